@@ -1,4 +1,6 @@
 //! `jdih`: publication of the legal products of an election-commission office, from nota dinas to
 //! public page. The README's architecture section says where everything lives.
 
+pub mod db;
+pub mod journal;
 pub mod kernel;

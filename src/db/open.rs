@@ -1,0 +1,115 @@
+//! Connecting, with the settings that durability and concurrency need.
+
+use super::Error;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{PgPool, SqlitePool};
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
+
+/// How long a writer waits for another process's lock (SQLite).
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a request waits for a connection before it is told to try again.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(8);
+/// Connections that read, on SQLite.
+const SQLITE_READERS: u32 = 8;
+/// Connections on PostgreSQL, reading and writing.
+const POSTGRES_CONNECTIONS: u32 = 16;
+/// A statement on PostgreSQL that runs longer is a mistake of ours and is ended.
+const STATEMENT_TIMEOUT_MS: &str = "30000";
+
+/// Which engine a database is on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// SQLite.
+    Sqlite,
+    /// PostgreSQL.
+    Postgres,
+}
+
+/// The database: two native pools behind one type. Cheap to clone.
+#[derive(Debug, Clone)]
+pub enum Db {
+    /// SQLite: one connection writes, several read.
+    Sqlite {
+        /// The only connection that writes.
+        writer: SqlitePool,
+        /// Connections that only read.
+        readers: SqlitePool,
+    },
+    /// PostgreSQL.
+    Postgres(PgPool),
+}
+
+impl Db {
+    /// Opens `sqlite:PATH` (created when missing) or `postgres://…`.
+    ///
+    /// # Errors
+    /// [`Error::Address`] for any other address, [`Error::Unavailable`] when it does not answer.
+    pub async fn open(url: &str) -> Result<Self, Error> {
+        if let Some(path) = url.strip_prefix("sqlite:") {
+            return Self::open_sqlite(PathBuf::from(path.trim_start_matches("//"))).await;
+        }
+        if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            return Self::open_postgres(url).await;
+        }
+        Err(Error::Address("pakai sqlite:BERKAS atau postgres://PENGGUNA@HOST/NAMA".into()))
+    }
+
+    async fn open_sqlite(path: PathBuf) -> Result<Self, Error> {
+        let options = SqliteConnectOptions::new()
+            .filename(&path)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(BUSY_TIMEOUT)
+            .foreign_keys(true)
+            .create_if_missing(true);
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connect_with(options.clone())
+            .await?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(SQLITE_READERS)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .connect_with(options.create_if_missing(false).pragma("query_only", "1"))
+            .await?;
+        Ok(Self::Sqlite { writer, readers })
+    }
+
+    async fn open_postgres(url: &str) -> Result<Self, Error> {
+        let options = PgConnectOptions::from_str(url)
+            .map_err(|error| Error::Address(error.to_string()))?
+            .options([("statement_timeout", STATEMENT_TIMEOUT_MS)])
+            .application_name("jdih");
+        let pool = PgPoolOptions::new()
+            .max_connections(POSTGRES_CONNECTIONS)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .connect_with(options)
+            .await?;
+        Ok(Self::Postgres(pool))
+    }
+
+    /// Which engine this is.
+    #[must_use]
+    pub fn engine(&self) -> Engine {
+        match self {
+            Self::Sqlite { .. } => Engine::Sqlite,
+            Self::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// Closes the connections; on SQLite this also folds the log back into the file.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite { writer, readers } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! A consistent copy of the whole database, for backup and before a migration.
+
+use super::{Db, Error};
+use sqlx::AssertSqlSafe;
+use std::path::Path;
+use tokio::process::Command;
+
+impl Db {
+    /// Writes a copy to `path`, which must not exist: a SQLite file by `VACUUM INTO`, or an archive in
+    /// PostgreSQL's custom format by `pg_dump`. Readers and writers go on meanwhile.
+    ///
+    /// `address` is the one the database was opened with; PostgreSQL's tools need its password.
+    ///
+    /// # Errors
+    /// [`Error::Statement`] or [`Error::Migration`] with the tool's own words when it fails.
+    pub async fn snapshot(&self, address: &str, path: &Path) -> Result<(), Error> {
+        match self {
+            Self::Sqlite { writer, .. } => {
+                let quoted = path.to_string_lossy().replace('\'', "''");
+                sqlx::query(AssertSqlSafe(format!("VACUUM INTO '{quoted}'"))).execute(writer).await?;
+                sync_file(path)
+            }
+            Self::Postgres(pool) => {
+                let options = pool.connect_options();
+                let mut command = Command::new("pg_dump");
+                command.args(["--format=custom", "--no-owner", "--no-privileges", "--file"]).arg(path);
+                run(connection_of(&mut command, &options, address)).await?;
+                sync_file(path)
+            }
+        }
+    }
+
+    /// Fills this *empty* PostgreSQL database from an archive that [`Db::snapshot`] wrote.
+    ///
+    /// # Errors
+    /// [`Error::Migration`] with the tool's own words; on SQLite, where the file itself is the copy.
+    pub async fn restore_archive(&self, address: &str, path: &Path) -> Result<(), Error> {
+        let Self::Postgres(pool) = self else {
+            return Err(Error::Migration("a SQLite copy is restored as a file".into()));
+        };
+        let options = pool.connect_options();
+        let mut command = Command::new("pg_restore");
+        let database = options.get_database().unwrap_or_default().to_owned();
+        command.args(["--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error", "--dbname"]);
+        command.arg(database).arg(path);
+        run(connection_of(&mut command, &options, address)).await
+    }
+}
+
+/// The tools of PostgreSQL take the connection from their environment, so no password is seen in a
+/// process list.
+fn connection_of<'c>(
+    command: &'c mut Command,
+    options: &sqlx::postgres::PgConnectOptions,
+    address: &str,
+) -> &'c mut Command {
+    command.env("PGHOST", options.get_host()).env("PGPORT", options.get_port().to_string());
+    command.env("PGUSER", options.get_username());
+    if let Some(database) = options.get_database() {
+        command.env("PGDATABASE", database);
+    }
+    let password = url::Url::parse(address).ok().and_then(|url| url.password().map(str::to_owned));
+    if let Some(encoded) = password {
+        let decoded = percent_decode(&encoded);
+        command.env("PGPASSWORD", decoded);
+    }
+    command
+}
+
+fn percent_decode(text: &str) -> String {
+    // A value without '&', '=' or '+' decodes as itself in the form encoding; '+' must stay a plus.
+    let guarded = text.replace('+', "%2B");
+    form_urlencoded::parse(guarded.as_bytes()).next().map(|(key, _)| key.into_owned()).unwrap_or_default()
+}
+
+async fn run(command: &mut Command) -> Result<(), Error> {
+    let output = command
+        .stdin(std::process::Stdio::null())
+        .kill_on_drop(true)
+        .output()
+        .await
+        .map_err(|error| Error::Migration(format!("pg_dump/pg_restore: {error}")))?;
+    if output.status.success() {
+        return Ok(());
+    }
+    Err(Error::Migration(String::from_utf8_lossy(&output.stderr).trim().to_owned()))
+}
+
+fn sync_file(path: &Path) -> Result<(), Error> {
+    std::fs::File::open(path)
+        .and_then(|file| file.sync_all())
+        .map_err(|error| Error::Statement(sqlx::Error::Io(error)))
+}

@@ -1,0 +1,24 @@
+//! The journal: audit trail, change feed and proof at once. Append-only, gapless, hash-chained,
+//! written in the transaction of the change that it tells of.
+//!
+//! [`Journal::begin`] takes the write lock and the head row first, so the order of sequence numbers is
+//! the order of commits. [`Write::commit`] refuses an empty list of entries, digests every row of
+//! record that was touched ([`record`]) and puts the digests into the first entry. [`verify`]
+//! recomputes all of it. The canonical form stands in [`canonical`], byte for byte.
+//!
+//! Entries hold person ids, row keys and digests; never the names or texts of the public.
+
+mod canonical;
+mod entry;
+mod export;
+pub mod record;
+mod store;
+mod verify;
+mod write;
+
+pub use canonical::{canonical_json, entry_digest};
+pub use entry::{Actor, Entry, Logged};
+pub use export::{Checkpoint, ParseCheckpointError, export_line};
+pub use store::{Filter, after, page};
+pub use verify::{Finding, Report, verify};
+pub use write::{CommitError, Head, Journal, Write};

@@ -1,0 +1,130 @@
+//! The rows of record: the listed tables whose every row the journal vouches for.
+//!
+//! Listing a table here is a promise: every insert, update and delete of it calls [`super::Write::touch`]
+//! in the same transaction. `jdih verify` finds a row that was changed past the journal, and the test
+//! helpers verify after every story.
+
+use super::canonical::row_digest;
+use crate::db::{self, Tx, text_rows};
+
+/// A table of record: its key (text columns) and every column that its digest covers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Table {
+    /// The table's name.
+    pub name: &'static str,
+    /// The text columns that identify a row.
+    pub key: &'static [&'static str],
+    /// All columns, in any order (the canonical form sorts them).
+    pub columns: &'static [&'static str],
+}
+
+/// Declares the tables of record: `NAME: table(key; further columns)`.
+macro_rules! tables {
+    ($($(#[$doc:meta])* $name:ident : $table:literal ($($key:literal),+ ; $($column:literal),* $(,)?)),+ $(,)?) => {
+        $($(#[$doc])* pub const $name: Table = Table { name: $table, key: &[$($key),+], columns: &[$($key,)+ $($column),*] };)+
+        /// All of them.
+        pub const ALL: &[Table] = &[$($name),+];
+    };
+}
+
+tables! {
+    /// Offices.
+    OFFICE: "office"("id"; "code", "name", "place", "created_ms"),
+    /// An office's own settings.
+    OFFICE_SETTING: "office_setting"("office_id", "name"; "value"),
+    /// Posts of an office.
+    POST: "post"("id"; "office_id", "title", "created_ms"),
+    /// Which roles a post holds.
+    POST_ROLE: "post_role"("post_id", "role"; "office_id"),
+    /// People, one account each.
+    PERSON: "person"("id"; "office_id", "post_id", "login", "nip", "name", "created_ms", "disabled_ms"),
+    /// What proves who they are.
+    CREDENTIAL: "credential"("person_id"; "phc", "changed_ms"),
+    /// SOP definitions as loaded.
+    SOP_VERSION: "sop_version"("id"; "sop", "digest", "body", "loaded_ms"),
+    /// Cases.
+    SOP_CASE: "sop_case"("id"; "office_id", "sop_version", "subject", "unit_post_id", "step", "round", "manifest",
+        "version", "waiting_reason", "waiting_ms", "registered_by", "created_ms", "arrived_ms", "closed_ms", "outcome"),
+    /// Who has which hand in a case.
+    CASE_HAND: "case_hand"("case_id", "person_id"; "part"),
+    /// Signatures at gates.
+    CASE_SIGN: "case_sign"("id"; "case_id", "person_id", "part", "step", "round", "manifest", "post_title", "signed_ms"),
+    /// What happened in a case, with what people wrote.
+    CASE_EVENT: "case_event"("id"; "case_id", "version", "kind", "label", "person_id", "post_title", "from_step",
+        "to_step", "round", "note", "manifest", "at_ms"),
+    /// Dispositions.
+    DISPOSISI: "disposisi"("id"; "case_id", "event_id", "step", "person_id", "to_whom", "instruction", "due_date", "at_ms"),
+    /// Suggestions made at a gate.
+    SUGGESTION: "suggestion"("id"; "case_id", "round", "person_id", "field", "old_value", "new_value", "note", "made_ms",
+        "settled_by", "settled_ms", "settlement"),
+    /// Objects in storage.
+    OBJECT: "object"("digest"; "algorithm", "size_bytes", "media_type", "pages", "created_ms"),
+    /// Objects derived from objects.
+    DERIVED: "derived_object"("of_digest", "kind"; "version", "digest", "size_bytes", "created_ms"),
+    /// Uploaded files that wait to be used.
+    UPLOAD: "upload"("id"; "person_id", "digest", "name", "created_ms", "expires_ms"),
+    /// Nota dinas.
+    NOTA_DINAS: "nota_dinas"("id"; "office_id", "number", "date", "from_unit", "to_unit", "subject", "scan_digest",
+        "scan_name", "registered_by", "created_ms"),
+    /// The upload case's own facts.
+    SUBMISSION: "submission"("case_id"; "nota_dinas_id", "physical_kind", "replaces_product_id"),
+    /// Descriptions, every revision.
+    DESCRIPTION: "description"("id"; "case_id", "revision", "person_id", "part", "body", "kind", "number_key", "year",
+        "at_ms"),
+    /// Files of a case, earlier ones too.
+    CASE_FILE: "case_file"("id"; "case_id", "role", "position", "digest", "name", "person_id", "part", "added_ms",
+        "removed_ms", "removed_by"),
+    /// Comparisons of the physical with the digital copy.
+    COMPARISON: "comparison"("id"; "case_id", "files_digest", "method", "verdict", "note", "person_id", "part", "made_ms"),
+    /// Legal products.
+    PRODUCT: "product"("id"; "office_id", "public_id", "slug", "kind", "number_key", "year", "title", "state", "version",
+        "changed_seq", "published_ms"),
+    /// Their published versions.
+    PRODUCT_VERSION: "product_version"("id"; "product_id", "version", "case_id", "manifest", "description",
+        "physical_kind", "checked_by", "checked_ms", "approved_by", "approved_ms", "published_by", "published_ms"),
+    /// Their public files.
+    PRODUCT_FILE: "product_file"("id"; "product_id", "product_version_id", "role", "position", "name", "digest",
+        "size_bytes", "pages"),
+    /// Their relations.
+    PRODUCT_RELATION: "product_relation"("id"; "product_id", "product_version_id", "kind", "target_product_id",
+        "target_text"),
+    /// Where the official page of JDIH KPU holds the document.
+    EXTERNAL_PAGE: "external_page"("id"; "case_id", "address", "date", "sha256", "person_id", "at_ms"),
+}
+
+impl Table {
+    /// The key as it stands in an entry.
+    #[must_use]
+    pub fn row_key(&self, key: &[String]) -> String {
+        format!("{}/{}", self.name, key.join("/"))
+    }
+
+    fn select(&self, condition: bool) -> String {
+        let columns: Vec<String> = self.columns.iter().map(|c| format!("CAST({c} AS TEXT) AS {c}")).collect();
+        let mut sql = format!("SELECT {} FROM {}", columns.join(", "), self.name);
+        if condition {
+            let keys: Vec<String> = self.key.iter().zip(1..).map(|(key, i)| format!("{key} = ${i}")).collect();
+            sql = format!("{sql} WHERE {}", keys.join(" AND "));
+        }
+        sql
+    }
+
+    fn digest_of(&self, values: &[Option<String>]) -> String {
+        row_digest(self.name, self.columns, values).hex()
+    }
+
+    /// The digest of one row as it stands now; `None` when it is not there.
+    pub(super) async fn digest(&self, tx: &mut Tx, key: &[String]) -> Result<Option<String>, db::Error> {
+        let rows = text_rows(tx, self.select(true), key).await?;
+        Ok(rows.first().map(|values| self.digest_of(values)))
+    }
+
+    /// Key and digest of every row.
+    pub(super) async fn digests(&self, tx: &mut Tx) -> Result<Vec<(String, String)>, db::Error> {
+        let rows = text_rows(tx, self.select(false), &[]).await?;
+        let key = |values: &[Option<String>]| -> Vec<String> {
+            values.iter().take(self.key.len()).map(|v| v.clone().unwrap_or_default()).collect()
+        };
+        Ok(rows.iter().map(|values| (self.row_key(&key(values)), self.digest_of(values))).collect())
+    }
+}
