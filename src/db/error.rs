@@ -45,9 +45,10 @@ impl Error {
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         match &error {
-            sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Tls(_) => {
-                Self::Unavailable(error)
-            }
+            sqlx::Error::Io(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::Tls(_) => Self::Unavailable(error),
             sqlx::Error::Database(refusal) if refusal.is_unique_violation() => Self::Duplicate(error),
             sqlx::Error::Database(refusal) if is_busy(refusal.code().as_deref()) => Self::Unavailable(error),
             _ => Self::Statement(error),

@@ -41,7 +41,13 @@ impl Db {
         let options = pool.connect_options();
         let mut command = Command::new("pg_restore");
         let database = options.get_database().unwrap_or_default().to_owned();
-        command.args(["--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error", "--dbname"]);
+        command.args([
+            "--no-owner",
+            "--no-privileges",
+            "--single-transaction",
+            "--exit-on-error",
+            "--dbname",
+        ]);
         command.arg(database).arg(path);
         run(connection_of(&mut command, &options, address)).await
     }

@@ -5,25 +5,27 @@ use sqlx::{AssertSqlSafe, Row as _};
 
 /// Runs a statement; gives the number of rows touched.
 macro_rules! execute {
-    ($tx:expr, $sql:expr $(, $arg:expr)* $(,)?) => {
-        match &mut *$tx {
+    ($tx:expr, $sql:expr $(, $arg:expr)* $(,)?) => {{
+        let tx: &mut $crate::db::Tx = &mut *$tx;
+        match tx {
             $crate::db::Tx::Sqlite(c) => sqlx::query::<sqlx::Sqlite>($sql)$(.bind($arg))*
                 .execute(&mut **c).await.map(|done| done.rows_affected()),
             $crate::db::Tx::Postgres(c) => sqlx::query::<sqlx::Postgres>($sql)$(.bind($arg))*
                 .execute(&mut **c).await.map(|done| done.rows_affected()),
         }.map_err($crate::db::Error::from)
-    };
+    }};
 }
 
 macro_rules! fetch {
-    ($method:ident, $tx:expr, $row:ty, $sql:expr $(, $arg:expr)*) => {
-        match &mut *$tx {
+    ($method:ident, $tx:expr, $row:ty, $sql:expr $(, $arg:expr)*) => {{
+        let tx: &mut $crate::db::Tx = &mut *$tx;
+        match tx {
             $crate::db::Tx::Sqlite(c) => sqlx::query_as::<sqlx::Sqlite, $row>($sql)$(.bind($arg))*
                 .$method(&mut **c).await,
             $crate::db::Tx::Postgres(c) => sqlx::query_as::<sqlx::Postgres, $row>($sql)$(.bind($arg))*
                 .$method(&mut **c).await,
         }.map_err($crate::db::Error::from)
-    };
+    }};
 }
 
 /// All rows, as `Vec<Row>`. Every list has a `LIMIT` or a bound by nature.

@@ -103,7 +103,8 @@ impl Table {
         let columns: Vec<String> = self.columns.iter().map(|c| format!("CAST({c} AS TEXT) AS {c}")).collect();
         let mut sql = format!("SELECT {} FROM {}", columns.join(", "), self.name);
         if condition {
-            let keys: Vec<String> = self.key.iter().zip(1..).map(|(key, i)| format!("{key} = ${i}")).collect();
+            let keys: Vec<String> =
+                self.key.iter().zip(1..).map(|(key, i)| format!("{key} = ${i}")).collect();
             sql = format!("{sql} WHERE {}", keys.join(" AND "));
         }
         sql

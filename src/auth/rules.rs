@@ -1,0 +1,319 @@
+//! What holds for passwords, accounts, sessions and attempts. Pure.
+
+use super::error::AuthError;
+use super::model::{ADMINISTRATOR, AUDITOR, NewPerson, Roles};
+use crate::kernel::Timestamp;
+use std::collections::BTreeSet;
+
+/// The fewest characters of a password (no second factor yet).
+pub const PASSWORD_MIN_CHARS: usize = 15;
+/// The most characters; argon2 takes more, but a form field has a limit.
+pub const PASSWORD_MAX_CHARS: usize = 200;
+/// Characters that must remain when common and context words are taken away.
+pub const PASSWORD_MIN_REST: usize = 8;
+/// A session ends when it was not used for this long.
+pub const SESSION_IDLE_MS: i64 = 30 * 60 * 1000;
+/// A session ends this long after sign-in, used or not.
+pub const SESSION_ABSOLUTE_MS: i64 = 8 * 60 * 60 * 1000;
+/// `seen` is written at most this often.
+pub const SESSION_TOUCH_MS: i64 = 60 * 1000;
+/// How long a one-time link holds.
+pub const LINK_MS: i64 = 24 * 60 * 60 * 1000;
+/// Failed attempts that cost nothing.
+pub const FREE_ATTEMPTS: i64 = 5;
+/// The longest wait after failed attempts.
+pub const MAX_WAIT_MS: i64 = 15 * 60 * 1000;
+/// Failures older than this are forgotten.
+pub const FORGET_MS: i64 = 60 * 60 * 1000;
+/// The longest name of a person, post or office.
+pub const NAME_MAX_CHARS: usize = 120;
+
+/// Words that make a password guessable here; folded to lower case.
+const COMMON: &[&str] = &[
+    "password",
+    "passw0rd",
+    "katasandi",
+    "sandi",
+    "rahasia",
+    "qwerty",
+    "qwertyuiop",
+    "asdfghjkl",
+    "zxcvbnm",
+    "123456789",
+    "1234567890",
+    "12345678",
+    "123456",
+    "12345",
+    "1234",
+    "098765",
+    "abcdef",
+    "abc123",
+    "admin",
+    "administrator",
+    "letmein",
+    "welcome",
+    "selamatdatang",
+    "iloveyou",
+    "bismillah",
+    "indonesia",
+    "merdeka",
+    "pancasila",
+    "garuda",
+    "jakarta",
+    "jambi",
+    "provinsi",
+    "kabupaten",
+    "kota",
+    "sekretaris",
+    "sekretariat",
+    "kasubbag",
+    "kabag",
+    "hukum",
+    "pengelola",
+    "jdih",
+    "kpu",
+    "komisi",
+    "pemilihan",
+    "umum",
+    "pemilu",
+    "pilkada",
+    "pilpres",
+    "pegawai",
+    "kantor",
+    "negara",
+    "republik",
+    "2020",
+    "2021",
+    "2022",
+    "2023",
+    "2024",
+    "2025",
+    "2026",
+    "2027",
+    "2028",
+    "2029",
+    "2030",
+    "1945",
+];
+
+/// Refuses a password that is too short, too long, or made of what everybody would try first: common
+/// words, the office's words, and what is known of the person (`context`).
+///
+/// # Errors
+/// [`AuthError::Invalid`] for the field `sandi`, saying why.
+pub fn check_password(password: &str, context: &[&str]) -> Result<(), AuthError> {
+    let chars = password.chars().count();
+    if chars < PASSWORD_MIN_CHARS {
+        let sentence = format!(
+            "Kata sandi terlalu pendek: {chars} karakter, paling sedikit {PASSWORD_MIN_CHARS}. Beberapa kata yang \
+             tidak berhubungan mudah diingat dan sulit ditebak."
+        );
+        return Err(AuthError::invalid("sandi", sentence));
+    }
+    if chars > PASSWORD_MAX_CHARS {
+        let sentence = format!("Kata sandi terlalu panjang: paling banyak {PASSWORD_MAX_CHARS} karakter.");
+        return Err(AuthError::invalid("sandi", sentence));
+    }
+    if rest_after_words(password, context) < PASSWORD_MIN_REST {
+        let sentence = "Kata sandi ini mudah ditebak: hampir seluruhnya terdiri atas kata umum, nama kantor, nama \
+                        Anda, atau huruf yang berulang. Tambahkan kata lain yang tidak berhubungan.";
+        return Err(AuthError::invalid("sandi", sentence));
+    }
+    Ok(())
+}
+
+/// How many letters and digits remain when known words and runs of one character are taken away.
+fn rest_after_words(password: &str, context: &[&str]) -> usize {
+    let mut rest: String = password.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
+    let mut words: Vec<String> = COMMON.iter().map(|word| (*word).to_owned()).collect();
+    for text in context {
+        words.extend(
+            text.to_lowercase()
+                .split(|c: char| !c.is_alphanumeric())
+                .filter(|word| word.chars().count() >= 3)
+                .map(str::to_owned),
+        );
+    }
+    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    for word in &words {
+        rest = rest.replace(word.as_str(), "");
+    }
+    let mut letters: Vec<char> = rest.chars().collect();
+    letters.dedup();
+    letters.len()
+}
+
+/// Checks the fields of a new account and gives them trimmed.
+///
+/// # Errors
+/// [`AuthError::Invalid`] for the first field that cannot be accepted.
+pub fn check_person(person: &NewPerson) -> Result<NewPerson, AuthError> {
+    let login = person.login.trim().to_lowercase();
+    let login_ok = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || ".-_".contains(c);
+    if !(3..=32).contains(&login.len())
+        || !login.chars().all(login_ok)
+        || !login.starts_with(|c: char| c.is_ascii_lowercase())
+    {
+        return Err(AuthError::invalid(
+            "login",
+            "Nama pengguna terdiri atas 3 sampai 32 huruf kecil, angka, titik, atau garis, dan diawali huruf.",
+        ));
+    }
+    let nip: String = person.nip.chars().filter(|c| !c.is_whitespace()).collect();
+    if !(5..=18).contains(&nip.len()) || !nip.chars().all(|c| c.is_ascii_digit()) {
+        return Err(AuthError::invalid(
+            "nip",
+            "NIP terdiri atas 18 angka; untuk pegawai tanpa NIP isikan nomor pegawai, 5 sampai 18 angka.",
+        ));
+    }
+    let name = check_name("nama", &person.name)?;
+    Ok(NewPerson { post_id: person.post_id.clone(), login, nip, name })
+}
+
+/// Checks a name or title: not empty, of one line, not too long.
+///
+/// # Errors
+/// [`AuthError::Invalid`] for `field`.
+pub fn check_name(field: &'static str, text: &str) -> Result<String, AuthError> {
+    let folded = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let chars = folded.chars().count();
+    if chars == 0 || chars > NAME_MAX_CHARS || folded.chars().any(char::is_control) {
+        let sentence = format!("Isikan nama, paling banyak {NAME_MAX_CHARS} karakter.");
+        return Err(AuthError::invalid(field, sentence));
+    }
+    Ok(folded)
+}
+
+/// Refuses a post whose roles must not stand together: administration or audit beside a gate
+/// (invariant 2), and audit beside anything that changes something.
+///
+/// # Errors
+/// [`AuthError::Invalid`] for the field `peran`.
+pub fn check_post_roles(roles: &BTreeSet<String>, known: &Roles) -> Result<(), AuthError> {
+    if let Some(unknown) = roles.iter().find(|role| !known.all.iter().any(|k| k.id == **role)) {
+        return Err(AuthError::invalid("peran", format!("Peran {unknown} tidak dikenal.")));
+    }
+    if roles.contains(AUDITOR) && roles.len() > 1 {
+        return Err(AuthError::invalid(
+            "peran",
+            "Auditor hanya membaca, sehingga tidak dapat memegang peran lain.",
+        ));
+    }
+    if roles.contains(ADMINISTRATOR) && roles.iter().any(|role| known.gate.contains(role)) {
+        return Err(AuthError::invalid(
+            "peran",
+            "Administrator tidak dapat memegang peran pemeriksa atau pemberi persetujuan.",
+        ));
+    }
+    Ok(())
+}
+
+/// Whether a session of these times is alive at `now`.
+#[must_use]
+pub fn session_alive(created: Timestamp, seen: Timestamp, now: Timestamp) -> bool {
+    now.since_ms(seen) < SESSION_IDLE_MS && now.since_ms(created) < SESSION_ABSOLUTE_MS
+}
+
+/// How long the next attempt must wait after `failures` in a row: nothing for the first
+/// [`FREE_ATTEMPTS`], then doubling from two seconds to [`MAX_WAIT_MS`].
+#[must_use]
+pub fn wait_after(failures: i64) -> i64 {
+    if failures < FREE_ATTEMPTS {
+        return 0;
+    }
+    let doublings = u32::try_from(failures - FREE_ATTEMPTS).unwrap_or(u32::MAX).min(20);
+    (2_000_i64 << doublings).min(MAX_WAIT_MS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passwords_have_fifteen_characters_and_are_not_made_of_known_words() {
+        let refused = [
+            "",
+            "pendek",
+            "14 karakter ok!",
+            "kpuprovinsijambi2025",
+            "PasswordPassword1",
+            "aaaaaaaaaaaaaaaaaaaa",
+            "siti.rahmawati1234567890",
+        ];
+        for bad in refused.iter().take(1).chain(refused.iter().skip(3)).chain(&["empat belas ok"]) {
+            assert!(check_password(bad, &["siti.rahmawati", "Siti Rahmawati"]).is_err(), "{bad}");
+        }
+        assert!(check_password("jambu kelapa ombak", &["siti"]).is_ok());
+        assert_eq!("kayu lima ombak".chars().count(), PASSWORD_MIN_CHARS);
+        assert!(check_password("kayu lima ombak", &[]).is_ok());
+        assert!(check_password("kayu lima omba", &[]).is_err());
+    }
+
+    #[test]
+    fn a_password_may_be_long_but_not_endless() {
+        let long: String = "kursi meja awan batu ".repeat(20);
+        let at: String = long.chars().take(PASSWORD_MAX_CHARS).collect();
+        let over: String = long.chars().take(PASSWORD_MAX_CHARS + 1).collect();
+        assert!(check_password(&at, &[]).is_ok());
+        assert!(check_password(&over, &[]).is_err());
+    }
+
+    #[test]
+    fn a_session_ends_after_half_an_hour_unused_and_after_eight_hours_anyhow() {
+        let start = Timestamp(0);
+        let at = |ms| Timestamp(ms);
+        assert!(session_alive(start, start, at(SESSION_IDLE_MS - 1)));
+        assert!(!session_alive(start, start, at(SESSION_IDLE_MS)));
+        assert!(session_alive(start, at(SESSION_ABSOLUTE_MS - 2), at(SESSION_ABSOLUTE_MS - 1)));
+        assert!(!session_alive(start, at(SESSION_ABSOLUTE_MS - 1), at(SESSION_ABSOLUTE_MS)));
+    }
+
+    #[test]
+    fn waiting_begins_after_the_free_attempts_and_is_bounded() {
+        assert_eq!(wait_after(FREE_ATTEMPTS - 1), 0);
+        assert_eq!(wait_after(FREE_ATTEMPTS), 2_000);
+        assert_eq!(wait_after(FREE_ATTEMPTS + 1), 4_000);
+        assert_eq!(wait_after(i64::MAX), MAX_WAIT_MS);
+    }
+
+    #[test]
+    fn an_administrator_holds_no_gate_and_an_auditor_nothing_else() {
+        let known = Roles {
+            all: ["administrator", "auditor", "kabag", "pengelola"]
+                .map(|id| crate::auth::Role { id: id.into(), title: id.into() })
+                .into(),
+            gate: BTreeSet::from(["kabag".to_owned()]),
+        };
+        let roles = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect::<BTreeSet<_>>();
+        assert!(check_post_roles(&roles(&["administrator", "kabag"]), &known).is_err());
+        assert!(check_post_roles(&roles(&["auditor", "pengelola"]), &known).is_err());
+        assert!(check_post_roles(&roles(&["tukang"]), &known).is_err());
+        assert!(check_post_roles(&roles(&["administrator", "pengelola"]), &known).is_ok());
+        assert!(check_post_roles(&roles(&["kabag", "pengelola"]), &known).is_ok());
+    }
+
+    #[test]
+    fn accounts_need_a_login_a_number_and_a_name() {
+        let person = |login: &str, nip: &str, name: &str| NewPerson {
+            post_id: "p".into(),
+            login: login.into(),
+            nip: nip.into(),
+            name: name.into(),
+        };
+        let good = check_person(&person(" Siti.R ", "19800101 200501 2 001", "Siti  Rahmawati")).unwrap();
+        assert_eq!(
+            (good.login.as_str(), good.nip.as_str(), good.name.as_str()),
+            ("siti.r", "198001012005012001", "Siti Rahmawati")
+        );
+        for (login, nip, name) in [
+            ("si", "12345", "S"),
+            ("1siti", "12345", "S"),
+            ("siti", "1234", "S"),
+            ("siti", "12345", " "),
+            ("siti", "1234567890123456789", "S"),
+            ("si ti", "12345", "S"),
+        ] {
+            assert!(check_person(&person(login, nip, name)).is_err(), "{login} {nip} {name}");
+        }
+    }
+}

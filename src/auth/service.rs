@@ -1,0 +1,482 @@
+//! Offices, posts and accounts: one function per act.
+
+use super::error::AuthError;
+use super::model::{Actor, NewPerson, Office, Person, Post, Roles};
+use super::office::{NewOffice, default_posts};
+use super::password::PasswordHasher;
+use super::rules::{self, LINK_MS};
+use super::signin::{SignedIn, open_session};
+use super::store::{access, offices, people, settings};
+use crate::db;
+use crate::journal::{self, Entry, Journal, Write};
+use crate::kernel::{new_id, token, token_digest};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// The purpose of the link that makes the first administrator.
+const FIRST: &str = "pertama";
+/// The purpose of a link that sets a password.
+const PASSWORD: &str = "sandi";
+
+/// People and their accounts.
+#[derive(Clone)]
+pub struct Auth {
+    journal: Journal,
+    hasher: PasswordHasher,
+    roles: Arc<Roles>,
+}
+
+impl Auth {
+    /// The area, with the roles that the SOP definitions declare.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn open(journal: Journal, hasher: PasswordHasher, roles: Roles) -> Result<Self, AuthError> {
+        let mut tx = journal.db().write().await?;
+        offices::sync_roles(&mut tx, &roles).await?;
+        tx.commit().await?;
+        Ok(Self { journal, hasher, roles: Arc::new(roles) })
+    }
+
+    /// The roles that this program knows.
+    #[must_use]
+    pub fn roles(&self) -> &Roles {
+        &self.roles
+    }
+
+    pub(super) fn journal(&self) -> &Journal {
+        &self.journal
+    }
+
+    pub(super) fn hasher(&self) -> &PasswordHasher {
+        &self.hasher
+    }
+
+    // First start ------------------------------------------------------------------------------------
+
+    /// A one-time link's secret for the first administrator; `None` once an office exists.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn first_start(&self) -> Result<Option<String>, AuthError> {
+        let mut tx = self.journal.db().write().await?;
+        if offices::count(&mut tx).await? > 0 {
+            return Ok(None);
+        }
+        let (secret, now) = (token(), self.journal.clock().now());
+        let digest = token_digest(FIRST, &secret);
+        access::insert_link(&mut tx, &digest, FIRST, None, now, now.plus_ms(LINK_MS)).await?;
+        tx.commit().await?;
+        Ok(Some(secret))
+    }
+
+    /// Whether a first-start secret can be used now.
+    ///
+    /// # Errors
+    /// [`AuthError::Link`] when it cannot.
+    pub async fn check_first(&self, secret: &str) -> Result<(), AuthError> {
+        self.link_person(FIRST, secret).await.map(|_| ())
+    }
+
+    /// Uses the first-start link: makes the office with its default posts and the first administrator,
+    /// who is signed in.
+    ///
+    /// # Errors
+    /// [`AuthError::Link`] when the link does not hold, [`AuthError::Invalid`] for a field.
+    pub async fn found(
+        &self,
+        secret: &str,
+        office: &NewOffice,
+        person: &NewPerson,
+        password: &str,
+    ) -> Result<SignedIn, AuthError> {
+        let office = office.checked()?;
+        let mut person = rules::check_person(person)?;
+        rules::check_password(password, &[&person.login, &person.name, &person.nip, &office.name])?;
+        let phc = self.hasher.hash(password).await?;
+        let mut tx = self.journal.begin().await?;
+        let now = tx.now();
+        if !access::use_link(&mut tx, &token_digest(FIRST, secret), now).await? {
+            return Err(AuthError::Link);
+        }
+        let office_id = insert_office(&mut tx, &office).await?;
+        let admin_post = offices::posts(&mut tx, &office_id)
+            .await?
+            .into_iter()
+            .find(|post| post.roles.contains(super::model::ADMINISTRATOR))
+            .ok_or(AuthError::NotFound("Jabatan administrator"))?;
+        person.post_id = admin_post.id;
+        let id = new_id(now);
+        people::insert(&mut tx, &id, &office_id, &person).await?;
+        people::set_phc(&mut tx, &id, &phc).await?;
+        let signed_in = open_session(&mut tx, &id).await?;
+        let author = signed_in.actor.author();
+        tx.commit(vec![Entry::new("kantor.dibentuk", author).about(&office_id).with("administrator", id)])
+            .await?;
+        Ok(signed_in)
+    }
+
+    // Offices and posts ------------------------------------------------------------------------------
+
+    /// Makes a further office with the default posts.
+    ///
+    /// # Errors
+    /// [`AuthError::Forbidden`] unless the actor administers; [`AuthError::Invalid`] for a field.
+    pub async fn add_office(&self, actor: &Actor, office: &NewOffice) -> Result<Office, AuthError> {
+        administrators_only(actor)?;
+        self.add_office_as(actor.author(), office).await
+    }
+
+    /// The same from the command line, where the machine's owner acts.
+    ///
+    /// # Errors
+    /// [`AuthError::Invalid`] for a field.
+    pub async fn add_office_as(
+        &self,
+        author: journal::Actor,
+        office: &NewOffice,
+    ) -> Result<Office, AuthError> {
+        let office = office.checked()?;
+        let mut tx = self.journal.begin().await?;
+        if offices::all(&mut tx).await?.iter().any(|known| known.code == office.code) {
+            return Err(AuthError::invalid("kode", "Kode wilayah ini sudah dipakai kantor lain."));
+        }
+        let id = insert_office(&mut tx, &office).await?;
+        tx.commit(vec![Entry::new("kantor.ditambah", author).about(&id)]).await?;
+        Ok(Office { id, code: office.code, name: office.name, place: office.place })
+    }
+
+    /// All offices.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn offices(&self) -> Result<Vec<Office>, AuthError> {
+        Ok(offices::all(&mut self.journal.db().read().await?).await?)
+    }
+
+    /// An office.
+    ///
+    /// # Errors
+    /// [`AuthError::NotFound`] when there is none of this id.
+    pub async fn office(&self, id: &str) -> Result<Office, AuthError> {
+        offices::by_id(&mut self.journal.db().read().await?, id).await?.ok_or(AuthError::NotFound("Kantor"))
+    }
+
+    /// The posts of an office.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn posts(&self, office_id: &str) -> Result<Vec<Post>, AuthError> {
+        Ok(offices::posts(&mut self.journal.db().read().await?, office_id).await?)
+    }
+
+    /// Adds a post to the administrator's office.
+    ///
+    /// # Errors
+    /// [`AuthError::Forbidden`] unless the actor administers; [`AuthError::Invalid`] for title or roles.
+    pub async fn add_post(
+        &self,
+        actor: &Actor,
+        title: &str,
+        roles: &BTreeSet<String>,
+    ) -> Result<Post, AuthError> {
+        administrators_only(actor)?;
+        let title = rules::check_name("jabatan", title)?;
+        rules::check_post_roles(roles, &self.roles)?;
+        let mut tx = self.journal.begin().await?;
+        if offices::posts(&mut tx, &actor.office_id).await?.iter().any(|post| post.title == title) {
+            return Err(AuthError::invalid("jabatan", "Jabatan dengan nama ini sudah ada."));
+        }
+        let id = new_id(tx.now());
+        offices::insert_post(&mut tx, &id, &actor.office_id, &title, roles).await?;
+        tx.commit(vec![Entry::new("jabatan.ditambah", actor.author()).about(&id)]).await?;
+        Ok(Post { id, office_id: actor.office_id.clone(), title, roles: roles.clone() })
+    }
+
+    /// Changes which roles a post holds.
+    ///
+    /// # Errors
+    /// As [`Auth::add_post`]; [`AuthError::NotFound`] for a post of another office.
+    pub async fn set_post_roles(
+        &self,
+        actor: &Actor,
+        post_id: &str,
+        roles: &BTreeSet<String>,
+    ) -> Result<(), AuthError> {
+        administrators_only(actor)?;
+        rules::check_post_roles(roles, &self.roles)?;
+        let mut tx = self.journal.begin().await?;
+        let post = offices::post(&mut tx, post_id)
+            .await?
+            .filter(|post| post.office_id == actor.office_id)
+            .ok_or(AuthError::NotFound("Jabatan"))?;
+        offices::set_roles(&mut tx, &post, roles).await?;
+        tx.commit(vec![Entry::new("jabatan.peran-diubah", actor.author()).about(post_id)]).await?;
+        Ok(())
+    }
+
+    // Settings ---------------------------------------------------------------------------------------
+
+    /// The settings of an office.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn settings(&self, office_id: &str) -> Result<BTreeMap<String, String>, AuthError> {
+        Ok(settings::settings(&mut self.journal.db().read().await?, office_id).await?)
+    }
+
+    /// Sets a setting of the administrator's office.
+    ///
+    /// # Errors
+    /// [`AuthError::Forbidden`] unless the actor administers.
+    pub async fn set_setting(&self, actor: &Actor, name: &'static str, value: &str) -> Result<(), AuthError> {
+        administrators_only(actor)?;
+        let mut tx = self.journal.begin().await?;
+        settings::put(&mut tx, &actor.office_id, name, value).await?;
+        let entry =
+            Entry::new("kantor.setelan", actor.author()).about(&actor.office_id).with("setelan", name);
+        tx.commit(vec![entry]).await?;
+        Ok(())
+    }
+
+    // People -----------------------------------------------------------------------------------------
+
+    /// Makes an account and a one-time link with which its owner sets a password.
+    ///
+    /// # Errors
+    /// [`AuthError::Forbidden`] unless the actor administers; [`AuthError::Invalid`] for a field.
+    pub async fn add_person(&self, actor: &Actor, person: &NewPerson) -> Result<(Person, String), AuthError> {
+        administrators_only(actor)?;
+        self.add_person_as(actor.author(), Some(&actor.office_id), person).await
+    }
+
+    /// The same from the command line, where the machine's owner acts.
+    ///
+    /// # Errors
+    /// [`AuthError::Invalid`] for a field, [`AuthError::NotFound`] for the post.
+    pub async fn add_person_as(
+        &self,
+        author: journal::Actor,
+        office_id: Option<&str>,
+        person: &NewPerson,
+    ) -> Result<(Person, String), AuthError> {
+        let person = rules::check_person(person)?;
+        let mut tx = self.journal.begin().await?;
+        let post = offices::post(&mut tx, &person.post_id)
+            .await?
+            .filter(|post| office_id.is_none_or(|office| post.office_id == office))
+            .ok_or_else(|| AuthError::invalid("jabatan", "Pilih jabatan dari daftar."))?;
+        if people::by_login_or_nip(&mut tx, &person.login).await?.is_some() {
+            return Err(AuthError::invalid("login", "Nama pengguna ini sudah dipakai."));
+        }
+        if people::by_login_or_nip(&mut tx, &person.nip).await?.is_some() {
+            return Err(AuthError::invalid("nip", "NIP ini sudah punya akun; satu orang satu akun."));
+        }
+        let now = tx.now();
+        let id = new_id(now);
+        people::insert(&mut tx, &id, &post.office_id, &person).await?;
+        let secret = insert_password_link(&mut tx, &id).await?;
+        tx.commit(vec![Entry::new("akun.ditambah", author).about(&id)]).await?;
+        let added = people::by_id(&mut self.journal.db().read().await?, &id).await?;
+        Ok((added.ok_or(AuthError::NotFound("Akun"))?, secret))
+    }
+
+    /// Everybody; an administrator sees the own office.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn people(&self, office_id: Option<&str>) -> Result<Vec<Person>, AuthError> {
+        Ok(people::all(&mut self.journal.db().read().await?, office_id).await?)
+    }
+
+    /// A person by login or NIP.
+    ///
+    /// # Errors
+    /// [`AuthError::NotFound`] when there is none.
+    pub async fn person_by_login(&self, login: &str) -> Result<Person, AuthError> {
+        let mut tx = self.journal.db().read().await?;
+        people::by_login_or_nip(&mut tx, &login.trim().to_lowercase())
+            .await?
+            .ok_or(AuthError::NotFound("Akun"))
+    }
+
+    /// A person as an actor; [`AuthError::NotFound`] when disabled or unknown.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn actor(&self, person_id: &str) -> Result<Actor, AuthError> {
+        let mut tx = self.journal.db().read().await?;
+        people::actor(&mut tx, person_id).await?.ok_or(AuthError::NotFound("Akun"))
+    }
+
+    /// Closes or reopens an account; its sessions end with it.
+    ///
+    /// # Errors
+    /// [`AuthError::Forbidden`] unless the actor administers that office, or for one's own account.
+    pub async fn set_disabled(
+        &self,
+        actor: &Actor,
+        person_id: &str,
+        disabled: bool,
+    ) -> Result<(), AuthError> {
+        administrators_only(actor)?;
+        if actor.person_id == person_id {
+            return Err(AuthError::Forbidden(
+                "Akun sendiri tidak dapat dinonaktifkan; minta administrator lain.",
+            ));
+        }
+        self.set_disabled_as(actor.author(), Some(&actor.office_id), person_id, disabled).await
+    }
+
+    /// The same from the command line.
+    ///
+    /// # Errors
+    /// [`AuthError::NotFound`] when there is no such account.
+    pub async fn set_disabled_as(
+        &self,
+        author: journal::Actor,
+        office_id: Option<&str>,
+        person_id: &str,
+        disabled: bool,
+    ) -> Result<(), AuthError> {
+        let mut tx = self.journal.begin().await?;
+        person_of(&mut tx, office_id, person_id).await?;
+        people::set_disabled(&mut tx, person_id, disabled).await?;
+        let now = tx.now();
+        access::end_sessions_of(&mut tx, person_id, now).await?;
+        let kind = if disabled { "akun.dinonaktifkan" } else { "akun.diaktifkan" };
+        tx.commit(vec![Entry::new(kind, author).about(person_id)]).await?;
+        Ok(())
+    }
+
+    /// Moves a person to another post of the same office.
+    ///
+    /// # Errors
+    /// [`AuthError::Forbidden`], [`AuthError::NotFound`], or [`AuthError::Invalid`] for the post.
+    pub async fn set_post(&self, actor: &Actor, person_id: &str, post_id: &str) -> Result<(), AuthError> {
+        administrators_only(actor)?;
+        let mut tx = self.journal.begin().await?;
+        person_of(&mut tx, Some(&actor.office_id), person_id).await?;
+        let post = offices::post(&mut tx, post_id).await?.filter(|post| post.office_id == actor.office_id);
+        if post.is_none() {
+            return Err(AuthError::invalid("jabatan", "Pilih jabatan dari daftar."));
+        }
+        people::set_post(&mut tx, person_id, post_id).await?;
+        let entry =
+            Entry::new("akun.jabatan-diubah", actor.author()).about(person_id).with("jabatan", post_id);
+        tx.commit(vec![entry]).await?;
+        Ok(())
+    }
+
+    /// Takes the password away, ends all sessions and gives a one-time link to hand to the person.
+    ///
+    /// # Errors
+    /// [`AuthError::Forbidden`] unless the actor administers that office.
+    pub async fn reset(&self, actor: &Actor, person_id: &str) -> Result<String, AuthError> {
+        administrators_only(actor)?;
+        self.reset_as(actor.author(), Some(&actor.office_id), person_id).await
+    }
+
+    /// The same from the command line.
+    ///
+    /// # Errors
+    /// [`AuthError::NotFound`] when there is no such account.
+    pub async fn reset_as(
+        &self,
+        author: journal::Actor,
+        office_id: Option<&str>,
+        person_id: &str,
+    ) -> Result<String, AuthError> {
+        let mut tx = self.journal.begin().await?;
+        person_of(&mut tx, office_id, person_id).await?;
+        people::clear_phc(&mut tx, person_id).await?;
+        let now = tx.now();
+        access::end_sessions_of(&mut tx, person_id, now).await?;
+        let secret = insert_password_link(&mut tx, person_id).await?;
+        tx.commit(vec![Entry::new("akun.sandi-direset", author).about(person_id)]).await?;
+        Ok(secret)
+    }
+
+    /// Whose password a link sets.
+    ///
+    /// # Errors
+    /// [`AuthError::Link`] when it does not hold.
+    pub async fn password_link(&self, secret: &str) -> Result<Person, AuthError> {
+        let person_id = self.link_person(PASSWORD, secret).await?.ok_or(AuthError::Link)?;
+        let mut tx = self.journal.db().read().await?;
+        people::by_id(&mut tx, &person_id).await?.filter(|p| p.disabled.is_none()).ok_or(AuthError::Link)
+    }
+
+    /// Uses a link: sets the password and signs the person in.
+    ///
+    /// # Errors
+    /// [`AuthError::Link`], or [`AuthError::Invalid`] for the password.
+    pub async fn set_password(&self, secret: &str, password: &str) -> Result<SignedIn, AuthError> {
+        let person = self.password_link(secret).await?;
+        rules::check_password(password, &[&person.login, &person.name, &person.nip])?;
+        let phc = self.hasher.hash(password).await?;
+        let mut tx = self.journal.begin().await?;
+        let now = tx.now();
+        if !access::use_link(&mut tx, &token_digest(PASSWORD, secret), now).await? {
+            return Err(AuthError::Link);
+        }
+        people::set_phc(&mut tx, &person.id, &phc).await?;
+        access::end_sessions_of(&mut tx, &person.id, now).await?;
+        let signed_in = open_session(&mut tx, &person.id).await?;
+        tx.commit(vec![Entry::new("akun.sandi-diatur", signed_in.actor.author()).about(&person.id)]).await?;
+        Ok(signed_in)
+    }
+
+    /// Forgets sessions, links and throttles that ended a day ago.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn sweep(&self) -> Result<(), AuthError> {
+        let before = self.journal.clock().now().plus_ms(-LINK_MS);
+        let mut tx = self.journal.db().write().await?;
+        access::sweep(&mut tx, before).await?;
+        Ok(tx.commit().await?)
+    }
+
+    async fn link_person(&self, purpose: &str, secret: &str) -> Result<Option<String>, AuthError> {
+        let now = self.journal.clock().now();
+        let mut tx = self.journal.db().read().await?;
+        let link =
+            access::link(&mut tx, &token_digest(purpose, secret), purpose).await?.ok_or(AuthError::Link)?;
+        if link.used_ms.is_some() || link.expires_ms <= now.0 {
+            return Err(AuthError::Link);
+        }
+        Ok(link.person_id)
+    }
+}
+
+fn administrators_only(actor: &Actor) -> Result<(), AuthError> {
+    if actor.is_administrator() {
+        return Ok(());
+    }
+    Err(AuthError::Forbidden("Hanya administrator yang dapat melakukan ini."))
+}
+
+async fn person_of(tx: &mut Write, office_id: Option<&str>, person_id: &str) -> Result<Person, AuthError> {
+    people::by_id(tx, person_id)
+        .await?
+        .filter(|person| office_id.is_none_or(|office| person.office_id == office))
+        .ok_or(AuthError::NotFound("Akun"))
+}
+
+async fn insert_office(tx: &mut Write, office: &NewOffice) -> Result<String, AuthError> {
+    let office_id = new_id(tx.now());
+    offices::insert(tx, &office_id, office).await?;
+    for post in default_posts()? {
+        let id = new_id(tx.now());
+        offices::insert_post(tx, &id, &office_id, &post.title, &post.roles).await?;
+    }
+    Ok(office_id)
+}
+
+async fn insert_password_link(tx: &mut Write, person_id: &str) -> Result<String, db::Error> {
+    let (secret, now) = (token(), tx.now());
+    let digest = token_digest(PASSWORD, &secret);
+    access::insert_link(tx, &digest, PASSWORD, Some(person_id), now, now.plus_ms(LINK_MS)).await?;
+    Ok(secret)
+}

@@ -1,0 +1,114 @@
+//! Signing in and out, and who a request is from.
+
+use super::error::AuthError;
+use super::model::Actor;
+use super::rules::{SESSION_TOUCH_MS, session_alive};
+use super::service::Auth;
+use super::store::{access, people};
+use super::throttle::Subjects;
+use crate::journal::Entry;
+use crate::kernel::{Digest, Timestamp, token, token_digest};
+
+/// A session that was opened: the token goes into the cookie and nowhere else.
+#[derive(Debug)]
+pub struct SignedIn {
+    /// The secret.
+    pub token: String,
+    /// Who it is.
+    pub actor: Actor,
+}
+
+/// What a session token stands for now.
+#[derive(Debug, Clone)]
+pub enum Session {
+    /// Alive.
+    Alive(Box<Actor>),
+    /// Over (idle, too old, signed out): whose it was, when the account is still open.
+    Over(Option<Box<Actor>>),
+    /// Never heard of, or of a disabled account.
+    Unknown,
+}
+
+fn session_digest(token: &str) -> Digest {
+    token_digest("sesi", token)
+}
+
+impl Auth {
+    /// Signs in by login (or NIP) and password. Unknown names take as long and sound alike.
+    ///
+    /// # Errors
+    /// [`AuthError::WrongCredentials`], [`AuthError::Throttled`], [`AuthError::Busy`].
+    pub async fn sign_in(&self, login: &str, password: &str, address: &str) -> Result<SignedIn, AuthError> {
+        let login = login.trim().to_lowercase();
+        let subjects = Subjects::of(&login, address);
+        let now = self.journal().clock().now();
+        let (person, phc) = {
+            let mut tx = self.journal().db().read().await?;
+            let wait = subjects.wait(&mut tx, now).await?;
+            if wait > 0 {
+                return Err(AuthError::Throttled { wait_s: (wait + 999) / 1000 });
+            }
+            let person = people::by_login_or_nip(&mut tx, &login).await?.filter(|p| p.disabled.is_none());
+            let phc = match &person {
+                Some(person) => people::phc(&mut tx, &person.id).await?,
+                None => None,
+            };
+            (person, phc)
+        };
+        let fits = self.hasher().fits(password, phc.as_deref()).await?;
+        let Some(person) = person.filter(|_| fits) else {
+            subjects.failed(self.journal().db(), now).await?;
+            return Err(AuthError::WrongCredentials);
+        };
+        let mut tx = self.journal().begin().await?;
+        subjects.succeeded(&mut tx).await?;
+        let signed_in = open_session(&mut tx, &person.id).await?;
+        tx.commit(vec![Entry::new("akun.masuk", signed_in.actor.author()).about(&person.id)]).await?;
+        Ok(signed_in)
+    }
+
+    /// What a token stands for now; a live session's idle time starts anew.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn session(&self, token: &str) -> Result<Session, AuthError> {
+        let now = self.journal().clock().now();
+        let digest = session_digest(token);
+        let mut tx = self.journal().db().read().await?;
+        let Some(row) = access::session(&mut tx, &digest).await? else { return Ok(Session::Unknown) };
+        let Some(actor) = people::actor(&mut tx, &row.person_id).await? else { return Ok(Session::Unknown) };
+        drop(tx);
+        let seen = Timestamp(row.seen_ms);
+        if row.ended_ms.is_some() || !session_alive(Timestamp(row.created_ms), seen, now) {
+            return Ok(Session::Over(Some(Box::new(actor))));
+        }
+        if now.since_ms(seen) >= SESSION_TOUCH_MS {
+            let mut tx = self.journal().db().write().await?;
+            access::touch_session(&mut tx, &digest, now).await?;
+            tx.commit().await?;
+        }
+        Ok(Session::Alive(Box::new(actor)))
+    }
+
+    /// Ends the session of a token; without effect when there is none.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn sign_out(&self, token: &str) -> Result<(), AuthError> {
+        let mut tx = self.journal().db().write().await?;
+        access::end_session(&mut tx, &session_digest(token), self.journal().clock().now()).await?;
+        Ok(tx.commit().await?)
+    }
+}
+
+/// Opens a session for a person inside a journalled transaction.
+pub(super) async fn open_session(
+    tx: &mut crate::journal::Write,
+    person_id: &str,
+) -> Result<SignedIn, AuthError> {
+    let token = token();
+    let now = tx.now();
+    let actor = people::actor(tx, person_id).await?.ok_or(AuthError::WrongCredentials)?;
+    access::insert_session(tx, &session_digest(&token), person_id, now).await?;
+    Ok(SignedIn { token, actor })
+}

@@ -1,0 +1,183 @@
+//! Sessions, one-time links and throttles: short-lived, not of record.
+
+use crate::db::{self, Tx, execute, fetch_optional};
+use crate::kernel::{Digest, Timestamp};
+
+/// A session as stored.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct SessionRow {
+    /// Whose it is.
+    pub person_id: String,
+    /// Signed in.
+    pub created_ms: i64,
+    /// Last used.
+    pub seen_ms: i64,
+    /// Signed out.
+    pub ended_ms: Option<i64>,
+}
+
+/// Writes a new session.
+pub async fn insert_session(
+    tx: &mut Tx,
+    digest: &Digest,
+    person_id: &str,
+    now: Timestamp,
+) -> Result<(), db::Error> {
+    execute!(
+        tx,
+        "INSERT INTO session (digest, person_id, created_ms, seen_ms) VALUES ($1, $2, $3, $3)",
+        digest.hex(),
+        person_id,
+        now.0
+    )?;
+    Ok(())
+}
+
+/// The session of a token's digest, alive or not.
+pub async fn session(tx: &mut Tx, digest: &Digest) -> Result<Option<SessionRow>, db::Error> {
+    fetch_optional!(
+        tx,
+        SessionRow,
+        "SELECT person_id, created_ms, seen_ms, ended_ms FROM session WHERE digest = $1",
+        digest.hex()
+    )
+}
+
+/// Notes that a session was used.
+pub async fn touch_session(tx: &mut Tx, digest: &Digest, now: Timestamp) -> Result<(), db::Error> {
+    execute!(tx, "UPDATE session SET seen_ms = $2 WHERE digest = $1", digest.hex(), now.0)?;
+    Ok(())
+}
+
+/// Ends a session.
+pub async fn end_session(tx: &mut Tx, digest: &Digest, now: Timestamp) -> Result<(), db::Error> {
+    execute!(
+        tx,
+        "UPDATE session SET ended_ms = $2 WHERE digest = $1 AND ended_ms IS NULL",
+        digest.hex(),
+        now.0
+    )?;
+    Ok(())
+}
+
+/// Ends every session of a person.
+pub async fn end_sessions_of(tx: &mut Tx, person_id: &str, now: Timestamp) -> Result<(), db::Error> {
+    execute!(
+        tx,
+        "UPDATE session SET ended_ms = $2 WHERE person_id = $1 AND ended_ms IS NULL",
+        person_id,
+        now.0
+    )?;
+    Ok(())
+}
+
+/// Forgets sessions and links that ended before `before`, and throttles that are over.
+pub async fn sweep(tx: &mut Tx, before: Timestamp) -> Result<(), db::Error> {
+    execute!(tx, "DELETE FROM session WHERE created_ms < $1", before.0)?;
+    execute!(tx, "DELETE FROM one_time_link WHERE expires_ms < $1", before.0)?;
+    execute!(tx, "DELETE FROM signin_throttle WHERE first_ms < $1 AND until_ms < $1", before.0)?;
+    Ok(())
+}
+
+/// A one-time link as stored.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct LinkRow {
+    /// For whom; `None` for the first administrator.
+    pub person_id: Option<String>,
+    /// Until when it holds.
+    pub expires_ms: i64,
+    /// When it was used.
+    pub used_ms: Option<i64>,
+}
+
+/// Writes a new link; earlier ones of the same purpose and person end.
+pub async fn insert_link(
+    tx: &mut Tx,
+    digest: &Digest,
+    purpose: &str,
+    person_id: Option<&str>,
+    now: Timestamp,
+    expires: Timestamp,
+) -> Result<(), db::Error> {
+    execute!(
+        tx,
+        "DELETE FROM one_time_link WHERE purpose = $1
+         AND (person_id = $2 OR (person_id IS NULL AND CAST($2 AS TEXT) IS NULL))",
+        purpose,
+        person_id
+    )?;
+    execute!(
+        tx,
+        "INSERT INTO one_time_link (digest, purpose, person_id, created_ms, expires_ms) VALUES ($1, $2, $3, $4, $5)",
+        digest.hex(),
+        purpose,
+        person_id,
+        now.0,
+        expires.0
+    )?;
+    Ok(())
+}
+
+/// The link of a token's digest.
+pub async fn link(tx: &mut Tx, digest: &Digest, purpose: &str) -> Result<Option<LinkRow>, db::Error> {
+    fetch_optional!(
+        tx,
+        LinkRow,
+        "SELECT person_id, expires_ms, used_ms FROM one_time_link WHERE digest = $1 AND purpose = $2",
+        digest.hex(),
+        purpose
+    )
+}
+
+/// Uses a link up; `false` when somebody else was first.
+pub async fn use_link(tx: &mut Tx, digest: &Digest, now: Timestamp) -> Result<bool, db::Error> {
+    let touched = execute!(
+        tx,
+        "UPDATE one_time_link SET used_ms = $2 WHERE digest = $1 AND used_ms IS NULL AND expires_ms > $2",
+        digest.hex(),
+        now.0
+    )?;
+    Ok(touched == 1)
+}
+
+/// A throttle as stored.
+#[derive(Debug, Clone, Copy, Default, sqlx::FromRow)]
+pub struct ThrottleRow {
+    /// Failures in a row.
+    pub failures: i64,
+    /// The first of them.
+    pub first_ms: i64,
+    /// No attempt before.
+    pub until_ms: i64,
+}
+
+/// The throttle of a subject.
+pub async fn throttle(tx: &mut Tx, subject: &str) -> Result<ThrottleRow, db::Error> {
+    let row = fetch_optional!(
+        tx,
+        ThrottleRow,
+        "SELECT failures, first_ms, until_ms FROM signin_throttle WHERE subject = $1",
+        subject
+    )?;
+    Ok(row.unwrap_or_default())
+}
+
+/// Stores the throttle of a subject.
+pub async fn put_throttle(tx: &mut Tx, subject: &str, row: ThrottleRow) -> Result<(), db::Error> {
+    execute!(
+        tx,
+        "INSERT INTO signin_throttle (subject, failures, first_ms, until_ms) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (subject) DO UPDATE SET failures = $2, first_ms = $3, until_ms = $4",
+        subject,
+        row.failures,
+        row.first_ms,
+        row.until_ms
+    )?;
+    Ok(())
+}
+
+/// Forgets the throttle of a subject.
+pub async fn clear_throttle(tx: &mut Tx, subject: &str) -> Result<(), db::Error> {
+    execute!(tx, "DELETE FROM signin_throttle WHERE subject = $1", subject)?;
+    Ok(())
+}

@@ -1,0 +1,6 @@
+//! The tables of people.
+
+pub mod access;
+pub mod offices;
+pub mod people;
+pub mod settings;
