@@ -3,5 +3,7 @@
 
 pub mod auth;
 pub mod db;
+pub mod jobs;
 pub mod journal;
 pub mod kernel;
+pub mod sop;

@@ -20,3 +20,21 @@ pub use password::{PasswordHasher, PasswordParams};
 pub use service::Auth;
 pub use signin::{Session, SignedIn};
 pub use store::settings::{setting, settings};
+
+use crate::db::{Error, Tx};
+
+/// A person as an actor, read inside the caller's transaction; `None` when unknown or disabled.
+///
+/// # Errors
+/// As any statement.
+pub async fn actor_in(tx: &mut Tx, person_id: &str) -> Result<Option<Actor>, Error> {
+    store::people::actor(tx, person_id).await
+}
+
+/// Everybody whose post holds `role` in the office, read inside the caller's transaction.
+///
+/// # Errors
+/// As any statement.
+pub async fn holders_in(tx: &mut Tx, office_id: &str, role: &str) -> Result<Vec<Person>, Error> {
+    store::people::holders(tx, office_id, role).await
+}

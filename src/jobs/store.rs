@@ -23,7 +23,13 @@ pub(super) struct Leased {
 ///
 /// # Errors
 /// As any statement.
-pub async fn enqueue(tx: &mut Tx, kind: &str, class: Class, subject: &str, now: Timestamp) -> Result<(), db::Error> {
+pub async fn enqueue(
+    tx: &mut Tx,
+    kind: &str,
+    class: Class,
+    subject: &str,
+    now: Timestamp,
+) -> Result<(), db::Error> {
     execute!(
         tx,
         "INSERT INTO job (id, kind, class, subject, state, tries, run_at_ms, again, created_ms)
@@ -71,7 +77,12 @@ pub(super) async fn lease(
 }
 
 /// Says that the worker is still at it; `false` when the lease was lost.
-pub(super) async fn heartbeat(tx: &mut Tx, id: &str, worker: &str, until: Timestamp) -> Result<bool, db::Error> {
+pub(super) async fn heartbeat(
+    tx: &mut Tx,
+    id: &str,
+    worker: &str,
+    until: Timestamp,
+) -> Result<bool, db::Error> {
     let touched = execute!(
         tx,
         "UPDATE job SET lease_until_ms = $3 WHERE id = $1 AND lease_by = $2 AND state = 'jalan'",

@@ -1,0 +1,27 @@
+//! The SOP engine: procedures as data, one pure function that decides, and the inbox.
+//!
+//! A definition (`definitions/*.toml`, overridden by files in `<data>/sop/`) names steps, roles, acts,
+//! guards and effects. The engine knows nothing of products or tickets: areas register their guards and
+//! effects by name, and an unknown name fails at start. A case stays on the version of the definition
+//! under which it began.
+
+mod definition;
+mod definitions;
+mod effect;
+mod error;
+mod hands;
+mod inbox;
+mod model;
+pub mod rules;
+mod service;
+pub mod store;
+
+pub use definition::{DefinitionError, parse, parse_roles};
+pub use definitions::{Definitions, Parsed, Sources, gate_roles};
+pub use effect::{Applied, BoxError, Doing, Effect, Effects, Guard, Guards, Input, PortFuture, Prepared};
+pub use error::ActError;
+pub use hands::{Stranded, stranded};
+pub use inbox::InboxLine;
+pub use model::{ActDef, ActKind, NotePolicy, Part, Reopen, Sop, Step, Withdraw};
+pub use rules::{Case, Closed, Event, Hand, Next, Refusal, Sign, Waiting};
+pub use service::{OpenCase, Opened, Replay, Sops, Stamp, new_case, replay};

@@ -1,0 +1,490 @@
+//! What may happen to a case, and what comes of it. No clock, no input or output; the SOP is data.
+
+use super::model::{ActDef, ActKind, NotePolicy, Part, Sop, Step};
+use crate::auth::Actor;
+use crate::kernel::{Digest, Timestamp};
+
+/// The longest note.
+pub const NOTE_MAX_CHARS: usize = 4_000;
+
+/// A case, with the evidence of where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Case {
+    /// Internal id.
+    pub id: String,
+    /// The office whose case it is.
+    pub office_id: String,
+    /// The version of the definition under which it began.
+    pub sop_version: String,
+    /// What it is about, for lists.
+    pub subject: String,
+    /// The post of the proposing unit, which sees this case.
+    pub unit_post_id: Option<String>,
+    /// The step.
+    pub at: String,
+    /// Grows with every change of content after it was further on, and with every return.
+    pub round: i64,
+    /// What gates sign; `None` until it is fixed, and again once the content changed.
+    pub manifest: Option<Digest>,
+    /// Signatures of all rounds.
+    pub signs: Vec<Sign>,
+    /// Who has which hand.
+    pub hands: Vec<Hand>,
+    /// Waiting for somebody outside.
+    pub waiting: Option<Waiting>,
+    /// Grows with every act.
+    pub version: i64,
+    /// Who registered it.
+    pub registered_by: String,
+    /// When.
+    pub created: Timestamp,
+    /// When it came to the present step.
+    pub arrived: Timestamp,
+    /// When and how it ended.
+    pub closed: Option<Closed>,
+}
+
+/// A signature at a gate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sign {
+    /// Who.
+    pub person_id: String,
+    /// In which post.
+    pub post_title: String,
+    /// With which hand.
+    pub part: Part,
+    /// At which step.
+    pub step: String,
+    /// In which round.
+    pub round: i64,
+    /// What was signed.
+    pub manifest: Digest,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A person's hand in a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hand {
+    /// The person.
+    pub person_id: String,
+    /// The hand.
+    pub part: Part,
+}
+
+/// Waiting for somebody outside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    /// For what.
+    pub reason: String,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+/// The end of a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Closed {
+    /// When.
+    pub at: Timestamp,
+    /// How it is called: `terbit`, `ditolak`, `ditarik`, `diakhiri`.
+    pub outcome: String,
+}
+
+/// What happened, for the story.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// Kind of act: `advance`, `sign`, … or `change`, `withdraw`, `suggest`, `register`.
+    pub kind: &'static str,
+    /// "{name} {label}".
+    pub label: String,
+    /// From which step.
+    pub from: String,
+    /// To which step.
+    pub to: String,
+    /// The round in which it was done.
+    pub round: i64,
+    /// What the person wrote.
+    pub note: Option<String>,
+    /// What was fixed or signed.
+    pub manifest: Option<Digest>,
+}
+
+/// What comes of an act.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Next {
+    /// The case afterwards.
+    pub case: Case,
+    /// The hand that was taken now, if it is new.
+    pub hand: Option<Hand>,
+    /// The signature that was given.
+    pub sign: Option<Sign>,
+    /// The story's line.
+    pub event: Event,
+}
+
+/// Why an act is refused. A value that a page can explain.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// The case has ended.
+    #[error("case is closed")]
+    Closed,
+    /// There is no such act at this step.
+    #[error("no such act at step {step}")]
+    NotHere {
+        /// The step's words.
+        step: String,
+    },
+    /// The actor lacks the role.
+    #[error("role {role} needed")]
+    Role {
+        /// The role that is needed.
+        role: String,
+    },
+    /// The case is of another office.
+    #[error("case of another office")]
+    OtherOffice,
+    /// The actor has another hand in this case.
+    #[error("hand {has:?} excludes {wanted:?}")]
+    HandTaken {
+        /// The hand that the actor has.
+        has: Part,
+        /// The hand that the act needs.
+        wanted: Part,
+    },
+    /// A note is needed.
+    #[error("note needed")]
+    NoteNeeded,
+    /// The note is too long.
+    #[error("note too long")]
+    NoteTooLong,
+    /// There is no such place to go back to.
+    #[error("no such target")]
+    NoSuchTarget,
+    /// What the actor saw is not what stands there now.
+    #[error("manifest changed")]
+    Changed,
+    /// Nothing was fixed that could be signed.
+    #[error("nothing to sign")]
+    NothingToSign,
+    /// The case waits for somebody outside.
+    #[error("case waits")]
+    Waiting,
+    /// The case does not wait.
+    #[error("case does not wait")]
+    NotWaiting,
+}
+
+/// What an actor gives with an act.
+#[derive(Debug, Clone, Default)]
+pub struct Given<'g> {
+    /// A note.
+    pub note: Option<&'g str>,
+    /// Where to, when there is a choice.
+    pub to: Option<&'g str>,
+    /// The manifest that the actor saw.
+    pub seen: Option<Digest>,
+    /// The manifest that an effect has stored, for an act that fixes it.
+    pub frozen: Option<Digest>,
+}
+
+/// What comes of the act `noun` of the present step.
+///
+/// # Errors
+/// [`Refusal`] when it may not be done.
+pub fn decide(
+    sop: &Sop,
+    case: &Case,
+    noun: &str,
+    given: &Given<'_>,
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<Next, Refusal> {
+    let step = open_step(sop, case, actor)?;
+    let act = step.act(noun).ok_or_else(|| Refusal::NotHere { step: step.waiting.clone() })?;
+    require_role(&step.role, actor)?;
+    require_calm(case, act.kind)?;
+    let part = hand_of(step, act);
+    let hand = part.map(|part| require_free_hand(case, actor, part)).transpose()?.flatten();
+    let note = checked_note(act.note, given.note)?;
+    let mut next = advance_copy(case, hand.as_ref());
+    let mut event = Event {
+        kind: kind_name(act.kind),
+        label: act.done.clone(),
+        from: step.id.clone(),
+        to: step.id.clone(),
+        round: case.round,
+        note: note.clone(),
+        manifest: None,
+    };
+    let mut sign = None;
+    match act.kind {
+        ActKind::Advance => {
+            if act.freezes {
+                next.manifest = Some(given.frozen.ok_or(Refusal::NothingToSign)?);
+                event.manifest = next.manifest;
+            }
+            arrive(&mut next, &target(act, given.to)?, now);
+        }
+        ActKind::Sign => {
+            let manifest = same_manifest(case, given.seen)?;
+            let part = step.part.ok_or(Refusal::NothingToSign)?;
+            let given_sign = new_sign(case, step, part, manifest, actor, now);
+            next.signs.push(given_sign.clone());
+            sign = Some(given_sign);
+            event.manifest = Some(manifest);
+            arrive(&mut next, &target(act, given.to)?, now);
+        }
+        ActKind::Return => send_back(sop, &mut next, &target(act, given.to)?, now),
+        ActKind::Refuse | ActKind::Finish => {
+            if act.kind == ActKind::Finish {
+                event.manifest = Some(same_manifest(case, given.seen)?);
+            }
+            let outcome = act.outcome.clone().unwrap_or_default();
+            next.closed = Some(Closed { at: now, outcome });
+        }
+        ActKind::Wait => next.waiting = Some(Waiting { reason: note.unwrap_or_default(), since: now }),
+        ActKind::Resume => next.waiting = None,
+    }
+    event.to.clone_from(&next.at);
+    Ok(Next { case: next, hand, sign, event })
+}
+
+/// What comes of a change of the content: the maker's hand is taken, and a case that is further on than
+/// the change allows goes back in a new round.
+///
+/// # Errors
+/// [`Refusal`] when the actor may not make, or the case is closed.
+pub fn decide_change(
+    sop: &Sop,
+    case: &Case,
+    change: &str,
+    label: &str,
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<Next, Refusal> {
+    let step = open_step(sop, case, actor)?;
+    let roles = sop.maker_roles();
+    if !roles.iter().any(|role| actor.has(role)) {
+        return Err(Refusal::Role { role: roles.first().copied().unwrap_or_default().to_owned() });
+    }
+    let hand = require_free_hand(case, actor, Part::Maker)?;
+    let mut next = advance_copy(case, hand.as_ref());
+    let reopen = sop.reopen.iter().find(|reopen| reopen.change == change).map(|reopen| reopen.step.as_str());
+    if let Some(back) = reopen.filter(|back| sop.position(back) < sop.position(&step.id)) {
+        send_back(sop, &mut next, back, now);
+    }
+    next.waiting = None;
+    let event = Event {
+        kind: "change",
+        label: label.to_owned(),
+        from: step.id.clone(),
+        to: next.at.clone(),
+        round: next.round,
+        note: None,
+        manifest: None,
+    };
+    Ok(Next { case: next, hand, sign: None, event })
+}
+
+/// What comes of withdrawing the case: it ends, with a reason; nothing is deleted.
+///
+/// # Errors
+/// [`Refusal`] when the actor may not, or without a reason.
+pub fn decide_withdraw(
+    sop: &Sop,
+    case: &Case,
+    note: Option<&str>,
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<Next, Refusal> {
+    let step = open_step(sop, case, actor)?;
+    let withdraw = sop.withdraw.as_ref().ok_or_else(|| Refusal::NotHere { step: step.waiting.clone() })?;
+    if !withdraw.roles.iter().any(|role| actor.has(role)) {
+        return Err(Refusal::Role { role: withdraw.roles.first().cloned().unwrap_or_default() });
+    }
+    let note = checked_note(NotePolicy::Wajib, note)?;
+    let mut next = advance_copy(case, None);
+    next.closed = Some(Closed { at: now, outcome: withdraw.outcome.clone() });
+    let event = Event {
+        kind: "withdraw",
+        label: withdraw.done.clone(),
+        from: step.id.clone(),
+        to: step.id.clone(),
+        round: case.round,
+        note,
+        manifest: None,
+    };
+    Ok(Next { case: next, hand: None, sign: None, event })
+}
+
+/// A suggestion at a gate: recorded, nothing moves. By who may sign there.
+///
+/// # Errors
+/// [`Refusal`] when the step is no gate, or not this actor's.
+pub fn decide_suggest(sop: &Sop, case: &Case, actor: &Actor) -> Result<Next, Refusal> {
+    let step = open_step(sop, case, actor)?;
+    let part =
+        step.part.filter(|_| step.gate).ok_or_else(|| Refusal::NotHere { step: step.waiting.clone() })?;
+    require_role(&step.role, actor)?;
+    require_free_hand(case, actor, part)?;
+    let event = Event {
+        kind: "suggest",
+        label: "menyarankan perbaikan uraian".to_owned(),
+        from: step.id.clone(),
+        to: step.id.clone(),
+        round: case.round,
+        note: None,
+        manifest: None,
+    };
+    Ok(Next { case: advance_copy(case, None), hand: None, sign: None, event })
+}
+
+/// The signature of this round on this manifest at `step`.
+#[must_use]
+pub fn current_sign<'c>(case: &'c Case, step: &str) -> Option<&'c Sign> {
+    case.signs
+        .iter()
+        .find(|sign| sign.step == step && sign.round == case.round && Some(sign.manifest) == case.manifest)
+}
+
+/// The gate that the actor could sign now and no more after taking `part`; for a warning beforehand.
+#[must_use]
+pub fn costs_gate<'s>(sop: &'s Sop, case: &Case, actor: &Actor, part: Part) -> Option<&'s Step> {
+    if case.hands.iter().any(|hand| hand.person_id == actor.person_id) {
+        return None;
+    }
+    sop.gates().find(|gate| actor.has(&gate.role) && gate.part != Some(part))
+}
+
+/// Whether the actor may do this act now, but for what it needs to be given.
+///
+/// # Errors
+/// The [`Refusal`] that the act would meet.
+pub fn may(sop: &Sop, case: &Case, noun: &str, actor: &Actor) -> Result<(), Refusal> {
+    let step = open_step(sop, case, actor)?;
+    let act = step.act(noun).ok_or_else(|| Refusal::NotHere { step: step.waiting.clone() })?;
+    require_role(&step.role, actor)?;
+    require_calm(case, act.kind)?;
+    if let Some(part) = hand_of(step, act) {
+        require_free_hand(case, actor, part)?;
+    }
+    Ok(())
+}
+
+fn open_step<'s>(sop: &'s Sop, case: &Case, actor: &Actor) -> Result<&'s Step, Refusal> {
+    if case.closed.is_some() {
+        return Err(Refusal::Closed);
+    }
+    if case.office_id != actor.office_id {
+        return Err(Refusal::OtherOffice);
+    }
+    sop.step(&case.at).ok_or_else(|| Refusal::NotHere { step: case.at.clone() })
+}
+
+fn require_role(role: &str, actor: &Actor) -> Result<(), Refusal> {
+    if actor.has(role) { Ok(()) } else { Err(Refusal::Role { role: role.to_owned() }) }
+}
+
+/// While the case waits for somebody outside, it can only be resumed, sent back or ended.
+fn require_calm(case: &Case, kind: ActKind) -> Result<(), Refusal> {
+    match (case.waiting.is_some(), kind) {
+        (true, ActKind::Advance | ActKind::Sign | ActKind::Finish | ActKind::Wait) => Err(Refusal::Waiting),
+        (false, ActKind::Resume) => Err(Refusal::NotWaiting),
+        (true, ActKind::Resume | ActKind::Return | ActKind::Refuse) | (false, _) => Ok(()),
+    }
+}
+
+/// The hand that an act takes: submitting and comparing are the maker's, signing and refusing are the
+/// gate's. Sending back, waiting and publishing take none (invariant 2), so they cost nobody a gate.
+fn hand_of(step: &Step, act: &ActDef) -> Option<Part> {
+    match act.kind {
+        ActKind::Advance | ActKind::Sign => step.part,
+        ActKind::Refuse if step.gate => step.part,
+        ActKind::Return | ActKind::Refuse | ActKind::Wait | ActKind::Resume | ActKind::Finish => None,
+    }
+}
+
+/// Four eyes: one person has at most one hand in a case. Gives the hand when it is new.
+fn require_free_hand(case: &Case, actor: &Actor, wanted: Part) -> Result<Option<Hand>, Refusal> {
+    match case.hands.iter().find(|hand| hand.person_id == actor.person_id) {
+        Some(hand) if hand.part == wanted => Ok(None),
+        Some(hand) => Err(Refusal::HandTaken { has: hand.part, wanted }),
+        None => Ok(Some(Hand { person_id: actor.person_id.clone(), part: wanted })),
+    }
+}
+
+/// The note, trimmed, as the act wants it.
+///
+/// # Errors
+/// [`Refusal::NoteNeeded`] or [`Refusal::NoteTooLong`].
+pub fn checked_note(policy: NotePolicy, note: Option<&str>) -> Result<Option<String>, Refusal> {
+    let note = note.map(str::trim).filter(|note| !note.is_empty());
+    if note.is_some_and(|note| note.chars().count() > NOTE_MAX_CHARS) {
+        return Err(Refusal::NoteTooLong);
+    }
+    match policy {
+        NotePolicy::Wajib if note.is_none() => Err(Refusal::NoteNeeded),
+        NotePolicy::Tidak => Ok(None),
+        NotePolicy::Wajib | NotePolicy::Boleh => Ok(note.map(str::to_owned)),
+    }
+}
+
+fn same_manifest(case: &Case, seen: Option<Digest>) -> Result<Digest, Refusal> {
+    let manifest = case.manifest.ok_or(Refusal::NothingToSign)?;
+    if seen == Some(manifest) { Ok(manifest) } else { Err(Refusal::Changed) }
+}
+
+fn target(act: &ActDef, wanted: Option<&str>) -> Result<String, Refusal> {
+    let wanted = wanted.filter(|wanted| !wanted.is_empty());
+    let found = match wanted {
+        Some(wanted) => act.to.iter().find(|to| *to == wanted),
+        None => act.to.first(),
+    };
+    found.cloned().ok_or(Refusal::NoSuchTarget)
+}
+
+fn advance_copy(case: &Case, hand: Option<&Hand>) -> Case {
+    let mut next = case.clone();
+    next.version += 1;
+    next.hands.extend(hand.cloned());
+    next
+}
+
+fn arrive(next: &mut Case, to: &str, now: Timestamp) {
+    to.clone_into(&mut next.at);
+    next.arrived = now;
+    next.waiting = None;
+}
+
+/// Back to an earlier step: a new round, and the manifest is void when it has to be fixed anew.
+fn send_back(sop: &Sop, next: &mut Case, to: &str, now: Timestamp) {
+    next.round += 1;
+    if sop.position(to) <= sop.freezing_position() {
+        next.manifest = None;
+    }
+    arrive(next, to, now);
+}
+
+fn new_sign(case: &Case, step: &Step, part: Part, manifest: Digest, actor: &Actor, now: Timestamp) -> Sign {
+    Sign {
+        person_id: actor.person_id.clone(),
+        post_title: actor.post_title.clone(),
+        part,
+        step: step.id.clone(),
+        round: case.round,
+        manifest,
+        at: now,
+    }
+}
+
+fn kind_name(kind: ActKind) -> &'static str {
+    match kind {
+        ActKind::Advance => "advance",
+        ActKind::Sign => "sign",
+        ActKind::Return => "return",
+        ActKind::Refuse => "refuse",
+        ActKind::Wait => "wait",
+        ActKind::Resume => "resume",
+        ActKind::Finish => "finish",
+    }
+}

@@ -1,0 +1,461 @@
+//! Acting on cases: begin, load, decide, save, effects, commit.
+
+use super::definitions::Definitions;
+use super::effect::{Applied, Doing, Effects, Guards, Input, Prepared};
+use super::error::ActError;
+use super::hands::{Stranded, stranded};
+use super::model::{ActDef, Sop};
+use super::rules::{self, Case, Event, Given, Next};
+use super::store::{acts, cases, events};
+use crate::auth::{self, Actor};
+use crate::db::Tx;
+use crate::journal::{Entry, Journal, Write};
+use crate::kernel::{Timestamp, new_id, parse_id};
+use std::sync::Arc;
+
+/// Outcomes of acts are kept this long; a form lives shorter.
+const KEEP_ACTS_MS: i64 = 30 * 24 * 60 * 60 * 1000;
+
+/// The engine.
+#[derive(Clone)]
+pub struct Sops {
+    journal: Journal,
+    definitions: Definitions,
+    guards: Guards,
+    effects: Effects,
+}
+
+/// A case opened for an act: nothing but SQL until it is finished.
+pub struct OpenCase {
+    /// The transaction.
+    pub tx: Write,
+    /// The case as it stands.
+    pub case: Case,
+    /// Its definition.
+    pub sop: Arc<Sop>,
+    act_id: String,
+    author: Actor,
+    entries: Vec<Entry>,
+}
+
+/// What a page that acts on a case carries: minted with the page, sent back with the form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stamp {
+    /// Names this act; sent twice it is done once.
+    pub act_id: String,
+    /// The case.
+    pub case_id: String,
+    /// The case's version that the page showed.
+    pub version: i64,
+}
+
+/// What opening a case for an act gives.
+pub enum Opened {
+    /// The act was done before: where it led.
+    Replay(String),
+    /// It may be done now.
+    Fresh(Box<OpenCase>),
+}
+
+impl Sops {
+    /// The engine with the areas' guards and effects.
+    #[must_use]
+    pub fn new(journal: Journal, definitions: Definitions, guards: Guards, effects: Effects) -> Self {
+        Self { journal, definitions, guards, effects }
+    }
+
+    /// The definitions.
+    #[must_use]
+    pub fn definitions(&self) -> &Definitions {
+        &self.definitions
+    }
+
+    /// The journal below.
+    #[must_use]
+    pub fn journal(&self) -> &Journal {
+        &self.journal
+    }
+
+    /// The case, when the actor may see it.
+    ///
+    /// # Errors
+    /// [`ActError::NotFound`] when there is none, or it is not this actor's to know.
+    pub async fn case(&self, actor: &Actor, id: &str) -> Result<(Case, Arc<Sop>), ActError> {
+        let mut tx = self.journal.db().read().await?;
+        self.load(&mut tx, actor, id).await
+    }
+
+    async fn load(&self, tx: &mut Tx, actor: &Actor, id: &str) -> Result<(Case, Arc<Sop>), ActError> {
+        let case =
+            cases::load(tx, id).await?.filter(|case| self.sees(actor, case)).ok_or(ActError::NotFound)?;
+        let sop = self.definition(&case)?;
+        Ok((case, sop))
+    }
+
+    fn definition(&self, case: &Case) -> Result<Arc<Sop>, ActError> {
+        self.definitions.version(&case.sop_version).ok_or_else(|| {
+            crate::db::Error::inconsistent("sop_case", &case.id, "its SOP version is not loaded").into()
+        })
+    }
+
+    /// Whether the actor may know of the case: people of the office do, but an administrator; of a
+    /// proposing unit only those of the post that it came from.
+    #[must_use]
+    pub fn sees(&self, actor: &Actor, case: &Case) -> bool {
+        actor.office_id == case.office_id
+            && self.sees_any(actor)
+            && (!self.only_own_unit(actor) || case.unit_post_id.as_deref() == Some(actor.post_id.as_str()))
+    }
+
+    /// Whether the actor sees cases at all: whoever has a role besides administration.
+    #[must_use]
+    pub fn sees_any(&self, actor: &Actor) -> bool {
+        actor.is_auditor() || self.has_sop_role(actor) || self.is_unit(actor)
+    }
+
+    /// Whether the actor sees only what came from the own post.
+    #[must_use]
+    pub fn only_own_unit(&self, actor: &Actor) -> bool {
+        self.is_unit(actor) && !self.has_sop_role(actor) && !actor.is_auditor()
+    }
+
+    fn has_sop_role(&self, actor: &Actor) -> bool {
+        self.definitions.all().any(|(_, sop)| sop.steps.iter().any(|step| actor.has(&step.role)))
+    }
+
+    fn is_unit(&self, actor: &Actor) -> bool {
+        self.definitions.all().any(|(_, sop)| sop.unit_role.as_ref().is_some_and(|role| actor.has(role)))
+    }
+
+    /// Does the act `noun` of the case's present step; gives where the person is led.
+    ///
+    /// # Errors
+    /// [`ActError`]; then nothing has happened but harmless objects.
+    pub async fn act(
+        &self,
+        actor: &Actor,
+        stamp: &Stamp,
+        noun: &str,
+        input: &Input,
+        outcome: &str,
+    ) -> Result<String, ActError> {
+        let prepared = self.prepare(actor, &stamp.case_id, noun, input).await?;
+        let mut open = match self.open(actor, stamp).await? {
+            Opened::Replay(outcome) => return Ok(outcome),
+            Opened::Fresh(open) => open,
+        };
+        let lead = self.step_act(&mut open, noun, input, &prepared).await?;
+        open.finish(lead.as_deref().unwrap_or(outcome)).await
+    }
+
+    /// Before the transaction: what the act's effects need time for. Refusals are left to the
+    /// transaction, which sees the truth.
+    ///
+    /// # Errors
+    /// [`ActError::Effect`] when an effect fails.
+    pub async fn prepare(
+        &self,
+        actor: &Actor,
+        case_id: &str,
+        noun: &str,
+        input: &Input,
+    ) -> Result<Prepared, ActError> {
+        let (case, sop) = self.case(actor, case_id).await?;
+        let Some(act) = sop.step(&case.at).and_then(|step| step.act(noun)) else {
+            return Ok(Prepared::default());
+        };
+        if rules::may(&sop, &case, noun, actor).is_err() || !self.missing(&case, act).await?.is_empty() {
+            return Ok(Prepared::default());
+        }
+        self.prepare_effects(&case, act, input).await
+    }
+
+    /// What `act`'s effects prepare for a case.
+    ///
+    /// # Errors
+    /// [`ActError::Effect`] when an effect fails.
+    pub async fn prepare_effects(
+        &self,
+        case: &Case,
+        act: &ActDef,
+        input: &Input,
+    ) -> Result<Prepared, ActError> {
+        let mut prepared = Prepared::default();
+        for effect in act.effects.iter().filter_map(|name| self.effects.0.get(name.as_str())) {
+            let one = effect.prepare(case, input).await.map_err(ActError::Effect)?;
+            if one.frozen.is_some() {
+                prepared = one;
+            }
+        }
+        Ok(prepared)
+    }
+
+    /// What is missing before an act could be done: sentences with their remedies.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn missing(&self, case: &Case, act: &ActDef) -> Result<Vec<String>, ActError> {
+        let mut tx = self.journal.db().read().await?;
+        self.missing_in(&mut tx, case, act).await
+    }
+
+    async fn missing_in(&self, tx: &mut Tx, case: &Case, act: &ActDef) -> Result<Vec<String>, ActError> {
+        let mut missing = Vec::new();
+        for guard in act.guards.iter().filter_map(|name| self.guards.0.get(name.as_str())) {
+            missing.extend(guard.missing(tx, case).await?);
+        }
+        Ok(missing)
+    }
+
+    /// Takes the write lock and loads the case for an act by `actor`.
+    ///
+    /// # Errors
+    /// [`ActError::Stale`] when somebody acted meanwhile, [`ActError::NotFound`], [`ActError::ActId`].
+    pub async fn open(&self, actor: &Actor, stamp: &Stamp) -> Result<Opened, ActError> {
+        let mut tx = self.journal.begin().await?;
+        let act_id = match replay(&mut tx, actor, &stamp.act_id).await? {
+            Replay::Done(outcome) => return Ok(Opened::Replay(outcome)),
+            Replay::New(id) => id,
+        };
+        // Roles are read again inside the transaction: a post changed a moment ago counts.
+        let author = auth::actor_in(&mut tx, &actor.person_id).await?.ok_or(ActError::NotFound)?;
+        let (case, sop) = self.load(&mut tx, &author, &stamp.case_id).await?;
+        if case.version != stamp.version {
+            return Err(ActError::Stale { now: case.version });
+        }
+        Ok(Opened::Fresh(Box::new(OpenCase { tx, case, sop, act_id, author, entries: Vec::new() })))
+    }
+
+    /// Decides and saves the act `noun` inside an open case, with guards and effects.
+    ///
+    /// # Errors
+    /// [`ActError`]; the open case is then to be dropped.
+    pub async fn step_act(
+        &self,
+        open: &mut OpenCase,
+        noun: &str,
+        input: &Input,
+        prepared: &Prepared,
+    ) -> Result<Option<String>, ActError> {
+        let given = Given {
+            note: input.note.as_deref(),
+            to: input.to.as_deref(),
+            seen: input.seen,
+            frozen: prepared.frozen,
+        };
+        let withdraws = open.sop.withdraw.as_ref().is_some_and(|withdraw| withdraw.noun == noun);
+        if withdraws {
+            let next =
+                rules::decide_withdraw(&open.sop, &open.case, given.note, &open.author, open.tx.now())?;
+            open.save(next).await?;
+            return Ok(None);
+        }
+        rules::may(&open.sop, &open.case, noun, &open.author)?;
+        let sop = Arc::clone(&open.sop);
+        let act = sop.step(&open.case.at).and_then(|step| step.act(noun)).ok_or(ActError::NotFound)?;
+        let missing = self.missing_in(&mut open.tx, &open.case, act).await?;
+        if !missing.is_empty() {
+            return Err(ActError::Missing(missing));
+        }
+        let next = rules::decide(&sop, &open.case, noun, &given, &open.author, open.tx.now())?;
+        let event = next.event.clone();
+        let event_id = open.save(next).await?;
+        self.apply_effects(open, act, &event, &event_id, input, prepared).await
+    }
+
+    async fn apply_effects(
+        &self,
+        open: &mut OpenCase,
+        act: &ActDef,
+        event: &Event,
+        event_id: &str,
+        input: &Input,
+        prepared: &Prepared,
+    ) -> Result<Option<String>, ActError> {
+        let mut lead = None;
+        for effect in act.effects.iter().filter_map(|name| self.effects.0.get(name.as_str())) {
+            let doing = Doing { case: &open.case, event, event_id, actor: &open.author, input, prepared };
+            let Applied { entries, outcome } =
+                effect.apply(&mut open.tx, doing).await.map_err(ActError::Effect)?;
+            open.entries.extend(entries);
+            lead = outcome.or(lead);
+        }
+        Ok(lead)
+    }
+
+    /// The gates of this case that nobody can sign any more.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn stranded(&self, case: &Case, sop: &Sop) -> Result<Vec<Stranded>, ActError> {
+        if case.closed.is_some() {
+            return Ok(Vec::new());
+        }
+        let mut tx = self.journal.db().read().await?;
+        let mut holders = Vec::new();
+        for gate in sop.gates() {
+            let people = auth::holders_in(&mut tx, &case.office_id, &gate.role).await?;
+            holders.push((gate.id.clone(), people.into_iter().map(|person| person.id).collect()));
+        }
+        Ok(stranded(sop, case, &holders))
+    }
+
+    /// The story of a case after `version`.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn story(&self, case_id: &str, version: i64) -> Result<Vec<events::EventRow>, ActError> {
+        Ok(events::of_case(&mut self.journal.db().read().await?, case_id, version).await?)
+    }
+
+    /// Forgets outcomes of acts that no form can ask for any more.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn sweep(&self) -> Result<(), ActError> {
+        let before = self.journal.clock().now().plus_ms(-KEEP_ACTS_MS);
+        let mut tx = self.journal.db().write().await?;
+        acts::sweep(&mut tx, before).await?;
+        Ok(tx.commit().await?)
+    }
+}
+
+/// Whether an act id was used.
+pub enum Replay {
+    /// It was, by the same person: where it led.
+    Done(String),
+    /// It was not; its canonical form.
+    New(String),
+}
+
+/// Looks an act id up inside the transaction of the act.
+///
+/// # Errors
+/// [`ActError::ActId`] for a text that is no id, or for another person's act.
+pub async fn replay(tx: &mut Tx, actor: &Actor, act_id: &str) -> Result<Replay, ActError> {
+    let id = parse_id(act_id).map_err(|_| ActError::ActId)?;
+    match acts::find(tx, &id).await? {
+        Some(done) if done.person_id == actor.person_id => Ok(Replay::Done(done.outcome)),
+        Some(_) => Err(ActError::ActId),
+        None => Ok(Replay::New(id)),
+    }
+}
+
+/// A case as it begins, at the entry of a definition.
+#[must_use]
+pub fn new_case(
+    version_id: &str,
+    sop: &Sop,
+    actor: &Actor,
+    subject: &str,
+    unit_post_id: Option<&str>,
+    now: Timestamp,
+) -> Case {
+    Case {
+        id: new_id(now),
+        office_id: actor.office_id.clone(),
+        sop_version: version_id.to_owned(),
+        subject: subject.to_owned(),
+        unit_post_id: unit_post_id.map(str::to_owned),
+        at: sop.entry().map(|step| step.id.clone()).unwrap_or_default(),
+        round: 1,
+        manifest: None,
+        signs: Vec::new(),
+        hands: Vec::new(),
+        waiting: None,
+        version: 1,
+        registered_by: actor.person_id.clone(),
+        created: now,
+        arrived: now,
+        closed: None,
+    }
+}
+
+impl OpenCase {
+    /// Who acts, with the roles of this moment.
+    #[must_use]
+    pub fn author(&self) -> &Actor {
+        &self.author
+    }
+
+    /// Decides and saves a change of the content.
+    ///
+    /// # Errors
+    /// [`ActError::Refused`] when the actor may not.
+    pub async fn change(&mut self, change: &str, label: &str) -> Result<(), ActError> {
+        let next = rules::decide_change(&self.sop, &self.case, change, label, &self.author, self.tx.now())?;
+        self.save(next).await?;
+        Ok(())
+    }
+
+    /// Decides and saves a suggestion.
+    ///
+    /// # Errors
+    /// [`ActError::Refused`] when the actor may not.
+    pub async fn suggest(&mut self) -> Result<(), ActError> {
+        let next = rules::decide_suggest(&self.sop, &self.case, &self.author)?;
+        self.save(next).await?;
+        Ok(())
+    }
+
+    /// Names the case anew in lists.
+    pub fn rename(&mut self, subject: &str) {
+        subject.clone_into(&mut self.case.subject);
+    }
+
+    /// Saves what was decided; gives the id of the story's line.
+    async fn save(&mut self, next: Next) -> Result<String, ActError> {
+        let before = self.case.version;
+        if !cases::save(&mut self.tx, before, &next).await? {
+            return Err(ActError::Stale { now: before });
+        }
+        self.case = next.case;
+        let id = new_id(self.tx.now());
+        events::insert(
+            &mut self.tx,
+            &id,
+            &self.case,
+            &next.event,
+            &self.author.person_id,
+            &self.author.post_title,
+        )
+        .await?;
+        self.entries.push(entry(&self.author, &self.case, &next.event));
+        Ok(id)
+    }
+
+    /// Commits, with the outcome that the same act id will be answered with.
+    ///
+    /// # Errors
+    /// As any commit.
+    pub async fn finish(mut self, outcome: &str) -> Result<String, ActError> {
+        acts::insert(&mut self.tx, &self.act_id, &self.author.person_id, outcome).await?;
+        self.tx.commit(self.entries).await?;
+        Ok(outcome.to_owned())
+    }
+}
+
+fn entry(author: &Actor, case: &Case, event: &Event) -> Entry {
+    let kind = match event.kind {
+        "advance" => "perkara.diteruskan",
+        "sign" => "perkara.ditandatangani",
+        "return" => "perkara.dikembalikan",
+        "refuse" => "perkara.ditolak",
+        "wait" => "perkara.menunggu",
+        "resume" => "perkara.dilanjutkan",
+        "finish" => "perkara.selesai",
+        "change" => "perkara.diubah",
+        "suggest" => "perkara.disarankan",
+        "withdraw" => "perkara.ditarik",
+        _ => "perkara.dicatat",
+    };
+    let entry = Entry::new(kind, author.author())
+        .about(&case.id)
+        .with("langkah", event.from.clone())
+        .with("menjadi", event.to.clone())
+        .with("putaran", event.round);
+    match event.manifest {
+        Some(manifest) => entry.with("manifes", manifest.hex()),
+        None => entry,
+    }
+}

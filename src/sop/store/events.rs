@@ -1,0 +1,86 @@
+//! The story of a case.
+
+use crate::db::{self, Tx, execute, fetch_all};
+use crate::journal::{Write, record};
+use crate::sop::rules::{Case, Event};
+
+/// The most lines of a story.
+const MAX_EVENTS: i64 = 1_000;
+
+/// A line of the story.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct EventRow {
+    /// Internal id.
+    pub id: String,
+    /// The case's version after it.
+    pub version: i64,
+    /// Kind of act.
+    pub kind: String,
+    /// "{name} {label}".
+    pub label: String,
+    /// Who.
+    pub person_id: String,
+    /// The person's name.
+    pub name: String,
+    /// In which post.
+    pub post_title: String,
+    /// From which step.
+    pub from_step: String,
+    /// To which step.
+    pub to_step: String,
+    /// In which round.
+    pub round: i64,
+    /// What the person wrote.
+    pub note: Option<String>,
+    /// What was fixed or signed.
+    pub manifest: Option<String>,
+    /// When.
+    pub at_ms: i64,
+}
+
+/// Writes a line.
+pub async fn insert(
+    tx: &mut Write,
+    id: &str,
+    case: &Case,
+    event: &Event,
+    person_id: &str,
+    post_title: &str,
+) -> Result<(), db::Error> {
+    let now = tx.now().0;
+    execute!(
+        tx,
+        "INSERT INTO case_event (id, case_id, version, kind, label, person_id, post_title, from_step, to_step, round,
+             note, manifest, at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        id,
+        &case.id,
+        case.version,
+        event.kind,
+        &event.label,
+        person_id,
+        post_title,
+        &event.from,
+        &event.to,
+        event.round,
+        event.note.as_deref(),
+        event.manifest.map(|digest| digest.hex()),
+        now
+    )?;
+    tx.touch(record::CASE_EVENT, &[id]);
+    Ok(())
+}
+
+/// The story, oldest first, of what came after `version`.
+pub async fn of_case(tx: &mut Tx, case_id: &str, version: i64) -> Result<Vec<EventRow>, db::Error> {
+    fetch_all!(
+        tx,
+        EventRow,
+        "SELECT e.id, e.version, e.kind, e.label, e.person_id, p.name, e.post_title, e.from_step, e.to_step, e.round,
+             e.note, e.manifest, e.at_ms
+         FROM case_event e JOIN person p ON p.id = e.person_id
+         WHERE e.case_id = $1 AND e.version > $2 ORDER BY e.version LIMIT $3",
+        case_id,
+        version,
+        MAX_EVENTS
+    )
+}

@@ -1,0 +1,7 @@
+//! The engine's tables.
+
+pub mod acts;
+pub mod cases;
+pub mod events;
+pub mod paper;
+pub mod versions;
