@@ -4,4 +4,6 @@
 #[cfg(test)]
 mod layers;
 #[cfg(test)]
+mod licences;
+#[cfg(test)]
 mod tidy;
