@@ -1,1 +1,11 @@
-//! Tests.
+//! The tests that see the whole house: one binary, one file per story.
+
+// `cfg(test)` on each tells clippy that helpers here may unwrap, too.
+#[cfg(test)]
+mod engines;
+#[cfg(test)]
+mod layers;
+#[cfg(test)]
+mod licences;
+#[cfg(test)]
+mod tidy;

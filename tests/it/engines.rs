@@ -1,0 +1,149 @@
+//! Every story that touches rows runs on both engines, each time on an empty database of its own.
+//!
+//! SQLite is always there. PostgreSQL is where `JDIH_TEST_POSTGRES` says
+//! (`JDIH_TEST_POSTGRES=$(.ci/postgres start DIR)`); without it those tests say so and pass.
+
+mod selftest;
+
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
+use std::io::Write as _;
+use std::sync::Once;
+use url::Url;
+
+/// Names the server: `postgres://user@host:port/database`, a role that may create databases.
+pub const SERVER: &str = "JDIH_TEST_POSTGRES";
+
+/// Which engine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// A file in a folder of its own.
+    Sqlite,
+    /// A database of its own on the test server.
+    Postgres,
+}
+
+/// An empty database that ends with the test.
+pub enum TestDatabase {
+    /// A SQLite file in this folder.
+    Folder(tempfile::TempDir),
+    /// A database of this name on this server.
+    Database {
+        /// The server, by way of a database that stays.
+        server: Url,
+        /// The database.
+        name: String,
+    },
+}
+
+impl TestDatabase {
+    /// An empty database; `None` where PostgreSQL is asked for and there is none.
+    pub async fn fresh(engine: Engine) -> Option<Self> {
+        match engine {
+            Engine::Sqlite => Some(Self::Folder(tempfile::tempdir().expect("a folder for the database"))),
+            Engine::Postgres => match server() {
+                Some(server) => Some(Self::postgres(server).await),
+                None => {
+                    say_untested();
+                    None
+                }
+            },
+        }
+    }
+
+    async fn postgres(server: Url) -> Self {
+        let name = format!("jdih_test_{}", uuid::Uuid::now_v7().simple());
+        at_server(&server, format!("CREATE DATABASE {name} TEMPLATE template0"))
+            .await
+            .expect("a new database");
+        Self::Database { server, name }
+    }
+
+    /// As `--database` takes it: `sqlite:…` (the file is not there yet) or `postgres:…`.
+    pub fn url(&self) -> String {
+        match self {
+            Self::Folder(folder) => format!("sqlite:{}", folder.path().join("jdih.db").display()),
+            Self::Database { server, name } => {
+                let mut url = server.clone();
+                url.set_path(name);
+                url.to_string()
+            }
+        }
+    }
+
+    /// Which engine this is.
+    pub fn engine(&self) -> Engine {
+        match self {
+            Self::Folder(_) => Engine::Sqlite,
+            Self::Database { .. } => Engine::Postgres,
+        }
+    }
+}
+
+impl Drop for TestDatabase {
+    fn drop(&mut self) {
+        let Self::Database { server, name } = self else { return };
+        let (server, sql) = (server.clone(), format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+        // The test's runtime cannot be waited on from here; a thread brings its own.
+        let done = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            runtime.block_on(at_server(&server, sql)).map_err(std::io::Error::other)
+        });
+        if let Ok(Err(error)) = done.join() {
+            eprintln!("{name} could not be dropped: {error}");
+        }
+    }
+}
+
+async fn at_server(server: &Url, sql: String) -> sqlx::Result<()> {
+    let mut connection = PgConnection::connect(server.as_str()).await?;
+    sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await?;
+    connection.close().await
+}
+
+fn server() -> Option<Url> {
+    let text = std::env::var(SERVER).ok().filter(|text| !text.is_empty())?;
+    Some(Url::parse(&text).unwrap_or_else(|e| panic!("{SERVER}={text}: {e}")))
+}
+
+/// Once per run, past the test harness, which keeps the output of tests that pass to itself.
+fn say_untested() {
+    static SAID: Once = Once::new();
+    SAID.call_once(|| {
+        let _ = writeln!(std::io::stderr(), "PostgreSQL tidak diuji: {SERVER} tidak diisi");
+    });
+}
+
+/// Makes two tests of one story, `name::sqlite` and `name::postgres`:
+///
+/// ```text
+/// on_both_engines! {
+///     async fn a_changed_file_voids_the_check(database: TestDatabase) { … }
+/// }
+/// ```
+macro_rules! on_both_engines {
+    ($($(#[$meta:meta])* async fn $name:ident($database:ident: TestDatabase) $body:block)+) => {$(
+        $(#[$meta])*
+        mod $name {
+            use super::*;
+
+            async fn story($database: $crate::engines::TestDatabase) $body
+
+            async fn on(engine: $crate::engines::Engine) {
+                if let Some(database) = $crate::engines::TestDatabase::fresh(engine).await {
+                    story(database).await;
+                }
+            }
+
+            #[tokio::test]
+            async fn sqlite() {
+                on($crate::engines::Engine::Sqlite).await;
+            }
+
+            #[tokio::test]
+            async fn postgres() {
+                on($crate::engines::Engine::Postgres).await;
+            }
+        }
+    )+};
+}
+pub(crate) use on_both_engines;
