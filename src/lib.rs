@@ -2,3 +2,4 @@
 //! public page. The README's architecture section says where everything lives.
 
 pub mod kernel;
+pub mod storage;
