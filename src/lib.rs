@@ -7,3 +7,4 @@ pub mod jobs;
 pub mod journal;
 pub mod kernel;
 pub mod sop;
+pub mod storage;

@@ -8,4 +8,6 @@ mod layers;
 #[cfg(test)]
 mod licences;
 #[cfg(test)]
+mod s3;
+#[cfg(test)]
 mod tidy;

@@ -1,0 +1,95 @@
+//! The one place that knows how an object is called.
+
+use crate::kernel::Digest;
+use object_store::path::Path;
+
+/// The name of an object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FileKey {
+    /// Bytes as they came in, named by their digest.
+    Original(Digest),
+    /// Something computed from an original, which can be computed again.
+    Derived {
+        /// The original that it was made from.
+        of: Digest,
+        /// What it is.
+        kind: DerivedKind,
+        /// Version of the program that made it; a new one makes new objects beside the old.
+        version: u16,
+    },
+}
+
+/// What a derived object is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum DerivedKind {
+    /// Text by page, from OCR.
+    Text,
+}
+
+impl DerivedKind {
+    fn folder(self) -> &'static str {
+        match self {
+            Self::Text => "teks",
+        }
+    }
+}
+
+/// Folder of the originals, named after the algorithm of their digests.
+pub(super) const ORIGINALS: &str = Digest::ALGORITHM;
+
+impl FileKey {
+    /// Where the object lies below the root of the folder or the prefix of the bucket, for example
+    /// `sha256/ab/abcd…` or `turunan/teks/1/ab/abcd…`. Two digits fan out, so that no folder grows
+    /// beyond what a file system lists quickly.
+    #[must_use]
+    pub fn path(&self) -> Path {
+        match self {
+            Self::Original(digest) => Path::from(format!("{ORIGINALS}/{}", fanned(*digest))),
+            Self::Derived { of, kind, version } => {
+                Path::from(format!("turunan/{}/{version}/{}", kind.folder(), fanned(*of)))
+            }
+        }
+    }
+
+    /// The digest of the original that a path below [`ORIGINALS`] names; `None` for any other path.
+    pub(super) fn original_at(path: &Path) -> Option<Digest> {
+        let digest = path.filename()?.parse().ok()?;
+        (Self::Original(digest).path() == *path).then_some(digest)
+    }
+}
+
+impl std::fmt::Display for FileKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.path().fmt(f)
+    }
+}
+
+fn fanned(digest: Digest) -> String {
+    let hex = digest.hex();
+    let shard: String = hex.chars().take(2).collect();
+    format!("{shard}/{hex}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_fanned_out_by_two_digits() {
+        let of = Digest::of(b"abc");
+        let hex = of.hex();
+        assert_eq!(FileKey::Original(of).to_string(), format!("sha256/ba/{hex}"));
+        let text = FileKey::Derived { of, kind: DerivedKind::Text, version: 1 };
+        assert_eq!(text.to_string(), format!("turunan/teks/1/ba/{hex}"));
+    }
+
+    #[test]
+    fn only_an_original_in_its_own_place_is_recognised() {
+        let of = Digest::of(b"abc");
+        let hex = of.hex();
+        assert_eq!(FileKey::original_at(&FileKey::Original(of).path()), Some(of));
+        for foreign in [format!("sha256/bb/{hex}"), format!("sha256/{hex}"), "sha256/ba/catatan.txt".into()] {
+            assert_eq!(FileKey::original_at(&Path::from(foreign.as_str())), None, "{foreign}");
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! Reading objects, in pieces.
+
+use super::staging::{Limits, Staged, Staging};
+use super::{FileKey, Storage, StorageError};
+use crate::kernel::{Digest, Hasher};
+use bytes::{Bytes, BytesMut};
+use futures_util::stream::{BoxStream, StreamExt as _, TryStreamExt as _};
+use object_store::{GetOptions, GetResult, GetResultPayload, ObjectStore as _, ObjectStoreExt as _};
+use std::io::SeekFrom;
+use std::ops::Range;
+use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
+
+/// Largest piece of an object that a reader gets at once.
+pub const READ_CHUNK_BYTES: usize = 256 * 1024;
+
+/// An object's bytes in pieces of at most [`READ_CHUNK_BYTES`].
+pub type ByteStream = BoxStream<'static, Result<Bytes, StorageError>>;
+
+impl Storage {
+    /// The object's bytes.
+    ///
+    /// # Errors
+    /// [`StorageError::Missing`] when it is not there; a failure of the store, also midway.
+    pub async fn get(&self, key: &FileKey) -> Result<ByteStream, StorageError> {
+        let got = self.store.get(&key.path()).await.map_err(|e| StorageError::of_store(key, e))?;
+        Ok(pieces(*key, got))
+    }
+
+    /// The bytes of `range`, cut off at the object's end.
+    ///
+    /// # Errors
+    /// As [`Self::get`]; also when `range` is empty or begins behind the end.
+    pub async fn get_range(&self, key: &FileKey, range: Range<u64>) -> Result<ByteStream, StorageError> {
+        let options = GetOptions { range: Some(range.into()), ..GetOptions::default() };
+        let got =
+            self.store.get_opts(&key.path(), options).await.map_err(|e| StorageError::of_store(key, e))?;
+        Ok(pieces(*key, got))
+    }
+
+    /// The whole object, of at most `max_bytes`; for manifests and page texts, not for files.
+    ///
+    /// # Errors
+    /// As [`Self::get`]; [`StorageError::TooLarge`] before anything is held that is larger.
+    pub async fn get_bytes(&self, key: &FileKey, max_bytes: u64) -> Result<Bytes, StorageError> {
+        let mut stream = self.get(key).await?;
+        let mut all = BytesMut::new();
+        while let Some(piece) = stream.try_next().await? {
+            all.extend_from_slice(&piece);
+            if all.len() as u64 > max_bytes {
+                return Err(StorageError::TooLarge { max_bytes });
+            }
+        }
+        Ok(all.freeze())
+    }
+
+    /// The object's size in bytes; `None` when it is not there.
+    ///
+    /// # Errors
+    /// A failure of the store.
+    pub async fn size(&self, key: &FileKey) -> Result<Option<u64>, StorageError> {
+        match self.store.head(&key.path()).await {
+            Ok(meta) => Ok(Some(meta.size)),
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(e) => Err(StorageError::of_store(key, e)),
+        }
+    }
+
+    /// Whether the object is there.
+    ///
+    /// # Errors
+    /// A failure of the store.
+    pub async fn exists(&self, key: &FileKey) -> Result<bool, StorageError> {
+        Ok(self.size(key).await?.is_some())
+    }
+
+    /// Reads the object through and gives the digest and the size of what lies there.
+    ///
+    /// # Errors
+    /// As [`Self::get`].
+    pub async fn digest_of(&self, key: &FileKey) -> Result<(Digest, u64), StorageError> {
+        let mut stream = self.get(key).await?;
+        let (mut hasher, mut size) = (Hasher::default(), 0);
+        while let Some(piece) = stream.try_next().await? {
+            hasher.update(&piece);
+            size += piece.len() as u64;
+        }
+        Ok((hasher.finish(), size))
+    }
+
+    /// Fetches the object into a file of the staging area, for a child process that reads it; the
+    /// file goes away with the value.
+    ///
+    /// # Errors
+    /// As [`Self::get`]; [`StorageError::Damaged`] when an original's bytes are not those of its name.
+    pub async fn to_file(&self, key: &FileKey, staging: &Staging) -> Result<Staged, StorageError> {
+        let size = self.size(key).await?.ok_or(StorageError::Missing(*key))?;
+        let staged = staging.copy(self.get(key).await?, &Limits::up_to(size)).await?;
+        match key {
+            FileKey::Original(digest) if *digest != staged.digest() => {
+                Err(StorageError::Damaged { key: *key, expected: *digest, found: staged.digest() })
+            }
+            FileKey::Original(_) | FileKey::Derived { .. } => Ok(staged),
+        }
+    }
+}
+
+fn pieces(key: FileKey, got: GetResult) -> ByteStream {
+    match got.payload {
+        // object_store would read 8 KiB per trip to the thread pool.
+        GetResultPayload::File(file, path) => {
+            let failed = move |source| StorageError::Local { path: path.clone(), source };
+            let file = tokio::fs::File::from_std(file);
+            file_pieces(file, got.range).map_err(failed).boxed()
+        }
+        GetResultPayload::Stream(stream) => stream
+            .map_err(move |e| StorageError::of_store(&key, e))
+            .map_ok(|bytes| futures_util::stream::iter(cut(bytes)).map(Ok))
+            .try_flatten()
+            .boxed(),
+    }
+}
+
+fn file_pieces(
+    file: tokio::fs::File,
+    range: Range<u64>,
+) -> impl futures_util::Stream<Item = Result<Bytes, std::io::Error>> + Send {
+    futures_util::stream::try_unfold((file, range, false), |(mut file, mut range, placed)| async move {
+        if range.is_empty() {
+            return Ok(None);
+        }
+        if !placed {
+            file.set_max_buf_size(READ_CHUNK_BYTES);
+            file.seek(SeekFrom::Start(range.start)).await?;
+        }
+        let want = READ_CHUNK_BYTES.min(usize::try_from(range.end - range.start).unwrap_or(usize::MAX));
+        let mut piece = BytesMut::with_capacity(want);
+        let got = (&mut file).take(want as u64).read_buf(&mut piece).await?;
+        if got == 0 {
+            return Err(std::io::ErrorKind::UnexpectedEof.into());
+        }
+        range.start += got as u64;
+        Ok(Some((piece.freeze(), (file, range, true))))
+    })
+}
+
+fn cut(mut bytes: Bytes) -> impl Iterator<Item = Bytes> {
+    std::iter::from_fn(move || (!bytes.is_empty()).then(|| bytes.split_to(READ_CHUNK_BYTES.min(bytes.len()))))
+}

@@ -1,0 +1,264 @@
+//! Where an upload waits while its bytes come in and its digest is computed.
+
+use super::StorageError;
+use crate::kernel::{Clock, Digest, Hasher, Timestamp, new_id};
+use bytes::Bytes;
+use futures_util::{Stream, StreamExt as _};
+use std::os::unix::fs::DirBuilderExt as _;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use tokio::io::AsyncWriteExt as _;
+use tokio::time::{Instant, timeout_at};
+
+/// Slowest average rate of an upload.
+pub const MIN_RATE_BYTES_PER_S: u64 = 1024;
+/// Time before the average rate counts.
+pub const RATE_GRACE: Duration = Duration::from_secs(10);
+/// Longest silence; without it a sender could fill most of a file and then hold the place for hours.
+pub const IDLE_LIMIT: Duration = Duration::from_secs(60);
+/// Room on the disk that uploads leave to the database and the system.
+pub const DISK_RESERVE_BYTES: u64 = 256 * 1024 * 1024;
+/// Age at which a forgotten staging file is swept: 24 hours.
+pub const STAGING_KEEP_MS: i64 = 24 * 60 * 60 * 1000;
+/// How much of a file's beginning is kept at hand for recognising it.
+pub const HEAD_BYTES: usize = 64;
+/// The free room is looked at again each time that this much has come in.
+const DISK_CHECK_EVERY_BYTES: u64 = 8 * 1024 * 1024;
+const SUFFIX: &str = "part";
+
+/// What an upload may cost.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// Largest size of the file.
+    pub max_bytes: u64,
+    /// Slowest average rate, counted after `grace`.
+    pub min_rate_bytes_per_s: u64,
+    /// Time before the average rate counts.
+    pub grace: Duration,
+    /// Longest silence between two pieces.
+    pub idle: Duration,
+    /// Room that must stay free on the disk.
+    pub reserve_bytes: u64,
+}
+
+impl Limits {
+    /// The usual limits for a file of at most `max_bytes`.
+    #[must_use]
+    pub fn up_to(max_bytes: u64) -> Self {
+        Self {
+            max_bytes,
+            min_rate_bytes_per_s: MIN_RATE_BYTES_PER_S,
+            grace: RATE_GRACE,
+            idle: IDLE_LIMIT,
+            reserve_bytes: DISK_RESERVE_BYTES,
+        }
+    }
+
+    /// The moment by which the next piece must have come.
+    fn deadline(&self, begun: Instant, last: Instant, received: u64) -> Instant {
+        let earned_ms = received.saturating_mul(1000) / self.min_rate_bytes_per_s.max(1);
+        let by_rate = begun + self.grace.max(Duration::from_millis(earned_ms));
+        by_rate.min(last + self.idle)
+    }
+}
+
+/// The staging folder. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Staging {
+    dir: PathBuf,
+    clock: Clock,
+}
+
+/// A file that has come in whole, is synced and hashed. It is removed when the value is dropped.
+#[derive(Debug)]
+pub struct Staged {
+    part: Part,
+    digest: Digest,
+    size: u64,
+    head: Vec<u8>,
+}
+
+impl Staged {
+    /// Where it lies; valid as long as the value lives.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.part.0
+    }
+
+    /// The digest of its bytes.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        self.digest
+    }
+
+    /// Its size in bytes.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// Its first bytes, at most [`HEAD_BYTES`].
+    #[must_use]
+    pub fn head(&self) -> &[u8] {
+        &self.head
+    }
+}
+
+/// A file that goes away with its owner.
+#[derive(Debug)]
+struct Part(PathBuf);
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        // What cannot be removed now is swept after a day.
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
+
+impl Staging {
+    /// The staging area in `dir`, which is created for this account alone.
+    ///
+    /// # Errors
+    /// [`StorageError::Local`] when the folder cannot be created.
+    pub fn new(dir: impl Into<PathBuf>, clock: Clock) -> Result<Self, StorageError> {
+        let dir = dir.into();
+        let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&dir);
+        made.map_err(StorageError::local(&dir))?;
+        Ok(Self { dir, clock })
+    }
+
+    /// Takes in a stream. On any failure, and when the caller gives up, nothing is left behind.
+    ///
+    /// # Errors
+    /// [`StorageError::TooLarge`], [`StorageError::TooSlow`], [`StorageError::DiskFull`],
+    /// [`StorageError::Interrupted`] with the stream's error, or [`StorageError::Local`].
+    pub async fn receive<S, E>(&self, stream: S, limits: &Limits) -> Result<Staged, StorageError>
+    where
+        S: Stream<Item = Result<Bytes, E>> + Send,
+        E: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        let stream = stream.map(|piece| piece.map_err(|e| StorageError::Interrupted(e.into())));
+        self.copy(stream, limits).await
+    }
+
+    /// As [`Self::receive`], for a stream that names its own failures.
+    pub(super) async fn copy<S>(&self, stream: S, limits: &Limits) -> Result<Staged, StorageError>
+    where
+        S: Stream<Item = Result<Bytes, StorageError>> + Send,
+    {
+        self.check_room(limits)?;
+        let part = Part(self.dir.join(format!("{}.{SUFFIX}", new_id(self.clock.now()))));
+        let open = tokio::fs::File::options().write(true).create_new(true).mode(0o600).open(&part.0).await;
+        let mut intake = Intake {
+            file: open.map_err(StorageError::local(&part.0))?,
+            hasher: Hasher::default(),
+            size: 0,
+            head: Vec::new(),
+        };
+        self.fill(&mut intake, stream, limits).await.map_err(|e| e.at(&part.0))?;
+        intake.file.sync_all().await.map_err(StorageError::local(&part.0))?;
+        Ok(Staged { part, digest: intake.hasher.finish(), size: intake.size, head: intake.head })
+    }
+
+    async fn fill<S>(&self, intake: &mut Intake, stream: S, limits: &Limits) -> Result<(), FillError>
+    where
+        S: Stream<Item = Result<Bytes, StorageError>> + Send,
+    {
+        let mut stream = std::pin::pin!(stream);
+        let begun = Instant::now();
+        let (mut last, mut checked) = (begun, 0);
+        loop {
+            let next = timeout_at(limits.deadline(begun, last, intake.size), stream.next()).await;
+            let elapsed_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+            let too_slow = StorageError::TooSlow { received: intake.size, elapsed_ms };
+            let Some(piece) = next.map_err(|_| too_slow)? else { break };
+            intake.take(&piece?, limits.max_bytes).await?;
+            last = Instant::now();
+            if intake.size - checked >= DISK_CHECK_EVERY_BYTES {
+                self.check_room(limits)?;
+                checked = intake.size;
+            }
+        }
+        Ok(intake.file.flush().await?)
+    }
+
+    fn check_room(&self, limits: &Limits) -> Result<(), StorageError> {
+        let free = rustix::fs::statvfs(&self.dir).map_err(|e| StorageError::local(&self.dir)(e.into()))?;
+        let free_bytes = free.f_bavail.saturating_mul(free.f_frsize);
+        if free_bytes < limits.reserve_bytes {
+            return Err(StorageError::DiskFull { free_bytes, reserve_bytes: limits.reserve_bytes });
+        }
+        Ok(())
+    }
+
+    /// Removes staging files that were last written more than [`STAGING_KEEP_MS`] before `now`, as a
+    /// crash leaves them. Gives their number.
+    ///
+    /// # Errors
+    /// [`StorageError::Local`] when the folder cannot be read or a file cannot be removed.
+    pub async fn sweep(&self, now: Timestamp) -> Result<usize, StorageError> {
+        let dir = self.dir.clone();
+        let swept = tokio::task::spawn_blocking(move || sweep(&dir, now.plus_ms(-STAGING_KEEP_MS)));
+        swept.await.map_err(StorageError::Thread)?.map_err(StorageError::local(&self.dir))
+    }
+}
+
+fn sweep(dir: &Path, before: Timestamp) -> std::io::Result<usize> {
+    let mut removed = 0;
+    for entry in std::fs::read_dir(dir)? {
+        let entry = entry?;
+        let ours = entry.path().extension().is_some_and(|suffix| suffix == SUFFIX);
+        if ours && modified(&entry)? < before {
+            std::fs::remove_file(entry.path())?;
+            removed += 1;
+        }
+    }
+    Ok(removed)
+}
+
+fn modified(entry: &std::fs::DirEntry) -> std::io::Result<Timestamp> {
+    let since = entry.metadata()?.modified()?.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    Ok(Timestamp(i64::try_from(since.as_millis()).unwrap_or(i64::MAX)))
+}
+
+struct Intake {
+    file: tokio::fs::File,
+    hasher: Hasher,
+    size: u64,
+    head: Vec<u8>,
+}
+
+impl Intake {
+    async fn take(&mut self, piece: &Bytes, max_bytes: u64) -> Result<(), FillError> {
+        self.size = self.size.saturating_add(piece.len() as u64);
+        if self.size > max_bytes {
+            return Err(StorageError::TooLarge { max_bytes }.into());
+        }
+        self.hasher.update(piece);
+        let missing = HEAD_BYTES.saturating_sub(self.head.len());
+        self.head.extend(piece.iter().take(missing));
+        Ok(self.file.write_all(piece).await?)
+    }
+}
+
+/// A failure while filling, before the path of the file is added.
+#[derive(Debug, thiserror::Error)]
+enum FillError {
+    #[error(transparent)]
+    Named(#[from] StorageError),
+    #[error(transparent)]
+    Write(#[from] std::io::Error),
+}
+
+impl FillError {
+    fn at(self, path: &Path) -> StorageError {
+        match self {
+            Self::Named(error) => error,
+            Self::Write(source) => StorageError::local(path)(source),
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "staging_test.rs"]
+mod tests;
