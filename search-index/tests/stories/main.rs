@@ -7,6 +7,7 @@ mod folder;
 mod hostile;
 mod limits;
 mod pages;
+mod speed;
 mod words;
 mod writing;
 
