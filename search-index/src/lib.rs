@@ -1,1 +1,38 @@
-//! Placeholder.
+//! Full-text search of Indonesian legal documents on tantivy.
+//!
+//! One [`Index`] lies in one folder. One [`Writer`] at a time changes it, under a lock of the operating
+//! system; a commit stores what it [`Covered`] of the caller's feed, so a follower knows where to go on.
+//! [`rebuild`] builds a fresh index beside the living one and swaps them. A [`Query`] is whatever a person
+//! typed: reading it never fails.
+//!
+//! The crate knows numbers, words and pages. It does not know who may see a document, what a database is,
+//! or where documents come from.
+
+mod analysis;
+mod citation;
+mod document;
+mod error;
+mod folder;
+mod index;
+mod kinds;
+mod live;
+mod locate;
+mod number;
+mod query;
+mod ranking;
+mod rebuild;
+mod schema;
+mod search;
+mod snippet;
+mod writer;
+
+pub use analysis::MAX_WORD_CHARS;
+pub use document::{Covered, Document};
+pub use error::Error;
+pub use index::Index;
+pub use query::{MAX_QUERY_CHARS, MAX_TERMS, Query};
+pub use rebuild::{Rebuild, rebuild};
+pub use schema::SCHEMA_VERSION;
+pub use search::{Filter, Hit, MAX_OFFSET, MAX_PAGE_SIZE, Matched, Results, Window};
+pub use snippet::{MAX_SNIPPET_SCAN_BYTES, SNIPPET_CHARS, SnippetPart};
+pub use writer::{Indexed, MAX_QUEUED_BYTES, MAX_TEXT_BYTES, WRITER_HEAP_BYTES, Writer};

@@ -1,0 +1,67 @@
+//! The fields of the index.
+
+use crate::analysis::{self, WORDS};
+use tantivy::schema::{
+    FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
+};
+
+/// The layout of fields and words. An index of another version is refused and has to be rebuilt.
+pub const SCHEMA_VERSION: u32 = 1;
+
+pub(crate) const DATE: &str = "date";
+pub(crate) const KEY: &str = "key";
+
+/// The handles of all fields, in the order in which the schema declares them.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Fields {
+    pub(crate) key: Field,
+    pub(crate) date: Field,
+    pub(crate) year: Field,
+    pub(crate) kind: Field,
+    pub(crate) status: Field,
+    /// The running number: `314` of `314/ORT.07-Kpt/01/KPU/V/2021`.
+    pub(crate) running: Field,
+    /// The whole number and its beginnings, folded: `314/ort/7`.
+    pub(crate) number_form: Field,
+    /// The caller's normal form.
+    pub(crate) number_key: Field,
+    /// The first words of the citation and the kind: `keputusan kpu provinsi`.
+    pub(crate) head: Field,
+    pub(crate) citation: Field,
+    pub(crate) title: Field,
+    pub(crate) description: Field,
+    /// All pages, joined by [`analysis::PAGE_BREAK`].
+    pub(crate) text: Field,
+}
+
+/// The schema and its handles.
+pub(crate) fn schema() -> (Schema, Fields) {
+    let mut builder = Schema::builder();
+    let words = TextOptions::default().set_indexing_options(
+        TextFieldIndexing::default()
+            .set_tokenizer(WORDS)
+            .set_index_option(IndexRecordOption::WithFreqsAndPositions),
+    );
+    let stored_words = words.clone() | STORED;
+    let fields = Fields {
+        key: builder.add_u64_field(KEY, INDEXED | FAST),
+        date: builder.add_i64_field(DATE, FAST),
+        year: builder.add_i64_field("year", INDEXED),
+        kind: builder.add_text_field("kind", STRING),
+        status: builder.add_text_field("status", STRING),
+        running: builder.add_text_field("running", STRING),
+        number_form: builder.add_text_field("number_form", STRING),
+        number_key: builder.add_text_field("number_key", STRING),
+        head: builder.add_text_field("head", STRING),
+        citation: builder.add_text_field("citation", words),
+        title: builder.add_text_field("title", stored_words.clone()),
+        description: builder.add_text_field("description", stored_words.clone()),
+        text: builder.add_text_field("text", stored_words),
+    };
+    (builder.build(), fields)
+}
+
+/// Opens or creates what lies in a folder with our words.
+pub(crate) fn prepare(index: &tantivy::Index) {
+    analysis::register(index.tokenizers());
+}

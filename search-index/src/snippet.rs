@@ -1,0 +1,239 @@
+//! A piece of text around what was looked for, as parts without markup.
+
+use crate::analysis::{PAGE_BREAK, Word, words};
+use crate::query::Need;
+use crate::schema::Fields;
+use std::collections::BTreeSet;
+use std::ops::Range;
+use tantivy::TantivyDocument;
+use tantivy::schema::{Field, Value};
+
+/// How long a snippet is, in characters, without the dots at its ends.
+pub const SNIPPET_CHARS: usize = 200;
+/// How much of one page is looked at for a snippet; a page of print has a tenth of it.
+pub const MAX_SNIPPET_SCAN_BYTES: usize = 64 << 10;
+/// How much is shown before the first hit.
+const LEAD_CHARS: usize = 40;
+
+/// A part of a snippet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SnippetPart {
+    /// Plain text, to be escaped like any other.
+    pub text: String,
+    /// Whether this is what was looked for.
+    pub hit: bool,
+}
+
+/// A place where a need is met.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Place {
+    need: usize,
+    bytes: Range<usize>,
+}
+
+/// Whether a phrase may go on where the text ends, as it does over a page break.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    Final,
+    MayGoOn,
+}
+
+/// The snippet of a document: from `page`, or from where else the words stand, or from what describes it.
+pub(crate) fn of(
+    document: &TantivyDocument,
+    fields: &Fields,
+    page: Option<u32>,
+    needs: &[Need],
+) -> Vec<SnippetPart> {
+    if let Some(page) = page.and_then(|page| usize::try_from(page).ok()) {
+        let text = stored(document, fields.text).split(PAGE_BREAK).nth(page.saturating_sub(1));
+        return cut(text.unwrap_or_default(), needs, Ending::MayGoOn).0;
+    }
+    let description = cut(stored(document, fields.description), needs, Ending::Final);
+    let title = cut(stored(document, fields.title), needs, Ending::Final);
+    match (description, title) {
+        ((_, false), (title, true)) => title,
+        ((description, _), (title, _)) if description.is_empty() => title,
+        ((description, _), _) => description,
+    }
+}
+
+fn stored(document: &TantivyDocument, field: Field) -> &str {
+    document.get_first(field).and_then(|value| value.as_str()).unwrap_or_default()
+}
+
+/// The best piece of `text`, and whether anything that was looked for is in it.
+fn cut(text: &str, needs: &[Need], ending: Ending) -> (Vec<SnippetPart>, bool) {
+    let text = head(text, MAX_SNIPPET_SCAN_BYTES);
+    let words = words(text);
+    let places = places(&words, needs, ending);
+    let window = window(text, &words, &places);
+    let parts = parts(text, &window, &places);
+    let hit = parts.iter().any(|part| part.hit);
+    (parts, hit)
+}
+
+fn head(text: &str, bytes: usize) -> &str {
+    text.get(..text.floor_char_boundary(bytes)).unwrap_or(text)
+}
+
+fn places(words: &[Word], needs: &[Need], ending: Ending) -> Vec<Place> {
+    let mut places = Vec::new();
+    for at in 0..words.len() {
+        for (need, wanted) in needs.iter().enumerate() {
+            let wanted = match wanted {
+                Need::Word(word) => std::slice::from_ref(word),
+                Need::Phrase(phrase) => phrase.as_slice(),
+            };
+            let here = words.iter().skip(at).take(wanted.len());
+            let whole = here.len() == wanted.len() || ending == Ending::MayGoOn;
+            if whole && here.clone().map(|word| &word.text).eq(wanted.iter().take(here.len())) {
+                places.extend(here.map(|word| Place { need, bytes: word.bytes.clone() }));
+            }
+        }
+    }
+    places.sort_by_key(|place| place.bytes.start);
+    places
+}
+
+/// The stretch with the most different needs, the first of equals, cut at words.
+fn window(text: &str, words: &[Word], places: &[Place]) -> Range<usize> {
+    let mut best = (0, 0..forward(text, 0, SNIPPET_CHARS));
+    for place in places {
+        let start = word_start(words, back(text, place.bytes.start, LEAD_CHARS));
+        let end = forward(text, start, SNIPPET_CHARS);
+        let near = places.partition_point(|other| other.bytes.start < start);
+        let inside = places.iter().skip(near).take_while(|other| other.bytes.end <= end);
+        let needs = inside.map(|place| place.need).collect::<BTreeSet<_>>().len();
+        if needs > best.0 {
+            best = (needs, start..end);
+        }
+    }
+    let (_, range) = best;
+    // A word that the end cuts in two is left out, unless it is all there is.
+    let cut = words.iter().find(|word| word.bytes.start < range.end && range.end < word.bytes.end);
+    let end = cut.map(|word| word.bytes.start).filter(|end| *end > range.start).unwrap_or(range.end);
+    range.start..end
+}
+
+/// The start of the first word that begins at `at` or later; the very beginning is kept.
+fn word_start(words: &[Word], at: usize) -> usize {
+    let next = words.partition_point(|word| word.bytes.start < at);
+    if at == 0 { 0 } else { words.get(next).map_or(at, |word| word.bytes.start) }
+}
+
+fn forward(text: &str, from: usize, chars: usize) -> usize {
+    let rest = text.get(from..).unwrap_or_default();
+    rest.char_indices().nth(chars).map_or(text.len(), |(at, _)| from.saturating_add(at))
+}
+
+fn back(text: &str, from: usize, chars: usize) -> usize {
+    let rest = text.get(..from).unwrap_or_default();
+    rest.char_indices().rev().take(chars).last().map_or(from, |(at, _)| at)
+}
+
+fn parts(text: &str, window: &Range<usize>, places: &[Place]) -> Vec<SnippetPart> {
+    let mut parts = Parts::default();
+    let mut at = window.start;
+    if !text.get(..at).unwrap_or_default().trim().is_empty() {
+        parts.push("… ", false);
+    }
+    for place in places {
+        let start = place.bytes.start.max(at);
+        let end = place.bytes.end.min(window.end);
+        if start < end {
+            parts.push(text.get(at..start).unwrap_or_default(), false);
+            parts.push(text.get(start..end).unwrap_or_default(), true);
+            at = end;
+        }
+    }
+    parts.push(text.get(at..window.end).unwrap_or_default(), false);
+    if !text.get(window.end..).unwrap_or_default().trim().is_empty() {
+        parts.push(" …", false);
+    }
+    parts.0
+}
+
+/// Parts in the making: any run of spaces, line ends and control characters is one space.
+#[derive(Default)]
+struct Parts(Vec<SnippetPart>);
+
+impl Parts {
+    fn push(&mut self, text: &str, hit: bool) {
+        for c in text.chars() {
+            let c = if c.is_whitespace() || c.is_control() { ' ' } else { c };
+            let after_space = self.0.last().is_none_or(|part| part.text.ends_with(' '));
+            match self.0.last_mut() {
+                _ if c == ' ' && after_space => {}
+                Some(part) if part.hit == hit => part.text.push(c),
+                _ => self.0.push(SnippetPart { text: c.to_string(), hit }),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn needs(text: &str) -> Vec<Need> {
+        crate::Query::parse(text).wanted
+    }
+
+    fn shown(text: &str, query: &str) -> String {
+        let (parts, _) = cut(text, &needs(query), Ending::Final);
+        parts
+            .iter()
+            .map(|part| if part.hit { format!("[{}]", part.text) } else { part.text.clone() })
+            .collect()
+    }
+
+    #[test]
+    fn hits_are_marked_as_they_are_written() {
+        let table = [
+            ("Pedoman TEKNIS pengelolaan", "teknis", "Pedoman [TEKNIS] pengelolaan"),
+            ("satu\n\t dua\0tiga", "dua tiga", "satu [dua] [tiga]"),
+            ("pedoman teknis, teknis", "\"pedoman teknis\"", "[pedoman] [teknis], teknis"),
+            ("pedoman teknis", "\"pedoman teknis\" teknis", "[pedoman] [teknis]"),
+            ("<b>tebal</b> & miring", "miring", "<b>tebal</b> & [miring]"),
+            ("Café 🎉", "cafe", "[Café] 🎉"),
+            ("tanpa kata", "lain", "tanpa kata"),
+            ("", "lain", ""),
+        ];
+        for (text, query, wanted) in table {
+            assert_eq!(shown(text, query), wanted);
+        }
+    }
+
+    #[test]
+    fn a_snippet_is_the_best_piece_of_about_200_characters() {
+        let filler = "isi lain ".repeat(60);
+        let text = format!("{filler}teknis {filler}pedoman teknis {filler}");
+        let shown = shown(&text, "pedoman teknis");
+        assert!(shown.contains("[pedoman] [teknis]") && shown.starts_with("… ") && shown.ends_with(" …"));
+        let chars = shown.replace(['[', ']', '…'], "").trim().chars().count();
+        assert!((SNIPPET_CHARS - 20..=SNIPPET_CHARS).contains(&chars), "{chars}");
+    }
+
+    #[test]
+    fn a_text_of_exactly_the_length_is_shown_whole() {
+        let fits = format!("{}kata", "é ".repeat((SNIPPET_CHARS - 4) / 2));
+        assert_eq!(shown(&fits, "x"), fits);
+        assert!(shown(&format!("{fits} x"), "y").ends_with(" …"));
+    }
+
+    #[test]
+    fn a_word_without_end_is_cut_not_dropped() {
+        let endless = "ア".repeat(1_000);
+        let shown = shown(&endless, "x");
+        assert_eq!(shown.chars().count(), SNIPPET_CHARS + 2);
+    }
+
+    #[test]
+    fn a_page_is_looked_at_up_to_the_limit() {
+        let before = |bytes: usize| format!("{} kata", " ".repeat(bytes - 5));
+        assert!(cut(&before(MAX_SNIPPET_SCAN_BYTES), &needs("kata"), Ending::Final).1);
+        assert!(!cut(&before(MAX_SNIPPET_SCAN_BYTES + 4), &needs("kata"), Ending::Final).1);
+        assert!(cut(&"é".repeat(MAX_SNIPPET_SCAN_BYTES), &[], Ending::Final).0.len() <= 2);
+    }
+}
