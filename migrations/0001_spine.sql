@@ -178,7 +178,7 @@ CREATE TABLE sop_case (
     unit_post_id TEXT REFERENCES post (id),
     step TEXT NOT NULL,
     round BIGINT NOT NULL,
-    manifest TEXT REFERENCES object (digest),
+    manifest TEXT REFERENCES object (digest) DEFERRABLE INITIALLY DEFERRED,
     version BIGINT NOT NULL,
     waiting_reason TEXT,
     waiting_ms BIGINT,

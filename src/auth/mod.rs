@@ -38,3 +38,19 @@ pub async fn actor_in(tx: &mut Tx, person_id: &str) -> Result<Option<Actor>, Err
 pub async fn holders_in(tx: &mut Tx, office_id: &str, role: &str) -> Result<Vec<Person>, Error> {
     store::people::holders(tx, office_id, role).await
 }
+
+/// An office, read inside the caller's transaction.
+///
+/// # Errors
+/// As any statement.
+pub async fn office_in(tx: &mut Tx, id: &str) -> Result<Option<Office>, Error> {
+    store::offices::by_id(tx, id).await
+}
+
+/// The first office by code, read inside the caller's transaction.
+///
+/// # Errors
+/// As any statement.
+pub async fn first_office_in(tx: &mut Tx) -> Result<Option<Office>, Error> {
+    Ok(store::offices::all(tx).await?.into_iter().next())
+}

@@ -22,3 +22,11 @@ pub use export::{Checkpoint, ParseCheckpointError, export_line};
 pub use store::{Filter, after, page};
 pub use verify::{Finding, Report, verify};
 pub use write::{CommitError, Head, Journal, Write};
+
+/// The end of the chain, read inside the caller's transaction.
+///
+/// # Errors
+/// As any statement.
+pub async fn head_in(tx: &mut crate::db::Tx) -> Result<Head, crate::db::Error> {
+    store::head(tx).await
+}

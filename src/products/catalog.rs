@@ -1,0 +1,319 @@
+//! What is published, as pages and the index read it. Every answer is of visible products only.
+
+use super::description::Description;
+use super::store::{catalog, drafts, publish};
+use crate::auth::{Office, office_in};
+use crate::db::{self, Tx};
+use crate::journal::Journal;
+use crate::kernel::{Digest, Timestamp};
+
+/// The most products on a shelf.
+const MAX_SHELF: i64 = 50;
+
+/// A product in a list.
+#[derive(Debug, Clone)]
+pub struct Teaser {
+    /// The public id.
+    pub public_id: i64,
+    /// The readable part of its address.
+    pub slug: String,
+    /// Its citation.
+    pub citation: String,
+    /// The description.
+    pub description: Description,
+    /// Revoked by a live relation.
+    pub revoked: bool,
+    /// Amended by a live relation; it stays in force.
+    pub amended: bool,
+    /// When it was first published here.
+    pub published: Timestamp,
+}
+
+/// What the first page shows.
+#[derive(Debug, Clone)]
+pub struct Shelf {
+    /// The newest products.
+    pub newest: Vec<Teaser>,
+    /// Kind id, title and count.
+    pub kinds: Vec<(String, String, i64)>,
+    /// Year and count.
+    pub years: Vec<(String, i64)>,
+    /// How many products are published.
+    pub total: i64,
+}
+
+/// A published version.
+#[derive(Debug, Clone)]
+pub struct PublicVersion {
+    /// Its number.
+    pub version: i64,
+    /// The description as approved.
+    pub description: Description,
+    /// The digest that was signed.
+    pub manifest: Digest,
+    /// `salinan` or `asli`.
+    pub physical_kind: String,
+    /// What that is called.
+    pub physical_title: String,
+    /// The checker's post, and when.
+    pub checked: (String, Timestamp),
+    /// The approver's post, and when.
+    pub approved: (String, Timestamp),
+    /// When it was published.
+    pub published: Timestamp,
+    /// Its public files, the digital Salinan first.
+    pub files: Vec<PublicFile>,
+}
+
+/// A public file.
+#[derive(Debug, Clone)]
+pub struct PublicFile {
+    /// Whether it is the digital Salinan itself, not an annex.
+    pub is_body: bool,
+    /// Its name in the address.
+    pub name: String,
+    /// Its digest.
+    pub digest: Digest,
+    /// Its size.
+    pub size_bytes: u64,
+    /// Its pages.
+    pub pages: Option<i64>,
+}
+
+/// A relation as seen from the product.
+#[derive(Debug, Clone)]
+pub struct PublicRelation {
+    /// The relation's kind: `mencabut`, `mengubah`, …
+    pub kind: String,
+    /// Whether it comes from the other side.
+    pub inverse: bool,
+    /// "Mencabut", "Dicabut oleh", …
+    pub title: String,
+    /// The other side.
+    pub text: String,
+    /// The other side's public id and slug, when it is published here.
+    pub target: Option<(i64, String)>,
+}
+
+/// A product with everything that its page shows.
+#[derive(Debug, Clone)]
+pub struct PublicProduct {
+    /// The public id.
+    pub public_id: i64,
+    /// The readable part of its address.
+    pub slug: String,
+    /// Its citation.
+    pub citation: String,
+    /// The kind's id, title and abbreviation.
+    pub kind: (String, String, String),
+    /// The office.
+    pub office: Office,
+    /// The versions, newest first; never empty.
+    pub versions: Vec<PublicVersion>,
+    /// Relations, its own and those of others.
+    pub relations: Vec<PublicRelation>,
+    /// The official page of JDIH KPU, when it was recorded.
+    pub external: Option<(String, String)>,
+    /// The journal's sequence of the last change.
+    pub published: Timestamp,
+}
+
+impl PublicProduct {
+    /// The version that stands.
+    #[must_use]
+    pub fn current(&self) -> Option<&PublicVersion> {
+        self.versions.first()
+    }
+
+    /// Revoked by a live relation.
+    #[must_use]
+    pub fn is_revoked(&self) -> bool {
+        self.relations.iter().any(|relation| relation.inverse && relation.kind == "mencabut")
+    }
+
+    /// Amended by a live relation; it stays in force.
+    #[must_use]
+    pub fn is_amended(&self) -> bool {
+        self.relations.iter().any(|relation| relation.inverse && relation.kind == "mengubah")
+    }
+}
+
+/// Reads what is published. Cheap to clone.
+#[derive(Clone)]
+pub struct Catalog {
+    journal: Journal,
+}
+
+impl Catalog {
+    /// Over this journal's database.
+    #[must_use]
+    pub fn new(journal: Journal) -> Self {
+        Self { journal }
+    }
+
+    /// The first page's shelf.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn shelf(&self, newest: i64) -> Result<Shelf, db::Error> {
+        let mut tx = self.journal.db().read().await?;
+        let rows = catalog::newest(&mut tx, newest.clamp(1, MAX_SHELF)).await?;
+        Ok(Shelf {
+            newest: rows.into_iter().map(read_teaser).collect::<Result<_, _>>()?,
+            kinds: catalog::by_kind(&mut tx).await?.into_iter().map(|row| (row.id, row.title, row.n)).collect(),
+            years: catalog::by_year(&mut tx).await?.into_iter().map(|row| (row.id, row.n)).collect(),
+            total: catalog::count(&mut tx).await?,
+        })
+    }
+
+    /// Products by public id, in the order asked; those that are not published are left out.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn teasers(&self, public_ids: &[i64]) -> Result<Vec<Teaser>, db::Error> {
+        let mut tx = self.journal.db().read().await?;
+        let mut found = Vec::new();
+        for id in public_ids.iter().take(usize::try_from(MAX_SHELF).unwrap_or(0)) {
+            if let Some(row) = catalog::teaser(&mut tx, *id).await? {
+                found.push(read_teaser(row)?);
+            }
+        }
+        Ok(found)
+    }
+
+    /// The kinds of legal product: id and title.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn kinds(&self) -> Result<Vec<(String, String)>, db::Error> {
+        let kinds = drafts::kinds(&mut self.journal.db().read().await?).await?;
+        Ok(kinds.into_iter().map(|kind| (kind.id, kind.title)).collect())
+    }
+
+    /// The office whose name the portal carries: the first by code.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn office(&self) -> Result<Option<Office>, db::Error> {
+        crate::auth::first_office_in(&mut self.journal.db().read().await?).await
+    }
+
+    /// A published product; `None` when it is not public.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn product(&self, public_id: i64) -> Result<Option<PublicProduct>, db::Error> {
+        let mut tx = self.journal.db().read().await?;
+        match publish::by_public_id(&mut tx, public_id).await?.filter(|row| row.state == "terbit") {
+            Some(row) => read_product(&mut tx, row).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// The public id of the product that a case published.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn published_by(&self, case_id: &str) -> Result<Option<(i64, String)>, db::Error> {
+        let mut tx = self.journal.db().read().await?;
+        catalog::published_by(&mut tx, case_id).await
+    }
+
+    /// Public ids of the products that show a file of this digest.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn showing(&self, digest: &str) -> Result<Vec<i64>, db::Error> {
+        catalog::showing(&mut self.journal.db().read().await?, digest).await
+    }
+
+    /// Published public ids after `after`, at most `limit`, in order.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn public_ids(&self, after: i64, limit: i64) -> Result<Vec<i64>, db::Error> {
+        catalog::public_ids(&mut self.journal.db().read().await?, after, limit).await
+    }
+}
+
+fn read_description(text: &str, key: &str) -> Result<Description, db::Error> {
+    let value =
+        serde_json::from_str(text).map_err(|error| db::Error::inconsistent("product_version", key, error))?;
+    Ok(Description::from_value(&value))
+}
+
+fn read_teaser(row: catalog::TeaserRow) -> Result<Teaser, db::Error> {
+    Ok(Teaser {
+        description: read_description(&row.description, &row.public_id.to_string())?,
+        public_id: row.public_id,
+        slug: row.slug,
+        citation: row.title,
+        revoked: row.revoked > 0,
+        amended: row.amended > 0,
+        published: Timestamp(row.published_ms),
+    })
+}
+
+async fn read_product(tx: &mut Tx, row: publish::ProductRow) -> Result<PublicProduct, db::Error> {
+    let broken = |what: &str| db::Error::inconsistent("product", &row.id, what);
+    let kinds = drafts::kinds(tx).await?;
+    let kind = kinds.into_iter().find(|kind| kind.id == row.kind).ok_or_else(|| broken("kind"))?;
+    let office = office_in(tx, &row.office_id).await?.ok_or_else(|| broken("office"))?;
+    let version_rows = catalog::versions(tx, &row.id).await?;
+    let files = catalog::files(tx, &row.id).await?;
+    let latest = version_rows.first().ok_or_else(|| broken("no version"))?;
+    let mut relations = Vec::new();
+    for (inverse, rows) in [
+        (false, catalog::relations(tx, &latest.id).await?),
+        (true, catalog::inverse_relations(tx, &row.id).await?),
+    ] {
+        relations.extend(rows.into_iter().map(|found| PublicRelation {
+            kind: found.kind,
+            inverse,
+            title: found.title,
+            text: found.text,
+            target: found.public_id.zip(found.slug),
+        }));
+    }
+    let external = super::store::papers::external(tx, &latest.case_id).await?.map(|page| (page.address, page.date));
+    let versions = version_rows.iter().map(|version| read_version(version, &files)).collect::<Result<_, _>>()?;
+    Ok(PublicProduct {
+        public_id: row.public_id,
+        slug: row.slug,
+        citation: row.title,
+        kind: (kind.id, kind.title, kind.abbreviation),
+        office,
+        versions,
+        relations,
+        external,
+        published: Timestamp(row.published_ms),
+    })
+}
+
+fn read_version(row: &catalog::VersionRow, files: &[catalog::FileRow]) -> Result<PublicVersion, db::Error> {
+    let broken = |what: &str| db::Error::inconsistent("product_version", &row.id, what);
+    let files = files
+        .iter()
+        .filter(|file| file.product_version_id == row.id)
+        .map(|file| {
+            Ok(PublicFile {
+                is_body: file.role == "salinan",
+                name: file.name.clone(),
+                digest: file.digest.parse().map_err(|_| broken("digest"))?,
+                size_bytes: u64::try_from(file.size_bytes).map_err(|_| broken("size"))?,
+                pages: file.pages,
+            })
+        })
+        .collect::<Result<_, db::Error>>()?;
+    Ok(PublicVersion {
+        version: row.version,
+        description: read_description(&row.description, &row.id)?,
+        manifest: row.manifest.parse().map_err(|_| broken("manifest"))?,
+        physical_kind: row.physical_kind.clone(),
+        physical_title: row.physical_title.clone(),
+        checked: (row.checked_by.clone(), Timestamp(row.checked_ms)),
+        approved: (row.approved_by.clone(), Timestamp(row.approved_ms)),
+        published: Timestamp(row.published_ms),
+        files,
+    })
+}

@@ -1,0 +1,32 @@
+//! Legal products: description by the JDIH standard, files, manifest, publication and what is visible.
+//!
+//! An upload case carries a draft (description revisions and files); gates sign the digest of its
+//! [`Manifest`]; publishing takes a [`rules::Release`] and nothing else. [`Visibility`] is the one
+//! answer to whether a product or a file of it is public.
+
+mod catalog;
+mod description;
+mod effects;
+mod error;
+mod manifest;
+mod register;
+pub mod rules;
+mod service;
+mod store;
+mod suggestions;
+mod text_job;
+mod uploads;
+mod visibility;
+
+pub use catalog::{Catalog, PublicFile, PublicProduct, PublicRelation, PublicVersion, Shelf, Teaser};
+pub use description::{Description, FIELDS, Field, FieldKind, FieldProblem, Relation, read_description};
+pub use effects::{effects, guards};
+pub use error::ProductError;
+pub use manifest::{FileRole, Manifest, ManifestFile};
+pub use register::{NewNotaDinas, NewProduct, NewFile};
+pub use service::{Draft, DraftFile, ExternalPage, KindRow, NotaDinas, Products, RelationKindRow, SOP, Twin};
+pub use store::files::files_digest_in;
+pub use store::objects::page as objects_page;
+pub use text_job::{READ_TEXT, TextReader, stored_text};
+pub use uploads::{Upload, UploadLimits, Uploads};
+pub use visibility::{Visibility, Visible, VisibleFile};

@@ -1,0 +1,441 @@
+//! The draft of an upload case: what the maker enters and changes.
+
+use super::description::Description;
+use super::error::ProductError;
+use super::manifest::{FileRole, Manifest};
+use super::register::{NewFile, NewNotaDinas};
+use super::store::{drafts, files, objects, papers, publish};
+use crate::auth::Actor;
+use crate::db::{self, Tx};
+use crate::journal::{Entry, Journal, Write};
+use crate::kernel::{CivilDate, Digest, new_id};
+use crate::sop::{Case, OpenCase, Opened, Sops, Stamp, store::paper};
+use crate::storage::Storage;
+
+pub use super::store::drafts::{KindRow, RelationKindRow, Twin};
+pub use super::store::files::FileRow as DraftFile;
+pub use super::store::papers::{ExternalRow as ExternalPage, NotaDinasRow as NotaDinas};
+
+/// The SOP that publishes.
+pub const SOP: &str = "pengunggahan";
+/// The most files of one role.
+const MAX_FILES_OF_ROLE: usize = 40;
+
+/// Everything that a case page shows of the draft.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// The nota dinas.
+    pub nota_dinas: NotaDinas,
+    /// The other cases of the same nota dinas: id, subject, step.
+    pub siblings: Vec<(String, String, String)>,
+    /// `salinan` or `asli`.
+    pub physical_kind: String,
+    /// Public id of the product of which this is a new version.
+    pub replaces: Option<i64>,
+    /// The description.
+    pub description: Description,
+    /// Its revision.
+    pub revision: i64,
+    /// Files, those that count now first.
+    pub files: Vec<DraftFile>,
+    /// Products and cases with the same identity.
+    pub twins: Vec<Twin>,
+    /// Dispositions.
+    pub disposisi: Vec<paper::Disposisi>,
+    /// Suggestions.
+    pub suggestions: Vec<paper::Suggestion>,
+    /// Where the official page holds it.
+    pub external: Option<ExternalPage>,
+}
+
+/// Drafts and publication.
+#[derive(Clone)]
+pub struct Products {
+    sops: Sops,
+    storage: Storage,
+}
+
+impl Products {
+    /// The area over the engine and the object store.
+    #[must_use]
+    pub fn new(sops: Sops, storage: Storage) -> Self {
+        Self { sops, storage }
+    }
+
+    pub(super) fn sops(&self) -> &Sops {
+        &self.sops
+    }
+
+    pub(super) fn journal(&self) -> &Journal {
+        self.sops.journal()
+    }
+
+    /// The object store.
+    #[must_use]
+    pub fn storage(&self) -> &Storage {
+        &self.storage
+    }
+
+    /// The kinds of legal product.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn kinds(&self) -> Result<Vec<KindRow>, ProductError> {
+        Ok(drafts::kinds(&mut self.journal().db().read().await?).await?)
+    }
+
+    /// The kinds of relation.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn relation_kinds(&self) -> Result<Vec<RelationKindRow>, ProductError> {
+        Ok(drafts::relation_kinds(&mut self.journal().db().read().await?).await?)
+    }
+
+    /// The draft of a case; the caller has checked that the actor may see the case.
+    ///
+    /// # Errors
+    /// [`ProductError::NotFound`] when the case is no upload case.
+    pub async fn draft(&self, case: &Case) -> Result<Draft, ProductError> {
+        let mut tx = self.journal().db().read().await?;
+        draft_in(&mut tx, case).await
+    }
+
+    /// The manifest as it would be fixed now.
+    ///
+    /// # Errors
+    /// [`ProductError::NotFound`] when the case is no upload case.
+    pub async fn manifest(&self, case: &Case) -> Result<Manifest, ProductError> {
+        let mut tx = self.journal().db().read().await?;
+        compose(&mut tx, case).await
+    }
+
+    /// Enters a new revision of the description.
+    ///
+    /// # Errors
+    /// A refusal, or a field that cannot be accepted (another product has the same identity).
+    pub async fn describe(
+        &self,
+        actor: &Actor,
+        stamp: &Stamp,
+        description: &Description,
+        physical_kind: &str,
+        replaces: Option<i64>,
+    ) -> Result<String, ProductError> {
+        let mut open = match self.sops.open(actor, stamp).await? {
+            Opened::Replay(outcome) => return Ok(outcome),
+            Opened::Fresh(open) => open,
+        };
+        let replaced = self.replaced(&mut open.tx, actor, replaces).await?;
+        let before = drafts::latest(&mut open.tx, &open.case.id).await?;
+        let submission = papers::submission(&mut open.tx, &open.case.id)
+            .await?
+            .ok_or(ProductError::NotFound("Perkara pengunggahan"))?;
+        let same = before.as_ref().is_some_and(|before| before.description == *description)
+            && submission.physical_kind == physical_kind
+            && submission.replaces_product_id == replaced;
+        let back = format!("/kasus/{}", open.case.id);
+        if same {
+            return Ok(back);
+        }
+        refuse_twin(&mut open.tx, &open.case, description, replaced.as_deref()).await?;
+        self.write_description(&mut open, description, before.map_or(0, |before| before.revision), "mengubah uraian")
+            .await?;
+        let case_id = open.case.id.clone();
+        papers::update_submission(&mut open.tx, &case_id, physical_kind, replaced.as_deref()).await?;
+        Ok(open.finish(&back).await?)
+    }
+
+    pub(super) async fn write_description(
+        &self,
+        open: &mut OpenCase,
+        description: &Description,
+        revision: i64,
+        label: &str,
+    ) -> Result<(), ProductError> {
+        let kinds = drafts::kinds(&mut open.tx).await?;
+        let subject = subject_of(description, &kinds, &open.case.subject);
+        open.rename(&subject);
+        open.change("uraian", label).await?;
+        let (case_id, person) = (open.case.id.clone(), open.author().person_id.clone());
+        drafts::insert(&mut open.tx, &case_id, &person, revision + 1, description).await?;
+        Ok(())
+    }
+
+    /// Adds a file, or puts it in the place of an earlier one, which is kept.
+    ///
+    /// # Errors
+    /// A refusal; [`ProductError::Act`] for an upload that is not there any more.
+    pub async fn put_file(
+        &self,
+        actor: &Actor,
+        stamp: &Stamp,
+        file: &NewFile,
+        replaces: Option<&str>,
+    ) -> Result<String, ProductError> {
+        let mut open = match self.sops.open(actor, stamp).await? {
+            Opened::Replay(outcome) => return Ok(outcome),
+            Opened::Fresh(open) => open,
+        };
+        let case_id = open.case.id.clone();
+        let current = files::current(&mut open.tx, &case_id).await?;
+        let of_role: Vec<_> = current.iter().filter(|row| row.role == file.role.column()).collect();
+        // There is one digital Salinan: a second one takes the place of the first.
+        let replaces = match (replaces, file.role) {
+            (None, FileRole::Salinan) => of_role.first().map(|row| row.id.clone()),
+            (replaces, _) => replaces.map(str::to_owned),
+        };
+        if replaces.is_none() && of_role.len() >= MAX_FILES_OF_ROLE {
+            let sentence = format!("Paling banyak {MAX_FILES_OF_ROLE} berkas.");
+            return Err(ProductError::invalid("berkas", sentence));
+        }
+        let label = if replaces.is_some() { "mengganti berkas" } else { "menambah berkas" };
+        open.change("berkas", &format!("{label} ({})", file.role.title().to_lowercase())).await?;
+        let mut position = 1 + of_role.iter().map(|row| row.position).max().unwrap_or(-1);
+        if let Some(old) = replaces {
+            let row = current.iter().find(|row| row.id == old && row.role == file.role.column());
+            position = row.ok_or(ProductError::NotFound("Berkas yang diganti"))?.position;
+            files::remove(&mut open.tx, &old, &actor.person_id).await?;
+        }
+        attach(&mut open.tx, actor, &case_id, file, position).await?;
+        Ok(open.finish(&format!("/kasus/{case_id}")).await?)
+    }
+
+    /// Takes a file out; it is kept as an earlier version.
+    ///
+    /// # Errors
+    /// A refusal; [`ProductError::NotFound`] when it is not there any more.
+    pub async fn remove_file(&self, actor: &Actor, stamp: &Stamp, file_id: &str) -> Result<String, ProductError> {
+        let mut open = match self.sops.open(actor, stamp).await? {
+            Opened::Replay(outcome) => return Ok(outcome),
+            Opened::Fresh(open) => open,
+        };
+        let case_id = open.case.id.clone();
+        let current = files::current(&mut open.tx, &case_id).await?;
+        if !current.iter().any(|row| row.id == file_id) {
+            return Err(ProductError::NotFound("Berkas"));
+        }
+        open.change("berkas", "mengeluarkan berkas").await?;
+        files::remove(&mut open.tx, file_id, &actor.person_id).await?;
+        Ok(open.finish(&format!("/kasus/{case_id}")).await?)
+    }
+
+    /// Mends a nota dinas that was sent back; only while the case is at its registration.
+    ///
+    /// # Errors
+    /// A refusal, or a field that cannot be accepted.
+    pub async fn mend_nota_dinas(
+        &self,
+        actor: &Actor,
+        stamp: &Stamp,
+        paper: &NewNotaDinas,
+    ) -> Result<String, ProductError> {
+        let mut open = match self.sops.open(actor, stamp).await? {
+            Opened::Replay(outcome) => return Ok(outcome),
+            Opened::Fresh(open) => open,
+        };
+        let case_id = open.case.id.clone();
+        if open.sop.entry().is_none_or(|entry| entry.id != open.case.at) {
+            return Err(ProductError::invalid("nd_nomor", "Nota dinas hanya dapat diperbaiki sebelum diajukan."));
+        }
+        let row = papers::nota_dinas_of(&mut open.tx, &case_id).await?.ok_or(ProductError::NotFound("Nota dinas"))?;
+        let mut next = papers::NotaDinasRow {
+            number: paper.number.clone(),
+            date: paper.date.clone(),
+            from_unit: paper.from_unit.clone(),
+            to_unit: paper.to_unit.clone(),
+            subject: paper.subject.clone(),
+            ..row
+        };
+        if let Some(id) = &paper.scan {
+            let now = open.tx.now();
+            let upload = objects::upload(&mut open.tx, id, &actor.person_id, now)
+                .await?
+                .ok_or_else(|| ProductError::invalid("nd_pindaian", "Unggahan ini sudah kedaluwarsa; unggah lagi."))?;
+            next.scan_digest = Some(upload.digest);
+            next.scan_name = Some(upload.name);
+        }
+        open.change("nota_dinas", "memperbaiki nota dinas").await?;
+        papers::update_nota_dinas(&mut open.tx, &next).await?;
+        Ok(open.finish(&format!("/kasus/{case_id}")).await?)
+    }
+
+    /// Records where the official page of JDIH KPU holds the document (step 7, by setting of the office).
+    ///
+    /// # Errors
+    /// A field that cannot be accepted; [`ProductError::NotFound`] unless the case was published.
+    pub async fn record_external(
+        &self,
+        actor: &Actor,
+        case: &Case,
+        address: &str,
+        date: &str,
+        sha256: &str,
+    ) -> Result<(), ProductError> {
+        let published = case.closed.as_ref().is_some_and(|closed| closed.outcome == "terbit");
+        if !published {
+            return Err(ProductError::NotFound("Produk hukum terbit dari perkara ini"));
+        }
+        let address = address.trim();
+        let parsed = url::Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+        if parsed.is_none() || address.len() > 1_000 {
+            return Err(ProductError::invalid("alamat", "Tuliskan alamat lengkap, diawali https://."));
+        }
+        let date =
+            CivilDate::parse(date).map_err(|error| ProductError::invalid("tanggal", error.to_string()))?.iso();
+        let sha256 = match sha256.trim() {
+            "" => None,
+            text => Some(
+                text.to_lowercase()
+                    .parse::<Digest>()
+                    .map_err(|error| ProductError::invalid("sha256", error.to_string()))?
+                    .hex(),
+            ),
+        };
+        let mut tx = self.journal().begin().await?;
+        let now = tx.now();
+        let row = ExternalPage {
+            id: new_id(now),
+            case_id: case.id.clone(),
+            address: address.to_owned(),
+            date,
+            sha256,
+            person_id: actor.person_id.clone(),
+            at_ms: now.0,
+        };
+        papers::insert_external(&mut tx, &row).await?;
+        tx.commit(vec![Entry::new("perkara.laman-kpu", actor.author()).about(&case.id)]).await?;
+        Ok(())
+    }
+
+    /// A file of a case by its row, whether it counts now or is an earlier version.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn file(&self, case_id: &str, file_id: &str) -> Result<Option<DraftFile>, ProductError> {
+        let mut tx = self.journal().db().read().await?;
+        Ok(files::all(&mut tx, case_id).await?.into_iter().find(|file| file.id == file_id))
+    }
+
+    /// The internal id of the office's published product with this public id.
+    pub(super) async fn replaced(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        public_id: Option<i64>,
+    ) -> Result<Option<String>, ProductError> {
+        let Some(public_id) = public_id else { return Ok(None) };
+        let product = publish::by_public_id(tx, public_id).await?;
+        let product = product.filter(|row| row.office_id == actor.office_id && row.state == "terbit");
+        let sentence = "Tidak ada produk hukum terbit kantor ini dengan nomor pengenal itu.";
+        Ok(Some(product.ok_or_else(|| ProductError::invalid("versi_dari", sentence))?.id))
+    }
+}
+
+pub(super) async fn draft_in(tx: &mut Tx, case: &Case) -> Result<Draft, ProductError> {
+    let missing = || ProductError::NotFound("Perkara pengunggahan");
+    let submission = papers::submission(tx, &case.id).await?.ok_or_else(missing)?;
+    let nota_dinas = papers::nota_dinas_of(tx, &case.id).await?.ok_or_else(missing)?;
+    let latest = drafts::latest(tx, &case.id).await?.ok_or_else(missing)?;
+    let mut siblings = papers::siblings(tx, &submission.nota_dinas_id).await?;
+    siblings.retain(|(id, _, _)| *id != case.id);
+    let twins = match &case.closed {
+        None => {
+            let replaces = submission.replaces_product_id.as_deref();
+            drafts::twins(tx, &case.office_id, &latest.description, &case.id, replaces).await?
+        }
+        Some(_) => Vec::new(),
+    };
+    Ok(Draft {
+        nota_dinas,
+        siblings,
+        physical_kind: submission.physical_kind,
+        replaces: submission.replaces_public_id,
+        description: latest.description,
+        revision: latest.revision,
+        files: files::all(tx, &case.id).await?,
+        twins,
+        disposisi: paper::disposisi_of(tx, &case.id).await?,
+        suggestions: paper::suggestions_of(tx, &case.id).await?,
+        external: papers::external(tx, &case.id).await?,
+    })
+}
+
+/// The manifest of a case as its rows stand now.
+pub(super) async fn compose(tx: &mut Tx, case: &Case) -> Result<Manifest, ProductError> {
+    let missing = || ProductError::NotFound("Perkara pengunggahan");
+    let submission = papers::submission(tx, &case.id).await?.ok_or_else(missing)?;
+    let latest = drafts::latest(tx, &case.id).await?.ok_or_else(missing)?;
+    let office = crate::auth::office_in(tx, &case.office_id)
+        .await?
+        .ok_or_else(|| db::Error::inconsistent("sop_case", &case.id, "its office is missing"))?;
+    let rows = files::current(tx, &case.id).await?;
+    Ok(Manifest {
+        office_code: office.code,
+        physical_kind: submission.physical_kind,
+        replaces: submission.replaces_public_id,
+        description: latest.description,
+        files: rows.iter().map(files::FileRow::in_manifest).collect::<Result<_, _>>()?,
+    })
+}
+
+/// Adds an upload of the actor to a case.
+pub(super) async fn attach(
+    tx: &mut Write,
+    actor: &Actor,
+    case_id: &str,
+    file: &NewFile,
+    position: i64,
+) -> Result<(), ProductError> {
+    let now = tx.now();
+    let upload = objects::upload(tx, &file.upload_id, &actor.person_id, now)
+        .await?
+        .ok_or_else(|| ProductError::invalid("berkas", "Unggahan ini sudah kedaluwarsa; unggah lagi berkasnya."))?;
+    let row = files::NewFileRow {
+        id: &new_id(now),
+        case_id,
+        role: file.role,
+        position,
+        digest: &upload.digest,
+        name: &upload.name,
+        person_id: &actor.person_id,
+    };
+    Ok(files::insert(tx, &row).await?)
+}
+
+/// What a case is called in lists.
+pub(super) fn subject_of(description: &Description, kinds: &[KindRow], fallback: &str) -> String {
+    let kind = kinds.iter().find(|kind| kind.id == description.get("jenis")).map_or("", |kind| &kind.title);
+    let number = match (description.number(), description.year()) {
+        (Some(number), Some(year)) => number.cite(kind, None, year),
+        (Some(number), None) => format!("{kind} Nomor {}", number.bare()),
+        (None, _) => kind.to_owned(),
+    };
+    match (number.trim(), description.get("judul")) {
+        ("", "") => fallback.to_owned(),
+        (number, "") => format!("{number} — {fallback}"),
+        ("", title) => title.to_owned(),
+        (number, title) => format!("{number} tentang {title}"),
+    }
+}
+
+/// Refused while another *published* product has the same identity; an open case only warns.
+async fn refuse_twin(
+    tx: &mut Tx,
+    case: &Case,
+    description: &Description,
+    replaces: Option<&str>,
+) -> Result<(), ProductError> {
+    let twins = drafts::twins(tx, &case.office_id, description, &case.id, replaces).await?;
+    match twins.into_iter().find(|twin| twin.product_id.is_some()) {
+        None => Ok(()),
+        Some(twin) => Err(ProductError::invalid(
+            "nomor",
+            format!(
+                "Jenis, nomor, dan tahun ini sudah terbit sebagai {} ({}). Bila ini versi baru, isikan nomor \
+                 pengenalnya pada “Versi baru dari”.",
+                twin.title, twin.address
+            ),
+        )),
+    }
+}

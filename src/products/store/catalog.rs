@@ -1,0 +1,286 @@
+//! Reading what is published.
+
+use crate::db::{self, Tx, fetch_all, fetch_one, fetch_optional};
+
+/// A product in a list.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct TeaserRow {
+    /// The public id.
+    pub public_id: i64,
+    /// The readable part of its address.
+    pub slug: String,
+    /// Its citation.
+    pub title: String,
+    /// Its description, canonical JSON.
+    pub description: String,
+    /// Whether a live relation revokes it.
+    pub revoked: i64,
+    /// Whether a live relation amends it.
+    pub amended: i64,
+    /// When it was first published.
+    pub published_ms: i64,
+}
+
+/// The newest products.
+pub async fn newest(tx: &mut Tx, limit: i64) -> Result<Vec<TeaserRow>, db::Error> {
+    fetch_all!(
+        tx,
+        TeaserRow,
+        "SELECT p.public_id, p.slug, p.title, v.description, p.published_ms,
+             (SELECT count(*) FROM product_relation r JOIN product q ON q.id = r.product_id
+              JOIN product_version w ON w.id = r.product_version_id AND w.version = q.version
+              WHERE r.target_product_id = p.id AND r.kind = 'mencabut' AND q.state = 'terbit') AS revoked,
+             (SELECT count(*) FROM product_relation r JOIN product q ON q.id = r.product_id
+              JOIN product_version w ON w.id = r.product_version_id AND w.version = q.version
+              WHERE r.target_product_id = p.id AND r.kind = 'mengubah' AND q.state = 'terbit') AS amended
+         FROM product p JOIN product_version v ON v.product_id = p.id AND v.version = p.version
+         WHERE p.state = 'terbit' ORDER BY p.published_ms DESC, p.public_id DESC LIMIT $1",
+        limit
+    )
+}
+
+/// The product of a public id, for a list.
+pub async fn teaser(tx: &mut Tx, public_id: i64) -> Result<Option<TeaserRow>, db::Error> {
+    fetch_optional!(
+        tx,
+        TeaserRow,
+        "SELECT p.public_id, p.slug, p.title, v.description, p.published_ms,
+             (SELECT count(*) FROM product_relation r JOIN product q ON q.id = r.product_id
+              JOIN product_version w ON w.id = r.product_version_id AND w.version = q.version
+              WHERE r.target_product_id = p.id AND r.kind = 'mencabut' AND q.state = 'terbit') AS revoked,
+             (SELECT count(*) FROM product_relation r JOIN product q ON q.id = r.product_id
+              JOIN product_version w ON w.id = r.product_version_id AND w.version = q.version
+              WHERE r.target_product_id = p.id AND r.kind = 'mengubah' AND q.state = 'terbit') AS amended
+         FROM product p JOIN product_version v ON v.product_id = p.id AND v.version = p.version
+         WHERE p.state = 'terbit' AND p.public_id = $1",
+        public_id
+    )
+}
+
+/// A published version of a product.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct VersionRow {
+    /// Internal id.
+    pub id: String,
+    /// Its number.
+    pub version: i64,
+    /// The case that published it.
+    pub case_id: String,
+    /// The manifest's digest.
+    pub manifest: String,
+    /// The description, canonical JSON.
+    pub description: String,
+    /// `salinan` or `asli`.
+    pub physical_kind: String,
+    /// What that is called.
+    pub physical_title: String,
+    /// The checker's post.
+    pub checked_by: String,
+    /// When it was checked.
+    pub checked_ms: i64,
+    /// The approver's post.
+    pub approved_by: String,
+    /// When it was approved.
+    pub approved_ms: i64,
+    /// When it was published.
+    pub published_ms: i64,
+}
+
+/// The versions of a product, newest first.
+pub async fn versions(tx: &mut Tx, product_id: &str) -> Result<Vec<VersionRow>, db::Error> {
+    fetch_all!(
+        tx,
+        VersionRow,
+        "SELECT v.id, v.version, v.case_id, v.manifest, v.description, v.physical_kind, k.title AS physical_title,
+             v.checked_by, v.checked_ms, v.approved_by, v.approved_ms, v.published_ms
+         FROM product_version v JOIN physical_kind k ON k.id = v.physical_kind
+         WHERE v.product_id = $1 ORDER BY v.version DESC",
+        product_id
+    )
+}
+
+/// A public file.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct FileRow {
+    /// The version's internal id.
+    pub product_version_id: String,
+    /// What it is.
+    pub role: String,
+    /// Its name in the address.
+    pub name: String,
+    /// Its object.
+    pub digest: String,
+    /// Its size.
+    pub size_bytes: i64,
+    /// Its pages.
+    pub pages: Option<i64>,
+}
+
+/// The public files of a product, all versions.
+pub async fn files(tx: &mut Tx, product_id: &str) -> Result<Vec<FileRow>, db::Error> {
+    fetch_all!(
+        tx,
+        FileRow,
+        "SELECT f.product_version_id, f.role, f.name, f.digest, f.size_bytes, f.pages
+         FROM product_file f WHERE f.product_id = $1
+         ORDER BY CASE f.role WHEN 'salinan' THEN 0 ELSE 1 END, f.position, f.name",
+        product_id
+    )
+}
+
+/// A relation seen from a product.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct RelationRow {
+    /// The relation's kind.
+    pub kind: String,
+    /// What it is called in this direction.
+    pub title: String,
+    /// The other side as entered, or its citation.
+    pub text: String,
+    /// The other side's public id, when it is published here.
+    pub public_id: Option<i64>,
+    /// The readable part of its address.
+    pub slug: Option<String>,
+}
+
+/// What the product does to others.
+pub async fn relations(tx: &mut Tx, version_id: &str) -> Result<Vec<RelationRow>, db::Error> {
+    fetch_all!(
+        tx,
+        RelationRow,
+        "SELECT r.kind, k.title, r.target_text AS text, t.public_id, t.slug
+         FROM product_relation r JOIN relation_kind k ON k.id = r.kind
+         LEFT JOIN product t ON t.id = r.target_product_id AND t.state = 'terbit'
+         WHERE r.product_version_id = $1 ORDER BY r.kind, r.id",
+        version_id
+    )
+}
+
+/// What others do to the product, by the latest version of each.
+pub async fn inverse_relations(tx: &mut Tx, product_id: &str) -> Result<Vec<RelationRow>, db::Error> {
+    fetch_all!(
+        tx,
+        RelationRow,
+        "SELECT r.kind, k.inverse AS title, q.title AS text, q.public_id, q.slug
+         FROM product_relation r JOIN relation_kind k ON k.id = r.kind
+         JOIN product q ON q.id = r.product_id AND q.state = 'terbit'
+         JOIN product_version w ON w.id = r.product_version_id AND w.version = q.version
+         WHERE r.target_product_id = $1 ORDER BY r.kind, q.published_ms, q.public_id",
+        product_id
+    )
+}
+
+/// A count by kind or year.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct CountRow {
+    /// Kind id or year.
+    pub id: String,
+    /// What it is called.
+    pub title: String,
+    /// How many.
+    pub n: i64,
+}
+
+/// Published products by kind.
+pub async fn by_kind(tx: &mut Tx) -> Result<Vec<CountRow>, db::Error> {
+    fetch_all!(
+        tx,
+        CountRow,
+        "SELECT k.id, k.title, count(*) AS n FROM product p JOIN product_kind k ON k.id = p.kind
+         WHERE p.state = 'terbit' GROUP BY k.id, k.title, k.position ORDER BY k.position, k.id"
+    )
+}
+
+/// Published products by year, newest first.
+pub async fn by_year(tx: &mut Tx) -> Result<Vec<CountRow>, db::Error> {
+    fetch_all!(
+        tx,
+        CountRow,
+        "SELECT CAST(p.year AS TEXT) AS id, CAST(p.year AS TEXT) AS title, count(*) AS n FROM product p
+         WHERE p.state = 'terbit' GROUP BY p.year ORDER BY p.year DESC LIMIT 60"
+    )
+}
+
+/// What the visibility map holds of a product.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct SeenRow {
+    /// Internal id.
+    pub id: String,
+    /// The public id.
+    pub public_id: i64,
+    /// The readable part of its address.
+    pub slug: String,
+    /// `terbit`, or why not.
+    pub state: String,
+    /// The journal's sequence of its last change.
+    pub changed_seq: i64,
+}
+
+/// Products that changed after a sequence number, in order.
+pub async fn changed_after(tx: &mut Tx, seq: i64, limit: i64) -> Result<Vec<SeenRow>, db::Error> {
+    fetch_all!(
+        tx,
+        SeenRow,
+        "SELECT id, public_id, slug, state, changed_seq FROM product WHERE changed_seq > $1
+         ORDER BY changed_seq, public_id LIMIT $2",
+        seq,
+        limit
+    )
+}
+
+/// Public ids of the products that show a file of this digest.
+pub async fn showing(tx: &mut Tx, digest: &str) -> Result<Vec<i64>, db::Error> {
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        public_id: i64,
+    }
+    let rows = fetch_all!(
+        tx,
+        Row,
+        "SELECT DISTINCT p.public_id FROM product_file f JOIN product p ON p.id = f.product_id WHERE f.digest = $1",
+        digest
+    )?;
+    Ok(rows.into_iter().map(|row| row.public_id).collect())
+}
+
+/// Published public ids after `after`, in order: what a rebuild of the index walks.
+pub async fn public_ids(tx: &mut Tx, after: i64, limit: i64) -> Result<Vec<i64>, db::Error> {
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        public_id: i64,
+    }
+    let rows = fetch_all!(
+        tx,
+        Row,
+        "SELECT public_id FROM product WHERE state = 'terbit' AND public_id > $1 ORDER BY public_id LIMIT $2",
+        after,
+        limit
+    )?;
+    Ok(rows.into_iter().map(|row| row.public_id).collect())
+}
+
+/// How many products are published.
+pub async fn count(tx: &mut Tx) -> Result<i64, db::Error> {
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        n: i64,
+    }
+    Ok(fetch_one!(tx, Row, "SELECT count(*) AS n FROM product WHERE state = 'terbit'")?.n)
+}
+
+/// Public id and slug of the product that a case published.
+pub async fn published_by(tx: &mut Tx, case_id: &str) -> Result<Option<(i64, String)>, db::Error> {
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        public_id: i64,
+        slug: String,
+    }
+    let row = fetch_optional!(
+        tx,
+        Row,
+        "SELECT p.public_id, p.slug FROM product_version v JOIN product p ON p.id = v.product_id
+         WHERE v.case_id = $1 AND p.state = 'terbit'",
+        case_id
+    )?;
+    Ok(row.map(|row| (row.public_id, row.slug)))
+}

@@ -1,0 +1,8 @@
+//! The tables of products.
+
+pub mod catalog;
+pub mod drafts;
+pub mod files;
+pub mod objects;
+pub mod papers;
+pub mod publish;

@@ -1,0 +1,182 @@
+//! Objects, derived objects and uploads.
+
+use crate::db::{self, Tx, execute, fetch_all, fetch_optional};
+use crate::journal::{Write, record};
+use crate::kernel::{Digest, Timestamp};
+
+/// An object as recorded.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct ObjectRow {
+    /// Its size.
+    pub size_bytes: i64,
+    /// Its media type.
+    pub media_type: String,
+    /// Its pages, when it is a PDF.
+    pub pages: Option<i64>,
+}
+
+/// Records an object; without effect when it is recorded already.
+pub async fn insert(
+    tx: &mut Write,
+    digest: &Digest,
+    size_bytes: i64,
+    media_type: &str,
+    pages: Option<i64>,
+) -> Result<(), db::Error> {
+    let now = tx.now().0;
+    let added = execute!(
+        tx,
+        "INSERT INTO object (digest, algorithm, size_bytes, media_type, pages, created_ms)
+         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (digest) DO NOTHING",
+        digest.hex(),
+        Digest::ALGORITHM,
+        size_bytes,
+        media_type,
+        pages,
+        now
+    )?;
+    if added > 0 {
+        tx.touch(record::OBJECT, &[&digest.hex()]);
+    }
+    Ok(())
+}
+
+/// An object.
+pub async fn find(tx: &mut Tx, digest: &Digest) -> Result<Option<ObjectRow>, db::Error> {
+    fetch_optional!(
+        tx,
+        ObjectRow,
+        "SELECT size_bytes, media_type, pages FROM object WHERE digest = $1",
+        digest.hex()
+    )
+}
+
+/// Digest and size of every object after `after`, in order: what `verify`, `backup` and `gc` walk.
+pub async fn page(tx: &mut Tx, after: &str, limit: i64) -> Result<Vec<(String, i64)>, db::Error> {
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        digest: String,
+        size_bytes: i64,
+    }
+    let rows = fetch_all!(
+        tx,
+        Row,
+        "SELECT digest, size_bytes FROM object WHERE digest > $1 ORDER BY digest LIMIT $2",
+        after,
+        limit
+    )?;
+    Ok(rows.into_iter().map(|row| (row.digest, row.size_bytes)).collect())
+}
+
+/// Records a derived object.
+pub async fn insert_derived(
+    tx: &mut Write,
+    of: &Digest,
+    kind: &str,
+    version: i64,
+    digest: &Digest,
+    size_bytes: i64,
+) -> Result<(), db::Error> {
+    let now = tx.now().0;
+    execute!(
+        tx,
+        "INSERT INTO derived_object (of_digest, kind, version, digest, size_bytes, created_ms)
+         VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT (of_digest, kind) DO UPDATE SET version = $3, digest = $4, size_bytes = $5, created_ms = $6",
+        of.hex(),
+        kind,
+        version,
+        digest.hex(),
+        size_bytes,
+        now
+    )?;
+    tx.touch(record::DERIVED, &[&of.hex(), kind]);
+    Ok(())
+}
+
+/// The version of a derived object, when there is one.
+pub async fn derived_version(tx: &mut Tx, of: &Digest, kind: &str) -> Result<Option<i64>, db::Error> {
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        version: i64,
+    }
+    let row = fetch_optional!(
+        tx,
+        Row,
+        "SELECT version FROM derived_object WHERE of_digest = $1 AND kind = $2",
+        of.hex(),
+        kind
+    )?;
+    Ok(row.map(|row| row.version))
+}
+
+/// An upload as recorded, with its object.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct UploadRow {
+    /// Internal id.
+    pub id: String,
+    /// The object.
+    pub digest: String,
+    /// The name as it was handed in.
+    pub name: String,
+    /// Its size.
+    pub size_bytes: i64,
+    /// Its pages.
+    pub pages: Option<i64>,
+}
+
+/// Records an upload.
+pub async fn insert_upload(
+    tx: &mut Write,
+    id: &str,
+    person_id: &str,
+    digest: &Digest,
+    name: &str,
+    expires: Timestamp,
+) -> Result<(), db::Error> {
+    let now = tx.now().0;
+    execute!(
+        tx,
+        "INSERT INTO upload (id, person_id, digest, name, created_ms, expires_ms) VALUES ($1, $2, $3, $4, $5, $6)",
+        id,
+        person_id,
+        digest.hex(),
+        name,
+        now,
+        expires.0
+    )?;
+    tx.touch(record::UPLOAD, &[id]);
+    Ok(())
+}
+
+/// A person's own upload that has not expired.
+pub async fn upload(tx: &mut Tx, id: &str, person_id: &str, now: Timestamp) -> Result<Option<UploadRow>, db::Error> {
+    fetch_optional!(
+        tx,
+        UploadRow,
+        "SELECT u.id, u.digest, u.name, o.size_bytes, o.pages FROM upload u JOIN object o ON o.digest = u.digest
+         WHERE u.id = $1 AND u.person_id = $2 AND u.expires_ms > $3",
+        id,
+        person_id,
+        now.0
+    )
+}
+
+/// Where the same bytes are known already: cases of the office and published products, as sentences'
+/// material (case id, subject).
+pub async fn known_in_cases(tx: &mut Tx, digest: &str, office_id: &str) -> Result<Vec<(String, String)>, db::Error> {
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        id: String,
+        subject: String,
+    }
+    let rows = fetch_all!(
+        tx,
+        Row,
+        "SELECT DISTINCT c.id, c.subject FROM case_file f JOIN sop_case c ON c.id = f.case_id
+         WHERE f.digest = $1 AND f.removed_ms IS NULL AND c.office_id = $2 ORDER BY c.id LIMIT 5",
+        digest,
+        office_id
+    )?;
+    Ok(rows.into_iter().map(|row| (row.id, row.subject)).collect())
+}

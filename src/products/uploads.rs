@@ -1,0 +1,171 @@
+//! Files from outside: staged, hashed, read in the limited child, stored, and only then a row.
+
+use super::error::ProductError;
+use super::store::objects;
+use super::text_job::READ_TEXT;
+use crate::auth::Actor;
+use crate::jobs::{self, Class};
+use crate::journal::{Entry, Journal};
+use crate::kernel::{Digest, new_id};
+use crate::pdf::{Reader, Verdict};
+use crate::storage::{Limits, Staging, Storage};
+use bytes::Bytes;
+use futures_util::Stream;
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+
+/// Uploads that run at once; more are told to try again.
+pub const AT_ONCE: usize = 4;
+/// An upload that no form took up is forgotten after this.
+pub const KEEP_MS: i64 = 7 * 24 * 60 * 60 * 1000;
+/// The longest file name that is kept.
+pub const NAME_MAX_CHARS: usize = 200;
+const PDF: &str = "application/pdf";
+
+/// What uploads may cost; settings.
+#[derive(Debug, Clone, Copy)]
+pub struct UploadLimits {
+    /// Largest digital copy or annex.
+    pub digital_bytes: u64,
+    /// Largest scan of a physical copy.
+    pub physical_bytes: u64,
+}
+
+impl Default for UploadLimits {
+    fn default() -> Self {
+        Self { digital_bytes: 50 * 1024 * 1024, physical_bytes: 500 * 1024 * 1024 }
+    }
+}
+
+/// A file that was taken in and waits for a form.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct Upload {
+    /// Its id, which forms carry.
+    pub id: String,
+    /// Its name as it was handed in.
+    pub name: String,
+    /// Its size.
+    pub size_bytes: i64,
+    /// Its pages.
+    pub pages: Option<i64>,
+    /// Its digest.
+    pub sha256: String,
+    /// What to know about it: warnings, and where the same bytes are known.
+    pub notes: Vec<String>,
+}
+
+/// Takes files in. Cheap to clone.
+#[derive(Clone)]
+pub struct Uploads {
+    journal: Journal,
+    storage: Storage,
+    staging: Staging,
+    reader: Reader,
+    limits: UploadLimits,
+    places: Arc<Semaphore>,
+}
+
+impl Uploads {
+    /// The intake, with its limits.
+    #[must_use]
+    pub fn new(journal: Journal, storage: Storage, staging: Staging, reader: Reader, limits: UploadLimits) -> Self {
+        Self { journal, storage, staging, reader, limits, places: Arc::new(Semaphore::new(AT_ONCE)) }
+    }
+
+    /// The limits.
+    #[must_use]
+    pub fn limits(&self) -> UploadLimits {
+        self.limits
+    }
+
+    /// Takes a file in: streamed to staging while hashed, read in the limited child, stored and read
+    /// back, and then recorded. Nothing stays behind on failure but harmless objects.
+    ///
+    /// # Errors
+    /// [`ProductError::Busy`], [`ProductError::Refused`] with the reasons, or a limit of staging.
+    pub async fn receive<S, E>(
+        &self,
+        actor: &Actor,
+        name: &str,
+        stream: S,
+        max_bytes: u64,
+    ) -> Result<Upload, ProductError>
+    where
+        S: Stream<Item = Result<Bytes, E>> + Send,
+        E: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        let _place = self.places.try_acquire().map_err(|_| ProductError::Busy)?;
+        let staged = self.staging.receive(stream, &Limits::up_to(max_bytes)).await?;
+        let seen = self.reader.inspect(staged.path()).await?;
+        if seen.verdict == Verdict::Refused {
+            return Err(ProductError::Refused(seen.reasons));
+        }
+        let digest = self.storage.put_staged(&staged).await?;
+        let size = i64::try_from(staged.size()).unwrap_or(i64::MAX);
+        let name = clean_name(name);
+        let (id, known) = self.record(actor, &digest, size, i64::from(seen.pages), &name).await?;
+        let mut notes = seen.warnings;
+        notes.extend(known.into_iter().map(|(_, subject)| format!("Berkas yang sama sudah ada pada: {subject}.")));
+        Ok(Upload { id, name, size_bytes: size, pages: Some(i64::from(seen.pages)), sha256: digest.hex(), notes })
+    }
+
+    async fn record(
+        &self,
+        actor: &Actor,
+        digest: &Digest,
+        size: i64,
+        pages: i64,
+        name: &str,
+    ) -> Result<(String, Vec<(String, String)>), ProductError> {
+        let mut tx = self.journal.begin().await?;
+        let now = tx.now();
+        let id = new_id(now);
+        let known = objects::known_in_cases(&mut tx, &digest.hex(), &actor.office_id).await?;
+        objects::insert(&mut tx, digest, size, PDF, Some(pages)).await?;
+        objects::insert_upload(&mut tx, &id, &actor.person_id, digest, name, now.plus_ms(KEEP_MS)).await?;
+        jobs::enqueue(&mut tx, READ_TEXT, Class::Biasa, &digest.hex(), now).await?;
+        let entry = Entry::new("berkas.diunggah", actor.author()).about(&id).with(Digest::ALGORITHM, digest.hex());
+        tx.commit(vec![entry]).await?;
+        Ok((id, known))
+    }
+
+    /// A person's own upload that still waits, for a form that is shown again.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn waiting(&self, actor: &Actor, id: &str) -> Result<Option<Upload>, ProductError> {
+        let now = self.journal.clock().now();
+        let mut tx = self.journal.db().read().await?;
+        let row = objects::upload(&mut tx, id, &actor.person_id, now).await?;
+        Ok(row.map(|row| Upload {
+            id: row.id,
+            name: row.name,
+            size_bytes: row.size_bytes,
+            pages: row.pages,
+            sha256: row.digest,
+            notes: Vec::new(),
+        }))
+    }
+}
+
+/// The last part of a path, without control characters, not too long; never used to find a file.
+fn clean_name(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let clean: String = last.chars().filter(|c| !c.is_control()).take(NAME_MAX_CHARS).collect();
+    let trimmed = clean.trim();
+    if trimmed.is_empty() { "berkas.pdf".to_owned() } else { trimmed.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_keep_their_last_part_and_nothing_that_could_hurt() {
+        assert_eq!(clean_name("C:\\scan\\Keputusan 13.pdf"), "Keputusan 13.pdf");
+        assert_eq!(clean_name("../../etc/passwd"), "passwd");
+        assert_eq!(clean_name("a\u{0}b\r\n.pdf"), "ab.pdf");
+        assert_eq!(clean_name("  "), "berkas.pdf");
+        assert_eq!(clean_name(&"x".repeat(NAME_MAX_CHARS + 1)).chars().count(), NAME_MAX_CHARS);
+    }
+}
