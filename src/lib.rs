@@ -2,4 +2,5 @@
 //! public page. The README's architecture section says where everything lives.
 
 pub mod kernel;
+pub mod pdf;
 pub mod storage;
