@@ -59,8 +59,12 @@ fn skeleton(bytes: &[u8]) -> Result<Skeleton, Refusal> {
         lopdf::Error::InvalidPassword => Refusal::locked(),
         _ => Refusal::broken(),
     })?;
+    // Not opened by the empty password, though the other reader may have thought so.
+    if document.is_encrypted() && !document.was_encrypted() {
+        return Err(Refusal::locked());
+    }
     let pages = u32::try_from(document.get_pages().len()).unwrap_or(u32::MAX);
-    Ok(Skeleton { pages, restricted: document.is_encrypted() || document.was_encrypted() })
+    Ok(Skeleton { pages, restricted: document.was_encrypted() })
 }
 
 /// Leaves out what makes scans large, so that a file of the largest size fits in the child.
