@@ -2,9 +2,12 @@
 //! public page. The README's architecture section says where everything lives.
 
 pub mod auth;
+pub mod copies;
 pub mod db;
 pub mod jobs;
 pub mod journal;
 pub mod kernel;
+pub mod pdf;
+pub mod products;
 pub mod sop;
 pub mod storage;

@@ -42,7 +42,7 @@ impl TextReader {
         }
         let file = self.storage.to_file(&FileKey::Original(digest), &self.staging).await;
         let file = file.map_err(|error| text(&error))?;
-        let pages = self.reader.text(file.path()).await.map_err(|error| text(&error))?;
+        let pages = self.reader.text_path(file.path()).await.map_err(|error| text(&error))?;
         let bytes = serde_json::to_vec(&pages.pages).map_err(|error| text(&error))?;
         let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
         let derived = self.storage.put_derived(digest, DerivedKind::Text, VERSION, bytes).await;

@@ -96,7 +96,7 @@ impl Uploads {
     {
         let _place = self.places.try_acquire().map_err(|_| ProductError::Busy)?;
         let staged = self.staging.receive(stream, &Limits::up_to(max_bytes)).await?;
-        let seen = self.reader.inspect(staged.path()).await?;
+        let seen = self.reader.inspect_path(staged.path()).await?;
         if seen.verdict == Verdict::Refused {
             return Err(ProductError::Refused(seen.reasons));
         }

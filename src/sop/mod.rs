@@ -7,6 +7,7 @@
 
 mod definition;
 mod definitions;
+mod disposisi;
 mod effect;
 mod error;
 mod hands;
@@ -18,6 +19,7 @@ pub mod store;
 
 pub use definition::{DefinitionError, parse, parse_roles};
 pub use definitions::{Definitions, Parsed, Sources, gate_roles};
+pub use disposisi::{DISPOSISI, WriteDisposisi};
 pub use effect::{Applied, BoxError, Doing, Effect, Effects, Guard, Guards, Input, PortFuture, Prepared};
 pub use error::ActError;
 pub use hands::{Stranded, stranded};

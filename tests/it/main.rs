@@ -8,6 +8,10 @@ mod layers;
 #[cfg(test)]
 mod licences;
 #[cfg(test)]
+mod pdf_child;
+#[cfg(test)]
+mod pdfs;
+#[cfg(test)]
 mod s3;
 #[cfg(test)]
 mod tidy;

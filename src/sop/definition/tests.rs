@@ -7,7 +7,7 @@ fn read(text: &str) -> Result<Sop, DefinitionError> {
     let roles = parse_roles("peran.toml", ROLES).unwrap();
     let guards =
         ["nota_dinas_lengkap", "naskah_ada", "pencocokan_sesuai", "uraian_lengkap", "identitas_tunggal"];
-    let effects = ["disposisi", "bekukan_manifes", "terbitkan"];
+    let effects = ["disposisi", "catat_pencocokan", "bekukan_manifes", "terbitkan"];
     parse("sop.toml", text, &roles, &guards.into(), &effects.into())
 }
 
@@ -27,7 +27,7 @@ fn mistakes_are_named_with_file_and_line() {
         ("to = [\"petunjuk\"]", "to = [\"mana\"]", "langkah mana tidak ada"),
         ("effects = [\"terbitkan\"]", "effects = [\"sulap\"]", "akibat sulap tidak dikenal"),
         (
-            "guards = [\"naskah_ada\", \"pencocokan_sesuai\"]",
+            "guards = [\"naskah_ada\"]",
             "guards = [\"apa\"]",
             "syarat apa tidak dikenal",
         ),

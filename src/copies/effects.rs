@@ -1,0 +1,73 @@
+//! What this area contributes to the engine: recording a comparison, and asking for one of the files as
+//! they are now.
+
+use super::store::{Comparison, comparisons_of, insert};
+use crate::db::{self, Tx};
+use crate::journal::Write;
+use crate::kernel::new_id;
+use crate::products::files_digest_in;
+use crate::sop::{ActError, Applied, BoxError, Case, Doing, Effect, Guard, PortFuture};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// The field by which a person states that the copies were compared page by page.
+const STATEMENT: &str = "pernyataan";
+
+/// The guards of this area.
+#[must_use]
+pub fn guards() -> HashMap<&'static str, Arc<dyn Guard>> {
+    let all: [(&'static str, Arc<dyn Guard>); 1] = [("pencocokan_sesuai", Arc::new(PencocokanSesuai))];
+    all.into()
+}
+
+/// The effects of this area.
+#[must_use]
+pub fn effects() -> HashMap<&'static str, Arc<dyn Effect>> {
+    let all: [(&'static str, Arc<dyn Effect>); 1] = [("catat_pencocokan", Arc::new(CatatPencocokan))];
+    all.into()
+}
+
+struct PencocokanSesuai;
+
+impl Guard for PencocokanSesuai {
+    fn missing<'g>(&'g self, tx: &'g mut Tx, case: &'g Case) -> PortFuture<'g, Result<Vec<String>, db::Error>> {
+        Box::pin(async move {
+            let now = files_digest_in(tx, &case.id).await?.hex();
+            let latest = comparisons_of(tx, &case.id).await?.into_iter().next();
+            let holds = latest.is_some_and(|found| found.verdict == "sesuai" && found.files_digest == now);
+            Ok(if holds {
+                Vec::new()
+            } else {
+                vec!["Naskah fisik dan digital belum dicocokkan untuk berkas yang sekarang.".to_owned()]
+            })
+        })
+    }
+}
+
+struct CatatPencocokan;
+
+impl Effect for CatatPencocokan {
+    fn apply<'e>(&'e self, tx: &'e mut Write, act: Doing<'e>) -> PortFuture<'e, Result<Applied, BoxError>> {
+        Box::pin(async move {
+            let boxed = |error: ActError| -> BoxError { Box::new(error) };
+            if act.input.fields.get(STATEMENT).map(String::as_str) != Some("ya") {
+                let sentence = "Nyatakan terlebih dahulu bahwa kedua naskah sudah dicocokkan halaman demi halaman.";
+                return Err(boxed(ActError::invalid(STATEMENT, sentence)));
+            }
+            let files = files_digest_in(tx, &act.case.id).await.map_err(|error| boxed(error.into()))?;
+            let now = tx.now();
+            let row = Comparison {
+                id: new_id(now),
+                case_id: act.case.id.clone(),
+                files_digest: files.hex(),
+                method: "mata".to_owned(),
+                verdict: "sesuai".to_owned(),
+                note: act.input.note.clone(),
+                person_id: act.actor.person_id.clone(),
+                made_ms: now.0,
+            };
+            insert(tx, &row).await.map_err(|error| boxed(error.into()))?;
+            Ok(Applied::default())
+        })
+    }
+}

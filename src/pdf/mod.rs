@@ -1,0 +1,22 @@
+//! Reading PDFs, always in a limited child process: whether one is fit to be taken in, and its text.
+//!
+//! [`Reader`] is the parent's side: it starts this program again with a hidden verb, hands it the
+//! file as descriptor 0 and waits, within limits, for one answer. [`child_main`] is the other side.
+//! A file that kills its reader has given its verdict and is not tried again. Nothing outside the
+//! child's modules may parse a PDF; nothing here knows what the document is for.
+
+mod child;
+mod inspect;
+mod job;
+mod reader;
+mod rules;
+mod text;
+mod words;
+mod worker;
+
+pub use inspect::{MAX_DECOMPRESSED_BYTES, SAMPLE_TIME};
+pub use job::{CHILD_VERB, JobLimits};
+pub use reader::{MAX_CHILDREN, ReadError, Reader};
+pub use rules::{Class, Inspection, MAX_INPUT_BYTES, MAX_PAGES, MIN_TEXT_CHARS_PER_PAGE, Refusal, Verdict};
+pub use text::{MAX_GLYPHS_PER_PAGE, MAX_PAGE_TEXT_BYTES, MAX_TEXT_BYTES, PageTexts};
+pub use worker::child_main;

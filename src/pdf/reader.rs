@@ -1,0 +1,176 @@
+//! The parent's side: files go in, verdicts and texts come out, whatever becomes of the child.
+
+use super::child::{self, Ended};
+use super::job::{Job, JobLimits};
+use super::rules::{self, Findings, Inspection, MAX_INPUT_BYTES, Refusal};
+use super::text::PageTexts;
+use crate::kernel::{Digest, Fault, FaultClass, Hasher};
+use crate::storage::READ_CHUNK_BYTES;
+use serde::de::DeserializeOwned;
+use std::fs::File;
+use std::io;
+use std::os::unix::fs::FileExt as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Semaphore;
+
+/// Children at work at the same time; whoever comes next waits.
+pub const MAX_CHILDREN: usize = 4;
+
+/// Why a file could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// It was read, and is not fit.
+    #[error("file refused: {0:?}")]
+    Refused(Refusal),
+    /// It cannot be opened on our own disk, or is no file.
+    #[error("file cannot be opened")]
+    File(#[source] io::Error),
+    /// The child cannot be started or did not get to the file.
+    #[error("reading child failed")]
+    Child(#[source] io::Error),
+    /// The child's answer makes no sense.
+    #[error("reading child answered nonsense")]
+    Answer(#[source] serde_json::Error),
+}
+
+impl Fault for ReadError {
+    fn class(&self) -> FaultClass {
+        match self {
+            Self::Refused(_) => FaultClass::Invalid,
+            Self::File(_) | Self::Child(_) | Self::Answer(_) => FaultClass::Broken,
+        }
+    }
+
+    fn sentence(&self) -> String {
+        match self {
+            Self::Refused(refusal) => refusal.reason.clone(),
+            Self::File(_) | Self::Child(_) | Self::Answer(_) => {
+                "Berkas belum dapat diperiksa karena gangguan pada server; coba lagi, dan beri tahu \
+                 administrator bila terulang."
+                    .into()
+            }
+        }
+    }
+}
+
+/// Reads PDFs in children of this process. Cheap to clone; clones share the bound on children.
+#[derive(Debug, Clone)]
+pub struct Reader {
+    exe: Arc<Path>,
+    places: Arc<Semaphore>,
+    inspect: JobLimits,
+    text: JobLimits,
+}
+
+impl Reader {
+    /// A reader whose children are `exe`, which must be this program.
+    #[must_use]
+    pub fn new(exe: impl Into<PathBuf>) -> Self {
+        Self {
+            exe: exe.into().into(),
+            places: Arc::new(Semaphore::new(MAX_CHILDREN)),
+            inspect: Job::Inspect.limits(),
+            text: Job::Text.limits(),
+        }
+    }
+
+    /// The same reader with less patience: time on the clock for one child.
+    #[must_use]
+    pub fn within(mut self, wall: Duration) -> Self {
+        self.inspect.wall = self.inspect.wall.min(wall);
+        self.text.wall = self.text.wall.min(wall);
+        self
+    }
+
+    /// Whether the file is fit to be taken in. A refusal, also by the child's death, is a result.
+    ///
+    /// # Errors
+    /// [`ReadError`] other than `Refused`, when it could not be found out.
+    pub async fn inspect(&self, file: File) -> Result<Inspection, ReadError> {
+        let (file, digest) = hashed(file).await?;
+        let found = match self.ask::<Findings>(Job::Inspect, self.inspect, file).await {
+            Ok(found) => Ok(found),
+            Err(ReadError::Refused(refusal)) => Err(refusal),
+            Err(other) => return Err(other),
+        };
+        Ok(rules::conclude(digest, found))
+    }
+
+    /// As [`Self::inspect`], for a file by its path.
+    ///
+    /// # Errors
+    /// As [`Self::inspect`].
+    pub async fn inspect_path(&self, path: &Path) -> Result<Inspection, ReadError> {
+        self.inspect(open(path).await?).await
+    }
+
+    /// The text layer by page.
+    ///
+    /// # Errors
+    /// [`ReadError::Refused`] when the file is not fit or kills its child; else as [`Self::inspect`].
+    pub async fn text(&self, file: File) -> Result<PageTexts, ReadError> {
+        self.ask(Job::Text, self.text, file).await
+    }
+
+    /// As [`Self::text`], for a file by its path.
+    ///
+    /// # Errors
+    /// As [`Self::text`].
+    pub async fn text_path(&self, path: &Path) -> Result<PageTexts, ReadError> {
+        self.text(open(path).await?).await
+    }
+
+    async fn ask<T: DeserializeOwned>(
+        &self,
+        job: Job,
+        limits: JobLimits,
+        file: File,
+    ) -> Result<T, ReadError> {
+        let about = file.metadata().map_err(ReadError::File)?;
+        if !about.is_file() {
+            return Err(ReadError::File(io::ErrorKind::InvalidInput.into()));
+        }
+        if about.len() > MAX_INPUT_BYTES {
+            return Err(ReadError::Refused(Refusal::too_many_bytes()));
+        }
+        let _place = self.places.acquire().await.map_err(|e| ReadError::Child(io::Error::other(e)))?;
+        match child::ask(&self.exe, job, limits, file).await.map_err(ReadError::Child)? {
+            Ended::Answer(json) => {
+                let answer: Result<T, Refusal> = serde_json::from_slice(&json).map_err(ReadError::Answer)?;
+                answer.map_err(ReadError::Refused)
+            }
+            Ended::Dead(death, stderr) => {
+                tracing::warn!(job = job.verb(), ?death, stderr, "proses pembaca PDF mati; berkas ditolak");
+                Err(ReadError::Refused(Refusal::of_death(death)))
+            }
+        }
+    }
+}
+
+async fn open(path: &Path) -> Result<File, ReadError> {
+    Ok(tokio::fs::File::open(path).await.map_err(ReadError::File)?.into_std().await)
+}
+
+/// The digest is the parent's own work: what the child says about its file is hearsay.
+async fn hashed(file: File) -> Result<(File, Digest), ReadError> {
+    let work = tokio::task::spawn_blocking(move || {
+        let digest = digest(&file)?;
+        Ok((file, digest))
+    });
+    work.await.map_err(io::Error::other).flatten().map_err(ReadError::File)
+}
+
+fn digest(file: &File) -> io::Result<Digest> {
+    let (mut hasher, mut at) = (Hasher::default(), 0);
+    let mut buffer = vec![0; READ_CHUNK_BYTES];
+    loop {
+        let got = file.read_at(&mut buffer, at)?;
+        match buffer.get(..got) {
+            Some(piece) if got > 0 => hasher.update(piece),
+            _ => return Ok(hasher.finish()),
+        }
+        at += got as u64;
+    }
+}

@@ -1,0 +1,177 @@
+//! Files read by a real child process: what comes back, and what a nasty file can not do.
+
+use crate::pdfs;
+use jdih::kernel::{Clock, Digest, Fault as _, FaultClass};
+use jdih::pdf::{
+    Class, Inspection, MAX_GLYPHS_PER_PAGE, MAX_INPUT_BYTES, MAX_PAGES, ReadError, Reader, Verdict,
+};
+use jdih::storage::{FileKey, Staging, Storage};
+use std::fs::File;
+use std::io::Write as _;
+use std::time::{Duration, Instant};
+
+fn reader() -> Reader {
+    Reader::new(env!("CARGO_BIN_EXE_jdih"))
+}
+
+fn file(bytes: &[u8]) -> File {
+    let mut file = tempfile::tempfile().unwrap();
+    file.write_all(bytes).unwrap();
+    file
+}
+
+async fn inspect(bytes: &[u8]) -> Inspection {
+    reader().inspect(file(bytes)).await.unwrap()
+}
+
+async fn class_of(bytes: &[u8]) -> Class {
+    let inspection = inspect(bytes).await;
+    assert_eq!(inspection.verdict == Verdict::Ok, inspection.class == Class::Valid);
+    assert_eq!(inspection.verdict == Verdict::Ok, inspection.reasons.is_empty());
+    inspection.class
+}
+
+#[tokio::test]
+async fn a_decision_is_fit_and_its_text_is_read_by_page() {
+    let bytes = pdfs::decision(13, 2024, "penetapan jadwal");
+    let inspection = inspect(&bytes).await;
+    assert_eq!((inspection.verdict, inspection.class), (Verdict::Ok, Class::Valid));
+    assert_eq!((inspection.pages, inspection.has_text), (2, true));
+    assert!((100..200).contains(&inspection.chars_per_page), "{inspection:?}");
+    assert_eq!(inspection.sha256, Digest::of(&bytes).hex());
+    let texts = reader().text(file(&bytes)).await.unwrap();
+    assert!(!texts.truncated);
+    assert!(
+        texts.pages[0].starts_with("KEPUTUSAN KOMISI PEMILIHAN UMUM\nPROVINSI JAMBI\nNOMOR 13 TAHUN 2024\n")
+    );
+    assert!(texts.pages[1].contains("KEDUA : Keputusan ini mulai berlaku"));
+}
+
+#[tokio::test]
+async fn a_scan_is_fit_but_said_to_have_no_text() {
+    let inspection = inspect(&pdfs::compose_scan()).await;
+    assert_eq!((inspection.class, inspection.pages, inspection.has_text), (Class::Valid, 1, false));
+    assert_eq!(inspection.warnings.len(), 1);
+}
+
+#[tokio::test]
+async fn what_is_no_fit_pdf_is_refused_by_its_name() {
+    assert_eq!(class_of(b"").await, Class::NotPdf);
+    assert_eq!(class_of(b"PK\x03\x04 surat.docx").await, Class::NotPdf);
+    assert_eq!(class_of(&[b" ", &pdfs::compose_scan()[..]].concat()).await, Class::NotPdf);
+    assert_eq!(class_of(b"%PDF-1.7\nini bukan PDF").await, Class::Malformed);
+    assert_eq!(class_of(&pdfs::compose_without_pages()).await, Class::Malformed);
+    assert_eq!(class_of(&pdfs::compose_encrypted("rahasia")).await, Class::Encrypted);
+}
+
+#[tokio::test]
+async fn a_file_restricted_without_a_password_is_read_with_a_warning() {
+    let inspection = inspect(&pdfs::compose_encrypted("")).await;
+    assert_eq!((inspection.class, inspection.has_text), (Class::Valid, true), "{inspection:?}");
+    assert_eq!(inspection.warnings.len(), 1);
+}
+
+#[tokio::test]
+async fn the_number_of_pages_has_a_limit() {
+    let most = vec!["Halaman dengan teks yang cukup."; MAX_PAGES as usize];
+    assert_eq!(class_of(&pdfs::compose(&most)).await, Class::Valid);
+    let more = vec!["x"; MAX_PAGES as usize + 1];
+    assert_eq!(class_of(&pdfs::compose(&more)).await, Class::TooLarge);
+}
+
+#[tokio::test]
+async fn a_page_too_full_is_cut_and_said_to_be() {
+    let line = "x".repeat(100);
+    let full = vec![line.as_str(); MAX_GLYPHS_PER_PAGE / 100].join("\n");
+    let texts = reader().text(file(&pdfs::compose(&[&full]))).await.unwrap();
+    assert!(!texts.truncated && texts.pages[0].len() > MAX_GLYPHS_PER_PAGE);
+    let texts = reader().text(file(&pdfs::compose(&[&format!("{full}\ny")]))).await.unwrap();
+    assert!(texts.truncated && !texts.pages[0].contains('y'));
+}
+
+#[tokio::test]
+async fn a_file_too_large_is_not_even_opened() {
+    let huge = tempfile::tempfile().unwrap();
+    huge.set_len(MAX_INPUT_BYTES + 1).unwrap();
+    let refused = reader().text(huge).await.unwrap_err();
+    assert!(
+        matches!(&refused, ReadError::Refused(refusal) if refusal.class == Class::TooLarge),
+        "{refused:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_file_that_never_ends_is_refused_in_time() {
+    let endless = pdfs::compose_endless(12);
+    let begun = Instant::now();
+    let inspection = reader().within(Duration::from_millis(700)).inspect(file(&endless)).await.unwrap();
+    assert_eq!(inspection.class, Class::TooLarge);
+    assert!(begun.elapsed() < Duration::from_secs(5));
+    let refused = reader().within(Duration::from_millis(700)).text(file(&endless)).await.unwrap_err();
+    assert!(
+        matches!(&refused, ReadError::Refused(refusal) if refusal.class == Class::TooLarge),
+        "{refused:?}"
+    );
+    assert_eq!(refused.class(), FaultClass::Invalid);
+}
+
+#[tokio::test]
+async fn a_bomb_bursts_in_the_child_and_nothing_else_notices() {
+    let bomb = pdfs::compose_flate_bomb(128);
+    assert!(bomb.len() < 100_000);
+    assert_eq!(class_of(&bomb).await, Class::TooLarge);
+    let deep = format!("%PDF-1.7\n1 0 obj\n{}\nendobj\ntrailer<</Root 1 0 R>>\n%%EOF", "[".repeat(1_000_000));
+    assert_eq!(class_of(deep.as_bytes()).await, Class::Malformed);
+    assert_eq!(class_of(&pdfs::compose_scan()).await, Class::Valid);
+}
+
+#[tokio::test]
+async fn a_reader_given_up_on_leaves_no_child_behind() {
+    let marked = file(&pdfs::compose_endless(12));
+    let inode = std::os::unix::fs::MetadataExt::ino(&marked.metadata().unwrap());
+    let work = tokio::spawn(async move { reader().inspect(marked).await });
+    eventually(|| children_reading(inode) == 1).await;
+    work.abort();
+    eventually(|| children_reading(inode) == 0).await;
+}
+
+async fn eventually(holds: impl Fn() -> bool) {
+    for _ in 0..200 {
+        if holds() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("did not come to hold within 4 s");
+}
+
+/// Living processes other than this one whose descriptor 0 is the file with this inode.
+fn children_reading(inode: u64) -> usize {
+    let processes = std::fs::read_dir("/proc").unwrap().flatten();
+    let reads = |process: &std::fs::DirEntry| {
+        let input = std::fs::metadata(process.path().join("fd/0"));
+        input.is_ok_and(|about| std::os::unix::fs::MetadataExt::ino(&about) == inode)
+    };
+    processes.filter(reads).count()
+}
+
+#[tokio::test]
+async fn what_is_no_file_or_no_program_is_our_fault_not_the_files() {
+    let folder = File::open("/").unwrap();
+    assert!(matches!(reader().inspect(folder).await, Err(ReadError::File(_))));
+    let missing = Reader::new("/tidak/ada").inspect(file(b"%PDF-")).await.unwrap_err();
+    assert!(matches!(missing, ReadError::Child(_)), "{missing:?}");
+    assert_eq!(missing.class(), FaultClass::Broken);
+    let foreign = Reader::new("/bin/true").inspect(file(b"%PDF-")).await.unwrap_err();
+    assert!(matches!(foreign, ReadError::Child(_)), "{foreign:?}");
+}
+
+#[tokio::test]
+async fn an_object_is_fetched_to_a_file_and_read() {
+    let (storage, dir) = (Storage::in_memory(), tempfile::tempdir().unwrap());
+    let staging = Staging::new(dir.path(), Clock::system()).unwrap();
+    let digest = storage.put_bytes(pdfs::compose(&["Pasal 1"])).await.unwrap();
+    let fetched = storage.to_file(&FileKey::Original(digest), &staging).await.unwrap();
+    assert_eq!(reader().text_path(fetched.path()).await.unwrap().pages, ["Pasal 1\n"]);
+    assert_eq!(reader().inspect_path(fetched.path()).await.unwrap().sha256, digest.hex());
+}

@@ -1,0 +1,153 @@
+//! Composed PDFs: small, valid, with or without a text layer, and nasty ones. Nothing here comes from
+//! a real document.
+
+use lopdf::content::{Content, Operation};
+use lopdf::{
+    Dictionary, Document, EncryptionState, EncryptionVersion, Object, ObjectId, Permissions, Stream,
+    dictionary,
+};
+
+/// A4 in points.
+const A4: [i64; 4] = [0, 0, 595, 842];
+const FONT_SIZE: i64 = 11;
+const LEADING: i64 = 16;
+
+/// A PDF with one page of Helvetica text per entry; line feeds begin a new line.
+pub fn compose(pages: &[&str]) -> Vec<u8> {
+    let mut document = Document::with_version("1.7");
+    let contents = pages.iter().map(|text| Stream::new(dictionary! {}, written(text))).collect();
+    let font = document.add_object(dictionary! {
+        "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Helvetica", "Encoding" => "WinAnsiEncoding",
+    });
+    let resources = dictionary! { "Font" => dictionary! { "F1" => font } };
+    saved(finish(document, contents, resources))
+}
+
+/// One decision as it is printed: title page with number and subject, then the dictum.
+pub fn decision(number: u32, year: u32, about: &str) -> Vec<u8> {
+    let head = format!(
+        "KEPUTUSAN KOMISI PEMILIHAN UMUM\nPROVINSI JAMBI\nNOMOR {number} TAHUN {year}\nTENTANG\n{}",
+        about.to_uppercase()
+    );
+    let dictum = format!(
+        "MEMUTUSKAN:\nMenetapkan : KEPUTUSAN TENTANG {}.\nKESATU : Menetapkan hal sebagaimana dimaksud.\n\
+         KEDUA : Keputusan ini mulai berlaku pada tanggal ditetapkan.\nDitetapkan di Jambi",
+        about.to_uppercase()
+    );
+    compose(&[&head, &dictum])
+}
+
+/// A PDF with one page that only shows a small grey picture, as a scanner leaves it: no text.
+pub fn compose_scan() -> Vec<u8> {
+    const SIDE: i64 = 64;
+    let mut document = Document::with_version("1.4");
+    let pixels = (0..SIDE * SIDE).map(|i| if i % 7 == 0 { 40 } else { 235 }).collect();
+    let mut image = Stream::new(
+        dictionary! {
+            "Type" => "XObject", "Subtype" => "Image", "Width" => SIDE, "Height" => SIDE,
+            "ColorSpace" => "DeviceGray", "BitsPerComponent" => 8,
+        },
+        pixels,
+    );
+    image.compress().unwrap();
+    let image = document.add_object(image);
+    let draw = Stream::new(dictionary! {}, b"q 595 0 0 842 0 0 cm /Im1 Do Q".to_vec());
+    saved(finish(document, vec![draw], dictionary! { "XObject" => dictionary! { "Im1" => image } }))
+}
+
+/// A PDF whose page tree is empty.
+pub fn compose_without_pages() -> Vec<u8> {
+    saved(finish(Document::with_version("1.7"), Vec::new(), dictionary! {}))
+}
+
+/// A PDF that opens with `password` only; an empty one restricts it without locking it.
+pub fn compose_encrypted(password: &str) -> Vec<u8> {
+    let mut document =
+        Document::load_mem(&compose(&["Rahasia negara yang tidak boleh dibaca siapa pun."])).unwrap();
+    let id = Object::string_literal("0123456789abcdef");
+    document.trailer.set("ID", vec![id.clone(), id]);
+    let version = EncryptionVersion::V2 {
+        document: &document,
+        owner_password: "pemilik",
+        user_password: password,
+        key_length: 128,
+        permissions: Permissions::PRINTABLE,
+    };
+    let state = EncryptionState::try_from(version).unwrap();
+    document.encrypt(&state).unwrap();
+    saved(document)
+}
+
+/// A PDF whose one page takes for ever: forms that each draw the next ten times, `depth` deep.
+pub fn compose_endless(depth: usize) -> Vec<u8> {
+    let mut document = Document::with_version("1.7");
+    let mut inner = form(&mut document, b"0 0 1 1 re f".to_vec(), None);
+    for _ in 0..depth {
+        inner = form(&mut document, b"/N Do ".repeat(10), Some(inner));
+    }
+    let draw = Stream::new(dictionary! {}, b"/N Do".to_vec());
+    saved(finish(document, vec![draw], dictionary! { "XObject" => dictionary! { "N" => inner } }))
+}
+
+/// A PDF of some kilobytes whose one page unfolds to `times` times 8 MiB of content.
+pub fn compose_flate_bomb(times: usize) -> Vec<u8> {
+    let mut document = Document::with_version("1.7");
+    let mut content = Stream::new(dictionary! {}, vec![b' '; 8 << 20]);
+    content.compress().unwrap();
+    let content: Object = document.add_object(content).into();
+    let mut document = finish(document, vec![Stream::new(dictionary! {}, Vec::new())], dictionary! {});
+    let page = *document.get_pages().values().next().unwrap();
+    document.get_dictionary_mut(page).unwrap().set("Contents", vec![content; times]);
+    saved(document)
+}
+
+fn form(document: &mut Document, content: Vec<u8>, inner: Option<ObjectId>) -> ObjectId {
+    let mut about = dictionary! {
+        "Type" => "XObject", "Subtype" => "Form",
+        "BBox" => A4.iter().map(|side| Object::from(*side)).collect::<Vec<_>>(),
+    };
+    if let Some(inner) = inner {
+        about.set("Resources", dictionary! { "XObject" => dictionary! { "N" => inner } });
+    }
+    document.add_object(Stream::new(about, content))
+}
+
+fn written(text: &str) -> Vec<u8> {
+    let mut operations = vec![
+        Operation::new("BT", vec![]),
+        Operation::new("Tf", vec!["F1".into(), FONT_SIZE.into()]),
+        Operation::new("TL", vec![LEADING.into()]),
+        Operation::new("Td", vec![72.into(), 770.into()]),
+    ];
+    for line in text.lines() {
+        operations.push(Operation::new("Tj", vec![Object::string_literal(line)]));
+        operations.push(Operation::new("T*", vec![]));
+    }
+    operations.push(Operation::new("ET", vec![]));
+    Content { operations }.encode().unwrap()
+}
+
+fn finish(mut document: Document, contents: Vec<Stream>, resources: Dictionary) -> Document {
+    let (tree, resources) = (document.new_object_id(), document.add_object(resources));
+    let mut kids: Vec<Object> = Vec::new();
+    for content in contents {
+        let content = document.add_object(content);
+        let page = dictionary! { "Type" => "Page", "Parent" => tree, "Contents" => content };
+        kids.push(document.add_object(page).into());
+    }
+    let count = i64::try_from(kids.len()).unwrap();
+    let sides: Vec<Object> = A4.iter().map(|side| Object::from(*side)).collect();
+    let pages = dictionary! {
+        "Type" => "Pages", "Kids" => kids, "Count" => count, "Resources" => resources, "MediaBox" => sides,
+    };
+    document.objects.insert(tree, pages.into());
+    let catalog = document.add_object(dictionary! { "Type" => "Catalog", "Pages" => tree });
+    document.trailer.set("Root", catalog);
+    document
+}
+
+fn saved(mut document: Document) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    document.save_to(&mut bytes).unwrap();
+    bytes
+}
