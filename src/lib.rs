@@ -11,3 +11,4 @@ pub mod pdf;
 pub mod products;
 pub mod sop;
 pub mod storage;
+pub mod web;

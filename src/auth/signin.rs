@@ -112,3 +112,14 @@ pub(super) async fn open_session(
     access::insert_session(tx, &session_digest(&token), person_id, now).await?;
     Ok(SignedIn { token, actor })
 }
+
+impl Auth {
+    /// The login of a person, for signing in again.
+    ///
+    /// # Errors
+    /// [`AuthError::NotFound`] when there is no such account.
+    pub async fn login_of(&self, person_id: &str) -> Result<String, AuthError> {
+        let mut tx = self.journal().db().read().await?;
+        Ok(people::by_id(&mut tx, person_id).await?.ok_or(AuthError::NotFound("Akun"))?.login)
+    }
+}

@@ -30,7 +30,11 @@ pub fn effects() -> HashMap<&'static str, Arc<dyn Effect>> {
 struct PencocokanSesuai;
 
 impl Guard for PencocokanSesuai {
-    fn missing<'g>(&'g self, tx: &'g mut Tx, case: &'g Case) -> PortFuture<'g, Result<Vec<String>, db::Error>> {
+    fn missing<'g>(
+        &'g self,
+        tx: &'g mut Tx,
+        case: &'g Case,
+    ) -> PortFuture<'g, Result<Vec<String>, db::Error>> {
         Box::pin(async move {
             let now = files_digest_in(tx, &case.id).await?.hex();
             let latest = comparisons_of(tx, &case.id).await?.into_iter().next();
@@ -51,7 +55,8 @@ impl Effect for CatatPencocokan {
         Box::pin(async move {
             let boxed = |error: ActError| -> BoxError { Box::new(error) };
             if act.input.fields.get(STATEMENT).map(String::as_str) != Some("ya") {
-                let sentence = "Nyatakan terlebih dahulu bahwa kedua naskah sudah dicocokkan halaman demi halaman.";
+                let sentence =
+                    "Nyatakan terlebih dahulu bahwa kedua naskah sudah dicocokkan halaman demi halaman.";
                 return Err(boxed(ActError::invalid(STATEMENT, sentence)));
             }
             let files = files_digest_in(tx, &act.case.id).await.map_err(|error| boxed(error.into()))?;

@@ -2,10 +2,12 @@
 
 use super::description::Description;
 use super::store::{catalog, drafts, publish};
+use super::text_job::stored_text;
 use crate::auth::{Office, office_in};
 use crate::db::{self, Tx};
 use crate::journal::Journal;
 use crate::kernel::{Digest, Timestamp};
+use crate::storage::Storage;
 
 /// The most products on a shelf.
 const MAX_SHELF: i64 = 50;
@@ -142,13 +144,19 @@ impl PublicProduct {
 #[derive(Clone)]
 pub struct Catalog {
     journal: Journal,
+    storage: Storage,
 }
 
 impl Catalog {
-    /// Over this journal's database.
+    /// Over this journal's database and the object store.
     #[must_use]
-    pub fn new(journal: Journal) -> Self {
-        Self { journal }
+    pub fn new(journal: Journal, storage: Storage) -> Self {
+        Self { journal, storage }
+    }
+
+    /// The text layer of a public file by page; `None` while it was not read yet.
+    pub async fn text(&self, digest: Digest) -> Option<Vec<String>> {
+        stored_text(&self.storage, digest).await
     }
 
     /// The first page's shelf.
@@ -160,7 +168,11 @@ impl Catalog {
         let rows = catalog::newest(&mut tx, newest.clamp(1, MAX_SHELF)).await?;
         Ok(Shelf {
             newest: rows.into_iter().map(read_teaser).collect::<Result<_, _>>()?,
-            kinds: catalog::by_kind(&mut tx).await?.into_iter().map(|row| (row.id, row.title, row.n)).collect(),
+            kinds: catalog::by_kind(&mut tx)
+                .await?
+                .into_iter()
+                .map(|row| (row.id, row.title, row.n))
+                .collect(),
             years: catalog::by_year(&mut tx).await?.into_iter().map(|row| (row.id, row.n)).collect(),
             total: catalog::count(&mut tx).await?,
         })
@@ -275,8 +287,10 @@ async fn read_product(tx: &mut Tx, row: publish::ProductRow) -> Result<PublicPro
             target: found.public_id.zip(found.slug),
         }));
     }
-    let external = super::store::papers::external(tx, &latest.case_id).await?.map(|page| (page.address, page.date));
-    let versions = version_rows.iter().map(|version| read_version(version, &files)).collect::<Result<_, _>>()?;
+    let external =
+        super::store::papers::external(tx, &latest.case_id).await?.map(|page| (page.address, page.date));
+    let versions =
+        version_rows.iter().map(|version| read_version(version, &files)).collect::<Result<_, _>>()?;
     Ok(PublicProduct {
         public_id: row.public_id,
         slug: row.slug,

@@ -59,20 +59,61 @@ const fn field(
 /// Every field, in the order of the form.
 pub const FIELDS: &[Field] = &[
     field("jenis", "Jenis", FieldKind::Kind, true, "Bentuk produk hukum."),
-    field("nomor", "Nomor", FieldKind::Number, true, "Misalnya 13, 134/Kpts/KPU/Tahun 2016, atau 10/HK.04/08/2022."),
+    field(
+        "nomor",
+        "Nomor",
+        FieldKind::Number,
+        true,
+        "Misalnya 13, 134/Kpts/KPU/Tahun 2016, atau 10/HK.04/08/2022.",
+    ),
     field("tahun", "Tahun", FieldKind::Year, true, "Empat angka, misalnya 2025."),
-    field("judul", "Judul (tentang)", FieldKind::Text, true, "Isi setelah kata TENTANG, tanpa jenis dan nomor."),
-    field("tanggal_penetapan", "Tanggal penetapan", FieldKind::Date, true, "Misalnya 10 Januari 2025 atau 10/01/2025."),
-    field("tanggal_pengundangan", "Tanggal pengundangan", FieldKind::Date, false,
-        "Kosongkan bila tidak diundangkan, seperti pada Keputusan."),
+    field(
+        "judul",
+        "Judul (tentang)",
+        FieldKind::Text,
+        true,
+        "Isi setelah kata TENTANG, tanpa jenis dan nomor.",
+    ),
+    field(
+        "tanggal_penetapan",
+        "Tanggal penetapan",
+        FieldKind::Date,
+        true,
+        "Misalnya 10 Januari 2025 atau 10/01/2025.",
+    ),
+    field(
+        "tanggal_pengundangan",
+        "Tanggal pengundangan",
+        FieldKind::Date,
+        false,
+        "Kosongkan bila tidak diundangkan, seperti pada Keputusan.",
+    ),
     field("tempat_penetapan", "Tempat penetapan", FieldKind::Line, true, "Misalnya Jambi."),
     field("penandatangan", "Penandatangan", FieldKind::Line, false, "Tanpa gelar dan jabatan."),
-    field("pemrakarsa", "Unit pengusul (pemrakarsa)", FieldKind::Line, false, "Unit yang mengusulkan produk hukum ini."),
-    field("teu_badan", "T.E.U. badan", FieldKind::Line, false, "Misalnya Jambi. Komisi Pemilihan Umum Provinsi."),
+    field(
+        "pemrakarsa",
+        "Unit pengusul (pemrakarsa)",
+        FieldKind::Line,
+        false,
+        "Unit yang mengusulkan produk hukum ini.",
+    ),
+    field(
+        "teu_badan",
+        "T.E.U. badan",
+        FieldKind::Line,
+        false,
+        "Misalnya Jambi. Komisi Pemilihan Umum Provinsi.",
+    ),
     field("subjek", "Subjek", FieldKind::Line, true, "Kata benda pokok, subbagian dipisahkan dengan “ - ”."),
     field("bidang_hukum", "Bidang hukum", FieldKind::Line, true, "Misalnya Hukum Administrasi Negara."),
     field("bahasa", "Bahasa", FieldKind::Line, true, "Misalnya Indonesia."),
-    field("sumber", "Sumber", FieldKind::Line, false, "Misalnya BN 2024 (718) : 14 hlm; “-” bila tidak dimuat."),
+    field(
+        "sumber",
+        "Sumber",
+        FieldKind::Line,
+        false,
+        "Misalnya BN 2024 (718) : 14 hlm; “-” bila tidak dimuat.",
+    ),
     field("keterangan", "Keterangan", FieldKind::Text, false, "Uraian singkat isi; ikut dicari di portal."),
 ];
 
@@ -254,7 +295,8 @@ pub fn read_description(
     if let (Some(of_number), Some(year)) = (description.number().and_then(|n| n.year()), description.year())
         && of_number != year
     {
-        let sentence = format!("Tahun {year} berbeda dari tahun dalam nomor ({of_number}). Perbaiki salah satunya.");
+        let sentence =
+            format!("Tahun {year} berbeda dari tahun dalam nomor ({of_number}). Perbaiki salah satunya.");
         problems.push(FieldProblem { field: "tahun".into(), sentence });
     }
     read_relations(form, relation_kinds, &mut description, &mut problems);
@@ -274,7 +316,11 @@ pub fn read_field(field: &Field, typed: &str, kinds: &[String]) -> Result<String
     }
     match field.kind {
         FieldKind::Kind => {
-            if kinds.iter().any(|kind| kind == typed) { Ok(typed.to_owned()) } else { Err("Pilih dari daftar.".into()) }
+            if kinds.iter().any(|kind| kind == typed) {
+                Ok(typed.to_owned())
+            } else {
+                Err("Pilih dari daftar.".into())
+            }
         }
         FieldKind::Number => {
             DocumentNumber::parse(typed).map(|number| number.bare()).map_err(|error| error.to_string())
@@ -305,7 +351,8 @@ fn read_relations(
             continue;
         }
         let mut wrong = |sentence: &str| {
-            problems.push(FieldProblem { field: format!("hubungan_teks_{n}"), sentence: sentence.to_owned() });
+            problems
+                .push(FieldProblem { field: format!("hubungan_teks_{n}"), sentence: sentence.to_owned() });
         };
         if !kinds.iter().any(|known| known == kind) {
             wrong("Pilih jenis hubungan dari daftar.");
@@ -316,7 +363,8 @@ fn read_relations(
         } else if !target.is_empty() && target.parse::<i64>().is_err() {
             wrong("Nomor pengenal produk di portal berupa angka.");
         } else {
-            let relation = Relation { kind: kind.to_owned(), target: target.parse().ok(), text: text.to_owned() };
+            let relation =
+                Relation { kind: kind.to_owned(), target: target.parse().ok(), text: text.to_owned() };
             description.relations.push(relation);
         }
     }
@@ -337,21 +385,36 @@ mod tests {
     #[test]
     fn entries_are_understood_and_round_trip_through_their_stored_form() {
         let description = read(&[
-            ("jenis", "keputusan-kpu"), ("nomor", " 013 "), ("tahun", "2025"), ("tanggal_penetapan", "10 Januari 2025"),
-            ("judul", "Standar\n Operasional"), ("hubungan_jenis_0", "mencabut"), ("hubungan_teks_0", "Keputusan 50/2022"),
-        ]).unwrap();
+            ("jenis", "keputusan-kpu"),
+            ("nomor", " 013 "),
+            ("tahun", "2025"),
+            ("tanggal_penetapan", "10 Januari 2025"),
+            ("judul", "Standar\n Operasional"),
+            ("hubungan_jenis_0", "mencabut"),
+            ("hubungan_teks_0", "Keputusan 50/2022"),
+        ])
+        .unwrap();
         assert_eq!(description.get("tanggal_penetapan"), "2025-01-10");
         assert_eq!(description.get("judul"), "Standar Operasional");
         assert_eq!(description.number_key(), "13");
-        assert_eq!(description.citation("Keputusan KPU", "KPU Provinsi Jambi"), "Keputusan KPU Provinsi Jambi Nomor 013 Tahun 2025");
+        assert_eq!(
+            description.citation("Keputusan KPU", "KPU Provinsi Jambi"),
+            "Keputusan KPU Provinsi Jambi Nomor 013 Tahun 2025"
+        );
         assert_eq!(Description::from_value(&description.to_value()), description);
         assert!(description.lacking().contains(&"Subjek"));
     }
 
     #[test]
     fn every_wrong_field_is_named_at_once() {
-        let problems = read(&[("jenis", "puisi"), ("nomor", "abc"), ("tahun", "25"), ("tanggal_penetapan", "0 Januari 2025"),
-            ("hubungan_jenis_3", "mencabut")]).unwrap_err();
+        let problems = read(&[
+            ("jenis", "puisi"),
+            ("nomor", "abc"),
+            ("tahun", "25"),
+            ("tanggal_penetapan", "0 Januari 2025"),
+            ("hubungan_jenis_3", "mencabut"),
+        ])
+        .unwrap_err();
         let fields: Vec<&str> = problems.iter().map(|problem| problem.field.as_str()).collect();
         assert_eq!(fields, ["jenis", "nomor", "tahun", "tanggal_penetapan", "hubungan_teks_3"]);
     }

@@ -9,9 +9,7 @@ use crate::auth::Actor;
 use crate::db::{self, Tx};
 use crate::journal::{Entry, Journal, Write, canonical_json};
 use crate::kernel::{FilePart, download_name, new_id, slug};
-use crate::sop::{
-    Applied, BoxError, Case, Definitions, Doing, Effect, Guard, Input, PortFuture, Prepared,
-};
+use crate::sop::{Applied, BoxError, Case, Definitions, Doing, Effect, Guard, Input, PortFuture, Prepared};
 use crate::storage::Storage;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -54,7 +52,11 @@ fn boxed(error: impl Into<ProductError>) -> BoxError {
 struct NotaDinasLengkap;
 
 impl Guard for NotaDinasLengkap {
-    fn missing<'g>(&'g self, tx: &'g mut Tx, case: &'g Case) -> PortFuture<'g, Result<Vec<String>, db::Error>> {
+    fn missing<'g>(
+        &'g self,
+        tx: &'g mut Tx,
+        case: &'g Case,
+    ) -> PortFuture<'g, Result<Vec<String>, db::Error>> {
         Box::pin(async move {
             let paper = papers::nota_dinas_of(tx, &case.id).await?;
             let scanned = paper.is_some_and(|paper| paper.scan_digest.is_some());
@@ -66,7 +68,11 @@ impl Guard for NotaDinasLengkap {
 struct NaskahAda;
 
 impl Guard for NaskahAda {
-    fn missing<'g>(&'g self, tx: &'g mut Tx, case: &'g Case) -> PortFuture<'g, Result<Vec<String>, db::Error>> {
+    fn missing<'g>(
+        &'g self,
+        tx: &'g mut Tx,
+        case: &'g Case,
+    ) -> PortFuture<'g, Result<Vec<String>, db::Error>> {
         Box::pin(async move {
             let rows = files::current(tx, &case.id).await?;
             let lacks = |role: FileRole| !rows.iter().any(|row| row.role == role.column());
@@ -96,7 +102,11 @@ impl Guard for NaskahAda {
 struct UraianLengkap;
 
 impl Guard for UraianLengkap {
-    fn missing<'g>(&'g self, tx: &'g mut Tx, case: &'g Case) -> PortFuture<'g, Result<Vec<String>, db::Error>> {
+    fn missing<'g>(
+        &'g self,
+        tx: &'g mut Tx,
+        case: &'g Case,
+    ) -> PortFuture<'g, Result<Vec<String>, db::Error>> {
         Box::pin(async move {
             let latest = drafts::latest(tx, &case.id).await?;
             let lacking = latest.map(|latest| latest.description.lacking()).unwrap_or_default();
@@ -112,13 +122,18 @@ impl Guard for UraianLengkap {
 struct IdentitasTunggal;
 
 impl Guard for IdentitasTunggal {
-    fn missing<'g>(&'g self, tx: &'g mut Tx, case: &'g Case) -> PortFuture<'g, Result<Vec<String>, db::Error>> {
+    fn missing<'g>(
+        &'g self,
+        tx: &'g mut Tx,
+        case: &'g Case,
+    ) -> PortFuture<'g, Result<Vec<String>, db::Error>> {
         Box::pin(async move {
             let submission = papers::submission(tx, &case.id).await?;
             let replaces = submission.and_then(|row| row.replaces_product_id);
             let Some(latest) = drafts::latest(tx, &case.id).await? else { return Ok(Vec::new()) };
             let twins =
-                drafts::twins(tx, &case.office_id, &latest.description, &case.id, replaces.as_deref()).await?;
+                drafts::twins(tx, &case.office_id, &latest.description, &case.id, replaces.as_deref())
+                    .await?;
             let published = twins.into_iter().filter(|twin| twin.product_id.is_some());
             Ok(published
                 .map(|twin| {
@@ -140,7 +155,11 @@ struct BekukanManifes {
 }
 
 impl Effect for BekukanManifes {
-    fn prepare<'e>(&'e self, case: &'e Case, _input: &'e Input) -> PortFuture<'e, Result<Prepared, BoxError>> {
+    fn prepare<'e>(
+        &'e self,
+        case: &'e Case,
+        _input: &'e Input,
+    ) -> PortFuture<'e, Result<Prepared, BoxError>> {
         Box::pin(async move {
             let mut tx = self.journal.db().read().await.map_err(boxed)?;
             let bytes = compose(&mut tx, case).await.map_err(boxed)?.bytes();
@@ -213,7 +232,8 @@ async fn publish_release(
             None => None,
         };
         let id = new_id(tx.now());
-        publish::insert_relation(tx, &id, &version, &relation.kind, target.as_deref(), &relation.text).await?;
+        publish::insert_relation(tx, &id, &version, &relation.kind, target.as_deref(), &relation.text)
+            .await?;
     }
     let entry = Entry::new("produk.terbit", publisher.author())
         .about(&product.id)
@@ -224,11 +244,16 @@ async fn publish_release(
     Ok(Applied { entries: vec![entry], outcome: None })
 }
 
-async fn put_product(tx: &mut Write, case: &Case, manifest: &Manifest) -> Result<publish::ProductRow, ProductError> {
+async fn put_product(
+    tx: &mut Write,
+    case: &Case,
+    manifest: &Manifest,
+) -> Result<publish::ProductRow, ProductError> {
     let description = &manifest.description;
     let kinds = drafts::kinds(tx).await?;
     let kind = kinds.iter().find(|kind| kind.id == description.get("jenis"));
-    let office = crate::auth::office_in(tx, &case.office_id).await?.ok_or(ProductError::NotFound("Kantor"))?;
+    let office =
+        crate::auth::office_in(tx, &case.office_id).await?.ok_or(ProductError::NotFound("Kantor"))?;
     let title = description.citation(kind.map_or("", |kind| &kind.title), &office.name);
     let submission = papers::submission(tx, &case.id).await?;
     let before = match submission.and_then(|row| row.replaces_product_id) {
@@ -290,7 +315,8 @@ async fn public_names(
 ) -> Result<Vec<String>, ProductError> {
     let kinds = drafts::kinds(tx).await?;
     let description = &manifest.description;
-    let code = kinds.iter().find(|kind| kind.id == description.get("jenis")).map_or("dok", |kind| &kind.file_code);
+    let code =
+        kinds.iter().find(|kind| kind.id == description.get("jenis")).map_or("dok", |kind| &kind.file_code);
     let number = description.number().ok_or(ProductError::NotFound("Nomor"))?;
     let year = description.year().unwrap_or_default();
     let mut attachments = 0_u16;
@@ -305,7 +331,10 @@ async fn public_names(
         let name = download_name(year, code, &manifest.office_code, &number, part);
         let stem = name.trim_end_matches(".pdf").to_owned();
         let name = if version > 1 { format!("{stem}_v{version}.pdf") } else { name };
-        names.push(unique(&names, &name).ok_or_else(|| db::Error::inconsistent("product_file", &case.id, "names"))?);
+        names.push(
+            unique(&names, &name)
+                .ok_or_else(|| db::Error::inconsistent("product_file", &case.id, "names"))?,
+        );
     }
     Ok(names)
 }

@@ -72,7 +72,9 @@ impl Fault for ProductError {
             Self::Busy => "Sedang banyak unggahan berjalan. Coba lagi beberapa saat lagi.".into(),
             Self::NotFound(what) => format!("{what} tidak ditemukan."),
             Self::NotReleasable(missing) => missing.sentence().into(),
-            Self::Changed => "Naskah berubah saat diproses. Muat ulang halaman, periksa, lalu coba lagi.".into(),
+            Self::Changed => {
+                "Naskah berubah saat diproses. Muat ulang halaman, periksa, lalu coba lagi.".into()
+            }
             Self::Act(error) => error.sentence(),
             Self::Read(error) => error.sentence(),
             Self::Storage(error) => error.sentence(),

@@ -124,8 +124,10 @@ impl Manifest {
 /// The digest of a set of files alone: what a comparison is bound to.
 #[must_use]
 pub fn files_digest(files: &[ManifestFile]) -> Digest {
-    let lines: Vec<String> =
-        files.iter().map(|file| format!("{} {} {}\n", file.role.column(), file.position, file.digest)).collect();
+    let lines: Vec<String> = files
+        .iter()
+        .map(|file| format!("{} {} {}\n", file.role.column(), file.position, file.digest))
+        .collect();
     Digest::of(lines.concat().as_bytes())
 }
 

@@ -23,7 +23,7 @@ pub use description::{Description, FIELDS, Field, FieldKind, FieldProblem, Relat
 pub use effects::{effects, guards};
 pub use error::ProductError;
 pub use manifest::{FileRole, Manifest, ManifestFile};
-pub use register::{NewNotaDinas, NewProduct, NewFile};
+pub use register::{NewFile, NewNotaDinas, NewProduct};
 pub use service::{Draft, DraftFile, ExternalPage, KindRow, NotaDinas, Products, RelationKindRow, SOP, Twin};
 pub use store::files::files_digest_in;
 pub use store::objects::page as objects_page;

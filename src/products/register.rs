@@ -8,7 +8,10 @@ use super::store::{drafts, objects, papers};
 use crate::auth::Actor;
 use crate::journal::Entry;
 use crate::kernel::{CivilDate, new_id};
-use crate::sop::{ActError, Hand, Part, Replay, new_case, replay, store::{acts, cases, events}};
+use crate::sop::{
+    ActError, Hand, Part, Replay, new_case, replay,
+    store::{acts, cases, events},
+};
 
 /// The most products of one nota dinas.
 pub const MAX_PRODUCTS: usize = 20;
@@ -138,8 +141,14 @@ impl Products {
             case.hands.push(Hand { person_id: actor.person_id.clone(), part: Part::Maker });
             cases::insert(&mut tx, &case).await?;
             let replaces = self.replaced(&mut tx, actor, product.replaces).await?;
-            papers::insert_submission(&mut tx, &case.id, &nota_dinas_id, &product.physical_kind, replaces.as_deref())
-                .await?;
+            papers::insert_submission(
+                &mut tx,
+                &case.id,
+                &nota_dinas_id,
+                &product.physical_kind,
+                replaces.as_deref(),
+            )
+            .await?;
             let mut description = product.description.clone();
             if description.get("jenis").is_empty() {
                 let kind = kinds.first().map(|kind| kind.id.clone()).unwrap_or_default();
@@ -180,11 +189,9 @@ impl Products {
     ) -> Result<String, ProductError> {
         let now = tx.now();
         let scan = match &paper.scan {
-            Some(id) => Some(
-                objects::upload(tx, id, &actor.person_id, now)
-                    .await?
-                    .ok_or_else(|| ProductError::invalid("nd_pindaian", "Unggahan ini sudah kedaluwarsa; unggah lagi."))?,
-            ),
+            Some(id) => Some(objects::upload(tx, id, &actor.person_id, now).await?.ok_or_else(|| {
+                ProductError::invalid("nd_pindaian", "Unggahan ini sudah kedaluwarsa; unggah lagi.")
+            })?),
             None => None,
         };
         let row = papers::NotaDinasRow {

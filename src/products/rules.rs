@@ -68,7 +68,9 @@ impl Missing {
     #[must_use]
     pub fn sentence(self) -> &'static str {
         match self {
-            Self::OtherManifest => "Naskah atau uraian berbeda dari yang disetujui, sehingga tidak diterbitkan.",
+            Self::OtherManifest => {
+                "Naskah atau uraian berbeda dari yang disetujui, sehingga tidak diterbitkan."
+            }
             Self::Check => "Belum ada persetujuan pemeriksa untuk naskah ini.",
             Self::Approval => "Belum ada persetujuan pengunggahan untuk naskah ini.",
             Self::FourEyes => "Penyusun, pemeriksa, dan pemberi persetujuan harus tiga orang yang berbeda.",

@@ -139,8 +139,13 @@ impl Products {
             return Ok(back);
         }
         refuse_twin(&mut open.tx, &open.case, description, replaced.as_deref()).await?;
-        self.write_description(&mut open, description, before.map_or(0, |before| before.revision), "mengubah uraian")
-            .await?;
+        self.write_description(
+            &mut open,
+            description,
+            before.map_or(0, |before| before.revision),
+            "mengubah uraian",
+        )
+        .await?;
         let case_id = open.case.id.clone();
         papers::update_submission(&mut open.tx, &case_id, physical_kind, replaced.as_deref()).await?;
         Ok(open.finish(&back).await?)
@@ -205,7 +210,12 @@ impl Products {
     ///
     /// # Errors
     /// A refusal; [`ProductError::NotFound`] when it is not there any more.
-    pub async fn remove_file(&self, actor: &Actor, stamp: &Stamp, file_id: &str) -> Result<String, ProductError> {
+    pub async fn remove_file(
+        &self,
+        actor: &Actor,
+        stamp: &Stamp,
+        file_id: &str,
+    ) -> Result<String, ProductError> {
         let mut open = match self.sops.open(actor, stamp).await? {
             Opened::Replay(outcome) => return Ok(outcome),
             Opened::Fresh(open) => open,
@@ -236,9 +246,14 @@ impl Products {
         };
         let case_id = open.case.id.clone();
         if open.sop.entry().is_none_or(|entry| entry.id != open.case.at) {
-            return Err(ProductError::invalid("nd_nomor", "Nota dinas hanya dapat diperbaiki sebelum diajukan."));
+            return Err(ProductError::invalid(
+                "nd_nomor",
+                "Nota dinas hanya dapat diperbaiki sebelum diajukan.",
+            ));
         }
-        let row = papers::nota_dinas_of(&mut open.tx, &case_id).await?.ok_or(ProductError::NotFound("Nota dinas"))?;
+        let row = papers::nota_dinas_of(&mut open.tx, &case_id)
+            .await?
+            .ok_or(ProductError::NotFound("Nota dinas"))?;
         let mut next = papers::NotaDinasRow {
             number: paper.number.clone(),
             date: paper.date.clone(),
@@ -249,9 +264,10 @@ impl Products {
         };
         if let Some(id) = &paper.scan {
             let now = open.tx.now();
-            let upload = objects::upload(&mut open.tx, id, &actor.person_id, now)
-                .await?
-                .ok_or_else(|| ProductError::invalid("nd_pindaian", "Unggahan ini sudah kedaluwarsa; unggah lagi."))?;
+            let upload =
+                objects::upload(&mut open.tx, id, &actor.person_id, now).await?.ok_or_else(|| {
+                    ProductError::invalid("nd_pindaian", "Unggahan ini sudah kedaluwarsa; unggah lagi.")
+                })?;
             next.scan_digest = Some(upload.digest);
             next.scan_name = Some(upload.name);
         }
@@ -281,8 +297,9 @@ impl Products {
         if parsed.is_none() || address.len() > 1_000 {
             return Err(ProductError::invalid("alamat", "Tuliskan alamat lengkap, diawali https://."));
         }
-        let date =
-            CivilDate::parse(date).map_err(|error| ProductError::invalid("tanggal", error.to_string()))?.iso();
+        let date = CivilDate::parse(date)
+            .map_err(|error| ProductError::invalid("tanggal", error.to_string()))?
+            .iso();
         let sha256 = match sha256.trim() {
             "" => None,
             text => Some(
@@ -388,9 +405,9 @@ pub(super) async fn attach(
     position: i64,
 ) -> Result<(), ProductError> {
     let now = tx.now();
-    let upload = objects::upload(tx, &file.upload_id, &actor.person_id, now)
-        .await?
-        .ok_or_else(|| ProductError::invalid("berkas", "Unggahan ini sudah kedaluwarsa; unggah lagi berkasnya."))?;
+    let upload = objects::upload(tx, &file.upload_id, &actor.person_id, now).await?.ok_or_else(|| {
+        ProductError::invalid("berkas", "Unggahan ini sudah kedaluwarsa; unggah lagi berkasnya.")
+    })?;
     let row = files::NewFileRow {
         id: &new_id(now),
         case_id,

@@ -25,7 +25,8 @@ impl Products {
         note: &str,
     ) -> Result<String, ProductError> {
         let known = FIELDS.iter().find(|known| known.id == field);
-        let known = known.ok_or_else(|| ProductError::invalid("bidang", "Pilih bagian uraian dari daftar."))?;
+        let known =
+            known.ok_or_else(|| ProductError::invalid("bidang", "Pilih bagian uraian dari daftar."))?;
         let mut open = match self.sops().open(actor, stamp).await? {
             Opened::Replay(outcome) => return Ok(outcome),
             Opened::Fresh(open) => open,
@@ -91,7 +92,8 @@ impl Products {
         let case_id = open.case.id.clone();
         let latest = drafts::latest(&mut open.tx, &case_id).await?.ok_or(ProductError::NotFound("Uraian"))?;
         let description = latest.description.with(&wanted.field, &wanted.new_value);
-        self.write_description(&mut open, &description, latest.revision, "menerapkan saran perbaikan").await?;
+        self.write_description(&mut open, &description, latest.revision, "menerapkan saran perbaikan")
+            .await?;
         paper::settle_suggestion(&mut open.tx, suggestion_id, &actor.person_id, "diterapkan").await?;
         if hand_over.is_some() {
             self.sops().step_act(&mut open, HAND_OVER, &Input::default(), &prepared).await?;

@@ -68,7 +68,13 @@ pub struct Uploads {
 impl Uploads {
     /// The intake, with its limits.
     #[must_use]
-    pub fn new(journal: Journal, storage: Storage, staging: Staging, reader: Reader, limits: UploadLimits) -> Self {
+    pub fn new(
+        journal: Journal,
+        storage: Storage,
+        staging: Staging,
+        reader: Reader,
+        limits: UploadLimits,
+    ) -> Self {
         Self { journal, storage, staging, reader, limits, places: Arc::new(Semaphore::new(AT_ONCE)) }
     }
 
@@ -105,8 +111,17 @@ impl Uploads {
         let name = clean_name(name);
         let (id, known) = self.record(actor, &digest, size, i64::from(seen.pages), &name).await?;
         let mut notes = seen.warnings;
-        notes.extend(known.into_iter().map(|(_, subject)| format!("Berkas yang sama sudah ada pada: {subject}.")));
-        Ok(Upload { id, name, size_bytes: size, pages: Some(i64::from(seen.pages)), sha256: digest.hex(), notes })
+        notes.extend(
+            known.into_iter().map(|(_, subject)| format!("Berkas yang sama sudah ada pada: {subject}.")),
+        );
+        Ok(Upload {
+            id,
+            name,
+            size_bytes: size,
+            pages: Some(i64::from(seen.pages)),
+            sha256: digest.hex(),
+            notes,
+        })
     }
 
     async fn record(
@@ -124,7 +139,8 @@ impl Uploads {
         objects::insert(&mut tx, digest, size, PDF, Some(pages)).await?;
         objects::insert_upload(&mut tx, &id, &actor.person_id, digest, name, now.plus_ms(KEEP_MS)).await?;
         jobs::enqueue(&mut tx, READ_TEXT, Class::Biasa, &digest.hex(), now).await?;
-        let entry = Entry::new("berkas.diunggah", actor.author()).about(&id).with(Digest::ALGORITHM, digest.hex());
+        let entry =
+            Entry::new("berkas.diunggah", actor.author()).about(&id).with(Digest::ALGORITHM, digest.hex());
         tx.commit(vec![entry]).await?;
         Ok((id, known))
     }

@@ -20,7 +20,11 @@ pub struct KindRow {
 
 /// The kinds of legal product, in order.
 pub async fn kinds(tx: &mut Tx) -> Result<Vec<KindRow>, db::Error> {
-    fetch_all!(tx, KindRow, "SELECT id, title, abbreviation, file_code FROM product_kind ORDER BY position, id")
+    fetch_all!(
+        tx,
+        KindRow,
+        "SELECT id, title, abbreviation, file_code FROM product_kind ORDER BY position, id"
+    )
 }
 
 /// A kind of relation.

@@ -4,17 +4,6 @@ use crate::db::{self, Tx, execute, fetch_all, fetch_optional};
 use crate::journal::{Write, record};
 use crate::kernel::{Digest, Timestamp};
 
-/// An object as recorded.
-#[derive(Debug, Clone, sqlx::FromRow)]
-pub struct ObjectRow {
-    /// Its size.
-    pub size_bytes: i64,
-    /// Its media type.
-    pub media_type: String,
-    /// Its pages, when it is a PDF.
-    pub pages: Option<i64>,
-}
-
 /// Records an object; without effect when it is recorded already.
 pub async fn insert(
     tx: &mut Write,
@@ -39,16 +28,6 @@ pub async fn insert(
         tx.touch(record::OBJECT, &[&digest.hex()]);
     }
     Ok(())
-}
-
-/// An object.
-pub async fn find(tx: &mut Tx, digest: &Digest) -> Result<Option<ObjectRow>, db::Error> {
-    fetch_optional!(
-        tx,
-        ObjectRow,
-        "SELECT size_bytes, media_type, pages FROM object WHERE digest = $1",
-        digest.hex()
-    )
 }
 
 /// Digest and size of every object after `after`, in order: what `verify`, `backup` and `gc` walk.
@@ -150,7 +129,12 @@ pub async fn insert_upload(
 }
 
 /// A person's own upload that has not expired.
-pub async fn upload(tx: &mut Tx, id: &str, person_id: &str, now: Timestamp) -> Result<Option<UploadRow>, db::Error> {
+pub async fn upload(
+    tx: &mut Tx,
+    id: &str,
+    person_id: &str,
+    now: Timestamp,
+) -> Result<Option<UploadRow>, db::Error> {
     fetch_optional!(
         tx,
         UploadRow,
@@ -164,7 +148,11 @@ pub async fn upload(tx: &mut Tx, id: &str, person_id: &str, now: Timestamp) -> R
 
 /// Where the same bytes are known already: cases of the office and published products, as sentences'
 /// material (case id, subject).
-pub async fn known_in_cases(tx: &mut Tx, digest: &str, office_id: &str) -> Result<Vec<(String, String)>, db::Error> {
+pub async fn known_in_cases(
+    tx: &mut Tx,
+    digest: &str,
+    office_id: &str,
+) -> Result<Vec<(String, String)>, db::Error> {
     #[derive(sqlx::FromRow)]
     struct Row {
         id: String,

@@ -37,8 +37,11 @@ pub async fn next_public_id(tx: &mut Write) -> Result<i64, db::Error> {
     struct Row {
         next: i64,
     }
-    let row =
-        fetch_one!(tx, Row, "UPDATE counter SET next = next + 1 WHERE id = 'public_id' RETURNING next - 1 AS next")?;
+    let row = fetch_one!(
+        tx,
+        Row,
+        "UPDATE counter SET next = next + 1 WHERE id = 'public_id' RETURNING next - 1 AS next"
+    )?;
     Ok(row.next)
 }
 

@@ -1,0 +1,129 @@
+//! One mapping from an area's fault to a status and a page in plain words.
+
+use super::page::{Page, PageProblem, render};
+use crate::kernel::{Fault, FaultClass};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use std::fmt;
+
+/// What handlers return.
+pub type WebResult<T = Response> = Result<T, WebError>;
+
+/// Put on the response of a failure, so that its page can be written again with the request's number.
+#[derive(Debug, Clone)]
+struct Problem(String);
+
+/// A failed request: its status and what the reader is told. The detail goes to the log, once, here.
+#[derive(Debug)]
+pub struct WebError {
+    status: StatusCode,
+    sentence: String,
+}
+
+impl WebError {
+    /// A page that is not there.
+    #[must_use]
+    pub fn not_found() -> Self {
+        Self { status: StatusCode::NOT_FOUND, sentence: "Halaman yang Anda cari tidak ada di sini.".into() }
+    }
+
+    /// Known, but not this person's to do.
+    pub fn forbidden(sentence: impl Into<String>) -> Self {
+        Self { status: StatusCode::FORBIDDEN, sentence: sentence.into() }
+    }
+
+    /// Input that cannot be accepted, where there is no form to show it in.
+    pub fn invalid(sentence: impl Into<String>) -> Self {
+        Self { status: StatusCode::UNPROCESSABLE_ENTITY, sentence: sentence.into() }
+    }
+
+    /// A status and a sentence.
+    pub fn with_status(status: StatusCode, sentence: impl Into<String>) -> Self {
+        Self { status, sentence: sentence.into() }
+    }
+
+    /// Adds the request's number to the page of a failure of ours.
+    pub(super) fn numbered(response: Response, number: &str) -> Response {
+        let status = response.status();
+        let problem = response.extensions().get::<Problem>().cloned();
+        let Some(Problem(sentence)) = problem.filter(|_| status.is_server_error()) else { return response };
+        let retry = response.headers().get(header::RETRY_AFTER).cloned();
+        let sentence = format!("{sentence} Nomor permintaan: {number}.");
+        let mut again =
+            (status, render(&PageProblem { page: Page::plain(heading(status)), sentence })).into_response();
+        if let Some(retry) = retry {
+            again.headers_mut().insert(header::RETRY_AFTER, retry);
+        }
+        again
+    }
+
+    /// The status.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// What the reader is told.
+    #[must_use]
+    pub fn sentence(&self) -> &str {
+        &self.sentence
+    }
+}
+
+/// The status of a class of fault.
+#[must_use]
+pub fn status_of(class: FaultClass) -> StatusCode {
+    match class {
+        FaultClass::NotFound => StatusCode::NOT_FOUND,
+        FaultClass::Forbidden => StatusCode::FORBIDDEN,
+        FaultClass::Conflict => StatusCode::CONFLICT,
+        FaultClass::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+        FaultClass::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        FaultClass::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        FaultClass::Broken => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+impl<F: Fault> From<F> for WebError {
+    fn from(fault: F) -> Self {
+        let status = status_of(fault.class());
+        if status.is_server_error() {
+            let source = fault.source().map(ToString::to_string);
+            tracing::error!(error = %fault, source, "request failed");
+        }
+        Self { status, sentence: fault.sentence() }
+    }
+}
+
+impl fmt::Display for WebError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.status, self.sentence)
+    }
+}
+
+impl IntoResponse for WebError {
+    fn into_response(self) -> Response {
+        let sentence = self.sentence.clone();
+        let problem = PageProblem { page: Page::plain(heading(self.status)), sentence: self.sentence };
+        let mut headers = HeaderMap::new();
+        if self.status == StatusCode::SERVICE_UNAVAILABLE {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+        }
+        let mut response = (self.status, headers, render(&problem)).into_response();
+        response.extensions_mut().insert(Problem(sentence));
+        response
+    }
+}
+
+fn heading(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::NOT_FOUND => "Tidak ditemukan",
+        StatusCode::FORBIDDEN => "Tidak diizinkan",
+        StatusCode::CONFLICT => "Sudah berubah",
+        StatusCode::UNPROCESSABLE_ENTITY | StatusCode::BAD_REQUEST => "Belum dapat diterima",
+        StatusCode::PAYLOAD_TOO_LARGE => "Terlalu besar",
+        StatusCode::SERVICE_UNAVAILABLE => "Sedang tidak tersedia",
+        StatusCode::UNAUTHORIZED => "Perlu masuk",
+        _ => "Terjadi kesalahan",
+    }
+}

@@ -1,0 +1,197 @@
+//! What stands before every handler: origin, session, access, and the token of forms.
+
+use super::context::Web;
+use super::cookies::{Cookies, visitor_cookie};
+use super::csrf::{self, CsrfGate};
+use super::error::WebError;
+use super::fields::Fields;
+use super::reauth;
+use super::routes::{Access, Body, FORM_BYTES, RouteInfo};
+use super::urls;
+use crate::auth::{Actor, Session};
+use crate::kernel::token;
+use axum::body::to_bytes;
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+
+/// Who is signed in; the extractor of staff handlers.
+#[derive(Debug, Clone)]
+pub struct Viewer(pub Actor);
+
+/// The secret of the session or of the visitor, from which the tokens of forms are made.
+#[derive(Debug, Clone)]
+pub struct SessionToken(pub String);
+
+impl SessionToken {
+    /// The token of forms.
+    #[must_use]
+    pub fn csrf(&self) -> String {
+        csrf::csrf_token(&self.0)
+    }
+}
+
+pub(super) async fn guard(
+    State((web, route)): State<(Web, RouteInfo)>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    if request.method() == Method::POST && !from_here(&web, request.headers()) {
+        return refuse("Permintaan ini datang dari situs lain, sehingga tidak dijalankan.");
+    }
+    let cookies = Cookies::of(request.headers());
+    let session = match cookies.session(&web.site) {
+        Some(token) => match web.auth.session(token).await {
+            Ok(session) => session,
+            Err(error) => return WebError::from(error).into_response(),
+        },
+        None => Session::Unknown,
+    };
+    match session {
+        Session::Alive(actor) => {
+            let token = cookies.session(&web.site).unwrap_or_default().to_owned();
+            if !allowed(route.access, &actor) {
+                return refuse("Halaman ini bukan untuk jabatan Anda.");
+            }
+            request.extensions_mut().insert(Viewer(*actor));
+            with_body(route, request, &token, next).await
+        }
+        Session::Over(_) | Session::Unknown if route.access == Access::Public => {
+            visitor(&web, route, request, next, &cookies).await
+        }
+        Session::Over(_) | Session::Unknown if request.method() != Method::POST => {
+            let there = request.uri().path_and_query().map_or("/kerja", |path| path.as_str());
+            Redirect::to(&urls::sign_in(there)).into_response()
+        }
+        Session::Over(person) => {
+            reauth::expired(&web, route, request, next, person.map(|person| *person)).await
+        }
+        Session::Unknown => reauth::expired(&web, route, request, next, None).await,
+    }
+}
+
+/// A public page's request: forms are bound to the visitor's cookie, which is set when it is missing.
+async fn visitor(web: &Web, route: RouteInfo, request: Request, next: Next, cookies: &Cookies) -> Response {
+    if let Some(token) = cookies.visitor(&web.site) {
+        let token = token.to_owned();
+        return with_body(route, request, &token, next).await;
+    }
+    if request.method() == Method::POST {
+        return refuse("Formulir ini sudah terlalu lama terbuka. Muat ulang halaman, lalu kirim lagi.");
+    }
+    let token = token();
+    let mut response = with_body(route, request, &token, next).await;
+    // Only pages with a form set a cookie: the public reads without any.
+    if response.extensions().get::<HasForm>().is_some() {
+        let (name, value) = visitor_cookie(&web.site, &token);
+        response.headers_mut().append(name, value);
+    }
+    response
+}
+
+/// Put on a response whose page holds a form for people who are not signed in.
+#[derive(Debug, Clone, Copy)]
+pub struct HasForm;
+
+/// Reads an urlencoded form, checks its token, and passes everything on.
+pub(super) async fn with_body(route: RouteInfo, mut request: Request, secret: &str, next: Next) -> Response {
+    let gate = CsrfGate::for_secret(secret);
+    request.extensions_mut().insert(SessionToken(secret.to_owned()));
+    if request.method() == Method::POST {
+        match route.body {
+            Body::Form => {
+                let (mut parts, body) = request.into_parts();
+                let fields = match read_form(&parts.headers, body).await {
+                    Ok(fields) => fields,
+                    Err(error) => return error.into_response(),
+                };
+                if !gate.passes(fields.get(csrf::FIELD)) {
+                    return refuse(
+                        "Formulir ini tidak dapat dipakai lagi. Muat ulang halaman, lalu kirim lagi.",
+                    );
+                }
+                parts.extensions.insert(fields);
+                request = Request::from_parts(parts, axum::body::Body::empty());
+            }
+            Body::Stream(_) => {
+                request.extensions_mut().insert(gate);
+            }
+            Body::None => return StatusCode::METHOD_NOT_ALLOWED.into_response(),
+        }
+        return to_its_end(next, request).await;
+    }
+    next.run(request).await
+}
+
+/// Runs a handler that acts in a task of its own: a browser that is closed meanwhile does not cancel a
+/// begun act.
+pub(super) async fn to_its_end(next: Next, request: Request) -> Response {
+    match tokio::spawn(next.run(request)).await {
+        Ok(response) => response,
+        Err(error) => {
+            tracing::error!(%error, "handler failed");
+            WebError::with_status(StatusCode::INTERNAL_SERVER_ERROR, "Terjadi kesalahan pada sistem.")
+                .into_response()
+        }
+    }
+}
+
+pub(super) async fn read_form(headers: &HeaderMap, body: axum::body::Body) -> Result<Fields, WebError> {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    if !kind.starts_with("application/x-www-form-urlencoded") {
+        let sentence = "Formulir dikirim dalam bentuk yang tidak dikenal.";
+        return Err(WebError::with_status(StatusCode::UNSUPPORTED_MEDIA_TYPE, sentence));
+    }
+    let too_large = || WebError::with_status(StatusCode::PAYLOAD_TOO_LARGE, "Isi formulir terlalu besar.");
+    let bytes = to_bytes(body, FORM_BYTES).await.map_err(|_| too_large())?;
+    Fields::parse(&bytes).ok_or_else(too_large)
+}
+
+fn allowed(access: Access, actor: &Actor) -> bool {
+    match access {
+        Access::Public | Access::SignedIn => true,
+        Access::Administrator => actor.is_administrator(),
+        Access::Auditor => actor.is_auditor(),
+    }
+}
+
+/// Whether a POST comes from a page of ours: by `Origin`, else by `Sec-Fetch-Site`. A client that sends
+/// neither (an old browser) still has to bring the token.
+fn from_here(web: &Web, headers: &HeaderMap) -> bool {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    match (text("origin"), text("sec-fetch-site")) {
+        (Some(origin), _) => web.site.is_own_origin(origin),
+        (None, Some(site)) => matches!(site, "same-origin" | "none"),
+        (None, None) => true,
+    }
+}
+
+fn refuse(sentence: &str) -> Response {
+    WebError::forbidden(sentence).into_response()
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Viewer {
+    type Rejection = WebError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, WebError> {
+        parts.extensions.get::<Self>().cloned().ok_or_else(|| WebError::forbidden("Masuk terlebih dahulu."))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for SessionToken {
+    type Rejection = WebError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, WebError> {
+        parts.extensions.get::<Self>().cloned().ok_or_else(|| WebError::forbidden("Muat ulang halaman ini."))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for CsrfGate {
+    type Rejection = WebError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, WebError> {
+        parts.extensions.get::<Self>().cloned().ok_or_else(|| WebError::forbidden("Muat ulang halaman ini."))
+    }
+}

@@ -1,0 +1,54 @@
+//! Headers that every response carries, and the number by which a request is found in the log.
+
+use super::context::Web;
+use super::error::WebError;
+use crate::kernel::token;
+use axum::extract::{Request, State};
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::middleware::Next;
+use axum::response::Response;
+
+/// Of pages: nothing from elsewhere, no inline script or style, no framing by others.
+const PAGE_CSP: &str =
+    "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+/// Of PDFs: shown in a frame of ours. No `sandbox` and no `default-src 'none'`: browsers then show nothing.
+const FILE_CSP: &str = "frame-ancestors 'self'";
+const HSTS: &str = "max-age=31536000; includeSubDomains";
+
+/// Gives each request a number: it stands in the log, in a header, and on the page of a failure of ours.
+pub async fn request_id(request: Request, next: Next) -> Response {
+    let id: String = token().chars().take(12).collect();
+    let method = request.method().clone();
+    // The query may hold what people search for; it stays out of the log.
+    let path = request.uri().path().to_owned();
+    let began = std::time::Instant::now();
+    let mut response = WebError::numbered(next.run(request).await, &id);
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert(HeaderName::from_static("x-request-id"), value);
+    }
+    let (status, took_ms) = (response.status().as_u16(), began.elapsed().as_millis());
+    tracing::info!(request.id = id, %method, path, status, took_ms, "request");
+    response
+}
+
+/// Adds the security headers.
+pub async fn security_headers(State(web): State<Web>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let is_pdf = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/pdf");
+    let csp = if is_pdf { FILE_CSP } else { PAGE_CSP };
+    let headers = response.headers_mut();
+    let mut put = |name: &'static str, value: &'static str| {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    };
+    put("content-security-policy", csp);
+    put("x-content-type-options", "nosniff");
+    put("referrer-policy", "same-origin");
+    put("cross-origin-opener-policy", "same-origin");
+    put("cross-origin-resource-policy", "same-origin");
+    put("permissions-policy", "camera=(), microphone=(), geolocation=(), payment=()");
+    put("x-frame-options", if is_pdf { "SAMEORIGIN" } else { "DENY" });
+    if web.site.is_https() {
+        put("strict-transport-security", HSTS);
+    }
+    response
+}

@@ -1,0 +1,30 @@
+//! What both page areas share: who a request is from, what it may do, errors, forms, headers, layout.
+//!
+//! A route is declared once in a [`Routes`] table with its [`Access`]; the same table is the router and
+//! the list that the tests walk. Nothing is reachable that the table does not name (default deny).
+
+mod client;
+mod context;
+mod cookies;
+mod csrf;
+mod error;
+mod fields;
+mod guard;
+mod headers;
+mod page;
+mod reauth;
+mod routes;
+mod statics;
+pub mod urls;
+
+pub use client::{ClientAddress, Proxies};
+pub use context::{Site, Web};
+pub use cookies::{Cookies, clear_session, session_cookie};
+pub use csrf::{CsrfGate, FIELD as CSRF_FIELD, HEADER as CSRF_HEADER, csrf_token};
+pub use error::{WebError, WebResult, status_of};
+pub use fields::Fields;
+pub use guard::{HasForm, SessionToken, Viewer};
+pub use headers::{request_id, security_headers};
+pub use page::{Page, PageProblem, render};
+pub use routes::{Access, Body, RouteInfo, Routes};
+pub use statics::{asset, asset_url};

@@ -1,0 +1,93 @@
+//! The table of routes: router and list in one, so that neither can name what the other does not.
+
+use super::context::Web;
+use super::guard::guard;
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
+use axum::routing::MethodRouter;
+
+/// The largest urlencoded form.
+pub const FORM_BYTES: usize = 1024 * 1024;
+
+/// Who may use a route at all; what a person may do there, the services decide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Everybody.
+    Public,
+    /// Whoever is signed in.
+    SignedIn,
+    /// Administrators.
+    Administrator,
+    /// Auditors, who only read.
+    Auditor,
+}
+
+/// How a request's body is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Body {
+    /// None: a GET.
+    None,
+    /// An urlencoded form, read and checked by the guard.
+    Form,
+    /// A multipart form or a raw file: the handler passes the CSRF gate itself, up to this many bytes.
+    Stream(usize),
+}
+
+/// A route, as the tests walk it.
+#[derive(Debug, Clone, Copy)]
+pub struct RouteInfo {
+    /// `GET` or `POST`.
+    pub method: &'static str,
+    /// The pattern.
+    pub path: &'static str,
+    /// Who may use it.
+    pub access: Access,
+    /// How its body is read.
+    pub body: Body,
+}
+
+/// Routes in the making.
+pub struct Routes<S> {
+    web: Web,
+    router: Router<S>,
+    list: Vec<RouteInfo>,
+}
+
+impl<S: Clone + Send + Sync + 'static> Routes<S> {
+    /// An empty table.
+    #[must_use]
+    pub fn new(web: Web) -> Self {
+        Self { web, router: Router::new(), list: Vec::new() }
+    }
+
+    /// A page that is read.
+    #[must_use]
+    pub fn get(self, path: &'static str, access: Access, handler: MethodRouter<S>) -> Self {
+        self.add(RouteInfo { method: "GET", path, access, body: Body::None }, handler)
+    }
+
+    /// A form that is posted.
+    #[must_use]
+    pub fn post(self, path: &'static str, access: Access, body: Body, handler: MethodRouter<S>) -> Self {
+        self.add(RouteInfo { method: "POST", path, access, body }, handler)
+    }
+
+    fn add(mut self, info: RouteInfo, handler: MethodRouter<S>) -> Self {
+        let limit = match info.body {
+            Body::None | Body::Form => FORM_BYTES,
+            Body::Stream(bytes) => bytes,
+        };
+        let guarded = handler
+            .route_layer(from_fn_with_state((self.web.clone(), info), guard))
+            .layer(DefaultBodyLimit::max(limit));
+        self.router = self.router.route(info.path, guarded);
+        self.list.push(info);
+        self
+    }
+
+    /// The router and the list.
+    pub fn done(self) -> (Router<S>, Vec<RouteInfo>) {
+        (self.router, self.list)
+    }
+}

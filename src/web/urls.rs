@@ -1,0 +1,57 @@
+//! Addresses, each made in one place.
+
+/// The page of a product.
+#[must_use]
+pub fn product(public_id: i64, slug: &str) -> String {
+    format!("/produk-hukum/{public_id}-{slug}")
+}
+
+/// A public file of a product.
+#[must_use]
+pub fn product_file(public_id: i64, name: &str) -> String {
+    format!("/produk-hukum/{public_id}/berkas/{name}")
+}
+
+/// A case.
+#[must_use]
+pub fn case(id: &str) -> String {
+    format!("/kasus/{id}")
+}
+
+/// A file of a case, for staff.
+#[must_use]
+pub fn case_file(case_id: &str, file_id: &str) -> String {
+    format!("/kasus/{case_id}/berkas/{file_id}")
+}
+
+/// Signing in, and back to a page of ours afterwards.
+#[must_use]
+pub fn sign_in(then: &str) -> String {
+    let query = form_urlencoded::Serializer::new(String::new()).append_pair("lanjut", then).finish();
+    format!("/masuk?{query}")
+}
+
+/// A path that came from outside, when it is one of ours; never another site.
+#[must_use]
+pub fn own_path(text: &str) -> Option<&str> {
+    let ours = text.starts_with('/')
+        && !text.starts_with("//")
+        && !text.contains('\\')
+        && !text.chars().any(char::is_control);
+    ours.then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_paths_of_ours_are_followed() {
+        assert_eq!(own_path("/kerja?a=1"), Some("/kerja?a=1"));
+        for foreign in
+            ["", "kerja", "//jahat.example", "https://jahat.example", "/\\jahat.example", "/a\r\nb"]
+        {
+            assert_eq!(own_path(foreign), None, "{foreign}");
+        }
+    }
+}
