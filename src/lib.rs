@@ -10,5 +10,6 @@ pub mod kernel;
 pub mod pdf;
 pub mod products;
 pub mod sop;
+pub mod staff;
 pub mod storage;
 pub mod web;
