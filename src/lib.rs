@@ -1,7 +1,10 @@
 //! `jdih`: publication of the legal products of an election-commission office, from nota dinas to
 //! public page. The README's architecture section says where everything lives.
 
+pub mod app;
 pub mod auth;
+pub mod commands;
+pub mod config;
 pub mod copies;
 pub mod db;
 pub mod jobs;

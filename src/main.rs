@@ -1,4 +1,4 @@
-//! Commands.
+//! The program: a reading child, or a command.
 
 use std::process::ExitCode;
 
@@ -8,5 +8,5 @@ fn main() -> ExitCode {
     if args.next().is_some_and(|first| first == jdih::pdf::CHILD_VERB) {
         return jdih::pdf::child_main(args.next().as_deref());
     }
-    ExitCode::SUCCESS
+    jdih::commands::main()
 }

@@ -14,7 +14,7 @@ mod statement;
 mod tx;
 
 pub use error::Error;
-pub use migrate::{Migrated, migrate, pending};
+pub use migrate::{Migrated, is_new, migrate, pending};
 pub use open::{Db, Engine};
 pub use statement::text_rows;
 pub use tx::Tx;

@@ -1,0 +1,160 @@
+//! The house put together: every area opened in order, their routers joined, and what is done by the hour.
+
+mod error;
+mod place;
+mod upkeep;
+
+pub use error::StartError;
+pub use place::{Place, Presence, make_folder, open_database};
+
+use crate::auth::{Auth, PasswordHasher, PasswordParams};
+use crate::config::Settings;
+use crate::jobs::{Handler, Handlers, Worker};
+use crate::journal::Journal;
+use crate::kernel::Clock;
+use crate::pdf::Reader;
+use crate::products::{Catalog, Products, READ_TEXT, TextReader, Uploads, Visibility};
+use crate::sop::{self, Definitions, Effects, Guards, Sops, Sources};
+use crate::storage::{Staging, Storage};
+use crate::web::{self, RouteInfo, Site, Web, WebError};
+use crate::{copies, products};
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::get;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+/// What comes from outside the settings: time, the cost of a password, and this program itself.
+#[derive(Debug, Clone)]
+pub struct Means {
+    /// Where the present comes from.
+    pub clock: Clock,
+    /// The cost of a password's hash.
+    pub passwords: PasswordParams,
+    /// This program, for its reading children.
+    pub exe: PathBuf,
+}
+
+/// Everything that is open. Cheap to clone; the data folder is given back with the last clone.
+#[derive(Clone)]
+pub struct App {
+    /// What both page areas share.
+    pub web: Web,
+    /// The journal, and the database below it.
+    pub journal: Journal,
+    /// The SOP engine.
+    pub sops: Sops,
+    /// Drafts and publication.
+    pub products: Products,
+    /// The intake of files.
+    pub uploads: Uploads,
+    /// What is published.
+    pub catalog: Catalog,
+    /// Whether something is public.
+    pub visibility: Visibility,
+    /// Objects.
+    pub storage: Storage,
+    /// Where uploads wait.
+    pub staging: Staging,
+    /// Reads PDFs in limited children.
+    pub reader: Reader,
+    /// Background work.
+    pub worker: Worker,
+    _place: Arc<Place>,
+}
+
+impl App {
+    /// Opens everything.
+    ///
+    /// # Errors
+    /// [`StartError`] with the sentence that says what is in the way.
+    pub async fn open(
+        settings: &Settings,
+        site: Site,
+        means: Means,
+        presence: Presence,
+    ) -> Result<Self, StartError> {
+        let place = Place::take(&settings.data, presence)?;
+        let db = open_database(settings, &means.clock, presence).await?;
+        let journal = Journal::open(db, means.clock.clone()).await?;
+        let storage = Storage::open(&settings.storage)?;
+        let staging = Staging::new(settings.data.join("staging"), means.clock.clone())?;
+        let reader = Reader::new(means.exe);
+        let (sops, roles) = engine(&settings.data, &journal, &storage).await?;
+        let auth = Auth::open(journal.clone(), PasswordHasher::new(means.passwords)?, roles).await?;
+        let uploads =
+            Uploads::new(journal.clone(), storage.clone(), staging.clone(), reader.clone(), settings.uploads);
+        let texts = TextReader::new(journal.clone(), storage.clone(), staging.clone(), reader.clone());
+        let handlers: [(&'static str, Arc<dyn Handler>); 1] = [(READ_TEXT, Arc::new(texts))];
+        Ok(Self {
+            web: Web::new(site, auth),
+            products: Products::new(sops.clone(), storage.clone()),
+            sops,
+            uploads,
+            catalog: Catalog::new(journal.clone(), storage.clone()),
+            visibility: Visibility::new(journal.clone()),
+            worker: Worker::new(journal.clone(), Handlers::from(handlers)),
+            storage,
+            staging,
+            reader,
+            journal,
+            _place: Arc::new(place),
+        })
+    }
+
+    /// People and their accounts.
+    #[must_use]
+    pub fn auth(&self) -> &Auth {
+        &self.web.auth
+    }
+
+    /// Every page and file of the house.
+    pub fn router(&self) -> Router {
+        let (router, _) = self.joined();
+        router
+            .route("/statis/{versi}/{nama}", get(web::asset))
+            .fallback(|| async { WebError::not_found() })
+            .layer(from_fn_with_state(self.web.clone(), web::security_headers))
+            .layer(from_fn(web::request_id))
+    }
+
+    /// The table of routes, as the tests walk it.
+    pub fn routes(&self) -> Vec<RouteInfo> {
+        self.joined().1
+    }
+
+    /// The page areas, one after the other.
+    fn joined(&self) -> (Router, Vec<RouteInfo>) {
+        let areas: Vec<(Router, Vec<RouteInfo>)> = Vec::new();
+        let mut all = (Router::new(), Vec::new());
+        for (router, list) in areas {
+            all.0 = all.0.merge(router);
+            all.1.extend(list);
+        }
+        all
+    }
+}
+
+/// The SOP engine with what the areas contribute, and the roles that its definitions declare.
+async fn engine(
+    data: &Path,
+    journal: &Journal,
+    storage: &Storage,
+) -> Result<(Sops, crate::auth::Roles), StartError> {
+    let sources = Sources::load(&data.join("sop"))?;
+    let mut roles = sources.roles()?;
+    // Publishing reads the definitions, which are checked against the names of the effects: so the
+    // effects come first, and this is filled when both are there.
+    let late = Arc::new(OnceLock::new());
+    let guards = Guards(products::guards().into_iter().chain(copies::guards()).collect());
+    let mut effects = products::effects(journal, storage, Arc::clone(&late));
+    effects.extend(copies::effects());
+    effects.insert(sop::DISPOSISI, Arc::new(sop::WriteDisposisi));
+    let effects = Effects(effects);
+    let parsed = sources.parse(&roles, &guards, &effects)?;
+    roles.gate = sop::gate_roles(&parsed);
+    let definitions = Definitions::open(journal, parsed, &roles, &guards, &effects).await?;
+    // Set once, here.
+    let _ = late.set(definitions.clone());
+    Ok((Sops::new(journal.clone(), definitions, guards, effects), roles))
+}

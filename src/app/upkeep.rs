@@ -1,0 +1,37 @@
+//! What is done by the hour: forgetting what is over.
+
+use super::App;
+use crate::kernel::Fault;
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// How often.
+const EVERY: Duration = Duration::from_secs(60 * 60);
+
+impl App {
+    /// Sweeps once an hour until `stop` becomes true; at once for a start.
+    pub async fn keep_up(self, mut stop: watch::Receiver<bool>) {
+        while !*stop.borrow() {
+            self.sweep().await;
+            tokio::select! {
+                _ = stop.changed() => {}
+                () = tokio::time::sleep(EVERY) => {}
+            }
+        }
+    }
+
+    /// Forgets sessions, act outcomes, staging files and done jobs that are over. One that fails is
+    /// logged and does not keep the others from being done.
+    pub async fn sweep(&self) {
+        tell("sessions", self.auth().sweep().await);
+        tell("acts", self.sops.sweep().await);
+        tell("staging", self.staging.sweep(self.journal.clock().now()).await.map(drop));
+        tell("jobs", self.worker.sweep().await);
+    }
+}
+
+fn tell(what: &str, outcome: Result<(), impl Fault>) {
+    if let Err(error) = outcome {
+        tracing::error!(what, %error, "sweep failed");
+    }
+}

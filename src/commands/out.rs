@@ -1,0 +1,55 @@
+//! Answers on standard output, complaints on standard error.
+
+use crate::config::ConfigError;
+use crate::kernel::{Fault, FaultClass};
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+
+/// What a command gives: its exit code.
+pub(super) type Outcome = Result<ExitCode, Failed>;
+
+/// Why a command could not do its work: the sentence for the person who typed it.
+#[derive(Debug)]
+pub(super) struct Failed(pub(super) String);
+
+impl<F: Fault> From<F> for Failed {
+    fn from(fault: F) -> Self {
+        if matches!(fault.class(), FaultClass::Broken | FaultClass::Unavailable) {
+            tracing::error!(error = %fault, source = fault.source().map(ToString::to_string), "command failed");
+        }
+        Self(fault.sentence())
+    }
+}
+
+impl From<ConfigError> for Failed {
+    fn from(error: ConfigError) -> Self {
+        Self(error.to_string())
+    }
+}
+
+/// A closed pipe (`jdih … | head`) ends the command; anything else is worth a sentence.
+impl From<io::Error> for Failed {
+    fn from(error: io::Error) -> Self {
+        Self(format!("Hasil tidak dapat ditulis: {error}."))
+    }
+}
+
+/// Writes a line to standard output, at once.
+pub(super) fn line(text: impl AsRef<str>) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_ref().as_bytes())?;
+    out.write_all(b"\n")?;
+    out.flush()
+}
+
+/// Writes a sentence to standard error.
+pub(super) fn complain(sentence: &str) {
+    // There is nowhere left to say that this failed.
+    let _ = writeln!(io::stderr(), "jdih: {sentence}");
+}
+
+/// Says why and gives the exit code.
+pub(super) fn failed(failed: &Failed) -> ExitCode {
+    complain(&failed.0);
+    ExitCode::FAILURE
+}
