@@ -12,6 +12,7 @@ pub mod journal;
 pub mod kernel;
 pub mod pdf;
 pub mod products;
+pub mod search;
 pub mod sop;
 pub mod staff;
 pub mod storage;

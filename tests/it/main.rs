@@ -2,6 +2,8 @@
 
 // `cfg(test)` on each tells clippy that helpers here may unwrap, too.
 #[cfg(test)]
+mod collection;
+#[cfg(test)]
 mod engines;
 #[cfg(test)]
 mod layers;
@@ -13,5 +15,7 @@ mod pdf_child;
 mod pdfs;
 #[cfg(test)]
 mod s3;
+#[cfg(test)]
+mod search;
 #[cfg(test)]
 mod tidy;
