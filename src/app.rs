@@ -15,6 +15,7 @@ use crate::kernel::Clock;
 use crate::pdf::Reader;
 use crate::products::{Catalog, Products, READ_TEXT, TextReader, Uploads, Visibility};
 use crate::sop::{self, Definitions, Effects, Guards, Sops, Sources};
+use crate::staff::{self, Staff};
 use crate::storage::{Staging, Storage};
 use crate::web::{self, RouteInfo, Site, Web, WebError};
 use crate::{copies, products};
@@ -125,7 +126,15 @@ impl App {
 
     /// The page areas, one after the other.
     fn joined(&self) -> (Router, Vec<RouteInfo>) {
-        let areas: Vec<(Router, Vec<RouteInfo>)> = Vec::new();
+        let staff = Staff {
+            web: self.web.clone(),
+            sops: self.sops.clone(),
+            products: self.products.clone(),
+            uploads: self.uploads.clone(),
+            catalog: self.catalog.clone(),
+            journal: self.journal.clone(),
+        };
+        let areas: Vec<(Router, Vec<RouteInfo>)> = vec![staff::routes(staff)];
         let mut all = (Router::new(), Vec::new());
         for (router, list) in areas {
             all.0 = all.0.merge(router);
