@@ -9,6 +9,7 @@ mod description;
 mod effects;
 mod error;
 mod manifest;
+mod papers;
 mod register;
 pub mod rules;
 mod service;
