@@ -6,9 +6,13 @@ mod collection;
 #[cfg(test)]
 mod engines;
 #[cfg(test)]
+mod house;
+#[cfg(test)]
 mod layers;
 #[cfg(test)]
 mod licences;
+#[cfg(test)]
+mod office;
 #[cfg(test)]
 mod pdf_child;
 #[cfg(test)]
@@ -17,5 +21,7 @@ mod pdfs;
 mod s3;
 #[cfg(test)]
 mod search;
+#[cfg(test)]
+mod story_upload;
 #[cfg(test)]
 mod tidy;
