@@ -90,7 +90,7 @@ async fn put_database(settings: &Settings, shelf: &Shelf<'_>, point: &Checkpoint
 
 async fn put_archive(settings: &Settings, copy: &Path) -> Result<(), Failed> {
     let db = Db::open(&settings.database).await?;
-    if !db.is_empty().await? {
+    if !db.tables().await?.is_empty() {
         return Err(Failed("Basis data PostgreSQL tujuan tidak kosong. Buat basis data baru.".to_owned()));
     }
     db.restore_archive(&settings.database, copy).await?;

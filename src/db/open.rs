@@ -102,21 +102,22 @@ impl Db {
         }
     }
 
-    /// Whether there is no table at all in it.
+    /// The names of its tables.
     ///
     /// # Errors
     /// As any statement.
-    pub async fn is_empty(&self) -> Result<bool, Error> {
-        let tables: i64 = match self {
+    pub async fn tables(&self) -> Result<Vec<String>, Error> {
+        Ok(match self {
             Self::Sqlite { writer, .. } => {
-                sqlx::query_scalar("SELECT count(*) FROM sqlite_schema").fetch_one(writer).await?
+                let sql = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'";
+                sqlx::query_scalar(sql).fetch_all(writer).await?
             }
             Self::Postgres(pool) => {
-                let sql = "SELECT count(*) FROM pg_catalog.pg_tables WHERE schemaname = current_schema()";
-                sqlx::query_scalar(sql).fetch_one(pool).await?
+                let sql = "SELECT CAST(tablename AS TEXT) FROM pg_catalog.pg_tables
+                           WHERE schemaname = current_schema()";
+                sqlx::query_scalar(sql).fetch_all(pool).await?
             }
-        };
-        Ok(tables == 0)
+        })
     }
 
     /// The file of a `sqlite:` address; `None` for another engine.
