@@ -5,7 +5,7 @@ mod place;
 mod upkeep;
 
 pub use error::StartError;
-pub use place::{Place, Presence, make_folder, open_database};
+pub use place::{Place, Presence, make_folder, open_database, open_to_read};
 
 use crate::auth::{Auth, PasswordHasher, PasswordParams};
 use crate::config::Settings;

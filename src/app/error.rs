@@ -25,6 +25,12 @@ pub enum StartError {
     /// The database must be migrated first, and a server that runs forbids it.
     #[error("migration pending while a server runs")]
     MigrationNeedsRest,
+    /// There is no database where one should be read.
+    #[error("no database at {0:?}")]
+    NoDatabase(PathBuf),
+    /// The database lacks migrations, and the command only looks.
+    #[error("database not migrated")]
+    NotInStep,
     /// A copy of the database could not be made, so nothing was migrated.
     #[error("snapshot before migration")]
     Snapshot(#[source] db::Error),
@@ -58,7 +64,8 @@ impl StartError {
 impl Fault for StartError {
     fn class(&self) -> FaultClass {
         match self {
-            Self::InUse(_) | Self::MigrationNeedsRest => FaultClass::Conflict,
+            Self::InUse(_) | Self::MigrationNeedsRest | Self::NotInStep => FaultClass::Conflict,
+            Self::NoDatabase(_) => FaultClass::NotFound,
             Self::Config(_) | Self::Definition(_) => FaultClass::Invalid,
             Self::Folder { .. } | Self::Snapshot(_) => FaultClass::Broken,
             Self::Db(error) => error.class(),
@@ -81,6 +88,12 @@ impl Fault for StartError {
                 "Basis data perlu disesuaikan dengan versi ini, tetapi jdih sedang berjalan. Hentikan dahulu, lalu \
                  jalankan `jdih migrate` atau `jdih serve`."
                     .into()
+            }
+            Self::NoDatabase(path) => {
+                format!("Basis data {} tidak ada. Periksa --data dan --database.", path.display())
+            }
+            Self::NotInStep => {
+                "Basis data perlu disesuaikan dengan versi ini. Jalankan `jdih migrate` dahulu.".into()
             }
             Self::Snapshot(error) => format!(
                 "Salinan basis data sebelum penyesuaian gagal dibuat, sehingga tidak ada yang diubah: {error}. Untuk \

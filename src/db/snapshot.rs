@@ -53,6 +53,14 @@ impl Db {
     }
 }
 
+/// Reads an archive of PostgreSQL through, without a database: whether it is whole.
+///
+/// # Errors
+/// [`Error::Migration`] with the tool's own words.
+pub async fn check_archive(path: &Path) -> Result<(), Error> {
+    run(Command::new("pg_restore").arg("--file=/dev/null").arg(path)).await
+}
+
 /// The tools of PostgreSQL take the connection from their environment, so no password is seen in a
 /// process list.
 fn connection_of<'c>(

@@ -2,6 +2,8 @@
 
 // `cfg(test)` on each tells clippy that helpers here may unwrap, too.
 #[cfg(test)]
+mod app;
+#[cfg(test)]
 mod collection;
 #[cfg(test)]
 mod engines;
