@@ -20,6 +20,8 @@ mod pdf_child;
 #[cfg(test)]
 mod pdfs;
 #[cfg(test)]
+mod portal;
+#[cfg(test)]
 mod s3;
 #[cfg(test)]
 mod search;
