@@ -242,3 +242,16 @@ async fn a_store_that_fails_is_said_to_be_away_for_now() {
         assert_eq!((answer.status, answer.header("retry-after")), (StatusCode::SERVICE_UNAVAILABLE, "5"));
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_paint_stays_small() {
+    const FIRST_PAINT_BYTES: usize = 60_000;
+    let (_c, router) = published().await;
+    let mut bytes = get(&router, "/").await.body.len();
+    for name in ["app.css", "plus-jakarta-sans-latin.woff2"] {
+        let file = get(&router, &jdih::web::asset_url(name)).await;
+        assert_eq!(file.status, StatusCode::OK, "{name}");
+        bytes += file.body.len();
+    }
+    assert!(bytes < FIRST_PAINT_BYTES, "{bytes} bytes");
+}
