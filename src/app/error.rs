@@ -4,6 +4,7 @@ use crate::auth::AuthError;
 use crate::config::ConfigError;
 use crate::db;
 use crate::kernel::{Fault, FaultClass};
+use crate::search::SearchError;
 use crate::sop::{ActError, DefinitionError};
 use crate::storage::StorageError;
 use std::path::PathBuf;
@@ -49,6 +50,9 @@ pub enum StartError {
     /// Accounts.
     #[error(transparent)]
     Auth(#[from] AuthError),
+    /// The index.
+    #[error(transparent)]
+    Search(#[from] SearchError),
     /// The store of objects or the staging area.
     #[error(transparent)]
     Storage(#[from] StorageError),
@@ -71,6 +75,7 @@ impl Fault for StartError {
             Self::Db(error) => error.class(),
             Self::Sop(error) => error.class(),
             Self::Auth(error) => error.class(),
+            Self::Search(error) => error.class(),
             Self::Storage(error) => error.class(),
         }
     }
@@ -104,6 +109,7 @@ impl Fault for StartError {
             Self::Db(error) => error.sentence(),
             Self::Sop(error) => error.sentence(),
             Self::Auth(error) => error.sentence(),
+            Self::Search(error) => error.sentence(),
             Self::Storage(error) => error.sentence(),
         }
     }

@@ -3,6 +3,7 @@
 //! An SOP's role (declared by its definition) is mapped per office to a post; a person holds one post
 //! and has one account. The engine asks only for an [`Actor`]; it never sees a password or a session.
 
+mod accounts;
 mod error;
 mod model;
 mod office;

@@ -65,6 +65,9 @@ pub(super) enum Command {
     /// Jurnal
     #[command(subcommand, help_template = HELP)]
     Journal(Journal),
+    /// Bangun ulang indeks pencarian dari basis data dan berkas
+    #[command(help_template = HELP)]
+    Reindex,
     /// Cadangkan basis data dan berkas ke folder, lalu periksa cadangannya
     #[command(help_template = HELP)]
     Backup {

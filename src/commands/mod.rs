@@ -66,6 +66,7 @@ async fn run(cli: Cli) -> Outcome {
         Command::Inspect { file, json } => look::inspect(&file, json).await,
         Command::Verify(command) => verify::verify(&settings, command).await,
         Command::Journal(command) => look::journal(&settings, &command).await,
+        Command::Reindex => reindex(&settings).await,
         Command::Backup { folder } => backup::backup(&settings, &folder).await,
         Command::Restore { folder } => restore::restore(&settings, &folder).await,
         Command::Gc(command) => gc::gc(&settings, command).await,
@@ -77,6 +78,14 @@ async fn migrate(settings: &Settings) -> Outcome {
     let _place = Place::take(&settings.data, Presence::Alone)?;
     open_database(settings, &Clock::system(), Presence::Alone).await?;
     out::line("Basis data sesuai dengan versi ini.")?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Builds the index anew beside the old one and swaps; a server that runs has the index and refuses.
+async fn reindex(settings: &Settings) -> Outcome {
+    let app = open(settings, Presence::Beside).await?;
+    app.search.reindex().await?;
+    out::line(format!("Indeks dibangun ulang: {} produk hukum.", app.search.documents()))?;
     Ok(ExitCode::SUCCESS)
 }
 

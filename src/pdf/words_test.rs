@@ -1,3 +1,5 @@
+//! How words are put together from glyphs.
+
 use super::*;
 
 /// Draws `text` from `x` on the baseline `y`, ten points high, each letter half an em wide and

@@ -11,6 +11,7 @@ mod error;
 mod inventory;
 mod leftovers;
 mod manifest;
+mod papers;
 mod register;
 pub mod rules;
 mod service;

@@ -1,6 +1,6 @@
 //! What areas contribute to the engine by name: guards that must hold, effects that an act has.
 
-use super::rules::{Case, Event};
+use super::case::{Case, Event};
 use crate::auth::Actor;
 use crate::db::{self, Tx};
 use crate::journal::{Entry, Write};

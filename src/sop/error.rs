@@ -1,7 +1,8 @@
 //! Why an act on a case failed.
 
+use super::case::Refusal;
 use super::effect::BoxError;
-use super::rules::{NOTE_MAX_CHARS, Refusal};
+use super::rules::NOTE_MAX_CHARS;
 use crate::db;
 use crate::journal::CommitError;
 use crate::kernel::{Fault, FaultClass};

@@ -1,7 +1,8 @@
 //! Who can still sign: four eyes must not dead-lock a small office unnoticed (invariant 2).
 
+use super::case::Case;
 use super::model::{Part, Sop};
-use super::rules::{Case, current_sign};
+use super::rules::current_sign;
 
 /// A gate for which nobody is left.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,6 +5,7 @@
 //! effects by name, and an unknown name fails at start. A case stays on the version of the definition
 //! under which it began.
 
+mod case;
 mod definition;
 mod definitions;
 mod disposisi;
@@ -13,10 +14,12 @@ mod error;
 mod hands;
 mod inbox;
 mod model;
+mod open;
 pub mod rules;
 mod service;
 pub mod store;
 
+pub use case::{Case, Closed, Event, Given, Hand, Next, Refusal, Sign, Waiting};
 pub use definition::{DefinitionError, parse, parse_roles};
 pub use definitions::{Definitions, Parsed, Sources, gate_roles};
 pub use disposisi::{DISPOSISI, WriteDisposisi};
@@ -25,5 +28,5 @@ pub use error::ActError;
 pub use hands::{Stranded, stranded};
 pub use inbox::InboxLine;
 pub use model::{ActDef, ActKind, NotePolicy, Part, Reopen, Sop, Step, Withdraw};
-pub use rules::{Case, Closed, Event, Hand, Next, Refusal, Sign, Waiting};
-pub use service::{OpenCase, Opened, Replay, Sops, Stamp, new_case, replay};
+pub use open::{OpenCase, Opened, Replay, Stamp, new_case, replay};
+pub use service::Sops;

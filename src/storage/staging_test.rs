@@ -1,3 +1,5 @@
+//! What staging takes in, and what it leaves behind.
+
 use super::*;
 use crate::kernel::ManualClock;
 use crate::storage::{DerivedKind, FileKey, READ_CHUNK_BYTES, SINGLE_PUT_BYTES, Storage};

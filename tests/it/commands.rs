@@ -3,7 +3,6 @@
 use crate::app::{PASSWORD, TestApp};
 use crate::engines::{TestDatabase, on_both_engines};
 use crate::pdfs;
-use jdih::kernel::Clock;
 use serde_json::Value;
 use std::path::PathBuf;
 use std::process::{Output, Stdio};

@@ -6,9 +6,13 @@ mod app;
 #[cfg(test)]
 mod backup;
 #[cfg(test)]
+mod collection;
+#[cfg(test)]
 mod commands;
 #[cfg(test)]
 mod engines;
+#[cfg(test)]
+mod house;
 #[cfg(test)]
 mod jobs;
 #[cfg(test)]
@@ -22,6 +26,8 @@ mod licences;
 #[cfg(test)]
 mod migrations;
 #[cfg(test)]
+mod office;
+#[cfg(test)]
 mod outages;
 #[cfg(test)]
 mod pdf_child;
@@ -30,8 +36,14 @@ mod pdfs;
 #[cfg(test)]
 mod people;
 #[cfg(test)]
+mod portal;
+#[cfg(test)]
 mod raw;
 #[cfg(test)]
 mod s3;
+#[cfg(test)]
+mod search;
+#[cfg(test)]
+mod story_upload;
 #[cfg(test)]
 mod tidy;

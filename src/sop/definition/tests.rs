@@ -1,3 +1,5 @@
+//! What a definition may and may not say.
+
 use super::*;
 
 const UPLOAD: &str = include_str!("../definitions/pengunggahan.toml");

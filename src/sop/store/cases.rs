@@ -3,8 +3,8 @@
 use crate::db::{self, Tx, execute, fetch_all, fetch_optional};
 use crate::journal::{Write, record};
 use crate::kernel::{Digest, Timestamp, new_id};
+use crate::sop::case::{Case, Closed, Hand, Next, Sign, Waiting};
 use crate::sop::model::Part;
-use crate::sop::rules::{Case, Closed, Hand, Next, Sign, Waiting};
 
 #[derive(sqlx::FromRow)]
 struct Row {

@@ -2,7 +2,7 @@
 
 use crate::db::{self, Tx, execute, fetch_all};
 use crate::journal::{Write, record};
-use crate::sop::rules::{Case, Event};
+use crate::sop::case::{Case, Event};
 
 /// The most lines of a story.
 const MAX_EVENTS: i64 = 1_000;

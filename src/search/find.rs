@@ -1,0 +1,220 @@
+//! The query: what the index finds, less what is not visible.
+
+use super::documents::{AMENDED, IN_FORCE, REVOKED, status_of};
+use super::error::SearchError;
+use super::service::Search;
+use crate::products::Teaser;
+use search_index::{Hit, Matched, Query, Results, Window};
+use std::collections::HashMap;
+use tokio::task::spawn_blocking;
+
+/// Hits on a page.
+pub const PAGE_SIZE: usize = 20;
+/// The most pages that can be turned to; who needs more searches more narrowly.
+pub const MAX_PAGES: usize = 50;
+/// How many characters of what was typed are read.
+pub const MAX_TEXT_CHARS: usize = search_index::MAX_QUERY_CHARS;
+/// The status words that a search can be narrowed to.
+pub const STATUSES: [&str; 3] = [IN_FORCE, AMENDED, REVOKED];
+/// How often a page with hits that are not visible is filled up.
+const REFILLS: usize = 5;
+
+/// What a search is narrowed to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Id of a kind.
+    pub kind: Option<String>,
+    /// Year of the number.
+    pub year: Option<i32>,
+    /// One of [`STATUSES`].
+    pub status: Option<String>,
+}
+
+/// One page of what was found.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// How many products answer.
+    pub total: usize,
+    /// The page that this is, from 1.
+    pub page: usize,
+    /// How many pages can be turned to; at least 1.
+    pub pages: usize,
+    /// The hits.
+    pub hits: Vec<FoundHit>,
+    /// No product has all words; each of these has some.
+    pub any: bool,
+    /// A part of the text was left out because it is too long.
+    pub shortened: bool,
+}
+
+/// A product that answers.
+#[derive(Debug, Clone)]
+pub struct FoundHit {
+    /// The product.
+    pub teaser: Teaser,
+    /// `berlaku`, `diubah` or `tidak-berlaku`, as it is now.
+    pub status: &'static str,
+    /// The page on which the most of what was looked for stands, counted in its file.
+    pub page: Option<u32>,
+    /// The public name of that file.
+    pub file: Option<String>,
+    /// Whether that file is an annex, not the product's own text.
+    pub is_annex: bool,
+    /// A piece of the text; `true` marks what was looked for.
+    pub snippet: Vec<(String, bool)>,
+}
+
+/// A page of a file.
+struct Place {
+    file: String,
+    page: u32,
+    is_annex: bool,
+}
+
+impl Search {
+    /// What answers `text`, one page of [`PAGE_SIZE`]. Whatever was typed is understood somehow; a page
+    /// that is not there becomes the nearest one. An empty text lists everything, newest first.
+    ///
+    /// # Errors
+    /// [`SearchError`] when index or database do not answer; never because of the query.
+    pub async fn find(&self, text: &str, filter: Filter, page: usize) -> Result<Found, SearchError> {
+        let query = Query::parse(text);
+        let filter = search_index::Filter { kind: filter.kind, year: filter.year, status: filter.status };
+        let mut page = page.clamp(1, MAX_PAGES);
+        let mut results = self.ask(&query, &filter, page).await?;
+        let last = pages(results.total);
+        if page > last {
+            page = last;
+            results = self.ask(&query, &filter, page).await?;
+        }
+        let (total, any) = (results.total, results.matched == Matched::Any);
+        let (visible, dropped) = self.visible(&query, &filter, page, results).await?;
+        let total = total.saturating_sub(dropped);
+        let hits = self.read(visible).await?;
+        Ok(Found { total, page, pages: pages(total), hits, any, shortened: query.is_shortened() })
+    }
+
+    async fn ask(
+        &self,
+        query: &Query,
+        filter: &search_index::Filter,
+        page: usize,
+    ) -> Result<Results, SearchError> {
+        let (index, query, filter) = (self.0.index.clone(), query.clone(), filter.clone());
+        let window = Window::new(page.saturating_sub(1).saturating_mul(PAGE_SIZE), PAGE_SIZE);
+        Ok(spawn_blocking(move || index.search(&query, &filter, window)).await??)
+    }
+
+    /// The hits that are public now, filled up from behind; and how many fell out. The index lags a
+    /// publication or a takedown by less than a second, so this is seldom more than nothing.
+    async fn visible(
+        &self,
+        query: &Query,
+        filter: &search_index::Filter,
+        page: usize,
+        first: Results,
+    ) -> Result<(Vec<Hit>, usize), SearchError> {
+        let (mut kept, mut dropped) = (Vec::new(), 0);
+        let mut results = first;
+        for next in (page + 1..).take(REFILLS) {
+            let (asked, more) = (results.hits.len(), results.hits.len() == PAGE_SIZE);
+            let ids: Vec<i64> = results.hits.iter().filter_map(|hit| i64::try_from(hit.key).ok()).collect();
+            let public = self.0.visibility.keep(&ids).await?;
+            let hits = results.hits.into_iter();
+            let hits: Vec<Hit> =
+                hits.filter(|hit| public.iter().any(|id| u64::try_from(*id) == Ok(hit.key))).collect();
+            dropped += asked - hits.len();
+            kept.extend(hits);
+            if kept.len() >= PAGE_SIZE || !more {
+                break;
+            }
+            results = self.ask(query, filter, next).await?;
+        }
+        kept.truncate(PAGE_SIZE);
+        Ok((kept, dropped))
+    }
+
+    /// Adds what is shown of each hit, from the catalogue: an older index cannot make a page say what is
+    /// no longer so.
+    async fn read(&self, hits: Vec<Hit>) -> Result<Vec<FoundHit>, SearchError> {
+        let ids: Vec<i64> = hits.iter().filter_map(|hit| i64::try_from(hit.key).ok()).collect();
+        let teasers = self.0.catalog.teasers(&ids).await?;
+        let mut teasers: HashMap<i64, Teaser> =
+            teasers.into_iter().map(|teaser| (teaser.public_id, teaser)).collect();
+        let mut found = Vec::with_capacity(hits.len());
+        for hit in hits {
+            let teaser = i64::try_from(hit.key).ok().and_then(|id| teasers.remove(&id));
+            let Some(teaser) = teaser else { continue };
+            let place = match hit.page {
+                Some(page) => self.place(teaser.public_id, page).await?,
+                None => None,
+            };
+            found.push(FoundHit {
+                status: status_of(&teaser),
+                teaser,
+                page: place.as_ref().map(|place| place.page),
+                is_annex: place.as_ref().is_some_and(|place| place.is_annex),
+                file: place.map(|place| place.file),
+                snippet: hit.snippet.into_iter().map(|part| (part.text, part.hit)).collect(),
+            });
+        }
+        Ok(found)
+    }
+
+    /// Where a page of the indexed text, which runs through all files of a product, stands.
+    async fn place(&self, public_id: i64, page: u32) -> Result<Option<Place>, SearchError> {
+        let visible = self.0.visibility.product(public_id).await?;
+        match visible.as_deref().map(|visible| visible.files.as_slice()) {
+            // Most products have one file; no need to read more of them.
+            Some([only]) => Ok(Some(Place { file: only.name.clone(), page, is_annex: false })),
+            Some(_) => {
+                let product = self.0.catalog.product(public_id).await?;
+                let files = product.as_ref().and_then(|product| product.current()).map(|now| &now.files);
+                let lengths = files.into_iter().flatten().map(|file| (file.is_body, &file.name, file.pages));
+                Ok(locate(lengths, page))
+            }
+            None => Ok(None),
+        }
+    }
+}
+
+fn locate<'f>(files: impl Iterator<Item = (bool, &'f String, Option<i64>)>, page: u32) -> Option<Place> {
+    let mut left = page;
+    for (is_body, name, pages) in files {
+        let here = pages.and_then(|pages| u32::try_from(pages).ok());
+        match here {
+            Some(here) if left > here => left -= here,
+            _ => return Some(Place { file: name.clone(), page: left, is_annex: !is_body }),
+        }
+    }
+    None
+}
+
+fn pages(total: usize) -> usize {
+    total.div_ceil(PAGE_SIZE).clamp(1, MAX_PAGES)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_are_counted_up_to_the_limit() {
+        for (total, wanted) in [(0, 1), (1, 1), (20, 1), (21, 2), (1_000, 50), (1_001, 50)] {
+            assert_eq!(pages(total), wanted, "{total}");
+        }
+    }
+
+    #[test]
+    fn a_page_of_the_text_is_found_in_its_file() {
+        let files = [(true, "a.pdf".to_owned(), Some(3)), (false, "b.pdf".to_owned(), Some(2))];
+        let at = |page| {
+            let place = locate(files.iter().map(|(body, name, pages)| (*body, name, *pages)), page);
+            place.map(|place| (place.file, place.page, place.is_annex))
+        };
+        assert_eq!(at(1), Some(("a.pdf".to_owned(), 1, false)));
+        assert_eq!(at(3), Some(("a.pdf".to_owned(), 3, false)));
+        assert_eq!(at(4), Some(("b.pdf".to_owned(), 1, true)));
+        assert_eq!(at(6), None);
+    }
+}

@@ -1,0 +1,184 @@
+//! A case opened for an act: the write lock is held, and nothing but SQL is awaited until it is finished.
+
+use super::case::{Case, Event, Next};
+use super::error::ActError;
+use super::model::Sop;
+use super::rules;
+use super::store::{acts, cases, events};
+use crate::auth::Actor;
+use crate::db::Tx;
+use crate::journal::{Entry, Write};
+use crate::kernel::{Timestamp, new_id, parse_id};
+use std::sync::Arc;
+
+/// A case opened for an act: nothing but SQL until it is finished.
+pub struct OpenCase {
+    /// The transaction.
+    pub tx: Write,
+    /// The case as it stands.
+    pub case: Case,
+    /// Its definition.
+    pub sop: Arc<Sop>,
+    pub(super) act_id: String,
+    pub(super) author: Actor,
+    pub(super) entries: Vec<Entry>,
+}
+
+/// What a page that acts on a case carries: minted with the page, sent back with the form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stamp {
+    /// Names this act; sent twice it is done once.
+    pub act_id: String,
+    /// The case.
+    pub case_id: String,
+    /// The case's version that the page showed.
+    pub version: i64,
+}
+
+/// What opening a case for an act gives.
+pub enum Opened {
+    /// The act was done before: where it led.
+    Replay(String),
+    /// It may be done now.
+    Fresh(Box<OpenCase>),
+}
+
+/// Whether an act id was used.
+pub enum Replay {
+    /// It was, by the same person: where it led.
+    Done(String),
+    /// It was not; its canonical form.
+    New(String),
+}
+
+/// Looks an act id up inside the transaction of the act.
+///
+/// # Errors
+/// [`ActError::ActId`] for a text that is no id, or for another person's act.
+pub async fn replay(tx: &mut Tx, actor: &Actor, act_id: &str) -> Result<Replay, ActError> {
+    let id = parse_id(act_id).map_err(|_| ActError::ActId)?;
+    match acts::find(tx, &id).await? {
+        Some(done) if done.person_id == actor.person_id => Ok(Replay::Done(done.outcome)),
+        Some(_) => Err(ActError::ActId),
+        None => Ok(Replay::New(id)),
+    }
+}
+
+/// A case as it begins, at the entry of a definition.
+#[must_use]
+pub fn new_case(
+    version_id: &str,
+    sop: &Sop,
+    actor: &Actor,
+    subject: &str,
+    unit_post_id: Option<&str>,
+    now: Timestamp,
+) -> Case {
+    Case {
+        id: new_id(now),
+        office_id: actor.office_id.clone(),
+        sop_version: version_id.to_owned(),
+        subject: subject.to_owned(),
+        unit_post_id: unit_post_id.map(str::to_owned),
+        at: sop.entry().map(|step| step.id.clone()).unwrap_or_default(),
+        round: 1,
+        manifest: None,
+        signs: Vec::new(),
+        hands: Vec::new(),
+        waiting: None,
+        version: 1,
+        registered_by: actor.person_id.clone(),
+        created: now,
+        arrived: now,
+        closed: None,
+    }
+}
+
+impl OpenCase {
+    /// Who acts, with the roles of this moment.
+    #[must_use]
+    pub fn author(&self) -> &Actor {
+        &self.author
+    }
+
+    /// Decides and saves a change of the content.
+    ///
+    /// # Errors
+    /// [`ActError::Refused`] when the actor may not.
+    pub async fn change(&mut self, change: &str, label: &str) -> Result<(), ActError> {
+        let next = rules::decide_change(&self.sop, &self.case, change, label, &self.author, self.tx.now())?;
+        self.save(next).await?;
+        Ok(())
+    }
+
+    /// Decides and saves a suggestion.
+    ///
+    /// # Errors
+    /// [`ActError::Refused`] when the actor may not.
+    pub async fn suggest(&mut self) -> Result<(), ActError> {
+        let next = rules::decide_suggest(&self.sop, &self.case, &self.author)?;
+        self.save(next).await?;
+        Ok(())
+    }
+
+    /// Names the case anew in lists.
+    pub fn rename(&mut self, subject: &str) {
+        subject.clone_into(&mut self.case.subject);
+    }
+
+    /// Saves what was decided; gives the id of the story's line.
+    pub(super) async fn save(&mut self, next: Next) -> Result<String, ActError> {
+        let before = self.case.version;
+        if !cases::save(&mut self.tx, before, &next).await? {
+            return Err(ActError::Stale { now: before });
+        }
+        self.case = next.case;
+        let id = new_id(self.tx.now());
+        events::insert(
+            &mut self.tx,
+            &id,
+            &self.case,
+            &next.event,
+            &self.author.person_id,
+            &self.author.post_title,
+        )
+        .await?;
+        self.entries.push(entry(&self.author, &self.case, &next.event));
+        Ok(id)
+    }
+
+    /// Commits, with the outcome that the same act id will be answered with.
+    ///
+    /// # Errors
+    /// As any commit.
+    pub async fn finish(mut self, outcome: &str) -> Result<String, ActError> {
+        acts::insert(&mut self.tx, &self.act_id, &self.author.person_id, outcome).await?;
+        self.tx.commit(self.entries).await?;
+        Ok(outcome.to_owned())
+    }
+}
+
+fn entry(author: &Actor, case: &Case, event: &Event) -> Entry {
+    let kind = match event.kind {
+        "advance" => "perkara.diteruskan",
+        "sign" => "perkara.ditandatangani",
+        "return" => "perkara.dikembalikan",
+        "refuse" => "perkara.ditolak",
+        "wait" => "perkara.menunggu",
+        "resume" => "perkara.dilanjutkan",
+        "finish" => "perkara.selesai",
+        "change" => "perkara.diubah",
+        "suggest" => "perkara.disarankan",
+        "withdraw" => "perkara.ditarik",
+        _ => "perkara.dicatat",
+    };
+    let entry = Entry::new(kind, author.author())
+        .about(&case.id)
+        .with("langkah", event.from.clone())
+        .with("menjadi", event.to.clone())
+        .with("putaran", event.round);
+    match event.manifest {
+        Some(manifest) => entry.with("manifes", manifest.hex()),
+        None => entry,
+    }
+}

@@ -1,0 +1,5 @@
+//! Administration: people, posts and the office's settings. An administrator sees no case.
+
+pub mod office;
+pub mod people;
+pub mod posts;

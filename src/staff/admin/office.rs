@@ -1,0 +1,79 @@
+//! The office's settings, and further offices.
+
+use crate::auth::{Actor, AuthError, NewOffice};
+use crate::staff::case_page::EXTERNAL_SETTING;
+use crate::staff::form::{Input, Problems};
+use crate::staff::{Staff, frame};
+use crate::web::{Fields, Page, SessionToken, Viewer, WebError, WebResult, render};
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+
+#[derive(Template)]
+#[template(path = "staff/office.html")]
+struct PageOffice {
+    page: Page,
+    offices: Vec<(String, String, String)>,
+    input: Input,
+    inputs: Vec<Input>,
+    problems: Problems,
+}
+
+pub async fn show(State(staff): State<Staff>, Viewer(viewer): Viewer, token: SessionToken) -> WebResult {
+    page(&staff, &viewer, &token, &Fields::default(), Vec::new()).await
+}
+
+/// `POST /admin/setelan`: the settings of the administrator's office.
+pub async fn set(State(staff): State<Staff>, Viewer(viewer): Viewer, fields: Fields) -> WebResult {
+    let value = if fields.get(EXTERNAL_SETTING) == "ya" { "ya" } else { "tidak" };
+    staff.web.auth.set_setting(&viewer, EXTERNAL_SETTING, value).await?;
+    Ok(Redirect::to("/admin/kantor").into_response())
+}
+
+/// `POST /admin/kantor`: a further office.
+pub async fn add(
+    State(staff): State<Staff>,
+    Viewer(viewer): Viewer,
+    token: SessionToken,
+    fields: Fields,
+) -> WebResult {
+    let text = |name: &str| fields.get(name).to_owned();
+    let office = NewOffice { code: text("kode"), name: text("kantor"), place: text("tempat") };
+    match staff.web.auth.add_office(&viewer, &office).await {
+        Ok(_) => Ok(Redirect::to("/admin/kantor").into_response()),
+        Err(AuthError::Invalid { field, sentence }) => {
+            let page = page(&staff, &viewer, &token, &fields, vec![(field.to_owned(), sentence)]).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
+        Err(error) => Err(WebError::from(error)),
+    }
+}
+
+async fn page(
+    staff: &Staff,
+    viewer: &Actor,
+    token: &SessionToken,
+    fields: &Fields,
+    problems: Problems,
+) -> Result<Response, WebError> {
+    let settings = staff.web.auth.settings(&viewer.office_id).await?;
+    let offices = staff.web.auth.offices().await?;
+    let line = |name: &str, label: &str| Input::line(name, label).required().typed(fields, &problems);
+    let external =
+        Input::checkbox(EXTERNAL_SETTING, "Catat juga pemuatan di laman resmi JDIH KPU pada langkah 7")
+            .hint("Sampai dicatat, perkara menampilkan “belum di laman JDIH KPU”.")
+            .value(settings.get(EXTERNAL_SETTING).cloned().unwrap_or_default());
+    let view = PageOffice {
+        page: frame::page(staff, viewer, token, "Kantor", "/admin/kantor"),
+        offices: offices.into_iter().map(|office| (office.code, office.name, office.place)).collect(),
+        input: external,
+        inputs: vec![
+            line("kantor", "Nama kantor"),
+            line("kode", "Kode wilayah").hint("2 angka untuk provinsi, 4 angka untuk kabupaten/kota."),
+            line("tempat", "Tempat kedudukan"),
+        ],
+        problems,
+    };
+    Ok(render(&view))
+}

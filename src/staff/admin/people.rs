@@ -1,0 +1,141 @@
+//! People of the administrator's office, each with one account.
+
+use crate::auth::{Actor, AuthError, NewPerson};
+use crate::kernel::moment_text;
+use crate::staff::form::{Input, Problems};
+use crate::staff::{Staff, frame};
+use crate::web::{Fields, Page, SessionToken, Viewer, WebError, WebResult, render};
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+
+#[derive(Template)]
+#[template(path = "staff/people.html")]
+struct PagePeople {
+    page: Page,
+    people: Vec<Row>,
+    posts: Vec<(String, String)>,
+    inputs: Vec<Input>,
+    problems: Problems,
+    /// Whose link, and the link; shown once.
+    link: Option<(String, String)>,
+}
+
+struct Row {
+    id: String,
+    name: String,
+    login: String,
+    nip: String,
+    post_id: String,
+    post: String,
+    disabled: String,
+    own: bool,
+}
+
+pub async fn show(State(staff): State<Staff>, Viewer(viewer): Viewer, token: SessionToken) -> WebResult {
+    page(&staff, &viewer, &token, &Fields::default(), Vec::new(), None).await
+}
+
+pub async fn add(
+    State(staff): State<Staff>,
+    Viewer(viewer): Viewer,
+    token: SessionToken,
+    fields: Fields,
+) -> WebResult {
+    let text = |name: &str| fields.get(name).to_owned();
+    let person =
+        NewPerson { post_id: text("jabatan"), login: text("login"), nip: text("nip"), name: text("nama") };
+    match staff.web.auth.add_person(&viewer, &person).await {
+        Ok((person, secret)) => {
+            let link = Some((person.name, staff.web.site.absolute(&format!("/sandi/{secret}"))));
+            page(&staff, &viewer, &token, &Fields::default(), Vec::new(), link).await
+        }
+        Err(AuthError::Invalid { field, sentence }) => {
+            let problems = vec![(field.to_owned(), sentence)];
+            let page = page(&staff, &viewer, &token, &fields, problems, None).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
+        Err(error) => Err(WebError::from(error)),
+    }
+}
+
+pub async fn reset(
+    State(staff): State<Staff>,
+    Viewer(viewer): Viewer,
+    token: SessionToken,
+    Path(id): Path<String>,
+) -> WebResult {
+    let secret = staff.web.auth.reset(&viewer, &id).await?;
+    let name = staff.web.auth.actor(&id).await.map(|actor| actor.name).unwrap_or_default();
+    let link = Some((name, staff.web.site.absolute(&format!("/sandi/{secret}"))));
+    page(&staff, &viewer, &token, &Fields::default(), Vec::new(), link).await
+}
+
+pub async fn disable(
+    State(staff): State<Staff>,
+    Viewer(viewer): Viewer,
+    Path(id): Path<String>,
+) -> WebResult {
+    staff.web.auth.set_disabled(&viewer, &id, true).await?;
+    Ok(Redirect::to("/admin/orang").into_response())
+}
+
+pub async fn enable(State(staff): State<Staff>, Viewer(viewer): Viewer, Path(id): Path<String>) -> WebResult {
+    staff.web.auth.set_disabled(&viewer, &id, false).await?;
+    Ok(Redirect::to("/admin/orang").into_response())
+}
+
+pub async fn move_to(
+    State(staff): State<Staff>,
+    Viewer(viewer): Viewer,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> WebResult {
+    staff.web.auth.set_post(&viewer, &id, fields.get("jabatan")).await?;
+    Ok(Redirect::to("/admin/orang").into_response())
+}
+
+async fn page(
+    staff: &Staff,
+    viewer: &Actor,
+    token: &SessionToken,
+    fields: &Fields,
+    problems: Problems,
+    link: Option<(String, String)>,
+) -> Result<Response, WebError> {
+    let posts: Vec<(String, String)> = staff
+        .web
+        .auth
+        .posts(&viewer.office_id)
+        .await?
+        .into_iter()
+        .map(|post| (post.id, post.title))
+        .collect();
+    let people = staff.web.auth.people(Some(&viewer.office_id)).await?;
+    let rows = people.into_iter().map(|person| Row {
+        own: person.id == viewer.person_id,
+        id: person.id,
+        name: person.name,
+        login: person.login,
+        nip: person.nip,
+        post_id: person.post_id,
+        post: person.post_title,
+        disabled: person.disabled.map(moment_text).unwrap_or_default(),
+    });
+    let line = |name: &str, label: &str| Input::line(name, label).required().typed(fields, &problems);
+    let view = PagePeople {
+        page: frame::page(staff, viewer, token, "Orang", "/admin/orang"),
+        people: rows.collect(),
+        inputs: vec![
+            line("nama", "Nama").hint("Seperti tercetak pada naskah dinas."),
+            line("nip", "NIP").hint("18 angka; nomor pegawai bila tanpa NIP. Satu orang satu akun."),
+            line("login", "Nama pengguna").hint("Huruf kecil, angka, titik, atau garis; diawali huruf."),
+            Input::select("jabatan", "Jabatan", posts.clone()).typed(fields, &problems),
+        ],
+        posts,
+        problems,
+        link,
+    };
+    Ok(render(&view))
+}

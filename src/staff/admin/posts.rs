@@ -1,0 +1,101 @@
+//! Posts of the administrator's office, and the roles that each holds.
+
+use crate::auth::{Actor, AuthError};
+use crate::staff::form::{Input, Problems};
+use crate::staff::{Staff, frame};
+use crate::web::{Fields, Page, SessionToken, Viewer, WebError, WebResult, render};
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use std::collections::BTreeSet;
+
+#[derive(Template)]
+#[template(path = "staff/posts.html")]
+struct PagePosts {
+    page: Page,
+    posts: Vec<Row>,
+    roles: Vec<(String, String)>,
+    input: Input,
+    problems: Problems,
+}
+
+struct Row {
+    id: String,
+    title: String,
+    /// Role id, title, whether the post holds it.
+    roles: Vec<(String, String, bool)>,
+}
+
+pub async fn show(State(staff): State<Staff>, Viewer(viewer): Viewer, token: SessionToken) -> WebResult {
+    page(&staff, &viewer, &token, &Fields::default(), Vec::new()).await
+}
+
+pub async fn add(
+    State(staff): State<Staff>,
+    Viewer(viewer): Viewer,
+    token: SessionToken,
+    fields: Fields,
+) -> WebResult {
+    let outcome = staff.web.auth.add_post(&viewer, fields.get("jabatan"), &chosen(&fields)).await.map(|_| ());
+    answer(&staff, &viewer, &token, &fields, outcome).await
+}
+
+pub async fn set_roles(
+    State(staff): State<Staff>,
+    Viewer(viewer): Viewer,
+    token: SessionToken,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> WebResult {
+    let outcome = staff.web.auth.set_post_roles(&viewer, &id, &chosen(&fields)).await;
+    answer(&staff, &viewer, &token, &Fields::default(), outcome).await
+}
+
+fn chosen(fields: &Fields) -> BTreeSet<String> {
+    fields.all("peran").map(str::to_owned).collect()
+}
+
+async fn answer(
+    staff: &Staff,
+    viewer: &Actor,
+    token: &SessionToken,
+    fields: &Fields,
+    outcome: Result<(), AuthError>,
+) -> WebResult {
+    match outcome {
+        Ok(()) => Ok(Redirect::to("/admin/jabatan").into_response()),
+        Err(AuthError::Invalid { field, sentence }) => {
+            let page = page(staff, viewer, token, fields, vec![(field.to_owned(), sentence)]).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
+        Err(error) => Err(WebError::from(error)),
+    }
+}
+
+async fn page(
+    staff: &Staff,
+    viewer: &Actor,
+    token: &SessionToken,
+    fields: &Fields,
+    problems: Problems,
+) -> Result<Response, WebError> {
+    let known = staff.web.auth.roles();
+    let posts = staff.web.auth.posts(&viewer.office_id).await?.into_iter().map(|post| Row {
+        roles: known
+            .all
+            .iter()
+            .map(|role| (role.id.clone(), role.title.clone(), post.roles.contains(&role.id)))
+            .collect(),
+        id: post.id,
+        title: post.title,
+    });
+    let view = PagePosts {
+        page: frame::page(staff, viewer, token, "Jabatan", "/admin/jabatan"),
+        posts: posts.collect(),
+        roles: known.all.iter().map(|role| (role.id.clone(), role.title.clone())).collect(),
+        input: Input::line("jabatan", "Nama jabatan").required().typed(fields, &problems),
+        problems,
+    };
+    Ok(render(&view))
+}

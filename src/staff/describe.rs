@@ -1,0 +1,202 @@
+//! The form of the description.
+
+use super::act::{Posted, answer, stamp};
+use super::form::{Input, Problems, problem_of};
+use super::register::{physical_kind, physical_kinds};
+use super::{Staff, frame};
+use crate::auth::Actor;
+use crate::kernel::{CivilDate, new_id};
+use crate::products::{Description, Draft, FIELDS, FieldKind, read_description};
+use crate::sop::{Case, Part, Sop, rules};
+use crate::web::{Fields, Page, SessionToken, Viewer, WebError, WebResult, render};
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+
+/// Empty rows for relations that the form offers beside those that are there.
+const SPARE_RELATIONS: usize = 3;
+
+#[derive(Template)]
+#[template(path = "staff/describe.html")]
+struct PageDescribe {
+    page: Page,
+    id: String,
+    act_id: String,
+    version: i64,
+    inputs: Vec<Input>,
+    relations: Vec<Vec<Input>>,
+    more: Vec<Input>,
+    problems: Problems,
+    warnings: Vec<String>,
+}
+
+pub async fn show(
+    State(staff): State<Staff>,
+    Viewer(viewer): Viewer,
+    token: SessionToken,
+    Path(id): Path<String>,
+) -> WebResult {
+    let (case, sop) = staff.sops.case(&viewer, &id).await?;
+    rules::decide_change(&sop, &case, "uraian", "", &viewer, case.arrived)?;
+    let draft = staff.products.draft(&case).await?;
+    let fields = as_fields(&draft);
+    form(&staff, &viewer, &token, (&case, &sop), &fields, Vec::new()).await
+}
+
+pub async fn save(
+    State(staff): State<Staff>,
+    Viewer(viewer): Viewer,
+    token: SessionToken,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> WebResult {
+    let (case, sop) = staff.sops.case(&viewer, &id).await?;
+    let mut problems = Problems::new();
+    let description = read(&staff, &fields, &mut problems).await?;
+    let replaces = fields.get("versi_dari").trim();
+    if !replaces.is_empty() && replaces.parse::<i64>().is_err() {
+        problems.push(("versi_dari".into(), "Nomor pengenal produk di portal berupa angka.".into()));
+    }
+    let Some(description) = description.filter(|_| problems.is_empty()) else {
+        let page = form(&staff, &viewer, &token, (&case, &sop), &fields, problems).await?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    };
+    let physical = physical_kind(fields.get("fisik_jenis"));
+    let outcome = staff
+        .products
+        .describe(&viewer, &stamp(&id, &fields), &description, &physical, replaces.parse().ok())
+        .await;
+    match outcome {
+        Err(error) if problem_of(&error).is_some() => {
+            let problems = problem_of(&error).unwrap_or_default();
+            let page = form(&staff, &viewer, &token, (&case, &sop), &fields, problems).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
+        outcome => {
+            let action = format!("/kasus/{id}/uraian");
+            let posted = Posted { viewer: &viewer, token: &token, case_id: &id, action, fields: &fields };
+            answer(&staff, posted, outcome).await
+        }
+    }
+}
+
+async fn read(
+    staff: &Staff,
+    fields: &Fields,
+    problems: &mut Problems,
+) -> Result<Option<Description>, WebError> {
+    let kinds: Vec<String> = staff.products.kinds().await?.into_iter().map(|kind| kind.id).collect();
+    let relations: Vec<String> =
+        staff.products.relation_kinds().await?.into_iter().map(|kind| kind.id).collect();
+    match read_description(&fields.map(), &kinds, &relations) {
+        Ok(description) => Ok(Some(description)),
+        Err(found) => {
+            problems.extend(found.into_iter().map(|problem| (problem.field, problem.sentence)));
+            Ok(None)
+        }
+    }
+}
+
+/// The draft as the form's fields.
+fn as_fields(draft: &Draft) -> Fields {
+    let mut fields = Fields::default();
+    for field in FIELDS {
+        let value = draft.description.get(field.id);
+        let shown = match field.kind {
+            FieldKind::Date => {
+                CivilDate::parse(value).map(CivilDate::indonesian).unwrap_or_else(|_| value.to_owned())
+            }
+            FieldKind::Kind | FieldKind::Number | FieldKind::Year | FieldKind::Line | FieldKind::Text => {
+                value.to_owned()
+            }
+        };
+        fields.push(field.id, &shown);
+    }
+    for (n, relation) in draft.description.relations.iter().enumerate() {
+        fields.push(&format!("hubungan_jenis_{n}"), &relation.kind);
+        fields.push(&format!("hubungan_teks_{n}"), &relation.text);
+        let target = relation.target.map(|id| id.to_string()).unwrap_or_default();
+        fields.push(&format!("hubungan_tujuan_{n}"), &target);
+    }
+    fields.push("fisik_jenis", &draft.physical_kind);
+    fields.push("versi_dari", &draft.replaces.map(|id| id.to_string()).unwrap_or_default());
+    fields
+}
+
+async fn form(
+    staff: &Staff,
+    viewer: &Actor,
+    token: &SessionToken,
+    (case, sop): (&Case, &Sop),
+    fields: &Fields,
+    problems: Problems,
+) -> Result<Response, WebError> {
+    let kinds: Vec<(String, String)> =
+        staff.products.kinds().await?.into_iter().map(|kind| (kind.id, kind.title)).collect();
+    let inputs = FIELDS.iter().map(|field| {
+        let mut input = match field.kind {
+            FieldKind::Kind => Input::select(field.id, field.label, kinds.clone()),
+            FieldKind::Text => Input::area(field.id, field.label),
+            FieldKind::Number | FieldKind::Year | FieldKind::Date | FieldKind::Line => {
+                Input::line(field.id, field.label)
+            }
+        };
+        input.required = field.required;
+        input.hint(field.hint).typed(fields, &problems)
+    });
+    let mut warnings = Vec::new();
+    if let Some(gate) = rules::costs_gate(sop, case, viewer, Part::Maker) {
+        warnings.push(format!(
+            "Bila Anda menyimpan, Anda menjadi penyusun dan tidak dapat lagi melakukan langkah “{}”.",
+            gate.title.to_lowercase()
+        ));
+    }
+    if case.manifest.is_some() {
+        warnings.push(
+            "Naskah ini sudah diserahkan. Perubahan uraian membatalkan persetujuan yang sudah ada dan \
+             mengembalikan perkara ke langkah penyerahan."
+                .to_owned(),
+        );
+    }
+    let typed_version = fields.get("versi");
+    let typed_act = fields.get("tindakan_id");
+    let page = PageDescribe {
+        page: frame::page(staff, viewer, token, "Uraian produk hukum", ""),
+        id: case.id.clone(),
+        act_id: if typed_act.is_empty() { new_id(staff.journal.clock().now()) } else { typed_act.to_owned() },
+        version: typed_version.parse().unwrap_or(case.version),
+        inputs: inputs.collect(),
+        relations: relation_inputs(staff, fields, &problems).await?,
+        more: vec![
+            Input::select("fisik_jenis", "Naskah fisik yang diserahkan", physical_kinds())
+                .typed(fields, &problems),
+            Input::line("versi_dari", "Versi baru dari")
+                .hint("Nomor pengenal di portal, bila ini versi baru dari yang sudah terbit.")
+                .typed(fields, &problems),
+        ],
+        problems,
+        warnings,
+    };
+    Ok(render(&page))
+}
+
+async fn relation_inputs(
+    staff: &Staff,
+    fields: &Fields,
+    problems: &Problems,
+) -> Result<Vec<Vec<Input>>, WebError> {
+    let mut kinds = vec![(String::new(), "—".to_owned())];
+    kinds.extend(staff.products.relation_kinds().await?.into_iter().map(|kind| (kind.id, kind.title)));
+    let filled = (0..).take_while(|n| !fields.get(&format!("hubungan_teks_{n}")).is_empty()).count();
+    let row = |n: usize| {
+        vec![
+            Input::select(format!("hubungan_jenis_{n}"), "Hubungan", kinds.clone()).typed(fields, problems),
+            Input::line(format!("hubungan_teks_{n}"), "Peraturan")
+                .hint("Misalnya Keputusan KPU Provinsi Jambi Nomor 50 Tahun 2022; boleh di luar koleksi ini.")
+                .typed(fields, problems),
+            Input::line(format!("hubungan_tujuan_{n}"), "Nomor pengenal di portal").typed(fields, problems),
+        ]
+    };
+    Ok((0..filled + SPARE_RELATIONS).map(row).collect())
+}

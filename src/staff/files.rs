@@ -1,0 +1,293 @@
+//! Files of a case: seen, added, replaced, taken out; and the nota dinas with its scan.
+
+use super::act::{Posted, answer, stamp};
+use super::form::{Input, Problems, problem_of};
+use super::register::{file as file_input, last, paper_inputs, read_paper};
+use super::{Staff, case_view, frame, intake};
+use crate::auth::Actor;
+use crate::kernel::{Digest, new_id};
+use crate::products::{FileRole, NewFile, ProductError};
+use crate::sop::{Case, Sop, rules};
+use crate::storage::FileKey;
+use crate::web::{CsrfGate, Fields, Page, SessionToken, Viewer, WebError, WebResult, render};
+use askama::Template;
+use axum::body::Body;
+use axum::extract::{Multipart, Path, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+#[derive(Template)]
+#[template(path = "staff/files.html")]
+struct PageFiles {
+    page: Page,
+    id: String,
+    act_id: String,
+    version: i64,
+    files: Vec<case_view::FileView>,
+    inputs: Vec<Input>,
+    problems: Problems,
+    warnings: Vec<String>,
+}
+
+/// `GET /kasus/{id}/berkas`: the files and the form to change them.
+pub async fn show(
+    State(staff): State<Staff>,
+    Viewer(viewer): Viewer,
+    token: SessionToken,
+    Path(id): Path<String>,
+) -> WebResult {
+    let (case, sop) = staff.sops.case(&viewer, &id).await?;
+    rules::decide_change(&sop, &case, "berkas", "", &viewer, case.arrived)?;
+    page(&staff, &viewer, &token, (&case, &sop), &Fields::default(), Vec::new()).await
+}
+
+async fn page(
+    staff: &Staff,
+    viewer: &Actor,
+    token: &SessionToken,
+    (case, sop): (&Case, &Sop),
+    fields: &Fields,
+    problems: Problems,
+) -> Result<Response, WebError> {
+    let draft = staff.products.draft(case).await?;
+    let roles = FileRole::ALL.map(|role| (role.column().to_owned(), role.title().to_owned())).to_vec();
+    let mut replaceable = vec![(String::new(), "Tidak; berkas tambahan".to_owned())];
+    let current = draft.files.iter().filter(|file| file.removed_ms.is_none());
+    replaceable.extend(current.map(|file| {
+        let role = FileRole::from_column(&file.role).map_or("Berkas", FileRole::title);
+        (file.id.clone(), format!("{role}: {}", file.name))
+    }));
+    let mut warnings = Vec::new();
+    let reopened =
+        sop.reopen.iter().find(|reopen| reopen.change == "berkas").map(|reopen| reopen.step.as_str());
+    if reopened.is_some_and(|step| sop.position(&case.at) > sop.position(step)) {
+        warnings.push(
+            "Mengubah berkas mengembalikan perkara ke langkah pencocokan; persetujuan yang sudah ada tidak berlaku \
+             lagi."
+                .to_owned(),
+        );
+    }
+    let act_id = new_id(staff.journal.clock().now());
+    let view = PageFiles {
+        page: frame::page(staff, viewer, token, "Berkas perkara", ""),
+        id: case.id.clone(),
+        version: case.version,
+        files: case_view::files(&draft.files, &act_id).into_iter().filter(|file| !file.removed).collect(),
+        inputs: vec![
+            Input::select("peran", "Jenis berkas", roles).typed(fields, &problems),
+            Input::select("mengganti", "Menggantikan", replaceable)
+                .hint("Berkas yang digantikan tetap disimpan sebagai versi sebelumnya.")
+                .typed(fields, &problems),
+            file_input(staff, viewer, fields, &problems, Input::file("berkas", "Berkas (PDF)")).await?,
+        ],
+        act_id,
+        problems,
+        warnings,
+    };
+    Ok(render(&view))
+}
+
+/// `POST /kasus/{id}/berkas`: adds or replaces a file.
+pub async fn add(
+    State(staff): State<Staff>,
+    Viewer(viewer): Viewer,
+    token: SessionToken,
+    gate: CsrfGate,
+    Path(id): Path<String>,
+    multipart: Multipart,
+) -> WebResult {
+    let (case, sop) = staff.sops.case(&viewer, &id).await?;
+    rules::decide_change(&sop, &case, "berkas", "", &viewer, case.arrived)?;
+    let (fields, mut problems) = intake::read(&staff, &viewer, &gate, multipart).await?;
+    let role = FileRole::from_column(fields.get("peran"));
+    let upload = last(&fields, "berkas");
+    if problems.is_empty() && upload.is_none() {
+        problems.push(("berkas".into(), "Pilih berkas PDF terlebih dahulu.".into()));
+    }
+    let (Some(role), Some(upload_id)) = (role, upload) else {
+        return refused(&staff, &viewer, &token, (&case, &sop), &fields, problems).await;
+    };
+    let replaces = Some(fields.get("mengganti")).filter(|id| !id.is_empty());
+    let file = NewFile { role, upload_id };
+    let outcome = staff.products.put_file(&viewer, &stamp(&id, &fields), &file, replaces).await;
+    finish(&staff, &viewer, &token, (&case, &sop), &fields, outcome).await
+}
+
+/// `POST /kasus/{id}/berkas/{file}/pengeluaran`: takes a file out.
+pub async fn remove(
+    State(staff): State<Staff>,
+    Viewer(viewer): Viewer,
+    token: SessionToken,
+    Path((id, file)): Path<(String, String)>,
+    fields: Fields,
+) -> WebResult {
+    let (case, sop) = staff.sops.case(&viewer, &id).await?;
+    let outcome = staff.products.remove_file(&viewer, &stamp(&id, &fields), &file).await;
+    finish(&staff, &viewer, &token, (&case, &sop), &fields, outcome).await
+}
+
+async fn finish(
+    staff: &Staff,
+    viewer: &Actor,
+    token: &SessionToken,
+    at: (&Case, &Sop),
+    fields: &Fields,
+    outcome: Result<String, ProductError>,
+) -> WebResult {
+    match outcome {
+        Err(error) if problem_of(&error).is_some() => {
+            refused(staff, viewer, token, at, fields, problem_of(&error).unwrap_or_default()).await
+        }
+        outcome => {
+            let action = format!("/kasus/{}/berkas", at.0.id);
+            answer(staff, Posted { viewer, token, case_id: &at.0.id, action, fields }, outcome).await
+        }
+    }
+}
+
+async fn refused(
+    staff: &Staff,
+    viewer: &Actor,
+    token: &SessionToken,
+    at: (&Case, &Sop),
+    fields: &Fields,
+    problems: Problems,
+) -> WebResult {
+    let page = page(staff, viewer, token, at, fields, problems).await?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+}
+
+/// `GET /kasus/{id}/berkas/{file}`: a file, for those who may see the case.
+pub async fn download(
+    State(staff): State<Staff>,
+    Viewer(viewer): Viewer,
+    Path((id, file)): Path<(String, String)>,
+) -> WebResult {
+    staff.sops.case(&viewer, &id).await?;
+    let row = staff.products.file(&id, &file).await?.ok_or_else(WebError::not_found)?;
+    send(&staff, &row.digest, &row.name).await
+}
+
+/// `GET /kasus/{id}/pindaian-nota-dinas`: the scan of the nota dinas.
+pub async fn paper_scan(
+    State(staff): State<Staff>,
+    Viewer(viewer): Viewer,
+    Path(id): Path<String>,
+) -> WebResult {
+    let (case, _) = staff.sops.case(&viewer, &id).await?;
+    let paper = staff.products.draft(&case).await?.nota_dinas;
+    let digest = paper.scan_digest.ok_or_else(WebError::not_found)?;
+    send(&staff, &digest, paper.scan_name.as_deref().unwrap_or("nota-dinas.pdf")).await
+}
+
+async fn send(staff: &Staff, digest: &str, name: &str) -> WebResult {
+    let digest: Digest = digest.parse().map_err(|_| WebError::not_found())?;
+    let key = FileKey::Original(digest);
+    let storage = staff.products.storage();
+    let size = storage.size(&key).await?.ok_or_else(WebError::not_found)?;
+    let stream = storage.get(&key).await?;
+    let plain: String = name
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() || " .-_()".contains(c) { c } else { '_' })
+        .collect();
+    let disposition = HeaderValue::from_str(&format!("inline; filename=\"{plain}\""))
+        .unwrap_or_else(|_| HeaderValue::from_static("inline"));
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("application/pdf")),
+        (header::CONTENT_LENGTH, HeaderValue::from(size)),
+        (header::CONTENT_DISPOSITION, disposition),
+        (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
+    ];
+    Ok((headers, Body::from_stream(stream)).into_response())
+}
+
+#[derive(Template)]
+#[template(path = "staff/paper.html")]
+struct PagePaper {
+    page: Page,
+    id: String,
+    act_id: String,
+    version: i64,
+    inputs: Vec<Input>,
+    problems: Problems,
+}
+
+/// `GET /kasus/{id}/nota-dinas`: the form that mends a nota dinas that was sent back.
+pub async fn paper_form(
+    State(staff): State<Staff>,
+    Viewer(viewer): Viewer,
+    token: SessionToken,
+    Path(id): Path<String>,
+) -> WebResult {
+    let (case, sop) = staff.sops.case(&viewer, &id).await?;
+    rules::decide_change(&sop, &case, "nota_dinas", "", &viewer, case.arrived)?;
+    let paper = staff.products.draft(&case).await?.nota_dinas;
+    let mut fields = Fields::default();
+    for (name, value) in [
+        ("nd_nomor", &paper.number),
+        ("nd_tanggal", &paper.date),
+        ("nd_dari", &paper.from_unit),
+        ("nd_kepada", &paper.to_unit),
+        ("nd_hal", &paper.subject),
+    ] {
+        fields.push(name, value);
+    }
+    paper_page(&staff, &viewer, &token, &case, &fields, Vec::new()).await
+}
+
+async fn paper_page(
+    staff: &Staff,
+    viewer: &Actor,
+    token: &SessionToken,
+    case: &Case,
+    fields: &Fields,
+    problems: Problems,
+) -> Result<Response, WebError> {
+    let mut inputs = paper_inputs(staff, viewer, fields, &problems).await?;
+    inputs.retain(|input| input.name != "nd_unit");
+    let view = PagePaper {
+        page: frame::page(staff, viewer, token, "Perbaiki nota dinas", ""),
+        id: case.id.clone(),
+        act_id: new_id(staff.journal.clock().now()),
+        version: case.version,
+        inputs,
+        problems,
+    };
+    Ok(render(&view))
+}
+
+/// `POST /kasus/{id}/nota-dinas`.
+pub async fn mend_paper(
+    State(staff): State<Staff>,
+    Viewer(viewer): Viewer,
+    token: SessionToken,
+    gate: CsrfGate,
+    Path(id): Path<String>,
+    multipart: Multipart,
+) -> WebResult {
+    let (case, sop) = staff.sops.case(&viewer, &id).await?;
+    rules::decide_change(&sop, &case, "nota_dinas", "", &viewer, case.arrived)?;
+    let (fields, mut problems) = intake::read(&staff, &viewer, &gate, multipart).await?;
+    let paper = read_paper(&fields, &mut problems);
+    let Some(paper) = paper.filter(|_| problems.is_empty()) else {
+        let page = paper_page(&staff, &viewer, &token, &case, &fields, problems).await?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    };
+    let outcome = staff.products.mend_nota_dinas(&viewer, &stamp(&id, &fields), &paper).await;
+    match outcome {
+        Err(error) if problem_of(&error).is_some() => {
+            let problems = problem_of(&error).unwrap_or_default();
+            let page = paper_page(&staff, &viewer, &token, &case, &fields, problems).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
+        outcome => {
+            let action = format!("/kasus/{id}/nota-dinas");
+            answer(
+                &staff,
+                Posted { viewer: &viewer, token: &token, case_id: &id, action, fields: &fields },
+                outcome,
+            )
+            .await
+        }
+    }
+}

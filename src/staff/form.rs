@@ -1,0 +1,177 @@
+//! Forms as data: what is asked, what was typed, what is wrong with it.
+
+use crate::kernel::Fault;
+use crate::products::ProductError;
+use crate::sop::ActError;
+use crate::web::Fields;
+
+/// Problems by field, for the summary and beside the fields.
+pub type Problems = Vec<(String, String)>;
+
+/// One question of a form.
+#[derive(Debug, Clone, Default)]
+pub struct Input {
+    /// The field's name.
+    pub name: String,
+    /// The label.
+    pub label: String,
+    /// What to enter.
+    pub hint: String,
+    /// `line` kinds of the browser (`text`, `password`), or `text` (area), `select`, `file`, `checkbox`,
+    /// `hidden`.
+    pub kind: &'static str,
+    /// What was typed, or stands there.
+    pub value: String,
+    /// What is wrong with it.
+    pub problem: String,
+    /// Choices of a select; files that were taken in already, of a file.
+    pub options: Vec<(String, String)>,
+    /// Whether it must be filled.
+    pub required: bool,
+    /// Whether several files may be chosen.
+    pub multiple: bool,
+    /// What the browser may fill in.
+    pub autocomplete: &'static str,
+}
+
+impl Input {
+    /// A line.
+    pub fn line(name: impl Into<String>, label: impl Into<String>) -> Self {
+        Self { name: name.into(), label: label.into(), kind: "line", ..Self::default() }
+    }
+
+    /// Several lines.
+    pub fn area(name: impl Into<String>, label: impl Into<String>) -> Self {
+        Self { kind: "text", ..Self::line(name, label) }
+    }
+
+    /// A password.
+    pub fn password(name: impl Into<String>, label: impl Into<String>, autocomplete: &'static str) -> Self {
+        Self { kind: "password", required: true, autocomplete, ..Self::line(name, label) }
+    }
+
+    /// A choice.
+    pub fn select(name: impl Into<String>, label: impl Into<String>, options: Vec<(String, String)>) -> Self {
+        Self { kind: "select", required: true, options, ..Self::line(name, label) }
+    }
+
+    /// A file.
+    pub fn file(name: impl Into<String>, label: impl Into<String>) -> Self {
+        Self { kind: "file", ..Self::line(name, label) }
+    }
+
+    /// A box to tick.
+    pub fn checkbox(name: impl Into<String>, label: impl Into<String>) -> Self {
+        Self { kind: "checkbox", ..Self::line(name, label) }
+    }
+
+    /// A value that goes along.
+    pub fn hidden(name: impl Into<String>, value: impl Into<String>) -> Self {
+        Self { kind: "hidden", value: value.into(), ..Self::line(name, "") }
+    }
+
+    /// It must be filled.
+    #[must_use]
+    pub fn required(mut self) -> Self {
+        self.required = true;
+        self
+    }
+
+    /// Several files may be chosen.
+    #[must_use]
+    pub fn several(mut self) -> Self {
+        self.multiple = true;
+        self
+    }
+
+    /// What to enter.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = hint.into();
+        self
+    }
+
+    /// What stands there.
+    #[must_use]
+    pub fn value(mut self, value: impl Into<String>) -> Self {
+        self.value = value.into();
+        self
+    }
+
+    /// What the browser may fill in.
+    #[must_use]
+    pub fn autocomplete(mut self, autocomplete: &'static str) -> Self {
+        self.autocomplete = autocomplete;
+        self
+    }
+
+    /// What was typed, and what is wrong with it.
+    #[must_use]
+    pub fn typed(mut self, fields: &Fields, problems: &Problems) -> Self {
+        if !matches!(self.kind, "password" | "file" | "hidden") {
+            fields.get(&self.name).clone_into(&mut self.value);
+        }
+        self.troubled(problems)
+    }
+
+    /// What is wrong with it.
+    #[must_use]
+    pub fn troubled(mut self, problems: &Problems) -> Self {
+        if let Some((_, sentence)) = problems.iter().find(|(field, _)| *field == self.name) {
+            self.problem.clone_from(sentence);
+        }
+        self
+    }
+
+    /// Whether it is of a kind; for templates.
+    #[must_use]
+    pub fn is(&self, kind: &str) -> bool {
+        self.kind == kind
+    }
+
+    /// The element's id.
+    #[must_use]
+    pub fn id(&self) -> String {
+        format!("f-{}", self.name)
+    }
+
+    /// Whether something is wrong with it.
+    #[must_use]
+    pub fn has_problem(&self) -> bool {
+        !self.problem.is_empty()
+    }
+
+    /// The ids of the texts that describe it.
+    #[must_use]
+    pub fn described_by(&self) -> String {
+        let mut ids = Vec::new();
+        if !self.hint.is_empty() {
+            ids.push(format!("{}-petunjuk", self.id()));
+        }
+        if self.has_problem() {
+            ids.push(format!("{}-galat", self.id()));
+        }
+        ids.join(" ")
+    }
+}
+
+/// The field and sentence of an error that a form can show; `None` for any other.
+pub fn problem_of(error: &ProductError) -> Option<Problems> {
+    let one = |field: &str, sentence: String| Some(vec![(field.to_owned(), sentence)]);
+    match error {
+        ProductError::Act(ActError::Invalid { field, sentence }) => one(field, sentence.clone()),
+        ProductError::Act(ActError::Missing(missing)) => {
+            Some(missing.iter().map(|sentence| ("tindakan".to_owned(), sentence.clone())).collect())
+        }
+        ProductError::Act(ActError::Refused(refusal))
+            if refusal.class() == crate::kernel::FaultClass::Invalid =>
+        {
+            one("catatan", refusal.sentence())
+        }
+        ProductError::Act(ActError::Effect(fault)) if fault.class() == crate::kernel::FaultClass::Invalid => {
+            one("tindakan", fault.sentence())
+        }
+        ProductError::Refused(reasons) => one("berkas", reasons.join(" ")),
+        _ => None,
+    }
+}

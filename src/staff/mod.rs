@@ -1,0 +1,116 @@
+//! Staff pages: signing in, the inbox, cases, files, people and settings, and the journal.
+//!
+//! Handlers translate between forms and services; they decide nothing and speak no SQL. Every act is a
+//! POST with an act id and the case's version, both minted with the page.
+
+mod account;
+mod act;
+mod admin;
+mod case_page;
+mod case_view;
+mod cases;
+mod conflict;
+mod describe;
+mod disposisi;
+mod files;
+mod form;
+mod frame;
+mod inbox;
+mod intake;
+mod journal_page;
+mod register;
+mod suggestions;
+mod upload;
+
+use crate::journal::Journal;
+use crate::products::{Catalog, Products, Uploads};
+use crate::sop::Sops;
+use crate::web::{Access, Body, RouteInfo, Routes, Web};
+use axum::Router;
+use axum::routing::{get, post};
+
+/// Room for the fields of a multipart form beside its files.
+const FIELDS_BYTES: usize = 4 * 1024 * 1024;
+
+/// What staff pages work with. Cheap to clone.
+#[derive(Clone)]
+pub struct Staff {
+    /// Sessions, site, people.
+    pub web: Web,
+    /// The engine.
+    pub sops: Sops,
+    /// Drafts and publication.
+    pub products: Products,
+    /// Intake of files.
+    pub uploads: Uploads,
+    /// What is published.
+    pub catalog: Catalog,
+    /// The journal.
+    pub journal: Journal,
+}
+
+/// The staff's routes.
+pub fn routes(staff: Staff) -> (Router, Vec<RouteInfo>) {
+    let limits = staff.uploads.limits();
+    let most = usize::try_from(limits.physical_bytes).unwrap_or(usize::MAX).saturating_add(FIELDS_BYTES);
+    let upload = Body::Stream(most);
+    let routes = Routes::new(staff.web.clone());
+    let routes = account_routes(routes);
+    let routes = case_routes(routes, upload);
+    let routes = admin_routes(routes);
+    let (router, list) = routes.done();
+    (router.with_state(staff), list)
+}
+
+fn account_routes(routes: Routes<Staff>) -> Routes<Staff> {
+    routes
+        .get("/masuk", Access::Public, get(account::sign_in_form))
+        .post("/masuk", Access::Public, Body::Form, post(account::sign_in))
+        .post("/keluar", Access::SignedIn, Body::Form, post(account::sign_out))
+        .get("/mulai/{rahasia}", Access::Public, get(account::first_form))
+        .post("/mulai/{rahasia}", Access::Public, Body::Form, post(account::first))
+        .get("/sandi/{rahasia}", Access::Public, get(account::password_form))
+        .post("/sandi/{rahasia}", Access::Public, Body::Form, post(account::password))
+}
+
+fn case_routes(routes: Routes<Staff>, upload: Body) -> Routes<Staff> {
+    routes
+        .get("/kerja", Access::SignedIn, get(inbox::show))
+        .post("/unggahan", Access::SignedIn, upload, post(upload::create))
+        .get("/kasus/baru", Access::SignedIn, get(register::show))
+        .post("/kasus/baru", Access::SignedIn, upload, post(register::create))
+        .get("/kasus/{id}", Access::SignedIn, get(cases::show))
+        .get("/kasus/{id}/uraian", Access::SignedIn, get(describe::show))
+        .post("/kasus/{id}/uraian", Access::SignedIn, Body::Form, post(describe::save))
+        .get("/kasus/{id}/berkas", Access::SignedIn, get(files::show))
+        .post("/kasus/{id}/berkas", Access::SignedIn, upload, post(files::add))
+        .get("/kasus/{id}/berkas/{berkas}", Access::SignedIn, get(files::download))
+        .post("/kasus/{id}/berkas/{berkas}/pengeluaran", Access::SignedIn, Body::Form, post(files::remove))
+        .get("/kasus/{id}/pindaian-nota-dinas", Access::SignedIn, get(files::paper_scan))
+        .get("/kasus/{id}/nota-dinas", Access::SignedIn, get(files::paper_form))
+        .post("/kasus/{id}/nota-dinas", Access::SignedIn, upload, post(files::mend_paper))
+        .get("/kasus/{id}/disposisi/{disposisi}", Access::SignedIn, get(disposisi::show))
+        .post("/kasus/{id}/saran", Access::SignedIn, Body::Form, post(suggestions::create))
+        .post("/kasus/{id}/saran/{saran}/penerapan", Access::SignedIn, Body::Form, post(suggestions::apply))
+        .post("/kasus/{id}/saran/{saran}/penolakan", Access::SignedIn, Body::Form, post(suggestions::decline))
+        .post("/kasus/{id}/laman-kpu", Access::SignedIn, Body::Form, post(cases::record_external))
+        .post("/kasus/{id}/{tindakan}", Access::SignedIn, Body::Form, post(cases::act))
+}
+
+fn admin_routes(routes: Routes<Staff>) -> Routes<Staff> {
+    let form = Body::Form;
+    routes
+        .get("/jurnal", Access::Auditor, get(journal_page::show))
+        .get("/admin/orang", Access::Administrator, get(admin::people::show))
+        .post("/admin/orang", Access::Administrator, form, post(admin::people::add))
+        .post("/admin/orang/{id}/atur-ulang", Access::Administrator, form, post(admin::people::reset))
+        .post("/admin/orang/{id}/penonaktifan", Access::Administrator, form, post(admin::people::disable))
+        .post("/admin/orang/{id}/pengaktifan", Access::Administrator, form, post(admin::people::enable))
+        .post("/admin/orang/{id}/jabatan", Access::Administrator, form, post(admin::people::move_to))
+        .get("/admin/jabatan", Access::Administrator, get(admin::posts::show))
+        .post("/admin/jabatan", Access::Administrator, form, post(admin::posts::add))
+        .post("/admin/jabatan/{id}", Access::Administrator, form, post(admin::posts::set_roles))
+        .get("/admin/kantor", Access::Administrator, get(admin::office::show))
+        .post("/admin/kantor", Access::Administrator, form, post(admin::office::add))
+        .post("/admin/setelan", Access::Administrator, form, post(admin::office::set))
+}

@@ -1,0 +1,283 @@
+//! The whole house in this process, on a fresh database, and people who use it through HTTP.
+
+use crate::engines::TestDatabase;
+use jdih::app::{App, Means, Presence};
+use jdih::auth::PasswordParams;
+use jdih::config::{Settings, Values};
+use jdih::kernel::{ManualClock, Timestamp};
+use reqwest::multipart;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Monday, 5 January 2026, 09.00 in Jakarta.
+pub const MORNING: Timestamp = Timestamp(1_767_578_400_000);
+/// A password that is accepted.
+pub const PASSWORD: &str = "kayu lima ombak biru";
+
+/// Post titles of a new office.
+pub mod posts {
+    pub const SEKRETARIS: &str = "Sekretaris";
+    pub const KABAG: &str = "Kepala Bagian Teknis Penyelenggaraan Pemilu dan Hukum";
+    pub const KASUBBAG: &str = "Kepala Subbagian Hukum";
+    pub const PENGELOLA: &str = "Pengelola JDIH";
+    pub const UNIT: &str = "Unit Pengusul";
+    pub const AUDITOR: &str = "Auditor";
+}
+
+/// A running house. Its folder goes with it.
+pub struct House {
+    pub app: App,
+    pub base: String,
+    pub clock: ManualClock,
+    pub admin: Person,
+    people: std::sync::atomic::AtomicU32,
+    server: tokio::task::JoinHandle<()>,
+    _folder: tempfile::TempDir,
+}
+
+impl Drop for House {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+impl House {
+    /// An office that was founded through its pages.
+    pub async fn founded(database: &TestDatabase) -> Self {
+        let folder = tempfile::tempdir().expect("a data folder");
+        let clock = ManualClock::at(MORNING);
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let values = Values {
+            listen: Some(address.to_string()),
+            database: Some(database.url()),
+            storage: Some(folder.path().join("objek").display().to_string()),
+            ..Values::default()
+        };
+        let settings = Settings::of_folder(folder.path(), values).expect("settings");
+        let site = settings.site(address).expect("a site");
+        let exe = PathBuf::from(env!("CARGO_BIN_EXE_jdih"));
+        let means = Means { clock: clock.clock(), passwords: PasswordParams::TESTS, exe };
+        let app = App::open(&settings, site, means, Presence::Alone).await.expect("the house opens");
+        let router = app.router().into_make_service_with_connect_info::<SocketAddr>();
+        let server = tokio::spawn(async move { axum::serve(listener, router).await.expect("serving") });
+        let base = format!("http://{address}");
+        let admin = Person::stranger(&base);
+        let secret = app.auth().first_start().await.expect("a link").expect("nobody was first");
+        let form = admin.get(&format!("/mulai/{secret}")).await;
+        let fields = [
+            ("kantor", "KPU Provinsi Jambi"),
+            ("kode", "15"),
+            ("tempat", "Jambi"),
+            ("nama", "Ani Administrator"),
+            ("nip", "198001012005012000"),
+            ("login", "admin"),
+            ("sandi", PASSWORD),
+        ];
+        admin.send(&form, &format!("/mulai/{secret}"), &fields).await.expect_path("/admin/orang");
+        let people = 1.into();
+        Self { app, base, clock, admin, people, server, _folder: folder }
+    }
+
+    /// Adds a person to the post of this title; signed in.
+    pub async fn person(&self, post: &str) -> Person {
+        let n = self.people.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        let page = self.admin.get("/admin/orang").await;
+        let id = page.option(post);
+        let (login, nip) = (format!("orang{n}"), format!("1980010120050120{n:02}"));
+        let name = format!("Orang {n}");
+        let fields = [("nama", name.as_str()), ("nip", &nip), ("login", &login), ("jabatan", &id)];
+        let page = self.admin.send(&page, "/admin/orang", &fields).await.expect(200);
+        let link = page.between("/sandi/", "<").expect("a one-time link").to_owned();
+        let person = Person { login, ..Person::stranger(&self.base) };
+        let form = person.get(&format!("/sandi/{link}")).await;
+        person.send(&form, &format!("/sandi/{link}"), &[("sandi", PASSWORD)]).await.expect(200);
+        person
+    }
+
+    /// Runs jobs until none is due.
+    pub async fn run_jobs(&self) {
+        self.app.worker.run_due().await.expect("jobs run");
+    }
+
+    /// The journal and all rows of record hold.
+    pub async fn expect_verified(&self) {
+        let report = jdih::journal::verify(self.app.journal.db(), None).await.expect("verify runs");
+        assert_eq!(report.findings, [], "after {} entries", report.entries);
+        assert!(report.entries > 0 && report.rows > 0);
+    }
+}
+
+/// Somebody with a browser.
+pub struct Person {
+    pub client: reqwest::Client,
+    pub base: String,
+    pub login: String,
+}
+
+/// A file to be sent: field, name, bytes.
+pub type File<'f> = (&'f str, &'f str, Vec<u8>);
+
+impl Person {
+    /// Nobody in particular.
+    pub fn stranger(base: &str) -> Self {
+        let client = reqwest::Client::builder()
+            .cookie_store(true)
+            .timeout(Duration::from_secs(60))
+            .build()
+            .expect("a client");
+        Self { client, base: base.to_owned(), login: String::new() }
+    }
+
+    /// Opens a page, following redirects.
+    pub async fn get(&self, path: &str) -> Seen {
+        Seen::of(self.client.get(format!("{}{path}", self.base)).send().await.expect("an answer")).await
+    }
+
+    /// Sends a form of `page` to `action` with its hidden fields and these.
+    pub async fn send(&self, page: &Seen, action: &str, fields: &[(&str, &str)]) -> Seen {
+        let mut all = page.hidden(action);
+        for (name, value) in fields {
+            all.retain(|(known, _)| known != name);
+            all.push(((*name).to_owned(), (*value).to_owned()));
+        }
+        self.post(action, &all).await
+    }
+
+    /// Posts exactly these fields.
+    pub async fn post(&self, action: &str, fields: &[(String, String)]) -> Seen {
+        let request =
+            self.client.post(format!("{}{action}", self.base)).header("origin", &self.base).form(fields);
+        Seen::of(request.send().await.expect("an answer")).await
+    }
+
+    /// Sends a multipart form of `page` with files, as a browser without scripts does.
+    pub async fn send_files(
+        &self,
+        page: &Seen,
+        action: &str,
+        fields: &[(&str, &str)],
+        files: Vec<File<'_>>,
+    ) -> Seen {
+        let mut form = multipart::Form::new();
+        for (name, value) in page.hidden(action) {
+            form = form.text(name, value);
+        }
+        for (name, value) in fields {
+            form = form.text((*name).to_owned(), (*value).to_owned());
+        }
+        for (name, file, bytes) in files {
+            let part = multipart::Part::bytes(bytes).file_name(file.to_owned());
+            form = form.part(name.to_owned(), part.mime_str("application/pdf").expect("a kind"));
+        }
+        let request = self.client.post(format!("{}{action}", self.base)).header("origin", &self.base);
+        Seen::of(request.multipart(form).send().await.expect("an answer")).await
+    }
+
+    /// Does the act `noun` of a case by its form on the case's page.
+    pub async fn act(&self, case: &str, noun: &str, fields: &[(&str, &str)]) -> Seen {
+        let page = self.get(&format!("/kasus/{case}")).await.expect(200);
+        self.send(&page, &format!("/kasus/{case}/{noun}"), fields).await
+    }
+
+    /// Signs in by the form.
+    pub async fn sign_in(&self, login: &str, password: &str) -> Seen {
+        let form = self.get("/masuk").await;
+        self.send(&form, "/masuk", &[("login", login), ("sandi", password)]).await
+    }
+}
+
+/// A page as it came.
+pub struct Seen {
+    pub status: u16,
+    pub path: String,
+    pub body: String,
+    pub headers: reqwest::header::HeaderMap,
+}
+
+impl Seen {
+    async fn of(response: reqwest::Response) -> Self {
+        let (status, path) = (response.status().as_u16(), response.url().path().to_owned());
+        let headers = response.headers().clone();
+        let bytes = response.bytes().await.expect("a body");
+        Self { status, path, headers, body: String::from_utf8_lossy(&bytes).into_owned() }
+    }
+
+    /// The page, which has this status.
+    #[track_caller]
+    pub fn expect(self, status: u16) -> Self {
+        assert_eq!(self.status, status, "{}\n{}", self.path, self.text());
+        self
+    }
+
+    /// The page, which is at this path.
+    #[track_caller]
+    pub fn expect_path(self, path: &str) -> Self {
+        assert_eq!(self.path, path, "{}\n{}", self.status, self.text());
+        self
+    }
+
+    /// The page, which says this.
+    #[track_caller]
+    pub fn expect_text(self, text: &str) -> Self {
+        assert!(self.text().contains(text), "no {text:?} at {} {}:\n{}", self.status, self.path, self.text());
+        self
+    }
+
+    /// The page without tags, for reading.
+    pub fn text(&self) -> String {
+        let mut out = String::new();
+        let mut inside = false;
+        for c in self.body.chars() {
+            match c {
+                '<' => inside = true,
+                '>' => inside = false,
+                c if !inside => out.push(c),
+                _ => {}
+            }
+        }
+        unescape(&out).split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// What stands between two marks, the first time.
+    pub fn between(&self, from: &str, to: &str) -> Option<&str> {
+        let start = self.body.find(from)? + from.len();
+        let rest = &self.body[start..];
+        Some(&rest[..rest.find(to)?])
+    }
+
+    /// The value of the option with this title.
+    #[track_caller]
+    pub fn option(&self, title: &str) -> String {
+        let mark = format!("\">{title}</option>");
+        let end = self.body.find(&mark).unwrap_or_else(|| panic!("no option {title}"));
+        let start = self.body[..end].rfind("value=\"").expect("a value") + 7;
+        self.body[start..end].to_owned()
+    }
+
+    /// The hidden fields of the form that posts to `action`; of the page's first form when none does.
+    pub fn hidden(&self, action: &str) -> Vec<(String, String)> {
+        let mark = format!("action=\"{action}\"");
+        let from = self.body.find(&mark).unwrap_or(0);
+        let form = &self.body[from..];
+        let form = &form[..form.find("</form>").unwrap_or(form.len())];
+        form.split("<input type=\"hidden\" name=\"")
+            .skip(1)
+            .filter_map(|rest| {
+                let (name, rest) = rest.split_once("\" value=\"")?;
+                Some((name.to_owned(), unescape(rest.split_once('"')?.0)))
+            })
+            .collect()
+    }
+
+    /// Whether the page has a form that posts to `action`.
+    pub fn offers(&self, action: &str) -> bool {
+        self.body.contains(&format!("action=\"{action}\""))
+    }
+}
+
+fn unescape(text: &str) -> String {
+    let named = [("&#60;", "<"), ("&#62;", ">"), ("&#34;", "\""), ("&#39;", "'"), ("&#38;", "&")];
+    named.iter().fold(text.to_owned(), |text, (entity, plain)| text.replace(entity, plain))
+}

@@ -1,0 +1,131 @@
+//! One account per role, and a decision on its way through the upload SOP, step by step through HTTP.
+
+use crate::engines::TestDatabase;
+use crate::house::{House, Person, Seen, posts};
+use crate::pdfs;
+
+/// An office with one person for each role of the upload SOP.
+pub struct Office {
+    pub house: House,
+    pub sekretaris: Person,
+    pub kabag: Person,
+    pub kasubbag: Person,
+    pub pengelola: Person,
+}
+
+/// The files of a case.
+#[derive(Clone)]
+pub struct Copies {
+    pub digital: Vec<u8>,
+    pub physical: Vec<u8>,
+}
+
+impl Copies {
+    /// Composed here, so that the tests need nothing else.
+    pub fn composed(number: u32) -> Self {
+        let digital = pdfs::decision(number, 2025, "Standar Operasional Prosedur Pengelolaan Dokumen Hukum");
+        Self { digital, physical: pdfs::compose_scan() }
+    }
+}
+
+impl Office {
+    pub async fn open(database: &TestDatabase) -> Self {
+        let house = House::founded(database).await;
+        Self {
+            sekretaris: house.person(posts::SEKRETARIS).await,
+            kabag: house.person(posts::KABAG).await,
+            kasubbag: house.person(posts::KASUBBAG).await,
+            pengelola: house.person(posts::PENGELOLA).await,
+            house,
+        }
+    }
+
+    /// The form of a nota dinas with one product, sent; the page that follows.
+    pub async fn register(&self, number: &str, copies: &Copies) -> Seen {
+        let form = self.pengelola.get("/kasus/baru").await.expect(200);
+        let fields = [
+            ("nd_nomor", "12/HK.03/15/2025"),
+            ("nd_tanggal", "9 Januari 2025"),
+            ("nd_dari", "Subbagian Hukum"),
+            ("nd_kepada", "Sekretaris"),
+            ("nd_hal", "Permohonan pengunggahan produk hukum"),
+            ("p0_jenis", "keputusan-sekretaris"),
+            ("p0_nomor", number),
+            ("p0_tahun", "2025"),
+            ("p0_judul", "Standar Operasional Prosedur Pengelolaan Dokumen Hukum"),
+            ("p0_fisik_jenis", "salinan"),
+            ("aksi", "daftar"),
+        ];
+        let files = vec![
+            ("nd_pindaian_berkas", "nota dinas.pdf", copies.physical.clone()),
+            ("p0_fisik_berkas", "fisik.pdf", copies.physical.clone()),
+            ("p0_salinan_berkas", "salinan.pdf", copies.digital.clone()),
+        ];
+        self.pengelola.send_files(&form, "/kasus/baru", &fields, files).await
+    }
+
+    /// A registered case, by id.
+    pub async fn registered(&self, number: &str, copies: &Copies) -> String {
+        let page = self.register(number, copies).await.expect(200);
+        page.path.strip_prefix("/kasus/").expect("a case").to_owned()
+    }
+
+    /// Completes the description.
+    pub async fn describe(&self, case: &str, changed: &[(&str, &str)]) -> Seen {
+        let action = format!("/kasus/{case}/uraian");
+        let form = self.pengelola.get(&action).await.expect(200);
+        let number = form.between("name=\"nomor\" value=\"", "\"").unwrap_or_default().to_owned();
+        let mut fields = vec![
+            ("jenis", "keputusan-sekretaris"),
+            ("nomor", number.as_str()),
+            ("tahun", "2025"),
+            ("judul", "Standar Operasional Prosedur Pengelolaan Dokumen Hukum"),
+            ("tanggal_penetapan", "10 Januari 2025"),
+            ("tempat_penetapan", "Jambi"),
+            ("subjek", "DOKUMEN HUKUM - PENGELOLAAN"),
+            ("bidang_hukum", "Hukum Administrasi Negara"),
+            ("bahasa", "Indonesia"),
+            ("fisik_jenis", "salinan"),
+            ("hubungan_jenis_0", "mencabut"),
+            ("hubungan_teks_0", "Keputusan KPU Provinsi Jambi Nomor 50 Tahun 2022"),
+        ];
+        fields.extend_from_slice(changed);
+        self.pengelola.send(&form, &action, &fields).await
+    }
+
+    /// Takes a registered case to the step that waits in these words.
+    pub async fn take_to(&self, case: &str, words: &str) {
+        let disposisi = [("kepada", "Pengelola JDIH"), ("petunjuk", "Proses sesuai SOP")];
+        for _ in 0..10 {
+            let page = self.pengelola.get(&format!("/kasus/{case}")).await.expect(200);
+            let now = page.between("menunggu\">", "<").unwrap_or_default().to_owned();
+            if now == words {
+                return;
+            }
+            let seen = match now.as_str() {
+                "menunggu diajukan oleh Pengelola JDIH" => self.pengelola.act(case, "pengajuan", &[]).await,
+                "menunggu disposisi Sekretaris" => self.sekretaris.act(case, "disposisi", &disposisi).await,
+                "menunggu petunjuk Kabag" => self.kabag.act(case, "disposisi", &disposisi).await,
+                "menunggu pencocokan naskah" => {
+                    self.pengelola.act(case, "kesesuaian", &[("pernyataan", "ya")]).await
+                }
+                "menunggu diserahkan untuk diperiksa" => {
+                    self.describe(case, &[]).await.expect(200);
+                    self.pengelola.act(case, "penyerahan", &[]).await
+                }
+                "menunggu koreksi Kasubbag" => self.kasubbag.act(case, "persetujuan", &[]).await,
+                "menunggu persetujuan Kabag" => self.kabag.act(case, "persetujuan", &[]).await,
+                other => panic!("no way on from {other:?} to {words:?}"),
+            };
+            seen.expect(200);
+        }
+        panic!("{words:?} was not reached");
+    }
+
+    /// Takes a registered case all the way; gives the product's address.
+    pub async fn publish(&self, case: &str) -> String {
+        self.take_to(case, "menunggu diunggah").await;
+        let page = self.pengelola.act(case, "pengunggahan", &[]).await.expect(200);
+        page.between("Sudah terbit di portal: <a href=\"", "\"").expect("an address").to_owned()
+    }
+}
