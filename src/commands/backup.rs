@@ -56,6 +56,7 @@ fn conclude(
     verified: &Verified,
 ) -> Outcome {
     out::line(format!("Objek: {} disalin, {} sudah ada.", copied.copied, copied.kept))?;
+    verify::tell_findings(&copied.findings)?;
     verify::tell(verified)?;
     let is_object = |place: &str| place.starts_with("objek ");
     if verified.report.findings.iter().any(|finding| !is_object(&finding.place)) {
@@ -66,7 +67,6 @@ fn conclude(
         ));
     }
     shelf::copy_definitions(&settings.data, shelf.0)?;
-    // Nothing of SQLite's may stay beside a copy that is going to be renamed.
     shelf.finish(unfinished, point, engine)?;
     if engine == Engine::Postgres {
         out::line("Arsip PostgreSQL terbaca utuh; baris di dalamnya dihitung ulang saat dipulihkan.")?;

@@ -34,6 +34,7 @@ pub(super) async fn restore(settings: &Settings, folder: &Path) -> Outcome {
     let copied = objects::copy(&from, &storage, &staging, &products::recorded(&db).await?).await?;
     shelf::copy_definitions(folder, &settings.data)?;
     out::line(format!("Objek: {} disalin.", copied.copied))?;
+    verify::tell_findings(&copied.findings)?;
     let verified = verify::recompute(&db, Some(&storage), Some(&point)).await?;
     verify::tell(&verified)?;
     // Sessions may have been ended since the backup, and followers have seen another course of things.

@@ -4,23 +4,41 @@
 #[cfg(test)]
 mod app;
 #[cfg(test)]
+mod backup;
+#[cfg(test)]
 mod collection;
+#[cfg(test)]
+mod commands;
 #[cfg(test)]
 mod engines;
 #[cfg(test)]
 mod house;
 #[cfg(test)]
+mod jobs;
+#[cfg(test)]
+mod journal;
+#[cfg(test)]
 mod layers;
+#[cfg(test)]
+mod leftovers;
 #[cfg(test)]
 mod licences;
 #[cfg(test)]
+mod migrations;
+#[cfg(test)]
 mod office;
+#[cfg(test)]
+mod outages;
 #[cfg(test)]
 mod pdf_child;
 #[cfg(test)]
 mod pdfs;
 #[cfg(test)]
+mod people;
+#[cfg(test)]
 mod portal;
+#[cfg(test)]
+mod raw;
 #[cfg(test)]
 mod s3;
 #[cfg(test)]
