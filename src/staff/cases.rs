@@ -29,6 +29,7 @@ pub async fn act(
         token: &token,
         case_id: &id,
         action: format!("/kasus/{id}/{noun}"),
+        multipart: false,
         fields: &fields,
     };
     if let Some(problem) = unconfirmed(&staff, &posted, &noun).await? {
@@ -94,6 +95,7 @@ pub async fn record_external(
                 token: &token,
                 case_id: &id,
                 action: format!("/kasus/{id}/laman-kpu"),
+                multipart: false,
                 fields: &fields,
             };
             answer(&staff, posted, Err(error)).await
