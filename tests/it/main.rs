@@ -2,6 +2,8 @@
 
 // `cfg(test)` on each tells clippy that helpers here may unwrap, too.
 #[cfg(test)]
+mod acting;
+#[cfg(test)]
 mod collection;
 #[cfg(test)]
 mod engines;
@@ -21,6 +23,8 @@ mod pdfs;
 mod s3;
 #[cfg(test)]
 mod search;
+#[cfg(test)]
+mod sessions;
 #[cfg(test)]
 mod story_upload;
 #[cfg(test)]
