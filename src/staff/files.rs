@@ -110,7 +110,8 @@ pub async fn add(
     let replaces = Some(fields.get("mengganti")).filter(|id| !id.is_empty());
     let file = NewFile { role, upload_id };
     let outcome = staff.products.put_file(&viewer, &stamp(&id, &fields), &file, replaces).await;
-    finish(&staff, &viewer, &token, (&case, &sop), &fields, outcome).await
+    let action = (format!("/kasus/{id}/berkas"), true);
+    finish(&staff, &viewer, &token, (&case, &sop), &fields, action, outcome).await
 }
 
 /// `POST /kasus/{id}/berkas/{file}/pengeluaran`: takes a file out.
@@ -123,7 +124,8 @@ pub async fn remove(
 ) -> WebResult {
     let (case, sop) = staff.sops.case(&viewer, &id).await?;
     let outcome = staff.products.remove_file(&viewer, &stamp(&id, &fields), &file).await;
-    finish(&staff, &viewer, &token, (&case, &sop), &fields, outcome).await
+    let action = (format!("/kasus/{id}/berkas/{file}/pengeluaran"), false);
+    finish(&staff, &viewer, &token, (&case, &sop), &fields, action, outcome).await
 }
 
 async fn finish(
@@ -132,6 +134,7 @@ async fn finish(
     token: &SessionToken,
     at: (&Case, &Sop),
     fields: &Fields,
+    (action, multipart): (String, bool),
     outcome: Result<String, ProductError>,
 ) -> WebResult {
     match outcome {
@@ -139,8 +142,8 @@ async fn finish(
             refused(staff, viewer, token, at, fields, problem_of(&error).unwrap_or_default()).await
         }
         outcome => {
-            let action = format!("/kasus/{}/berkas", at.0.id);
-            answer(staff, Posted { viewer, token, case_id: &at.0.id, action, fields }, outcome).await
+            let posted = Posted { viewer, token, case_id: &at.0.id, action, multipart, fields };
+            answer(staff, posted, outcome).await
         }
     }
 }
@@ -282,12 +285,9 @@ pub async fn mend_paper(
         }
         outcome => {
             let action = format!("/kasus/{id}/nota-dinas");
-            answer(
-                &staff,
-                Posted { viewer: &viewer, token: &token, case_id: &id, action, fields: &fields },
-                outcome,
-            )
-            .await
+            let (viewer, token, fields) = (&viewer, &token, &fields);
+            let posted = Posted { viewer, token, case_id: &id, action, multipart: true, fields };
+            answer(&staff, posted, outcome).await
         }
     }
 }
