@@ -74,8 +74,8 @@ impl Products {
     ) -> Result<String, ProductError> {
         let (before, sop) = self.sops().case(actor, &stamp.case_id).await?;
         let wanted = self.suggestion(&before.id, suggestion_id).await?;
-        let handed_over = sop.position(&before.at) > sop.position(HAND_OVER);
-        let hand_over = sop.step(HAND_OVER).and_then(|step| step.act(HAND_OVER)).filter(|_| handed_over);
+        let again = wanted.settled_ms.is_none() && sop.position(&before.at) > sop.position(HAND_OVER);
+        let hand_over = sop.step(HAND_OVER).and_then(|step| step.act(HAND_OVER)).filter(|_| again);
         // What the hand-over will fix has to be stored before the transaction.
         let mut prepared = crate::sop::Prepared::default();
         if hand_over.is_some() {
@@ -89,6 +89,7 @@ impl Products {
             Opened::Replay(outcome) => return Ok(outcome),
             Opened::Fresh(open) => open,
         };
+        require_open(&wanted)?;
         let case_id = open.case.id.clone();
         let latest = drafts::latest(&mut open.tx, &case_id).await?.ok_or(ProductError::NotFound("Uraian"))?;
         let description = latest.description.with(&wanted.field, &wanted.new_value);
@@ -111,11 +112,12 @@ impl Products {
         stamp: &Stamp,
         suggestion_id: &str,
     ) -> Result<String, ProductError> {
-        self.suggestion(&stamp.case_id, suggestion_id).await?;
+        let wanted = self.suggestion(&stamp.case_id, suggestion_id).await?;
         let mut open = match self.sops().open(actor, stamp).await? {
             Opened::Replay(outcome) => return Ok(outcome),
             Opened::Fresh(open) => open,
         };
+        require_open(&wanted)?;
         open.change("saran", "tidak menerapkan saran perbaikan").await?;
         paper::settle_suggestion(&mut open.tx, suggestion_id, &actor.person_id, "tidak diterapkan").await?;
         let back = format!("/kasus/{}", open.case.id);
@@ -126,7 +128,14 @@ impl Products {
         let mut tx = self.journal().db().read().await?;
         paper::suggestion(&mut tx, id)
             .await?
-            .filter(|row| row.case_id == case_id && row.settled_ms.is_none())
+            .filter(|row| row.case_id == case_id)
             .ok_or(ProductError::NotFound("Saran"))
     }
+}
+
+/// A settled one is not settled again. Asked once the case is open: before that it may be the same form
+/// sent twice, or the case's new version may have more to tell. What was read before holds, because
+/// settling makes a new version.
+fn require_open(suggestion: &paper::Suggestion) -> Result<(), ProductError> {
+    if suggestion.settled_ms.is_none() { Ok(()) } else { Err(ProductError::NotFound("Saran")) }
 }

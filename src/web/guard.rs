@@ -21,6 +21,9 @@ use std::time::Duration;
 /// How long a form's body may take: enough for its largest size over a slow line, and no place to sit in.
 const FORM_PATIENCE: Duration = Duration::from_secs(60);
 
+/// What somebody is told whose post a page is not for.
+pub(super) const NOT_YOURS: &str = "Halaman ini bukan untuk jabatan Anda.";
+
 /// Who is signed in; the extractor of staff handlers.
 #[derive(Debug, Clone)]
 pub struct Viewer(pub Actor);
@@ -57,7 +60,7 @@ pub(super) async fn guard(
         Session::Alive(actor) => {
             let token = cookies.session(&web.site).unwrap_or_default().to_owned();
             if !allowed(route.access, &actor) {
-                return refuse("Halaman ini bukan untuk jabatan Anda.");
+                return refuse(NOT_YOURS);
             }
             request.extensions_mut().insert(Viewer(*actor));
             with_body(route, request, &token, next).await
@@ -160,7 +163,7 @@ async fn within<T>(patience: Duration, reading: impl Future<Output = T>) -> Resu
     })
 }
 
-fn allowed(access: Access, actor: &Actor) -> bool {
+pub(super) fn allowed(access: Access, actor: &Actor) -> bool {
     match access {
         Access::Public | Access::SignedIn => true,
         Access::Administrator => actor.is_administrator(),

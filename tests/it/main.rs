@@ -2,6 +2,8 @@
 
 // `cfg(test)` on each tells clippy that helpers here may unwrap, too.
 #[cfg(test)]
+mod acting;
+#[cfg(test)]
 mod app;
 #[cfg(test)]
 mod backup;
@@ -43,6 +45,8 @@ mod raw;
 mod s3;
 #[cfg(test)]
 mod search;
+#[cfg(test)]
+mod sessions;
 #[cfg(test)]
 mod story_upload;
 #[cfg(test)]
