@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod collection;
 #[cfg(test)]
+mod crew;
+#[cfg(test)]
 mod engines;
 #[cfg(test)]
 mod house;
@@ -17,6 +19,8 @@ mod office;
 mod pdf_child;
 #[cfg(test)]
 mod pdfs;
+#[cfg(test)]
+mod publish_once;
 #[cfg(test)]
 mod s3;
 #[cfg(test)]
