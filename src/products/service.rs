@@ -126,6 +126,7 @@ impl Products {
             Opened::Replay(outcome) => return Ok(outcome),
             Opened::Fresh(open) => open,
         };
+        open.may_change("uraian")?;
         let replaced = self.replaced(&mut open.tx, actor, replaces).await?;
         let before = drafts::latest(&mut open.tx, &open.case.id).await?;
         let submission = papers::submission(&mut open.tx, &open.case.id)
