@@ -14,6 +14,8 @@ mod layers;
 #[cfg(test)]
 mod licences;
 #[cfg(test)]
+mod model;
+#[cfg(test)]
 mod office;
 #[cfg(test)]
 mod pdf_child;
