@@ -5,6 +5,7 @@ use super::error::ProductError;
 use super::service::Products;
 use super::store::drafts;
 use crate::auth::Actor;
+use crate::db::Tx;
 use crate::kernel::new_id;
 use crate::sop::{Input, Opened, Stamp, store::paper};
 
@@ -78,7 +79,8 @@ impl Products {
     ) -> Result<String, ProductError> {
         let (before, sop) = self.sops().case(actor, &stamp.case_id).await?;
         let wanted = self.suggestion(&before.id, suggestion_id).await?;
-        let handed_over = sop.position(&before.at) > sop.position(HAND_OVER);
+        // Settled already: sent again, which the transaction answers, or too late.
+        let handed_over = wanted.settled_ms.is_none() && sop.position(&before.at) > sop.position(HAND_OVER);
         let hand_over = sop.step(HAND_OVER).and_then(|step| step.act(HAND_OVER)).filter(|_| handed_over);
         // What the hand-over will fix has to be stored before the transaction.
         let mut prepared = crate::sop::Prepared::default();
@@ -93,6 +95,7 @@ impl Products {
             Opened::Replay(outcome) => return Ok(outcome),
             Opened::Fresh(open) => open,
         };
+        unsettled(&mut open.tx, suggestion_id).await?;
         let case_id = open.case.id.clone();
         let latest = drafts::latest(&mut open.tx, &case_id).await?.ok_or(ProductError::NotFound("Uraian"))?;
         let description = latest.description.with(&wanted.field, &wanted.new_value);
@@ -120,6 +123,7 @@ impl Products {
             Opened::Replay(outcome) => return Ok(outcome),
             Opened::Fresh(open) => open,
         };
+        unsettled(&mut open.tx, suggestion_id).await?;
         open.change("saran", "tidak menerapkan saran perbaikan").await?;
         paper::settle_suggestion(&mut open.tx, suggestion_id, &actor.person_id, "tidak diterapkan").await?;
         let back = format!("/kasus/{}", open.case.id);
@@ -130,7 +134,13 @@ impl Products {
         let mut tx = self.journal().db().read().await?;
         paper::suggestion(&mut tx, id)
             .await?
-            .filter(|row| row.case_id == case_id && row.settled_ms.is_none())
+            .filter(|row| row.case_id == case_id)
             .ok_or(ProductError::NotFound("Saran"))
     }
+}
+
+/// Whether it still waits, inside the transaction.
+async fn unsettled(tx: &mut Tx, id: &str) -> Result<(), ProductError> {
+    let row = paper::suggestion(tx, id).await?.filter(|row| row.settled_ms.is_none());
+    row.map(|_| ()).ok_or(ProductError::NotFound("Saran"))
 }
