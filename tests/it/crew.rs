@@ -63,7 +63,11 @@ pub fn everything(case: &Case) -> Input {
 
 impl Crew {
     pub async fn founded(database: &TestDatabase) -> Self {
-        let house = House::founded(database).await;
+        Self::of(House::founded(database).await).await
+    }
+
+    /// The people of a house that was just founded.
+    pub async fn of(house: House) -> Self {
         let admin = house.app.auth().person_by_login("admin").await.expect("the administrator");
         let admin = house.app.auth().actor(&admin.id).await.expect("the administrator acts");
         let auditor = admin.clone();
