@@ -5,7 +5,7 @@ mod place;
 mod upkeep;
 
 pub use error::StartError;
-pub use place::{Place, Presence, make_folder, open_database};
+pub use place::{Place, Presence, make_folder, open_database, open_to_read};
 
 use crate::auth::{Auth, PasswordHasher, PasswordParams};
 use crate::config::Settings;
@@ -13,7 +13,9 @@ use crate::jobs::{Handler, Handlers, Worker};
 use crate::journal::Journal;
 use crate::kernel::Clock;
 use crate::pdf::Reader;
+use crate::portal::{self, Portal};
 use crate::products::{Catalog, Products, READ_TEXT, TextReader, Uploads, Visibility};
+use crate::search::Search;
 use crate::sop::{self, Definitions, Effects, Guards, Sops, Sources};
 use crate::staff::{self, Staff};
 use crate::storage::{Staging, Storage};
@@ -21,7 +23,6 @@ use crate::web::{self, RouteInfo, Site, Web, WebError};
 use crate::{copies, products};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::get;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
@@ -53,6 +54,8 @@ pub struct App {
     pub catalog: Catalog,
     /// Whether something is public.
     pub visibility: Visibility,
+    /// What is searched.
+    pub search: Search,
     /// Objects.
     pub storage: Storage,
     /// Where uploads wait.
@@ -87,13 +90,18 @@ impl App {
             Uploads::new(journal.clone(), storage.clone(), staging.clone(), reader.clone(), settings.uploads);
         let texts = TextReader::new(journal.clone(), storage.clone(), staging.clone(), reader.clone());
         let handlers: [(&'static str, Arc<dyn Handler>); 1] = [(READ_TEXT, Arc::new(texts))];
+        let catalog = Catalog::new(journal.clone(), storage.clone());
+        let visibility = Visibility::new(journal.clone());
+        let index = settings.data.join("indeks");
+        let search = Search::open(&index, journal.clone(), catalog.clone(), visibility.clone()).await?;
         Ok(Self {
             web: Web::new(site, auth),
+            search,
+            catalog,
+            visibility,
             products: Products::new(sops.clone(), storage.clone()),
             sops,
             uploads,
-            catalog: Catalog::new(journal.clone(), storage.clone()),
-            visibility: Visibility::new(journal.clone()),
             worker: Worker::new(journal.clone(), Handlers::from(handlers)),
             storage,
             staging,
@@ -113,7 +121,6 @@ impl App {
     pub fn router(&self) -> Router {
         let (router, _) = self.joined();
         router
-            .route("/statis/{versi}/{nama}", get(web::asset))
             .fallback(|| async { WebError::not_found() })
             .layer(from_fn_with_state(self.web.clone(), web::security_headers))
             .layer(from_fn(web::request_id))
@@ -134,7 +141,14 @@ impl App {
             catalog: self.catalog.clone(),
             journal: self.journal.clone(),
         };
-        let areas: Vec<(Router, Vec<RouteInfo>)> = vec![staff::routes(staff)];
+        let portal = Portal {
+            web: self.web.clone(),
+            catalog: self.catalog.clone(),
+            visibility: self.visibility.clone(),
+            search: self.search.clone(),
+            storage: self.storage.clone(),
+        };
+        let areas = [portal::routes(portal), staff::routes(staff)];
         let mut all = (Router::new(), Vec::new());
         for (router, list) in areas {
             all.0 = all.0.merge(router);

@@ -11,6 +11,7 @@ pub mod jobs;
 pub mod journal;
 pub mod kernel;
 pub mod pdf;
+pub mod portal;
 pub mod products;
 pub mod search;
 pub mod sop;

@@ -4,6 +4,7 @@ use crate::auth::AuthError;
 use crate::config::ConfigError;
 use crate::db;
 use crate::kernel::{Fault, FaultClass};
+use crate::search::SearchError;
 use crate::sop::{ActError, DefinitionError};
 use crate::storage::StorageError;
 use std::path::PathBuf;
@@ -25,6 +26,12 @@ pub enum StartError {
     /// The database must be migrated first, and a server that runs forbids it.
     #[error("migration pending while a server runs")]
     MigrationNeedsRest,
+    /// There is no database where one should be read.
+    #[error("no database at {0:?}")]
+    NoDatabase(PathBuf),
+    /// The database lacks migrations, and the command only looks.
+    #[error("database not migrated")]
+    NotInStep,
     /// A copy of the database could not be made, so nothing was migrated.
     #[error("snapshot before migration")]
     Snapshot(#[source] db::Error),
@@ -43,6 +50,9 @@ pub enum StartError {
     /// Accounts.
     #[error(transparent)]
     Auth(#[from] AuthError),
+    /// The index.
+    #[error(transparent)]
+    Search(#[from] SearchError),
     /// The store of objects or the staging area.
     #[error(transparent)]
     Storage(#[from] StorageError),
@@ -58,12 +68,14 @@ impl StartError {
 impl Fault for StartError {
     fn class(&self) -> FaultClass {
         match self {
-            Self::InUse(_) | Self::MigrationNeedsRest => FaultClass::Conflict,
+            Self::InUse(_) | Self::MigrationNeedsRest | Self::NotInStep => FaultClass::Conflict,
+            Self::NoDatabase(_) => FaultClass::NotFound,
             Self::Config(_) | Self::Definition(_) => FaultClass::Invalid,
             Self::Folder { .. } | Self::Snapshot(_) => FaultClass::Broken,
             Self::Db(error) => error.class(),
             Self::Sop(error) => error.class(),
             Self::Auth(error) => error.class(),
+            Self::Search(error) => error.class(),
             Self::Storage(error) => error.class(),
         }
     }
@@ -82,6 +94,12 @@ impl Fault for StartError {
                  jalankan `jdih migrate` atau `jdih serve`."
                     .into()
             }
+            Self::NoDatabase(path) => {
+                format!("Basis data {} tidak ada. Periksa --data dan --database.", path.display())
+            }
+            Self::NotInStep => {
+                "Basis data perlu disesuaikan dengan versi ini. Jalankan `jdih migrate` dahulu.".into()
+            }
             Self::Snapshot(error) => format!(
                 "Salinan basis data sebelum penyesuaian gagal dibuat, sehingga tidak ada yang diubah: {error}. Untuk \
                  PostgreSQL, pg_dump harus terpasang dan tidak lebih tua dari servernya."
@@ -91,6 +109,7 @@ impl Fault for StartError {
             Self::Db(error) => error.sentence(),
             Self::Sop(error) => error.sentence(),
             Self::Auth(error) => error.sentence(),
+            Self::Search(error) => error.sentence(),
             Self::Storage(error) => error.sentence(),
         }
     }

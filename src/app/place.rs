@@ -88,6 +88,22 @@ pub async fn open_database(settings: &Settings, clock: &Clock, presence: Presenc
     Ok(db)
 }
 
+/// Opens a database for commands that only look: it must be there and in step, and stays as it is.
+///
+/// # Errors
+/// [`StartError::NoDatabase`], [`StartError::NotInStep`], [`db::Error::Newer`].
+pub async fn open_to_read(database: &str) -> Result<Db, StartError> {
+    // SQLite would make an empty file.
+    if let Some(file) = Db::file_of(database).filter(|file| !file.exists()) {
+        return Err(StartError::NoDatabase(file));
+    }
+    let db = Db::open(database).await?;
+    if !db::pending(&db).await?.is_empty() {
+        return Err(StartError::NotInStep);
+    }
+    Ok(db)
+}
+
 async fn copy_first(db: &Db, settings: &Settings, clock: &Clock) -> Result<(), StartError> {
     let folder = settings.data.join(BEFORE_MIGRATION);
     make_folder(&folder)?;

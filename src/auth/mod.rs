@@ -22,7 +22,7 @@ pub use service::Auth;
 pub use signin::{Session, SignedIn};
 pub use store::settings::{setting, settings};
 
-use crate::db::{Error, Tx};
+use crate::db::{Db, Error, Tx};
 
 /// A person as an actor, read inside the caller's transaction; `None` when unknown or disabled.
 ///
@@ -38,6 +38,16 @@ pub async fn actor_in(tx: &mut Tx, person_id: &str) -> Result<Option<Actor>, Err
 /// As any statement.
 pub async fn holders_in(tx: &mut Tx, office_id: &str, role: &str) -> Result<Vec<Person>, Error> {
     store::people::holders(tx, office_id, role).await
+}
+
+/// Ends every session and one-time link: those of a restored copy may have been ended or used since.
+///
+/// # Errors
+/// As any statement.
+pub async fn end_all_access(db: &Db) -> Result<(), Error> {
+    let mut tx = db.write().await?;
+    store::access::end_everything(&mut tx).await?;
+    tx.commit().await
 }
 
 /// An office, read inside the caller's transaction.

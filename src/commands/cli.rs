@@ -1,7 +1,9 @@
 //! The command line, as it is typed.
 
 use crate::config::Flags;
-use clap::{ArgAction, Parser, Subcommand};
+use crate::journal::Checkpoint;
+use clap::{ArgAction, Args, Parser, Subcommand};
+use std::path::PathBuf;
 
 /// How help is laid out; its headings speak Indonesian, too.
 const HELP: &str = "\
@@ -29,7 +31,6 @@ pub(super) struct Cli {
 }
 
 #[derive(Debug, Subcommand)]
-#[command(help_template = HELP)]
 pub(super) enum Command {
     /// Jalankan server, pekerjaan latar, dan indeks
     #[command(help_template = HELP)]
@@ -37,6 +38,53 @@ pub(super) enum Command {
     /// Jalankan pekerjaan latar saja, di samping `serve --no-worker`
     #[command(help_template = HELP)]
     Worker,
+    /// Sesuaikan basis data dengan versi ini; salinan dibuat lebih dahulu
+    #[command(help_template = HELP)]
+    Migrate,
+    /// Kelola akun
+    #[command(subcommand, help_template = HELP)]
+    User(User),
+    /// Kelola kantor
+    #[command(subcommand, help_template = HELP)]
+    Office(Office),
+    /// Lihat produk hukum
+    #[command(subcommand, help_template = HELP)]
+    Product(Product),
+    /// Periksa satu berkas PDF, seperti saat diunggah
+    #[command(help_template = HELP)]
+    Inspect {
+        /// Berkasnya
+        #[arg(value_name = "BERKAS", help_heading = "Perintah ini")]
+        file: PathBuf,
+        #[command(flatten)]
+        json: Json,
+    },
+    /// Hitung ulang jurnal, baris tercatat, dan berkas
+    #[command(help_template = HELP)]
+    Verify(Verify),
+    /// Jurnal
+    #[command(subcommand, help_template = HELP)]
+    Journal(Journal),
+    /// Bangun ulang indeks pencarian dari basis data dan berkas
+    #[command(help_template = HELP)]
+    Reindex,
+    /// Cadangkan basis data dan berkas ke folder, lalu periksa cadangannya
+    #[command(help_template = HELP)]
+    Backup {
+        /// Folder cadangan; pakai folder yang sama agar hanya yang baru yang disalin
+        #[arg(value_name = "FOLDER", help_heading = "Perintah ini")]
+        folder: PathBuf,
+    },
+    /// Pulihkan cadangan ke tempat yang kosong, lalu periksa hasilnya
+    #[command(help_template = HELP)]
+    Restore {
+        /// Folder cadangan
+        #[arg(value_name = "FOLDER", help_heading = "Perintah ini")]
+        folder: PathBuf,
+    },
+    /// Tampilkan (dan dengan --hapus, hapus) berkas yang tidak dirujuk apa pun
+    #[command(help_template = HELP)]
+    Gc(Gc),
 }
 
 impl Command {
@@ -44,4 +92,124 @@ impl Command {
     pub(super) fn runs_long(&self) -> bool {
         matches!(self, Self::Serve | Self::Worker)
     }
+}
+
+/// For commands that report.
+#[derive(Debug, Clone, Copy, Args)]
+#[command(next_help_heading = "Perintah ini")]
+pub(super) struct Json {
+    /// Keluarkan satu dokumen JSON
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum User {
+    /// Buat akun; mencetak tautan sekali pakai untuk mengatur kata sandi
+    #[command(help_template = HELP)]
+    Add(NewUser),
+    /// Daftar akun
+    #[command(help_template = HELP)]
+    List(Json),
+    /// Hapus kata sandi akun dan cetak tautan sekali pakai yang baru
+    #[command(help_template = HELP)]
+    Reset(Login),
+    /// Nonaktifkan akun; sesinya berakhir
+    #[command(help_template = HELP)]
+    Disable(Login),
+    /// Aktifkan kembali akun
+    #[command(help_template = HELP)]
+    Enable(Login),
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Perintah ini")]
+pub(super) struct NewUser {
+    /// Nama pengguna
+    #[arg(long, value_name = "NAMA")]
+    pub(super) login: String,
+    /// NIP, atau nomor pegawai
+    #[arg(long)]
+    pub(super) nip: String,
+    /// Nama lengkap
+    #[arg(long)]
+    pub(super) nama: String,
+    /// Nama jabatan, seperti tertulis di daftar jabatan kantor
+    #[arg(long)]
+    pub(super) jabatan: String,
+    /// Kode wilayah kantor, bila kantornya lebih dari satu
+    #[arg(long, value_name = "KODE")]
+    pub(super) kantor: Option<String>,
+    /// Baca kata sandi dari masukan standar dan atur sekarang
+    #[arg(long)]
+    pub(super) sandi_stdin: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Perintah ini")]
+pub(super) struct Login {
+    /// Nama pengguna atau NIP
+    #[arg(value_name = "NAMA")]
+    pub(super) login: String,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Office {
+    /// Tambah kantor dengan jabatan bawaannya
+    #[command(help_template = HELP)]
+    Add(NewOffice),
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Perintah ini")]
+pub(super) struct NewOffice {
+    /// Kode wilayah: 2 angka provinsi, 4 angka kabupaten/kota
+    #[arg(long)]
+    pub(super) kode: String,
+    /// Nama kantor
+    #[arg(long)]
+    pub(super) nama: String,
+    /// Tempat kedudukan
+    #[arg(long)]
+    pub(super) tempat: String,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Product {
+    /// Daftar produk hukum yang terbit, dengan SHA-256 dan alamat berkasnya
+    #[command(help_template = HELP)]
+    List(Json),
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Perintah ini")]
+pub(super) struct Verify {
+    /// Titik periksa yang disimpan di tempat lain
+    #[arg(long, value_name = "NOMOR:SHA256")]
+    pub(super) checkpoint: Option<Checkpoint>,
+    /// Jangan baca berkas di penyimpanan
+    #[arg(long)]
+    pub(super) no_objects: bool,
+    #[command(flatten)]
+    pub(super) json: Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Journal {
+    /// Keluarkan seluruh jurnal, satu entri JSON per baris
+    #[command(help_template = HELP)]
+    Export,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Perintah ini")]
+pub(super) struct Gc {
+    /// Hapus sungguh-sungguh; tanpa ini hanya ditampilkan
+    #[arg(long, conflicts_with = "dry_run")]
+    pub(super) hapus: bool,
+    /// Hanya tampilkan (bawaan)
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    #[command(flatten)]
+    pub(super) json: Json,
 }

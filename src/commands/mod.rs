@@ -3,21 +3,31 @@
 //! A command exits with 0 when it did what it was asked and what it checks holds, with 1 when that does
 //! not hold or could not be done, and with 2 when it was asked in a way that it does not understand.
 
+mod backup;
 mod cli;
+mod gc;
 mod listen;
+mod look;
+mod objects;
 mod out;
+mod people;
+mod restore;
 mod serve;
+mod shelf;
 mod usage;
+mod verify;
 
-use crate::app::{App, Means, Presence};
+use crate::app::{App, Means, Place, Presence, open_database};
 use crate::auth::PasswordParams;
 use crate::config::Settings;
 use crate::kernel::Clock;
+use crate::storage::Storage;
 use clap::Parser as _;
 use cli::{Cli, Command};
 use out::{Failed, Outcome};
 use rustix::fs::Mode;
 use std::io::IsTerminal as _;
+use std::path::Path;
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
 
@@ -49,7 +59,45 @@ async fn run(cli: Cli) -> Outcome {
     match cli.command {
         Command::Serve => serve::serve(&settings).await,
         Command::Worker => serve::worker(&settings).await,
+        Command::Migrate => migrate(&settings).await,
+        Command::User(command) => people::user(&open(&settings, Presence::Beside).await?, command).await,
+        Command::Office(command) => people::office(&open(&settings, Presence::Beside).await?, command).await,
+        Command::Product(command) => look::product(&settings, command).await,
+        Command::Inspect { file, json } => look::inspect(&file, json).await,
+        Command::Verify(command) => verify::verify(&settings, command).await,
+        Command::Journal(command) => look::journal(&settings, &command).await,
+        Command::Reindex => reindex(&settings).await,
+        Command::Backup { folder } => backup::backup(&settings, &folder).await,
+        Command::Restore { folder } => restore::restore(&settings, &folder).await,
+        Command::Gc(command) => gc::gc(&settings, command).await,
     }
+}
+
+/// Brings the database in step, with a copy first; `serve` does the same.
+async fn migrate(settings: &Settings) -> Outcome {
+    let _place = Place::take(&settings.data, Presence::Alone)?;
+    open_database(settings, &Clock::system(), Presence::Alone).await?;
+    out::line("Basis data sesuai dengan versi ini.")?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Builds the index anew beside the old one and swaps; a server that runs has the index and refuses.
+async fn reindex(settings: &Settings) -> Outcome {
+    let app = open(settings, Presence::Beside).await?;
+    app.search.reindex().await?;
+    out::line(format!("Indeks dibangun ulang: {} produk hukum.", app.search.documents()))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The store of objects, where it must be there already: an unmounted disk is not an empty one.
+fn existing_storage(place: &str) -> Result<Storage, Failed> {
+    let folder = place.strip_prefix("file://").unwrap_or(place);
+    if !folder.contains("://") && !Path::new(folder).is_dir() {
+        return Err(Failed(format!(
+            "Penyimpanan {place} tidak ada. Periksa --storage, atau pasang cakramnya."
+        )));
+    }
+    Ok(Storage::open(place)?)
 }
 
 fn log(runs_long: bool) {

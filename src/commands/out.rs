@@ -42,6 +42,18 @@ pub(super) fn line(text: impl AsRef<str>) -> io::Result<()> {
     out.flush()
 }
 
+/// Writes a document to standard output.
+pub(super) fn json(document: &impl serde::Serialize) -> Result<(), Failed> {
+    let text = serde_json::to_string_pretty(document)
+        .map_err(|error| Failed(format!("Hasil tidak dapat ditulis sebagai JSON: {error}.")))?;
+    Ok(line(text)?)
+}
+
+/// The exit code of a check.
+pub(super) fn holds(holds: bool) -> ExitCode {
+    if holds { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
 /// Writes a sentence to standard error.
 pub(super) fn complain(sentence: &str) {
     // There is nowhere left to say that this failed.

@@ -33,12 +33,13 @@ pub async fn pending(db: &Db) -> Result<Vec<i64>, Error> {
     Ok(known.iter().map(|migration| migration.version).filter(|version| !applied.contains(version)).collect())
 }
 
-/// Whether no migration was ever applied: there is nothing of ours in it yet.
+/// Whether there is nothing in it yet but the list of migrations.
 ///
 /// # Errors
 /// As any statement.
 pub async fn is_new(db: &Db) -> Result<bool, Error> {
-    Ok(applied(db, &migrator(db.engine())?).await?.is_empty())
+    let list = migrator(db.engine())?.table_name;
+    Ok(db.tables().await?.iter().all(|table| *table == *list))
 }
 
 /// Applies what is missing, each file in a transaction of its own.

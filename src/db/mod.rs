@@ -16,6 +16,7 @@ mod tx;
 pub use error::Error;
 pub use migrate::{Migrated, is_new, migrate, pending};
 pub use open::{Db, Engine};
+pub use snapshot::check_archive;
 pub use statement::text_rows;
 pub use tx::Tx;
 

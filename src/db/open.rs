@@ -48,8 +48,8 @@ impl Db {
     /// # Errors
     /// [`Error::Address`] for any other address, [`Error::Unavailable`] when it does not answer.
     pub async fn open(url: &str) -> Result<Self, Error> {
-        if let Some(path) = url.strip_prefix("sqlite:") {
-            return Self::open_sqlite(PathBuf::from(path.trim_start_matches("//"))).await;
+        if let Some(path) = Self::file_of(url) {
+            return Self::open_sqlite(path).await;
         }
         if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             return Self::open_postgres(url).await;
@@ -100,6 +100,30 @@ impl Db {
             Self::Sqlite { .. } => Engine::Sqlite,
             Self::Postgres(_) => Engine::Postgres,
         }
+    }
+
+    /// The names of its tables.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn tables(&self) -> Result<Vec<String>, Error> {
+        Ok(match self {
+            Self::Sqlite { writer, .. } => {
+                let sql = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'";
+                sqlx::query_scalar(sql).fetch_all(writer).await?
+            }
+            Self::Postgres(pool) => {
+                let sql = "SELECT CAST(tablename AS TEXT) FROM pg_catalog.pg_tables
+                           WHERE schemaname = current_schema()";
+                sqlx::query_scalar(sql).fetch_all(pool).await?
+            }
+        })
+    }
+
+    /// The file of a `sqlite:` address; `None` for another engine.
+    #[must_use]
+    pub fn file_of(url: &str) -> Option<PathBuf> {
+        url.strip_prefix("sqlite:").map(|path| PathBuf::from(path.trim_start_matches("//")))
     }
 
     /// Closes the connections; on SQLite this also folds the log back into the file.

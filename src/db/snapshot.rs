@@ -2,6 +2,7 @@
 
 use super::{Db, Error};
 use sqlx::AssertSqlSafe;
+use sqlx::postgres::PgSslMode;
 use std::path::Path;
 use tokio::process::Command;
 
@@ -53,6 +54,14 @@ impl Db {
     }
 }
 
+/// Reads an archive of PostgreSQL through, without a database: whether it is whole.
+///
+/// # Errors
+/// [`Error::Migration`] with the tool's own words.
+pub async fn check_archive(path: &Path) -> Result<(), Error> {
+    run(Command::new("pg_restore").arg("--file=/dev/null").arg(path)).await
+}
+
 /// The tools of PostgreSQL take the connection from their environment, so no password is seen in a
 /// process list.
 fn connection_of<'c>(
@@ -60,17 +69,48 @@ fn connection_of<'c>(
     options: &sqlx::postgres::PgConnectOptions,
     address: &str,
 ) -> &'c mut Command {
-    command.env("PGHOST", options.get_host()).env("PGPORT", options.get_port().to_string());
-    command.env("PGUSER", options.get_username());
+    match options.get_socket() {
+        Some(socket) => command.env("PGHOST", socket),
+        None => command.env("PGHOST", options.get_host()),
+    };
+    command.env("PGPORT", options.get_port().to_string()).env("PGUSER", options.get_username());
+    command.env("PGSSLMODE", ssl_mode(options.get_ssl_mode()));
     if let Some(database) = options.get_database() {
         command.env("PGDATABASE", database);
     }
-    let password = url::Url::parse(address).ok().and_then(|url| url.password().map(str::to_owned));
-    if let Some(encoded) = password {
-        let decoded = percent_decode(&encoded);
-        command.env("PGPASSWORD", decoded);
+    for (name, value) in secrets_of(address) {
+        command.env(name, value);
     }
     command
+}
+
+/// What the address holds and the options do not give back: the password and the files of certificates.
+fn secrets_of(address: &str) -> Vec<(&'static str, String)> {
+    let Ok(url) = url::Url::parse(address) else { return Vec::new() };
+    let mut found: Vec<_> =
+        url.password().map(|encoded| ("PGPASSWORD", percent_decode(encoded))).into_iter().collect();
+    for (name, value) in url.query_pairs() {
+        let variable = match name.as_ref() {
+            "password" => "PGPASSWORD",
+            "sslrootcert" | "ssl-root-cert" | "ssl-ca" => "PGSSLROOTCERT",
+            "sslcert" | "ssl-cert" => "PGSSLCERT",
+            "sslkey" | "ssl-key" => "PGSSLKEY",
+            _ => continue,
+        };
+        found.push((variable, value.into_owned()));
+    }
+    found
+}
+
+fn ssl_mode(mode: PgSslMode) -> &'static str {
+    match mode {
+        PgSslMode::Disable => "disable",
+        PgSslMode::Allow => "allow",
+        PgSslMode::Prefer => "prefer",
+        PgSslMode::Require => "require",
+        PgSslMode::VerifyCa => "verify-ca",
+        PgSslMode::VerifyFull => "verify-full",
+    }
 }
 
 fn percent_decode(text: &str) -> String {
@@ -96,4 +136,17 @@ fn sync_file(path: &Path) -> Result<(), Error> {
     std::fs::File::open(path)
         .and_then(|file| file.sync_all())
         .map_err(|error| Error::Statement(sqlx::Error::Io(error)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tools_get_what_the_address_holds() {
+        let address = "postgres://u:a%2Bb%20c+d@h/d?sslmode=verify-full&sslrootcert=/etc/ca.pem";
+        let expected = [("PGPASSWORD", "a+b c+d".to_owned()), ("PGSSLROOTCERT", "/etc/ca.pem".to_owned())];
+        assert_eq!(secrets_of(address), expected);
+        assert_eq!(secrets_of("postgres://u@h/d?password=x%26y"), [("PGPASSWORD", "x&y".to_owned())]);
+    }
 }

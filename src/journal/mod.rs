@@ -30,3 +30,11 @@ pub use write::{CommitError, Head, Journal, Write};
 pub async fn head_in(tx: &mut crate::db::Tx) -> Result<Head, crate::db::Error> {
     store::head(tx).await
 }
+
+/// Whether the chain runs through a checkpoint, read inside the caller's transaction.
+///
+/// # Errors
+/// As any statement.
+pub async fn holds_in(tx: &mut crate::db::Tx, point: &Checkpoint) -> Result<bool, crate::db::Error> {
+    Ok(store::hash_at(tx, point.seq).await?.as_deref() == Some(point.hash.hex().as_str()))
+}

@@ -33,6 +33,11 @@ pub(super) async fn ensure_head(tx: &mut Tx, epoch: &str) -> Result<i64, db::Err
     Ok(head(tx).await?.seq)
 }
 
+pub(super) async fn set_epoch(tx: &mut Tx, epoch: &str) -> Result<(), db::Error> {
+    execute!(tx, "UPDATE journal_head SET epoch = $1 WHERE id = 1", epoch)?;
+    Ok(())
+}
+
 /// The head row, locked: an update takes the row's lock on either engine.
 pub(super) async fn lock_head(tx: &mut Tx) -> Result<Head, db::Error> {
     fetch_one!(

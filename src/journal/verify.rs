@@ -50,8 +50,7 @@ pub async fn verify(db: &Db, against: Option<&Checkpoint>) -> Result<Report, db:
     let expected = walk_chain(&mut tx, &mut report).await?;
     check_rows(&mut tx, expected, &mut report).await?;
     if let Some(point) = against {
-        let found = store::hash_at(&mut tx, point.seq).await?;
-        report.against_checkpoint = found.as_deref() == Some(point.hash.hex().as_str());
+        report.against_checkpoint = super::holds_in(&mut tx, point).await?;
         if !report.against_checkpoint {
             let what = "jurnal tidak memuat titik periksa ini: rantai ditulis ulang atau dipotong";
             report.findings.push(Finding::new(format!("titik periksa {point}"), what));

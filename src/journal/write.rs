@@ -74,6 +74,17 @@ impl Journal {
         Ok(Self { db, clock, feed: watch::Sender::new(seq) })
     }
 
+    /// Names the feed anew, after a restored copy took the place of what followers have seen: the same
+    /// sequence numbers will now tell of other things.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn renew_epoch(&self) -> Result<(), db::Error> {
+        let mut tx = self.db.write().await?;
+        store::set_epoch(&mut tx, &crate::kernel::token()).await?;
+        tx.commit().await
+    }
+
     /// The database below, for reading and for what is not journalled.
     #[must_use]
     pub fn db(&self) -> &Db {

@@ -7,7 +7,7 @@ use super::store::{objects, papers};
 use crate::auth::Actor;
 use crate::journal::Entry;
 use crate::kernel::{CivilDate, Digest, new_id};
-use crate::sop::{Case, Opened, Stamp};
+use crate::sop::{Case, Opened, Replay, Stamp, replay, store::acts};
 
 impl Products {
     /// Mends a nota dinas that was sent back; only while the case is at its registration.
@@ -57,6 +57,7 @@ impl Products {
     }
 
     /// Records where the official page of JDIH KPU holds the document (step 7, by setting of the office).
+    /// Sent twice with the same act id it is recorded once.
     ///
     /// # Errors
     /// A field that cannot be accepted; [`ProductError::NotFound`] unless the case was published.
@@ -64,6 +65,7 @@ impl Products {
         &self,
         actor: &Actor,
         case: &Case,
+        act_id: &str,
         address: &str,
         date: &str,
         sha256: &str,
@@ -90,6 +92,10 @@ impl Products {
             ),
         };
         let mut tx = self.journal().begin().await?;
+        let act_id = match replay(&mut tx, actor, act_id).await? {
+            Replay::Done(_) => return Ok(()),
+            Replay::New(id) => id,
+        };
         let now = tx.now();
         let row = ExternalPage {
             id: new_id(now),
@@ -101,6 +107,7 @@ impl Products {
             at_ms: now.0,
         };
         papers::insert_external(&mut tx, &row).await?;
+        acts::insert(&mut tx, &act_id, &actor.person_id, &format!("/kasus/{}", case.id)).await?;
         tx.commit(vec![Entry::new("perkara.laman-kpu", actor.author()).about(&case.id)]).await?;
         Ok(())
     }

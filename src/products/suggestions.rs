@@ -5,7 +5,6 @@ use super::error::ProductError;
 use super::service::Products;
 use super::store::drafts;
 use crate::auth::Actor;
-use crate::db::Tx;
 use crate::kernel::new_id;
 use crate::sop::{Input, Opened, Stamp, store::paper};
 
@@ -79,9 +78,8 @@ impl Products {
     ) -> Result<String, ProductError> {
         let (before, sop) = self.sops().case(actor, &stamp.case_id).await?;
         let wanted = self.suggestion(&before.id, suggestion_id).await?;
-        // Settled already: sent again, which the transaction answers, or too late.
-        let handed_over = wanted.settled_ms.is_none() && sop.position(&before.at) > sop.position(HAND_OVER);
-        let hand_over = sop.step(HAND_OVER).and_then(|step| step.act(HAND_OVER)).filter(|_| handed_over);
+        let again = wanted.settled_ms.is_none() && sop.position(&before.at) > sop.position(HAND_OVER);
+        let hand_over = sop.step(HAND_OVER).and_then(|step| step.act(HAND_OVER)).filter(|_| again);
         // What the hand-over will fix has to be stored before the transaction.
         let mut prepared = crate::sop::Prepared::default();
         if hand_over.is_some() {
@@ -95,7 +93,7 @@ impl Products {
             Opened::Replay(outcome) => return Ok(outcome),
             Opened::Fresh(open) => open,
         };
-        unsettled(&mut open.tx, suggestion_id).await?;
+        require_open(&wanted)?;
         let case_id = open.case.id.clone();
         let latest = drafts::latest(&mut open.tx, &case_id).await?.ok_or(ProductError::NotFound("Uraian"))?;
         let description = latest.description.with(&wanted.field, &wanted.new_value);
@@ -118,12 +116,12 @@ impl Products {
         stamp: &Stamp,
         suggestion_id: &str,
     ) -> Result<String, ProductError> {
-        self.suggestion(&stamp.case_id, suggestion_id).await?;
+        let wanted = self.suggestion(&stamp.case_id, suggestion_id).await?;
         let mut open = match self.sops().open(actor, stamp).await? {
             Opened::Replay(outcome) => return Ok(outcome),
             Opened::Fresh(open) => open,
         };
-        unsettled(&mut open.tx, suggestion_id).await?;
+        require_open(&wanted)?;
         open.change("saran", "tidak menerapkan saran perbaikan").await?;
         paper::settle_suggestion(&mut open.tx, suggestion_id, &actor.person_id, "tidak diterapkan").await?;
         let back = format!("/kasus/{}", open.case.id);
@@ -139,8 +137,9 @@ impl Products {
     }
 }
 
-/// Whether it still waits, inside the transaction.
-async fn unsettled(tx: &mut Tx, id: &str) -> Result<(), ProductError> {
-    let row = paper::suggestion(tx, id).await?.filter(|row| row.settled_ms.is_none());
-    row.map(|_| ()).ok_or(ProductError::NotFound("Saran"))
+/// A settled one is not settled again. Asked once the case is open: before that it may be the same form
+/// sent twice, or the case's new version may have more to tell. What was read before holds, because
+/// settling makes a new version.
+fn require_open(suggestion: &paper::Suggestion) -> Result<(), ProductError> {
+    if suggestion.settled_ms.is_none() { Ok(()) } else { Err(ProductError::NotFound("Saran")) }
 }

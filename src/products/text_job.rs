@@ -12,7 +12,7 @@ pub const READ_TEXT: &str = "baca-teks";
 /// Version of what is read; a new one makes new objects beside the old.
 const VERSION: u16 = 1;
 /// The derived object's kind in the database.
-const KIND: &str = "teks";
+pub(super) const KIND: &str = "teks";
 /// The largest derived text that is loaded.
 const MAX_TEXT_BYTES: u64 = 64 * 1024 * 1024;
 
@@ -70,9 +70,13 @@ impl Handler for TextReader {
     }
 }
 
+/// The name of a PDF's text as it is read now.
+pub(super) fn text_key(of: Digest) -> FileKey {
+    FileKey::Derived { of, kind: DerivedKind::Text, version: VERSION }
+}
+
 /// The text by page of a stored PDF; `None` while it was not read yet.
 pub async fn stored_text(storage: &Storage, digest: Digest) -> Option<Vec<String>> {
-    let key = FileKey::Derived { of: digest, kind: DerivedKind::Text, version: VERSION };
-    let bytes = storage.get_bytes(&key, MAX_TEXT_BYTES).await.ok()?;
+    let bytes = storage.get_bytes(&text_key(digest), MAX_TEXT_BYTES).await.ok()?;
     serde_json::from_slice(&bytes).ok()
 }

@@ -8,7 +8,7 @@ use crate::jobs::{self, Class};
 use crate::journal::{Entry, Journal};
 use crate::kernel::{Digest, new_id};
 use crate::pdf::{Reader, Verdict};
-use crate::storage::{Limits, Staging, Storage};
+use crate::storage::{FileKey, Limits, Staging, Storage};
 use bytes::Bytes;
 use futures_util::Stream;
 use std::sync::Arc;
@@ -110,6 +110,11 @@ impl Uploads {
         let size = i64::try_from(staged.size()).unwrap_or(i64::MAX);
         let name = clean_name(name);
         let (id, known) = self.record(actor, &digest, size, i64::from(seen.pages), &name).await?;
+        // Bytes that lay there already, unrecorded, may have been collected between being found and being
+        // recorded. From now on nothing collects them.
+        if !self.storage.exists(&FileKey::Original(digest)).await? {
+            self.storage.put_staged(&staged).await?;
+        }
         let mut notes = seen.warnings;
         notes.extend(
             known.into_iter().map(|(_, subject)| format!("Berkas yang sama sudah ada pada: {subject}.")),

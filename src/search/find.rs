@@ -12,6 +12,8 @@ use tokio::task::spawn_blocking;
 pub const PAGE_SIZE: usize = 20;
 /// The most pages that can be turned to; who needs more searches more narrowly.
 pub const MAX_PAGES: usize = 50;
+/// How many characters of what was typed are read.
+pub const MAX_TEXT_CHARS: usize = search_index::MAX_QUERY_CHARS;
 /// The status words that a search can be narrowed to.
 pub const STATUSES: [&str; 3] = [IN_FORCE, AMENDED, REVOKED];
 /// How often a page with hits that are not visible is filled up.

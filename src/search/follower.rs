@@ -3,7 +3,7 @@
 
 use super::documents;
 use super::error::SearchError;
-use super::service::{Place, Search};
+use super::service::{Place, Search, is_of};
 use crate::journal::{self, Logged};
 use search_index::Covered;
 use std::collections::BTreeSet;
@@ -106,7 +106,7 @@ impl Search {
         let mut tx = self.0.journal.db().read().await?;
         let head = journal::head_in(&mut tx).await?;
         let followed = place.followed.take().or_else(|| self.0.index.covered());
-        let Some(followed) = followed.filter(|followed| followed.epoch == head.epoch) else {
+        let Some(followed) = followed.filter(|followed| is_of(followed, &head)) else {
             drop(tx);
             self.reindex_at(place).await?;
             return Ok(Turn::More);

@@ -14,5 +14,5 @@ mod rebuild;
 mod service;
 
 pub use error::SearchError;
-pub use find::{Filter, Found, FoundHit, MAX_PAGES, PAGE_SIZE, STATUSES};
+pub use find::{Filter, Found, FoundHit, MAX_PAGES, MAX_TEXT_CHARS, PAGE_SIZE, STATUSES};
 pub use service::Search;

@@ -3,7 +3,7 @@
 use super::error::SearchError;
 use super::pen::Pen;
 use super::rebuild::rebuild;
-use crate::journal::Journal;
+use crate::journal::{Head, Journal};
 use crate::products::{Catalog, Visibility};
 use search_index::{Covered, Index};
 use std::path::{Path, PathBuf};
@@ -92,8 +92,10 @@ impl Search {
     }
 
     async fn ensure_epoch(&self) -> Result<(), SearchError> {
+        // Before the head: another process may write both meanwhile, the index last.
+        let covered = self.0.index.covered();
         let head = self.0.journal.head().await?;
-        if self.0.index.covered().is_some_and(|covered| covered.epoch == head.epoch) {
+        if covered.is_some_and(|covered| is_of(&covered, &head)) {
             return Ok(());
         }
         match self.reindex().await {
@@ -104,6 +106,12 @@ impl Search {
             other => other,
         }
     }
+}
+
+/// Whether an index follows this journal. One that is ahead was made before the database was put back to
+/// an earlier day.
+pub(super) fn is_of(covered: &Covered, head: &Head) -> bool {
+    covered.epoch == head.epoch && covered.seq <= head.seq
 }
 
 async fn open(dir: &Path) -> Result<Index, SearchError> {

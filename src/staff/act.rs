@@ -48,6 +48,8 @@ pub struct Posted<'p> {
     pub case_id: &'p str,
     /// The address that was posted to.
     pub action: String,
+    /// Whether that address takes multipart forms.
+    pub multipart: bool,
     /// Everything that was typed.
     pub fields: &'p Fields,
 }

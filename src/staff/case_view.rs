@@ -30,7 +30,7 @@ pub struct StoryLine {
     pub what: String,
     /// What the person wrote.
     pub note: String,
-    /// What was fixed or signed.
+    /// The first digits of what was fixed or signed; the whole stands above the decision.
     pub manifest: String,
     /// The round.
     pub round: i64,
@@ -125,7 +125,7 @@ pub fn story(events: Vec<EventRow>, draft: &Draft) -> Vec<StoryLine> {
             post: event.post_title,
             what: event.label,
             note: event.note.unwrap_or_default(),
-            manifest: event.manifest.unwrap_or_default(),
+            manifest: event.manifest.map(|hex| hex.chars().take(12).collect()).unwrap_or_default(),
             round: event.round,
             disposisi: disposisi.map(|row| {
                 let due = row.due_date.as_deref().and_then(|due| CivilDate::parse(due).ok());

@@ -29,6 +29,7 @@ pub async fn act(
         token: &token,
         case_id: &id,
         action: format!("/kasus/{id}/{noun}"),
+        multipart: false,
         fields: &fields,
     };
     if let Some(problem) = unconfirmed(&staff, &posted, &noun).await? {
@@ -81,9 +82,10 @@ pub async fn record_external(
             "Pemuatan di laman JDIH KPU dicatat oleh Pengelola JDIH.",
         ));
     }
+    let (act_id, text) = (fields.get("tindakan_id"), |name| fields.get(name));
     let recorded = staff
         .products
-        .record_external(&viewer, &case, fields.get("alamat"), fields.get("tanggal"), fields.get("sha256"))
+        .record_external(&viewer, &case, act_id, text("alamat"), text("tanggal"), text("sha256"))
         .await;
     match recorded {
         Ok(()) => Ok(Redirect::to(&urls::case(&id)).into_response()),
@@ -93,6 +95,7 @@ pub async fn record_external(
                 token: &token,
                 case_id: &id,
                 action: format!("/kasus/{id}/laman-kpu"),
+                multipart: false,
                 fields: &fields,
             };
             answer(&staff, posted, Err(error)).await

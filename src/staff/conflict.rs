@@ -22,6 +22,8 @@ struct PageConflict {
     back: String,
     /// The same form on the present state: address and all its fields.
     again: Option<(String, Vec<(String, String)>)>,
+    /// Whether that address takes multipart forms.
+    multipart: bool,
 }
 
 /// Fields that are ours and not the person's.
@@ -54,6 +56,7 @@ pub async fn page(staff: &Staff, posted: Posted<'_>, error: &ProductError) -> We
         sentence: error.sentence(),
         changes,
         again: stale.then_some((posted.action, hidden)),
+        multipart: posted.multipart,
         typed,
         back: urls::case(posted.case_id),
     };

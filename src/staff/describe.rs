@@ -75,7 +75,8 @@ pub async fn save(
         }
         outcome => {
             let action = format!("/kasus/{id}/uraian");
-            let posted = Posted { viewer: &viewer, token: &token, case_id: &id, action, fields: &fields };
+            let (viewer, token, fields) = (&viewer, &token, &fields);
+            let posted = Posted { viewer, token, case_id: &id, action, multipart: false, fields };
             answer(&staff, posted, outcome).await
         }
     }

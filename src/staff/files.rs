@@ -1,8 +1,8 @@
-//! Files of a case: seen, added, replaced, taken out; and the nota dinas with its scan.
+//! Files of a case: seen, added, replaced, taken out.
 
 use super::act::{Posted, answer, stamp};
 use super::form::{Input, Problems, problem_of};
-use super::register::{file as file_input, last, paper_inputs, read_paper};
+use super::register::{file as file_input, last};
 use super::{Staff, case_view, frame, intake};
 use crate::auth::Actor;
 use crate::kernel::{Digest, new_id};
@@ -110,7 +110,8 @@ pub async fn add(
     let replaces = Some(fields.get("mengganti")).filter(|id| !id.is_empty());
     let file = NewFile { role, upload_id };
     let outcome = staff.products.put_file(&viewer, &stamp(&id, &fields), &file, replaces).await;
-    finish(&staff, &viewer, &token, (&case, &sop), &fields, outcome).await
+    let action = (format!("/kasus/{id}/berkas"), true);
+    finish(&staff, &viewer, &token, (&case, &sop), &fields, action, outcome).await
 }
 
 /// `POST /kasus/{id}/berkas/{file}/pengeluaran`: takes a file out.
@@ -123,7 +124,8 @@ pub async fn remove(
 ) -> WebResult {
     let (case, sop) = staff.sops.case(&viewer, &id).await?;
     let outcome = staff.products.remove_file(&viewer, &stamp(&id, &fields), &file).await;
-    finish(&staff, &viewer, &token, (&case, &sop), &fields, outcome).await
+    let action = (format!("/kasus/{id}/berkas/{file}/pengeluaran"), false);
+    finish(&staff, &viewer, &token, (&case, &sop), &fields, action, outcome).await
 }
 
 async fn finish(
@@ -132,6 +134,7 @@ async fn finish(
     token: &SessionToken,
     at: (&Case, &Sop),
     fields: &Fields,
+    (action, multipart): (String, bool),
     outcome: Result<String, ProductError>,
 ) -> WebResult {
     match outcome {
@@ -139,8 +142,8 @@ async fn finish(
             refused(staff, viewer, token, at, fields, problem_of(&error).unwrap_or_default()).await
         }
         outcome => {
-            let action = format!("/kasus/{}/berkas", at.0.id);
-            answer(staff, Posted { viewer, token, case_id: &at.0.id, action, fields }, outcome).await
+            let posted = Posted { viewer, token, case_id: &at.0.id, action, multipart, fields };
+            answer(staff, posted, outcome).await
         }
     }
 }
@@ -168,19 +171,8 @@ pub async fn download(
     send(&staff, &row.digest, &row.name).await
 }
 
-/// `GET /kasus/{id}/pindaian-nota-dinas`: the scan of the nota dinas.
-pub async fn paper_scan(
-    State(staff): State<Staff>,
-    Viewer(viewer): Viewer,
-    Path(id): Path<String>,
-) -> WebResult {
-    let (case, _) = staff.sops.case(&viewer, &id).await?;
-    let paper = staff.products.draft(&case).await?.nota_dinas;
-    let digest = paper.scan_digest.ok_or_else(WebError::not_found)?;
-    send(&staff, &digest, paper.scan_name.as_deref().unwrap_or("nota-dinas.pdf")).await
-}
-
-async fn send(staff: &Staff, digest: &str, name: &str) -> WebResult {
+/// A stored PDF, shown in the browser and never kept by it.
+pub async fn send(staff: &Staff, digest: &str, name: &str) -> WebResult {
     let digest: Digest = digest.parse().map_err(|_| WebError::not_found())?;
     let key = FileKey::Original(digest);
     let storage = staff.products.storage();
@@ -199,95 +191,4 @@ async fn send(staff: &Staff, digest: &str, name: &str) -> WebResult {
         (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
     ];
     Ok((headers, Body::from_stream(stream)).into_response())
-}
-
-#[derive(Template)]
-#[template(path = "staff/paper.html")]
-struct PagePaper {
-    page: Page,
-    id: String,
-    act_id: String,
-    version: i64,
-    inputs: Vec<Input>,
-    problems: Problems,
-}
-
-/// `GET /kasus/{id}/nota-dinas`: the form that mends a nota dinas that was sent back.
-pub async fn paper_form(
-    State(staff): State<Staff>,
-    Viewer(viewer): Viewer,
-    token: SessionToken,
-    Path(id): Path<String>,
-) -> WebResult {
-    let (case, sop) = staff.sops.case(&viewer, &id).await?;
-    rules::decide_change(&sop, &case, "nota_dinas", "", &viewer, case.arrived)?;
-    let paper = staff.products.draft(&case).await?.nota_dinas;
-    let mut fields = Fields::default();
-    for (name, value) in [
-        ("nd_nomor", &paper.number),
-        ("nd_tanggal", &paper.date),
-        ("nd_dari", &paper.from_unit),
-        ("nd_kepada", &paper.to_unit),
-        ("nd_hal", &paper.subject),
-    ] {
-        fields.push(name, value);
-    }
-    paper_page(&staff, &viewer, &token, &case, &fields, Vec::new()).await
-}
-
-async fn paper_page(
-    staff: &Staff,
-    viewer: &Actor,
-    token: &SessionToken,
-    case: &Case,
-    fields: &Fields,
-    problems: Problems,
-) -> Result<Response, WebError> {
-    let mut inputs = paper_inputs(staff, viewer, fields, &problems).await?;
-    inputs.retain(|input| input.name != "nd_unit");
-    let view = PagePaper {
-        page: frame::page(staff, viewer, token, "Perbaiki nota dinas", ""),
-        id: case.id.clone(),
-        act_id: new_id(staff.journal.clock().now()),
-        version: case.version,
-        inputs,
-        problems,
-    };
-    Ok(render(&view))
-}
-
-/// `POST /kasus/{id}/nota-dinas`.
-pub async fn mend_paper(
-    State(staff): State<Staff>,
-    Viewer(viewer): Viewer,
-    token: SessionToken,
-    gate: CsrfGate,
-    Path(id): Path<String>,
-    multipart: Multipart,
-) -> WebResult {
-    let (case, sop) = staff.sops.case(&viewer, &id).await?;
-    rules::decide_change(&sop, &case, "nota_dinas", "", &viewer, case.arrived)?;
-    let (fields, mut problems) = intake::read(&staff, &viewer, &gate, multipart).await?;
-    let paper = read_paper(&fields, &mut problems);
-    let Some(paper) = paper.filter(|_| problems.is_empty()) else {
-        let page = paper_page(&staff, &viewer, &token, &case, &fields, problems).await?;
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
-    };
-    let outcome = staff.products.mend_nota_dinas(&viewer, &stamp(&id, &fields), &paper).await;
-    match outcome {
-        Err(error) if problem_of(&error).is_some() => {
-            let problems = problem_of(&error).unwrap_or_default();
-            let page = paper_page(&staff, &viewer, &token, &case, &fields, problems).await?;
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
-        }
-        outcome => {
-            let action = format!("/kasus/{id}/nota-dinas");
-            answer(
-                &staff,
-                Posted { viewer: &viewer, token: &token, case_id: &id, action, fields: &fields },
-                outcome,
-            )
-            .await
-        }
-    }
 }

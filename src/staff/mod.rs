@@ -18,6 +18,7 @@ mod frame;
 mod inbox;
 mod intake;
 mod journal_page;
+mod paper;
 mod register;
 mod suggestions;
 mod upload;
@@ -86,9 +87,9 @@ fn case_routes(routes: Routes<Staff>, upload: Body) -> Routes<Staff> {
         .post("/kasus/{id}/berkas", Access::SignedIn, upload, post(files::add))
         .get("/kasus/{id}/berkas/{berkas}", Access::SignedIn, get(files::download))
         .post("/kasus/{id}/berkas/{berkas}/pengeluaran", Access::SignedIn, Body::Form, post(files::remove))
-        .get("/kasus/{id}/pindaian-nota-dinas", Access::SignedIn, get(files::paper_scan))
-        .get("/kasus/{id}/nota-dinas", Access::SignedIn, get(files::paper_form))
-        .post("/kasus/{id}/nota-dinas", Access::SignedIn, upload, post(files::mend_paper))
+        .get("/kasus/{id}/pindaian-nota-dinas", Access::SignedIn, get(paper::scan))
+        .get("/kasus/{id}/nota-dinas", Access::SignedIn, get(paper::show))
+        .post("/kasus/{id}/nota-dinas", Access::SignedIn, upload, post(paper::mend))
         .get("/kasus/{id}/disposisi/{disposisi}", Access::SignedIn, get(disposisi::show))
         .post("/kasus/{id}/saran", Access::SignedIn, Body::Form, post(suggestions::create))
         .post("/kasus/{id}/saran/{saran}/penerapan", Access::SignedIn, Body::Form, post(suggestions::apply))

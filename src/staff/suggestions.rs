@@ -15,8 +15,9 @@ pub async fn create(
     let given = (fields.get("bidang"), fields.get("usulan"), fields.get("alasan"));
     let outcome = staff.products.suggest(&viewer, &stamp(&id, &fields), given.0, given.1, given.2).await;
     let action = format!("/kasus/{id}/saran");
-    answer(&staff, Posted { viewer: &viewer, token: &token, case_id: &id, action, fields: &fields }, outcome)
-        .await
+    let (viewer, token, fields) = (&viewer, &token, &fields);
+    let posted = Posted { viewer, token, case_id: &id, action, multipart: false, fields };
+    answer(&staff, posted, outcome).await
 }
 
 pub async fn apply(
@@ -28,8 +29,9 @@ pub async fn apply(
 ) -> WebResult {
     let outcome = staff.products.apply_suggestion(&viewer, &stamp(&id, &fields), &suggestion).await;
     let action = format!("/kasus/{id}/saran/{suggestion}/penerapan");
-    answer(&staff, Posted { viewer: &viewer, token: &token, case_id: &id, action, fields: &fields }, outcome)
-        .await
+    let (viewer, token, fields) = (&viewer, &token, &fields);
+    let posted = Posted { viewer, token, case_id: &id, action, multipart: false, fields };
+    answer(&staff, posted, outcome).await
 }
 
 pub async fn decline(
@@ -41,6 +43,7 @@ pub async fn decline(
 ) -> WebResult {
     let outcome = staff.products.decline_suggestion(&viewer, &stamp(&id, &fields), &suggestion).await;
     let action = format!("/kasus/{id}/saran/{suggestion}/penolakan");
-    answer(&staff, Posted { viewer: &viewer, token: &token, case_id: &id, action, fields: &fields }, outcome)
-        .await
+    let (viewer, token, fields) = (&viewer, &token, &fields);
+    let posted = Posted { viewer, token, case_id: &id, action, multipart: false, fields };
+    answer(&staff, posted, outcome).await
 }

@@ -17,6 +17,9 @@ use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 
+/// What somebody is told whose post a page is not for.
+pub(super) const NOT_YOURS: &str = "Halaman ini bukan untuk jabatan Anda.";
+
 /// Who is signed in; the extractor of staff handlers.
 #[derive(Debug, Clone)]
 pub struct Viewer(pub Actor);
@@ -53,7 +56,7 @@ pub(super) async fn guard(
         Session::Alive(actor) => {
             let token = cookies.session(&web.site).unwrap_or_default().to_owned();
             if !allowed(route.access, &actor) {
-                return refuse("Halaman ini bukan untuk jabatan Anda.");
+                return refuse(NOT_YOURS);
             }
             request.extensions_mut().insert(Viewer(*actor));
             with_body(route, request, &token, next).await
@@ -149,7 +152,7 @@ pub(super) async fn read_form(headers: &HeaderMap, body: axum::body::Body) -> Re
     Fields::parse(&bytes).ok_or_else(too_large)
 }
 
-fn allowed(access: Access, actor: &Actor) -> bool {
+pub(super) fn allowed(access: Access, actor: &Actor) -> bool {
     match access {
         Access::Public | Access::SignedIn => true,
         Access::Administrator => actor.is_administrator(),

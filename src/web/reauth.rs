@@ -7,7 +7,7 @@ use super::cookies::session_cookie;
 use super::csrf;
 use super::error::WebError;
 use super::fields::Fields;
-use super::guard::{SessionToken, Viewer, read_form, to_its_end};
+use super::guard::{NOT_YOURS, SessionToken, Viewer, allowed, read_form, to_its_end};
 use super::page::{Page, render};
 use super::routes::{Body, RouteInfo};
 use crate::auth::Actor;
@@ -53,6 +53,9 @@ pub(super) async fn expired(
     let (password, Some(person)) = (fields.get(PASSWORD), person) else {
         return page(&action, &fields, None, "");
     };
+    if !allowed(route.access, &person) {
+        return WebError::forbidden(NOT_YOURS).into_response();
+    }
     if password.is_empty() {
         return page(&action, &fields, Some(&person), "");
     }

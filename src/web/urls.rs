@@ -12,6 +12,17 @@ pub fn product_file(public_id: i64, name: &str) -> String {
     format!("/produk-hukum/{public_id}/berkas/{name}")
 }
 
+/// The search, with what is given of text, kind, year, status and page; an empty value is left out.
+#[must_use]
+pub fn search(given: &[(&str, &str)]) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    let given: Vec<_> = given.iter().filter(|(_, value)| !value.is_empty()).collect();
+    for (name, value) in &given {
+        query.append_pair(name, value);
+    }
+    if given.is_empty() { "/cari".to_owned() } else { format!("/cari?{}", query.finish()) }
+}
+
 /// A case.
 #[must_use]
 pub fn case(id: &str) -> String {
@@ -44,6 +55,12 @@ pub fn own_path(text: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_search_says_only_what_was_given() {
+        assert_eq!(search(&[("q", ""), ("tahun", "")]), "/cari");
+        assert_eq!(search(&[("q", "a b&c"), ("jenis", ""), ("tahun", "2025")]), "/cari?q=a+b%26c&tahun=2025");
+    }
 
     #[test]
     fn only_paths_of_ours_are_followed() {

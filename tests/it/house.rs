@@ -8,6 +8,7 @@ use jdih::kernel::{ManualClock, Timestamp};
 use reqwest::multipart;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Monday, 5 January 2026, 09.00 in Jakarta.
@@ -84,6 +85,23 @@ impl House {
         Self { app, base, clock, admin, people, server, _folder: folder }
     }
 
+    /// A case as it stands.
+    pub async fn case(&self, id: &str) -> jdih::sop::Case {
+        let mut tx = self.app.journal.db().read().await.expect("a view");
+        jdih::sop::store::cases::load(&mut tx, id).await.expect("rows").expect("the case")
+    }
+
+    /// Takes the write lock, as another act does that is being done; it is given back with the value.
+    pub async fn hold(&self) -> jdih::journal::Write {
+        self.app.journal.begin().await.expect("the lock")
+    }
+
+    /// What the story of a case says, oldest first: name, what, note.
+    pub async fn story(&self, id: &str) -> Vec<(String, String, String)> {
+        let events = self.app.sops.story(id, 0).await.expect("the story");
+        events.into_iter().map(|event| (event.name, event.label, event.note.unwrap_or_default())).collect()
+    }
+
     /// Adds a person to the post of this title; signed in.
     pub async fn person(&self, post: &str) -> Person {
         let n = self.people.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
@@ -116,6 +134,9 @@ impl House {
 /// Somebody with a browser.
 pub struct Person {
     pub client: reqwest::Client,
+    /// The same browser, stopping at redirects.
+    pub still: reqwest::Client,
+    jar: Arc<reqwest::cookie::Jar>,
     pub base: String,
     pub login: String,
 }
@@ -126,12 +147,36 @@ pub type File<'f> = (&'f str, &'f str, Vec<u8>);
 impl Person {
     /// Nobody in particular.
     pub fn stranger(base: &str) -> Self {
-        let client = reqwest::Client::builder()
-            .cookie_store(true)
-            .timeout(Duration::from_secs(60))
-            .build()
-            .expect("a client");
-        Self { client, base: base.to_owned(), login: String::new() }
+        let jar = Arc::new(reqwest::cookie::Jar::default());
+        let builder =
+            || reqwest::Client::builder().cookie_provider(jar.clone()).timeout(Duration::from_secs(60));
+        let client = builder().build().expect("a client");
+        let still = builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
+        Self { client, still, jar, base: base.to_owned(), login: String::new() }
+    }
+
+    /// The cookies of this browser, for a line of one's own.
+    pub fn cookie(&self) -> String {
+        use reqwest::cookie::CookieStore as _;
+        let url = self.base.parse().expect("an address");
+        self.jar.cookies(&url).expect("cookies").to_str().expect("text").to_owned()
+    }
+
+    /// What the form of `page` sends to `action` with these fields.
+    pub fn filled(page: &Seen, action: &str, fields: &[(&str, &str)]) -> Vec<(String, String)> {
+        let mut all = page.hidden(action);
+        for (name, value) in fields {
+            all.retain(|(known, _)| known != name);
+            all.push(((*name).to_owned(), (*value).to_owned()));
+        }
+        all
+    }
+
+    /// Posts exactly these fields and stops at the answer: a redirect is not followed.
+    pub async fn answer(&self, action: &str, fields: &[(String, String)]) -> Seen {
+        let request =
+            self.still.post(format!("{}{action}", self.base)).header("origin", &self.base).form(fields);
+        Seen::of(request.send().await.expect("an answer")).await
     }
 
     /// Opens a page, following redirects.
@@ -141,12 +186,7 @@ impl Person {
 
     /// Sends a form of `page` to `action` with its hidden fields and these.
     pub async fn send(&self, page: &Seen, action: &str, fields: &[(&str, &str)]) -> Seen {
-        let mut all = page.hidden(action);
-        for (name, value) in fields {
-            all.retain(|(known, _)| known != name);
-            all.push(((*name).to_owned(), (*value).to_owned()));
-        }
-        self.post(action, &all).await
+        self.post(action, &Self::filled(page, action, fields)).await
     }
 
     /// Posts exactly these fields.
@@ -201,7 +241,7 @@ pub struct Seen {
 }
 
 impl Seen {
-    async fn of(response: reqwest::Response) -> Self {
+    pub async fn of(response: reqwest::Response) -> Self {
         let (status, path) = (response.status().as_u16(), response.url().path().to_owned());
         let headers = response.headers().clone();
         let bytes = response.bytes().await.expect("a body");
@@ -227,6 +267,13 @@ impl Seen {
     pub fn expect_text(self, text: &str) -> Self {
         assert!(self.text().contains(text), "no {text:?} at {} {}:\n{}", self.status, self.path, self.text());
         self
+    }
+
+    /// Where a redirect leads.
+    #[track_caller]
+    pub fn leads_to(&self) -> &str {
+        assert_eq!(self.status, 303, "{}\n{}", self.path, self.text());
+        self.headers["location"].to_str().expect("a path")
     }
 
     /// The page without tags, for reading.

@@ -2,7 +2,15 @@
 
 // `cfg(test)` on each tells clippy that helpers here may unwrap, too.
 #[cfg(test)]
+mod acting;
+#[cfg(test)]
+mod app;
+#[cfg(test)]
+mod backup;
+#[cfg(test)]
 mod collection;
+#[cfg(test)]
+mod commands;
 #[cfg(test)]
 mod crew;
 #[cfg(test)]
@@ -10,23 +18,41 @@ mod engines;
 #[cfg(test)]
 mod house;
 #[cfg(test)]
+mod jobs;
+#[cfg(test)]
+mod journal;
+#[cfg(test)]
 mod layers;
 #[cfg(test)]
+mod leftovers;
+#[cfg(test)]
 mod licences;
+#[cfg(test)]
+mod migrations;
 #[cfg(test)]
 mod model;
 #[cfg(test)]
 mod office;
 #[cfg(test)]
+mod outages;
+#[cfg(test)]
 mod pdf_child;
 #[cfg(test)]
 mod pdfs;
 #[cfg(test)]
+mod people;
+#[cfg(test)]
+mod portal;
+#[cfg(test)]
 mod publish_once;
+#[cfg(test)]
+mod raw;
 #[cfg(test)]
 mod s3;
 #[cfg(test)]
 mod search;
+#[cfg(test)]
+mod sessions;
 #[cfg(test)]
 mod story_upload;
 #[cfg(test)]

@@ -93,6 +93,36 @@ impl Office {
         self.pengelola.send(&form, &action, &fields).await
     }
 
+    /// Puts a file into a case, in the place of an earlier one where `replaced` names it.
+    pub async fn puts_file(&self, case: &str, role: &str, replaced: &str, bytes: Vec<u8>) -> Seen {
+        let action = format!("/kasus/{case}/berkas");
+        let form = self.pengelola.get(&action).await.expect(200);
+        let replaced = if replaced.is_empty() { String::new() } else { form.option(replaced) };
+        let fields = [("peran", role), ("mengganti", replaced.as_str())];
+        let files = vec![("berkas_berkas", "yang benar.pdf", bytes)];
+        self.pengelola.send_files(&form, &action, &fields, files).await
+    }
+
+    /// Sends an act that the person's page does not offer, stamped as a page of now would.
+    pub async fn forced(&self, who: &Person, case: &str, noun: &str, fields: &[(&str, &str)]) -> Seen {
+        let page = who.get(&format!("/kasus/{case}")).await.expect(200);
+        let now = self.house.case(case).await;
+        let manifest = now.manifest.map(|digest| digest.hex()).unwrap_or_default();
+        let (id, version) = (uuid::Uuid::now_v7().to_string(), now.version.to_string());
+        let mut all = vec![("tindakan_id", id.as_str()), ("versi", &version), ("manifes", &manifest)];
+        all.extend_from_slice(fields);
+        let mut filled = Person::filled(&page, "/keluar", &[]);
+        filled.extend(all.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())));
+        who.post(&format!("/kasus/{case}/{noun}"), &filled).await
+    }
+
+    /// The words on a case's label: where it stands.
+    pub async fn stands(&self, case: &str) -> String {
+        let page = self.pengelola.get(&format!("/kasus/{case}")).await.expect(200);
+        let label = page.between("<p class=\"label-status", "</p>").expect("a label");
+        label.rsplit('>').next().unwrap_or_default().to_owned()
+    }
+
     /// Takes a registered case to the step that waits in these words.
     pub async fn take_to(&self, case: &str, words: &str) {
         let disposisi = [("kepada", "Pengelola JDIH"), ("petunjuk", "Proses sesuai SOP")];

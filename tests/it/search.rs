@@ -128,8 +128,11 @@ async fn an_index_that_was_lost_or_is_damaged_is_built_anew() {
     assert_eq!(find(&c.search().await, "pedoman").await.total, 1);
     std::fs::remove_dir_all(&dir).unwrap();
     let index = search_index::Index::open(&dir).unwrap();
-    index.writer().unwrap().commit(&search_index::Covered { epoch: "lain".into(), seq: 9 }).unwrap();
-    assert_eq!(find(&c.search().await, "pedoman").await.total, 1);
+    let epoch = c.journal.head().await.unwrap().epoch;
+    for (epoch, seq) in [("lain".to_owned(), 0), (epoch, 1_000)] {
+        index.writer().unwrap().commit(&search_index::Covered { epoch, seq }).unwrap();
+        assert_eq!(find(&c.search().await, "pedoman").await.total, 1);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

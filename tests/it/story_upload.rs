@@ -1,8 +1,13 @@
 //! The story of the house: a decision goes from nota dinas through every gate to a public page.
 
-use crate::engines::{TestDatabase, on_both_engines};
+use crate::engines::on_both_engines;
+use crate::house::Person;
 use crate::office::{Copies, Office};
 use jdih::kernel::Digest;
+use std::time::{Duration, Instant};
+
+/// The longest that a slow machine may take; the aim is one second, which the test prints.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The real pair of `JDIH_TEST_PDFS` (`digital.pdf:scan.pdf`) where it is set, else a composed one.
 fn copies() -> Copies {
@@ -47,7 +52,67 @@ on_both_engines! {
         let version = product.current().expect("a version");
         assert_eq!(version.files.len(), 1, "the scan of the physical copy stays closed");
         assert_eq!(version.files[0].digest, Digest::of(&copies.digital));
+        the_public_reads(&office, &case, &address, &copies).await;
         office.house.run_jobs().await;
         office.house.expect_verified().await;
     }
+
+    async fn the_official_page_is_recorded_where_the_office_wants_it(database: TestDatabase) {
+        let office = Office::open(&database).await;
+        let settings = office.house.admin.get("/admin/kantor").await.expect(200);
+        office.house.admin.send(&settings, "/admin/setelan", &[("laman_kpu", "ya")]).await.expect(200);
+        let case = office.registered("13", &Copies::composed(13)).await;
+        let address = office.publish(&case).await;
+        let page = office.pengelola.get(&format!("/kasus/{case}")).await.expect_text("belum di laman JDIH KPU");
+        let action = format!("/kasus/{case}/laman-kpu");
+        let typed = [("alamat", "jdih.kpu.go.id/jambi"), ("tanggal", "11 Januari 2026")];
+        let again = office.pengelola.send(&page, &action, &typed).await.expect(422).expect_text("Tuliskan alamat lengkap");
+        assert!(again.body.contains("11 Januari 2026"), "what was typed stays");
+        let typed = [("alamat", "https://jdih.kpu.go.id/jambi/13"), ("tanggal", "11 Januari 2026")];
+        let page = office.pengelola.send(&again, &action, &typed).await.expect(200);
+        assert!(!page.body.contains("belum di laman JDIH KPU"));
+        office.kabag.send(&page, &action, &typed).await.expect(403);
+        let public = Person::stranger(&office.house.base).get(&address).await.expect_text("dicatat 11 Januari 2026");
+        assert!(public.body.contains("href=\"https://jdih.kpu.go.id/jambi/13\""));
+        office.house.expect_verified().await;
+    }
+}
+
+/// As a citizen: found by its citation and by its text, read, and downloaded byte for byte; what is not
+/// public is not to be had.
+async fn the_public_reads(office: &Office, case: &str, address: &str, copies: &Copies) {
+    let anybody = Person::stranger(&office.house.base);
+    let (stop, stopping) = tokio::sync::watch::channel(false);
+    let follower = tokio::spawn(office.house.app.search.clone().follow(stopping));
+    let began = Instant::now();
+    while !anybody.get("/cari?q=13/2025").await.expect(200).text().contains("1 produk hukum ditemukan") {
+        assert!(began.elapsed() < PATIENCE, "published and not findable");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    eprintln!("findable {} ms after publication was seen", began.elapsed().as_millis());
+    let page = anybody.get(address).await.expect(200);
+    let page = page
+        .expect_text("Kepala Subbagian Hukum")
+        .expect_text("Mencabut Keputusan KPU Provinsi Jambi Nomor 50");
+    let digest = Digest::of(&copies.digital).hex();
+    assert!(page.body.contains(&digest), "the page shows the digest of its file");
+    let file = page.between("href=\"/produk-hukum/1/berkas/", "\"").expect("a download").to_owned();
+    assert_eq!(file, "2025kptsek15013.pdf");
+    let url = format!("{}/produk-hukum/1/berkas/{file}", office.house.base);
+    let whole = anybody.client.get(&url).send().await.expect("the file");
+    let tag = whole.headers()["etag"].clone();
+    assert_eq!(whole.bytes().await.expect("bytes"), copies.digital, "byte for byte");
+    let part = anybody.client.get(&url).header("range", "bytes=5-20").send().await.expect("a range");
+    assert_eq!(
+        (part.status().as_u16(), part.bytes().await.expect("bytes")),
+        (206, copies.digital[5..=20].to_vec().into())
+    );
+    let same = anybody.client.get(&url).header("if-none-match", tag).send().await.expect("an answer");
+    assert_eq!(same.status().as_u16(), 304);
+    for closed in [format!("/kasus/{case}"), format!("/kasus/{case}/pindaian-nota-dinas")] {
+        anybody.get(&closed).await.expect_path("/masuk");
+    }
+    assert!(!page.body.contains("fisik.pdf") && !page.body.contains(&Digest::of(&copies.physical).hex()));
+    stop.send_replace(true);
+    follower.await.expect("the follower ends");
 }

@@ -79,6 +79,13 @@ pub async fn sweep(tx: &mut Tx, before: Timestamp) -> Result<(), db::Error> {
     Ok(())
 }
 
+/// Forgets all sessions and links.
+pub async fn end_everything(tx: &mut Tx) -> Result<(), db::Error> {
+    execute!(tx, "DELETE FROM session")?;
+    execute!(tx, "DELETE FROM one_time_link")?;
+    Ok(())
+}
+
 /// A one-time link as stored.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct LinkRow {

@@ -143,7 +143,7 @@ pub async fn posts(tx: &mut Tx, office_id: &str) -> Result<Vec<Post>, db::Error>
         tx,
         PostRow,
         "SELECT p.id, p.office_id, p.title, r.role FROM post p LEFT JOIN post_role r ON r.post_id = p.id
-         WHERE p.office_id = $1 ORDER BY p.created_ms, p.id, r.role LIMIT $2",
+         WHERE p.office_id = $1 ORDER BY p.title, p.id, r.role LIMIT $2",
         office_id,
         MAX_POSTS
     )?;

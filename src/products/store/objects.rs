@@ -1,6 +1,6 @@
 //! Objects, derived objects and uploads.
 
-use crate::db::{self, Tx, execute, fetch_all, fetch_optional};
+use crate::db::{self, Tx, execute, fetch_all, fetch_one, fetch_optional};
 use crate::journal::{Write, record};
 use crate::kernel::{Digest, Timestamp};
 
@@ -45,6 +45,100 @@ pub async fn page(tx: &mut Tx, after: &str, limit: i64) -> Result<Vec<(String, i
         limit
     )?;
     Ok(rows.into_iter().map(|row| (row.digest, row.size_bytes)).collect())
+}
+
+/// A derived object as recorded.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct DerivedRow {
+    /// The digest of the original.
+    pub of_digest: String,
+    /// What it is.
+    pub kind: String,
+    /// Version of what made it.
+    pub version: i64,
+    /// Its own digest.
+    pub digest: String,
+    /// Its size.
+    pub size_bytes: i64,
+}
+
+/// Derived objects after the one of this original and kind, in order.
+pub async fn derived_page(
+    tx: &mut Tx,
+    after: (&str, &str),
+    limit: i64,
+) -> Result<Vec<DerivedRow>, db::Error> {
+    let (of, kind) = after;
+    fetch_all!(
+        tx,
+        DerivedRow,
+        "SELECT of_digest, kind, version, digest, size_bytes FROM derived_object
+         WHERE of_digest > $1 OR (of_digest = $1 AND kind > $2) ORDER BY of_digest, kind LIMIT $3",
+        of,
+        kind,
+        limit
+    )
+}
+
+/// Recorded files that nothing names any more: in no case, nota dinas or product, and no upload of them
+/// still waits. Manifests are evidence and never among them.
+pub async fn unreferenced(
+    tx: &mut Tx,
+    before: Timestamp,
+    now: Timestamp,
+    limit: i64,
+) -> Result<Vec<(String, i64)>, db::Error> {
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        digest: String,
+        size_bytes: i64,
+    }
+    let rows = fetch_all!(
+        tx,
+        Row,
+        "SELECT o.digest, o.size_bytes FROM object o
+         WHERE o.created_ms < $1 AND o.media_type <> 'application/json'
+           AND NOT EXISTS (SELECT 1 FROM case_file r WHERE r.digest = o.digest)
+           AND NOT EXISTS (SELECT 1 FROM nota_dinas r WHERE r.scan_digest = o.digest)
+           AND NOT EXISTS (SELECT 1 FROM product_file r WHERE r.digest = o.digest)
+           AND NOT EXISTS (SELECT 1 FROM upload r WHERE r.digest = o.digest AND r.expires_ms > $2)
+         ORDER BY o.digest LIMIT $3",
+        before.0,
+        now.0,
+        limit
+    )?;
+    Ok(rows.into_iter().map(|row| (row.digest, row.size_bytes)).collect())
+}
+
+/// Forgets a recorded file with its expired uploads and derived objects. What still names it is refused
+/// by the database's foreign keys.
+pub async fn forget(tx: &mut Write, digest: &str) -> Result<(), db::Error> {
+    #[derive(sqlx::FromRow)]
+    struct Key {
+        key: String,
+    }
+    let uploads = fetch_all!(tx, Key, "SELECT id AS key FROM upload WHERE digest = $1", digest)?;
+    execute!(tx, "DELETE FROM upload WHERE digest = $1", digest)?;
+    for upload in uploads {
+        tx.touch(record::UPLOAD, &[&upload.key]);
+    }
+    let derived = fetch_all!(tx, Key, "SELECT kind AS key FROM derived_object WHERE of_digest = $1", digest)?;
+    execute!(tx, "DELETE FROM derived_object WHERE of_digest = $1", digest)?;
+    for kind in derived {
+        tx.touch(record::DERIVED, &[digest, &kind.key]);
+    }
+    execute!(tx, "DELETE FROM object WHERE digest = $1", digest)?;
+    tx.touch(record::OBJECT, &[digest]);
+    Ok(())
+}
+
+/// Whether an object is recorded.
+pub async fn is_recorded(tx: &mut Tx, digest: &str) -> Result<bool, db::Error> {
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        n: i64,
+    }
+    Ok(fetch_one!(tx, Row, "SELECT count(*) AS n FROM object WHERE digest = $1", digest)?.n > 0)
 }
 
 /// Records a derived object.

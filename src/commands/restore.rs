@@ -1,0 +1,100 @@
+//! `restore`: a backup into an empty place, checked against its own checkpoint.
+
+use super::objects;
+use super::out::{self, Failed, Outcome};
+use super::shelf::{self, Shelf};
+use super::verify;
+use crate::app::{Place, Presence, open_database};
+use crate::config::Settings;
+use crate::db::{Db, Engine};
+use crate::journal::{Checkpoint, Journal};
+use crate::kernel::Clock;
+use crate::storage::{Staging, Storage};
+use crate::{auth, products};
+use futures_util::TryStreamExt as _;
+use std::path::Path;
+
+/// What may lie in a data folder that counts as empty.
+const MAY_LIE_THERE: &[&str] = &["jdih.toml", "jdih.kunci"];
+
+pub(super) async fn restore(settings: &Settings, folder: &Path) -> Outcome {
+    let shelf = Shelf(folder);
+    let point = shelf.checkpoint()?.ok_or_else(|| {
+        Failed(format!("Di {} tidak ada cadangan yang lengkap (checkpoint.txt).", folder.display()))
+    })?;
+    refuse_filled_folder(&settings.data)?;
+    let _place = Place::take(&settings.data, Presence::Alone)?;
+    let from = super::existing_storage(&shelf.objects().display().to_string())?;
+    let storage = empty_storage(&settings.storage).await?;
+    put_database(settings, &shelf, &point).await?;
+
+    let clock = Clock::system();
+    let db = open_database(settings, &clock, Presence::Alone).await?;
+    let staging = Staging::new(settings.data.join("staging"), clock.clone())?;
+    let copied = objects::copy(&from, &storage, &staging, &products::recorded(&db).await?).await?;
+    shelf::copy_definitions(folder, &settings.data)?;
+    out::line(format!("Objek: {} disalin.", copied.copied))?;
+    verify::tell_findings(&copied.findings)?;
+    let verified = verify::recompute(&db, Some(&storage), Some(&point)).await?;
+    verify::tell(&verified)?;
+    // Sessions may have been ended since the backup, and followers have seen another course of things.
+    auth::end_all_access(&db).await?;
+    Journal::open(db, clock).await?.renew_epoch().await?;
+    out::line("Dipulihkan. Semua orang perlu masuk kembali; indeks disusun ulang saat server dijalankan.")?;
+    Ok(out::holds(verified.holds))
+}
+
+fn refuse_filled_folder(data: &Path) -> Result<(), Failed> {
+    let Ok(entries) = std::fs::read_dir(data) else { return Ok(()) };
+    for entry in entries {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        if !MAY_LIE_THERE.contains(&name.as_str()) {
+            return Err(Failed(format!(
+                "Folder data {} tidak kosong (ada {name}). Pulihkan ke folder yang kosong.",
+                data.display()
+            )));
+        }
+    }
+    Ok(())
+}
+
+async fn empty_storage(place: &str) -> Result<Storage, Failed> {
+    let storage = Storage::open(place)?;
+    if storage.list_originals().try_next().await?.is_some() {
+        return Err(Failed(format!("Penyimpanan {place} tidak kosong. Pulihkan ke tempat yang kosong.")));
+    }
+    Ok(storage)
+}
+
+async fn put_database(settings: &Settings, shelf: &Shelf<'_>, point: &Checkpoint) -> Result<(), Failed> {
+    let target = Db::file_of(&settings.database);
+    let engine = if target.is_some() { Engine::Sqlite } else { Engine::Postgres };
+    let copy = shelf.database(point, engine);
+    if !copy.exists() {
+        let (other, address) = match engine {
+            Engine::Sqlite => ("PostgreSQL", "--database postgres://…"),
+            Engine::Postgres => ("SQLite", "--database sqlite:…"),
+        };
+        return Err(Failed(format!(
+            "Cadangan ini tidak memuat {}. Bila ini cadangan {other}, pulihkan dengan {address}.",
+            copy.display()
+        )));
+    }
+    match target {
+        Some(file) if file.exists() => {
+            Err(Failed(format!("Basis data {} sudah ada dan tidak ditimpa.", file.display())))
+        }
+        Some(file) => Ok(shelf::copy_file(&copy, &file)?),
+        None => put_archive(settings, &copy).await,
+    }
+}
+
+async fn put_archive(settings: &Settings, copy: &Path) -> Result<(), Failed> {
+    let db = Db::open(&settings.database).await?;
+    if !db.tables().await?.is_empty() {
+        return Err(Failed("Basis data PostgreSQL tujuan tidak kosong. Buat basis data baru.".to_owned()));
+    }
+    db.restore_archive(&settings.database, copy).await?;
+    db.close().await;
+    Ok(())
+}

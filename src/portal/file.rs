@@ -1,0 +1,116 @@
+//! A public file, streamed byte for byte from the store. Whether it is public is asked of
+//! [`crate::products::Visibility`] at each request; browsers keep it only with a validator.
+
+use super::Portal;
+use super::product::public_id;
+use super::range::{self, Part};
+use crate::kernel::Digest;
+use crate::products::VisibleFile;
+use crate::storage::{FileKey, StorageError};
+use crate::web::{WebError, WebResult};
+use axum::body::Body;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, HeaderName, Method, StatusCode, header};
+use axum::response::IntoResponse;
+
+/// `GET /produk-hukum/{id}/berkas/{nama}`
+pub(super) async fn show(
+    State(portal): State<Portal>,
+    path: Result<Path<(String, String)>, PathRejection>,
+    method: Method,
+    headers: HeaderMap,
+) -> WebResult {
+    let Path((id, name)) = path.map_err(|_| WebError::not_found())?;
+    let file = visible(&portal, &id, &name).await?;
+    let tag = tag(&file.digest);
+    if text(&headers, header::IF_NONE_MATCH).is_some_and(|known| range::has(known, &tag)) {
+        return Ok((StatusCode::NOT_MODIFIED, common(&tag, &file.name)).into_response());
+    }
+    match part(&method, &headers, &tag, file.size_bytes) {
+        Part::Unsatisfiable => {
+            let size = [(header::CONTENT_RANGE, format!("bytes */{}", file.size_bytes))];
+            Ok((StatusCode::RANGE_NOT_SATISFIABLE, common(&tag, &file.name), size).into_response())
+        }
+        Part::Whole if method == Method::HEAD => head(&portal, &file, &tag).await,
+        Part::Whole => {
+            let key = FileKey::Original(file.digest);
+            let stream = portal.storage.get(&key).await.map_err(not_now)?;
+            let length = [(header::CONTENT_LENGTH, file.size_bytes.to_string())];
+            Ok((common(&tag, &file.name), length, Body::from_stream(stream)).into_response())
+        }
+        Part::Bytes(bytes) => {
+            let key = FileKey::Original(file.digest);
+            let stream = portal.storage.get_range(&key, bytes.clone()).await.map_err(not_now)?;
+            let last = bytes.end.saturating_sub(1);
+            let which = [
+                (header::CONTENT_LENGTH, bytes.end.saturating_sub(bytes.start).to_string()),
+                (header::CONTENT_RANGE, format!("bytes {}-{last}/{}", bytes.start, file.size_bytes)),
+            ];
+            let body = Body::from_stream(stream);
+            Ok((StatusCode::PARTIAL_CONTENT, common(&tag, &file.name), which, body).into_response())
+        }
+    }
+}
+
+async fn visible(portal: &Portal, id: &str, name: &str) -> WebResult<VisibleFile> {
+    let id = public_id(id).ok_or_else(WebError::not_found)?;
+    let product = portal.visibility.product(id).await?.ok_or_else(WebError::not_found)?;
+    product.files.iter().find(|file| file.name == name).cloned().ok_or_else(WebError::not_found)
+}
+
+async fn head(portal: &Portal, file: &VisibleFile, tag: &str) -> WebResult {
+    let key = FileKey::Original(file.digest);
+    let size = portal.storage.size(&key).await.map_err(not_now)?;
+    let size = size.ok_or(StorageError::Missing(key)).map_err(not_now)?;
+    Ok((common(tag, &file.name), [(header::CONTENT_LENGTH, size.to_string())]).into_response())
+}
+
+/// A range is only given of the file that the browser began with (`If-Range`), and only to a GET.
+fn part(method: &Method, headers: &HeaderMap, tag: &str, size: u64) -> Part {
+    let is_same = text(headers, header::IF_RANGE).is_none_or(|known| known.trim() == tag);
+    match text(headers, header::RANGE) {
+        Some(wanted) if is_same && method == Method::GET => range::read(wanted, size),
+        _ => Part::Whole,
+    }
+}
+
+fn tag(digest: &Digest) -> String {
+    format!("\"{}-{}\"", Digest::ALGORITHM, digest.hex())
+}
+
+fn common(tag: &str, name: &str) -> [(HeaderName, String); 5] {
+    // Names are letters, digits, `_`, `-` and `.`; anything else is left out rather than quoted.
+    let name: String =
+        name.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_')).collect();
+    [
+        (header::CONTENT_TYPE, "application/pdf".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("inline; filename=\"{name}\"")),
+        (header::ETAG, tag.to_owned()),
+        (header::CACHE_CONTROL, "no-cache".to_owned()),
+        (header::ACCEPT_RANGES, "bytes".to_owned()),
+    ]
+}
+
+fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
+    headers.get(name)?.to_str().ok()
+}
+
+/// To the public every failure of the store is the same: not now. The log has the detail.
+fn not_now(error: StorageError) -> WebError {
+    let source = std::error::Error::source(&error).map(ToString::to_string);
+    tracing::error!(%error, source, "a public file cannot be read");
+    let sentence = "Berkas ini sedang tidak dapat diambil dari penyimpanan. Coba lagi sebentar lagi.";
+    WebError::with_status(StatusCode::SERVICE_UNAVAILABLE, sentence)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hostile_name_leaves_no_trace_in_a_header() {
+        let headers = common("\"t\"", "a\"; x=\r\né.pdf");
+        assert_eq!(headers[1].1, "inline; filename=\"ax.pdf\"");
+    }
+}

@@ -1,0 +1,51 @@
+//! What machines ask: is it up, can it serve, what may be crawled.
+
+use super::Portal;
+use crate::kernel::Fault;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+/// Staff pages; crawlers have no business there.
+const ROBOTS: &str = "User-agent: *
+Disallow: /masuk
+Disallow: /kerja
+Disallow: /kasus/
+Disallow: /unggahan
+Disallow: /tiket
+Disallow: /jurnal
+Disallow: /admin/
+";
+
+/// `GET /robots.txt`
+pub(super) async fn robots() -> Response {
+    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], ROBOTS).into_response()
+}
+
+/// `GET /healthz`: the process is up.
+pub(super) async fn alive() -> Response {
+    plain(StatusCode::OK, "hidup")
+}
+
+/// `GET /readyz`: database and store answer.
+pub(super) async fn ready(State(portal): State<Portal>) -> Response {
+    if let Err(error) = portal.catalog.office().await {
+        return not_ready(&error);
+    }
+    match portal.storage.check().await {
+        Ok(()) => plain(StatusCode::OK, "siap"),
+        Err(error) => not_ready(&error),
+    }
+}
+
+fn not_ready(fault: &impl Fault) -> Response {
+    tracing::warn!(error = %fault, "not ready");
+    let mut response = plain(StatusCode::SERVICE_UNAVAILABLE, &fault.sentence());
+    response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static("5"));
+    response
+}
+
+fn plain(status: StatusCode, text: &str) -> Response {
+    let headers = [(header::CONTENT_TYPE, "text/plain; charset=utf-8"), (header::CACHE_CONTROL, "no-store")];
+    (status, headers, format!("{text}\n")).into_response()
+}

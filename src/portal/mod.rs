@@ -1,0 +1,56 @@
+//! The public pages: home, search, product, files. Everything here is read without signing in and
+//! without a cookie, and shows only what [`Visibility`] says is public.
+//!
+//! A page is a view struct with ready strings; handlers ask, views say, templates lay out. Knows nothing
+//! of cases, people or the journal.
+
+mod asked;
+mod file;
+mod frame;
+mod health;
+mod home;
+mod product;
+mod product_view;
+mod range;
+mod results;
+mod status;
+#[cfg(test)]
+mod views_test;
+
+use crate::products::{Catalog, Visibility};
+use crate::search::Search;
+use crate::storage::Storage;
+use crate::web::{Access, RouteInfo, Routes, Web, asset};
+use axum::Router;
+use axum::routing::get;
+
+/// What the public pages need. Cheap to clone.
+#[derive(Clone)]
+pub struct Portal {
+    /// What both page areas share.
+    pub web: Web,
+    /// What is published.
+    pub catalog: Catalog,
+    /// What may be shown.
+    pub visibility: Visibility,
+    /// The search.
+    pub search: Search,
+    /// The files.
+    pub storage: Storage,
+}
+
+/// The public routes, and the list of them.
+pub fn routes(portal: Portal) -> (Router, Vec<RouteInfo>) {
+    let public = Access::Public;
+    let (router, list) = Routes::new(portal.web.clone())
+        .get("/", public, get(home::show))
+        .get("/cari", public, get(results::show))
+        .get("/produk-hukum/{id_slug}", public, get(product::show))
+        .get("/produk-hukum/{id}/berkas/{nama}", public, get(file::show))
+        .get("/statis/{versi}/{nama}", public, get(asset))
+        .get("/robots.txt", public, get(health::robots))
+        .get("/healthz", public, get(health::alive))
+        .get("/readyz", public, get(health::ready))
+        .done();
+    (router.with_state(portal), list)
+}

@@ -1,0 +1,47 @@
+//! The page of a product.
+
+use super::Portal;
+use super::frame::{Frame, Looker, shown};
+use super::product_view::PageProduct;
+use crate::web::{WebError, WebResult, urls};
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect};
+
+/// `GET /produk-hukum/{id}-{slug}`
+pub(super) async fn show(
+    State(portal): State<Portal>,
+    path: Result<Path<String>, PathRejection>,
+    looker: Looker,
+) -> WebResult {
+    let Path(id_slug) = path.map_err(|_| WebError::not_found())?;
+    let (id, slug) = id_slug.split_once('-').unwrap_or((&id_slug, ""));
+    let id = public_id(id).ok_or_else(WebError::not_found)?;
+    let visible = portal.visibility.product(id).await?.ok_or_else(WebError::not_found)?;
+    if visible.slug != slug {
+        return Ok(Redirect::permanent(&urls::product(id, &visible.slug)).into_response());
+    }
+    let product = portal.catalog.product(id).await?.ok_or_else(WebError::not_found)?;
+    let frame = Frame::of(&portal, &product.citation, "", &looker).await?;
+    let page = PageProduct::of(frame, &product).ok_or_else(WebError::not_found)?;
+    Ok(shown(&page))
+}
+
+/// A public id as addresses write it: digits, the first of which is no zero.
+pub(super) fn public_id(text: &str) -> Option<i64> {
+    let is_plain = !text.starts_with('0') && text.bytes().all(|c| c.is_ascii_digit());
+    if is_plain { text.parse().ok() } else { None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_public_id_has_one_way_of_being_written() {
+        assert_eq!(public_id("12"), Some(12));
+        for other in ["", "0", "012", "+12", "-12", "1 2", "9999999999999999999", "١٢"] {
+            assert_eq!(public_id(other), None, "{other}");
+        }
+    }
+}

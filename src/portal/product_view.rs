@@ -1,0 +1,257 @@
+//! What the page of a product says. Every sentence tells what is recorded, and never more.
+
+use super::frame::Frame;
+use super::status::Status;
+use crate::kernel::{CivilDate, Timestamp, moment_text, size_text, thousands};
+use crate::products::{FIELDS, FieldKind, PublicFile, PublicProduct, PublicRelation, PublicVersion};
+use crate::web::urls;
+use askama::Template;
+
+/// Products that the status sentence names; the others stand among the relations.
+const NAMED: usize = 3;
+
+/// The page of a product.
+#[derive(Template)]
+#[template(path = "portal/product.html")]
+pub(super) struct PageProduct {
+    pub page: Frame,
+    pub status: Status,
+    /// The status in a sentence.
+    pub sentence: Vec<Piece>,
+    pub citation: String,
+    pub title: String,
+    pub files: Vec<File>,
+    /// Labels and values of the description.
+    pub rows: Vec<(String, String)>,
+    pub relations: Vec<RelationGroup>,
+    pub now: Version,
+    pub before: Vec<Version>,
+    /// Address and date of the page at the national office.
+    pub external: Option<(String, String)>,
+}
+
+/// A piece of a sentence, perhaps with a link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Piece {
+    pub text: String,
+    pub href: Option<String>,
+}
+
+/// Relations of one kind and direction.
+#[derive(Debug, Clone)]
+pub(super) struct RelationGroup {
+    /// "Mencabut", "Dicabut oleh".
+    pub title: String,
+    pub others: Vec<Piece>,
+}
+
+/// A file.
+#[derive(Debug, Clone)]
+pub(super) struct File {
+    /// "Salinan digital" or "Lampiran 2".
+    pub label: String,
+    pub is_body: bool,
+    pub name: String,
+    pub href: String,
+    /// "PDF, 1,2 MB, 14 halaman".
+    pub detail: String,
+    /// SHA-256.
+    pub digest: String,
+}
+
+/// A version and who answers for it.
+#[derive(Debug, Clone)]
+pub(super) struct Version {
+    pub number: String,
+    pub published: String,
+    pub checked_by: String,
+    pub checked: String,
+    pub approved_by: String,
+    pub approved: String,
+    pub physical: String,
+    pub manifest: String,
+    pub files: Vec<File>,
+}
+
+impl PageProduct {
+    /// Of a published product; `None` without any version.
+    pub(super) fn of(frame: Frame, product: &PublicProduct) -> Option<Self> {
+        let (current, before) = product.versions.split_first()?;
+        let now = Version::of(product.public_id, current);
+        Some(Self {
+            page: frame,
+            status: Status::of_product(product),
+            sentence: sentence(product),
+            citation: product.citation.clone(),
+            title: current.description.get("judul").to_owned(),
+            files: now.files.clone(),
+            rows: rows(product, current),
+            relations: groups(&product.relations),
+            now,
+            before: before.iter().map(|version| Version::of(product.public_id, version)).collect(),
+            external: product.external.as_ref().and_then(|(address, date)| external(address, date)),
+        })
+    }
+}
+
+impl Version {
+    fn of(public_id: i64, version: &PublicVersion) -> Self {
+        Self {
+            number: version.version.to_string(),
+            published: day(version.published),
+            checked_by: version.checked.0.clone(),
+            checked: moment_text(version.checked.1),
+            approved_by: version.approved.0.clone(),
+            approved: moment_text(version.approved.1),
+            physical: version.physical_title.clone(),
+            manifest: version.manifest.hex(),
+            files: files(public_id, &version.files),
+        }
+    }
+}
+
+fn files(public_id: i64, files: &[PublicFile]) -> Vec<File> {
+    let annexes = files.iter().filter(|file| !file.is_body).count();
+    let mut ordinal = 0;
+    files
+        .iter()
+        .map(|file| {
+            let label = if file.is_body {
+                "Salinan digital".to_owned()
+            } else if annexes == 1 {
+                "Lampiran".to_owned()
+            } else {
+                ordinal += 1;
+                format!("Lampiran {ordinal}")
+            };
+            let pages = file.pages.filter(|pages| *pages > 0);
+            let pages = pages.map(|pages| format!(", {} halaman", thousands(pages))).unwrap_or_default();
+            File {
+                label,
+                is_body: file.is_body,
+                name: file.name.clone(),
+                href: urls::product_file(public_id, &file.name),
+                detail: format!("PDF, {}{pages}", size_text(file.size_bytes)),
+                digest: file.digest.hex(),
+            }
+        })
+        .collect()
+}
+
+/// "Berlaku. Mencabut Keputusan … dan Keputusan ….", with links.
+fn sentence(product: &PublicProduct) -> Vec<Piece> {
+    let word = match Status::of_product(product) {
+        Status::Revoked => "Tidak berlaku.",
+        Status::Amended | Status::InForce => "Berlaku.",
+    };
+    let mut pieces = vec![plain(word)];
+    for (kind, inverse) in [("mencabut", true), ("mengubah", true), ("mencabut", false), ("mengubah", false)]
+    {
+        let others: Vec<&PublicRelation> =
+            product.relations.iter().filter(|other| other.kind == kind && other.inverse == inverse).collect();
+        let Some(first) = others.first() else { continue };
+        pieces.push(plain(&format!(" {} ", first.title)));
+        pieces.extend(listed(&others));
+        pieces.push(plain("."));
+    }
+    pieces
+}
+
+/// "A, B, dan C"; from the fourth on they are counted.
+fn listed(others: &[&PublicRelation]) -> Vec<Piece> {
+    let named = others.iter().take(NAMED);
+    let rest = others.len().saturating_sub(NAMED);
+    let last = named.len();
+    let mut pieces = Vec::new();
+    for (at, other) in named.enumerate() {
+        let is_last = at + 1 == last && rest == 0;
+        match (at, is_last) {
+            (0, _) => {}
+            (1, true) => pieces.push(plain(" dan ")),
+            (_, true) => pieces.push(plain(", dan ")),
+            (_, false) => pieces.push(plain(", ")),
+        }
+        pieces.push(link(other));
+    }
+    if rest > 0 {
+        pieces.push(plain(&format!(", dan {rest} lainnya")));
+    }
+    pieces
+}
+
+fn plain(text: &str) -> Piece {
+    Piece { text: text.to_owned(), href: None }
+}
+
+fn link(other: &PublicRelation) -> Piece {
+    let href = other.target.as_ref().map(|(id, slug)| urls::product(*id, slug));
+    Piece { text: other.text.trim_end_matches('.').to_owned(), href }
+}
+
+fn groups(relations: &[PublicRelation]) -> Vec<RelationGroup> {
+    let mut groups: Vec<RelationGroup> = Vec::new();
+    for other in relations {
+        match groups.iter_mut().find(|group| group.title == other.title) {
+            Some(group) => group.others.push(link(other)),
+            None => groups.push(RelationGroup { title: other.title.clone(), others: vec![link(other)] }),
+        }
+    }
+    groups
+}
+
+fn rows(product: &PublicProduct, version: &PublicVersion) -> Vec<(String, String)> {
+    let description = &version.description;
+    let value = |id: &str, kind: FieldKind| match kind {
+        FieldKind::Kind => product.kind.1.clone(),
+        FieldKind::Date => {
+            description.date(id).map_or_else(|| description.get(id).to_owned(), CivilDate::indonesian)
+        }
+        FieldKind::Number | FieldKind::Year | FieldKind::Line | FieldKind::Text => {
+            description.get(id).to_owned()
+        }
+    };
+    let given = FIELDS.iter().filter(|field| !description.get(field.id).is_empty());
+    given.map(|field| (field.label.to_owned(), value(field.id, field.kind))).collect()
+}
+
+/// Only an address of the web becomes a link.
+fn external(address: &str, date: &str) -> Option<(String, String)> {
+    let is_web = address.starts_with("https://") || address.starts_with("http://");
+    let date = CivilDate::parse(date).map_or_else(|_| date.to_owned(), CivilDate::indonesian);
+    is_web.then(|| (address.to_owned(), date))
+}
+
+fn day(moment: Timestamp) -> String {
+    CivilDate::in_jakarta(moment).indonesian()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(count: usize) -> String {
+        let other = |n: usize| PublicRelation {
+            kind: "mencabut".into(),
+            inverse: false,
+            title: "Mencabut".into(),
+            text: format!("Keputusan {n}."),
+            target: None,
+        };
+        let others: Vec<PublicRelation> = (1..=count).map(other).collect();
+        listed(&others.iter().collect::<Vec<_>>()).into_iter().map(|piece| piece.text).collect()
+    }
+
+    #[test]
+    fn the_status_names_a_few_and_counts_the_others() {
+        assert_eq!(said(1), "Keputusan 1");
+        assert_eq!(said(2), "Keputusan 1 dan Keputusan 2");
+        assert_eq!(said(3), "Keputusan 1, Keputusan 2, dan Keputusan 3");
+        assert_eq!(said(5), "Keputusan 1, Keputusan 2, Keputusan 3, dan 2 lainnya");
+    }
+
+    #[test]
+    fn only_an_address_of_the_web_is_linked() {
+        assert!(external("https://jdih.kpu.go.id/jambi/1", "2025-02-01").is_some());
+        assert!(external("javascript:alert(1)", "2025-02-01").is_none());
+    }
+}

@@ -1,0 +1,153 @@
+//! Every public page, rendered from samples: empty, one, many, hostile texts and very long titles.
+
+use super::asked::Asked;
+use super::frame::Frame;
+use super::home::{Counted, Entry, PageHome, PageSetup};
+use super::product_view::{File, PageProduct, Piece, RelationGroup, Version};
+use super::results::{Hit, PageResults};
+use super::status::Status;
+use crate::products::Shelf;
+use crate::search::Found;
+use askama::Template;
+
+const HOSTILE: &str = "<script>alert(\"x\")</script>'&\"><img src=x onerror=alert(1)>";
+
+/// 200 characters and more, as titles of the office are.
+fn long_title() -> String {
+    "Penetapan Standar Operasional Prosedur Pengelolaan Jaringan Dokumentasi dan Informasi Hukum di Lingkungan \
+     Sekretariat Komisi Pemilihan Umum Provinsi Jambi dan Sekretariat Komisi Pemilihan Umum Kabupaten/Kota se-Provinsi Jambi"
+        .to_owned()
+}
+
+fn texts() -> [String; 3] {
+    ["Pedoman Teknis".to_owned(), HOSTILE.to_owned(), long_title()]
+}
+
+fn frame(office: &str) -> Frame {
+    let mut frame = Frame::plain(office, "/", false);
+    frame.page.office = office.to_owned();
+    frame.place = office.to_owned();
+    frame
+}
+
+fn entry(text: &str) -> Entry {
+    let [href, citation, title, date] = [text; 4].map(str::to_owned);
+    Entry { href, citation, title, status: Status::Amended, date }
+}
+
+fn file(text: &str, is_body: bool) -> File {
+    let [label, name, href, detail, digest] = [text; 5].map(str::to_owned);
+    File { label, is_body, name, href, detail, digest }
+}
+
+fn version(text: &str) -> Version {
+    let [number, published, checked_by, checked, approved_by, approved, physical, manifest] =
+        [text; 8].map(str::to_owned);
+    let files = vec![file(text, true), file(text, false)];
+    Version { number, published, checked_by, checked, approved_by, approved, physical, manifest, files }
+}
+
+impl PageHome {
+    /// Empty, and many of each text.
+    fn samples() -> Vec<Self> {
+        let shelf = Shelf { newest: Vec::new(), kinds: Vec::new(), years: Vec::new(), total: 0 };
+        let many = texts().map(|text| {
+            let counted = Counted { href: text.clone(), label: text.clone(), count: text.clone() };
+            Self {
+                examples: vec![(text.clone(), text.clone())],
+                newest: vec![entry(&text); 3],
+                kinds: vec![counted.clone(); 2],
+                years: vec![counted; 2],
+                total: text.clone(),
+                ..Self::of(frame(&text), &shelf)
+            }
+        });
+        std::iter::once(Self::of(frame("KPU Provinsi Jambi"), &shelf)).chain(many).collect()
+    }
+}
+
+impl PageResults {
+    /// Nothing asked, nothing found for each text, and many found.
+    fn samples() -> Vec<Self> {
+        let shelf = Shelf {
+            newest: Vec::new(),
+            kinds: vec![("keputusan-kpu".into(), HOSTILE.into(), 3)],
+            years: vec![("2025".into(), 3)],
+            total: 3,
+        };
+        let kinds = [("keputusan-kpu".to_owned(), HOSTILE.to_owned())];
+        let found = Found { total: 0, page: 1, pages: 1, hits: Vec::new(), any: true, shortened: true };
+        let mut samples = vec![Self::of(frame("KPU"), &Asked::default(), &found, &kinds, &shelf)];
+        for text in texts() {
+            let query =
+                format!("jenis=keputusan-kpu&tahun=1999&status=diubah&halaman=2&q={}", url_text(&text));
+            let asked = Asked::read(&query, &kinds);
+            samples.push(Self::of(frame(&text), &asked, &found, &kinds, &shelf));
+            let many = Found { total: 999, page: 2, pages: 50, ..found.clone() };
+            let hit = Hit {
+                entry: entry(&text),
+                snippet: vec![(text.clone(), false), (text.clone(), true)],
+                place: Some((text.clone(), text.clone())),
+            };
+            samples
+                .push(Self { hits: vec![hit; 3], ..Self::of(frame(&text), &asked, &many, &kinds, &shelf) });
+        }
+        samples
+    }
+}
+
+impl PageProduct {
+    /// The least that a product has, and a lot of each text.
+    fn samples() -> Vec<Self> {
+        let sample = |text: &str, count: usize| {
+            let piece = Piece { text: text.to_owned(), href: Some(text.to_owned()) };
+            let group = RelationGroup { title: text.to_owned(), others: vec![piece.clone(); count] };
+            Self {
+                page: frame(text),
+                status: Status::Revoked,
+                sentence: vec![piece; count],
+                citation: text.to_owned(),
+                title: text.to_owned(),
+                files: version(text).files,
+                rows: vec![(text.to_owned(), text.to_owned()); count],
+                relations: vec![group; count],
+                now: version(text),
+                before: vec![version(text); count],
+                external: (count > 0).then(|| (text.to_owned(), text.to_owned())),
+            }
+        };
+        std::iter::once(sample("satu", 0)).chain(texts().map(|text| sample(&text, 3))).collect()
+    }
+}
+
+fn url_text(text: &str) -> String {
+    form_urlencoded::byte_serialize(text.as_bytes()).collect()
+}
+
+fn rendered() -> Vec<String> {
+    let mut pages: Vec<String> = vec![PageSetup { page: Frame::default() }.render().unwrap()];
+    pages.extend(PageHome::samples().iter().map(|page| page.render().unwrap()));
+    pages.extend(PageResults::samples().iter().map(|page| page.render().unwrap()));
+    pages.extend(PageProduct::samples().iter().map(|page| page.render().unwrap()));
+    pages
+}
+
+#[test]
+fn every_page_renders_and_escapes_what_others_wrote() {
+    let pages = rendered();
+    assert!(pages.len() > 10);
+    assert!(pages.iter().any(|page| page.contains("&#60;script&#62;")), "the hostile text is nowhere");
+    for page in pages {
+        for trace in ["<script", "<img", "onerror=alert(1)>", "style=", "\"x\"", " href=\"\""] {
+            assert!(!page.contains(trace), "{trace} stands in:\n{page}");
+        }
+        assert!(page.contains("<!DOCTYPE html>") && page.contains("</html>"));
+        assert_eq!(page.matches("<h1").count(), 1, "{page}");
+    }
+}
+
+#[test]
+fn an_empty_home_says_what_will_appear() {
+    let page = PageHome::samples().remove(0).render().unwrap();
+    assert!(page.contains("Belum ada yang terbit"), "{page}");
+}

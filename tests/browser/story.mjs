@@ -1,0 +1,170 @@
+// An office is founded, its people get accounts, and a decision goes through every gate to the public
+// page: once with scripts on a wide screen, once without scripts on a phone's.
+
+import assert from "node:assert/strict";
+import { chromium } from "playwright-core";
+import { pdf } from "./pdf.mjs";
+
+const [link, work] = process.argv.slice(2);
+const base = new URL(link).origin;
+const password = "kayu lima ombak biru";
+const wide = { viewport: { width: 1280, height: 900 } };
+const phone = { viewport: { width: 390, height: 844 }, javaScriptEnabled: false };
+const posts = {
+  pengelola: "Pengelola JDIH",
+  sekretaris: "Sekretaris",
+  kabag: "Kepala Bagian Teknis Penyelenggaraan Pemilu dan Hukum",
+  kasubbag: "Kepala Subbagian Hukum",
+};
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+});
+const complaints = [];
+
+async function newPage(options) {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  page.on("console", (message) => message.type() === "error" && complaints.push(`${page.url()}: ${message.text()}`));
+  page.on("pageerror", (error) => complaints.push(`${page.url()}: ${error}`));
+  page.on("load", () => fits(page).catch(() => {}));
+  return page;
+}
+
+// No page is wider than its window.
+async function fits(page) {
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  if (over > 0) complaints.push(`${page.url()}: ${over} px wider than the window`);
+}
+
+async function found() {
+  const page = await newPage(wide);
+  await page.goto(link);
+  const answers = { kantor: "KPU Provinsi Jambi", kode: "15", tempat: "Jambi", nama: "Ani Administrator", nip: "198001012005012001", login: "admin", sandi: password };
+  for (const [name, value] of Object.entries(answers)) await page.fill(`[name=${name}]`, value);
+  await page.click("button.utama");
+  await page.waitForURL("**/admin/orang");
+  return page;
+}
+
+async function addPerson(admin, login, n) {
+  await admin.goto(`${base}/admin/orang`);
+  const form = admin.locator("form[action='/admin/orang']");
+  await form.locator("[name=nama]").fill(`Orang ${login}`);
+  await form.locator("[name=nip]").fill(`19800101200501201${n}`);
+  await form.locator("[name=login]").fill(login);
+  await form.locator("[name=jabatan]").selectOption({ label: posts[login] });
+  await form.locator("button.utama").click();
+  const once = await admin.locator(".catatan code").innerText();
+  const page = await newPage(wide);
+  await page.goto(once);
+  await page.fill("[name=sandi]", password);
+  await page.click("button.utama");
+  await page.waitForURL("**/kerja");
+  await page.context().close();
+}
+
+async function signIn(login, options) {
+  const page = await newPage(options);
+  await page.goto(`${base}/masuk`);
+  await page.fill("[name=login]", login);
+  await page.fill("[name=sandi]", password);
+  await page.click("button.utama");
+  await page.waitForURL(login === "admin" ? "**/admin/orang" : "**/kerja");
+  return page;
+}
+
+async function choose(page, field, name, bytes, scripts) {
+  const input = page.locator(`input[name="${field}_berkas"]`);
+  await input.setInputFiles({ name, mimeType: "application/pdf", buffer: bytes });
+  if (scripts) await page.locator(`.terunggah input[name="${field}"]`).first().waitFor();
+}
+
+async function register(page, number, digital, scripts) {
+  await page.goto(`${base}/kasus/baru`);
+  const answers = { nd_nomor: "12/HK.03/15/2025", nd_tanggal: "9 Januari 2025", nd_dari: "Subbagian Hukum", nd_kepada: "Sekretaris", nd_hal: "Permohonan pengunggahan", p0_nomor: number, p0_tahun: "2025", p0_judul: "Standar Operasional Prosedur Pengelolaan Dokumen" };
+  for (const [name, value] of Object.entries(answers)) await page.fill(`[name=${name}]`, value);
+  await page.selectOption("[name=p0_jenis]", "keputusan-sekretaris");
+  const scan = pdf([`Pindaian naskah nomor ${number}`]);
+  await choose(page, "nd_pindaian", "nota.pdf", scan, scripts);
+  await choose(page, "p0_fisik", "fisik.pdf", scan, scripts);
+  await choose(page, "p0_salinan", "salinan.pdf", digital, scripts);
+  await page.click("button[value=daftar]");
+  await page.waitForURL(/\/kasus\/[0-9a-f-]{36}$/);
+  return page.url();
+}
+
+async function act(page, url, noun, answers = {}) {
+  await page.goto(url);
+  const form = page.locator(`form[action$="/${noun}"]`);
+  for (const [name, value] of Object.entries(answers)) {
+    const field = form.locator(`[name=${name}]`);
+    if (value === true) await field.check();
+    else await field.fill(value);
+  }
+  await form.locator("button").first().click();
+  await page.waitForURL(url);
+}
+
+async function story(number, options) {
+  const scripts = options.javaScriptEnabled !== false;
+  const people = {};
+  for (const login of Object.keys(posts)) people[login] = await signIn(login, options);
+  const digital = pdf([`KEPUTUSAN NOMOR ${number} TAHUN 2025`, `tentang rembulan${number} dan gelombang`]);
+  const url = await register(people.pengelola, number, digital, scripts);
+  const note = { kepada: "Kabag", petunjuk: "Proses sesuai SOP" };
+  await act(people.pengelola, url, "pengajuan");
+  await act(people.sekretaris, url, "disposisi", note);
+  await act(people.kabag, url, "disposisi", note);
+  await people.pengelola.goto(`${url}/uraian`);
+  const description = { tanggal_penetapan: "10 Januari 2025", tempat_penetapan: "Jambi", subjek: "DOKUMEN HUKUM", bidang_hukum: "Hukum Administrasi Negara", bahasa: "Indonesia" };
+  for (const [name, value] of Object.entries(description)) await people.pengelola.fill(`[name=${name}]`, value);
+  await people.pengelola.click("button.utama");
+  await act(people.pengelola, url, "kesesuaian", { pernyataan: true });
+  await act(people.pengelola, url, "penyerahan");
+  await act(people.kasubbag, url, "persetujuan", { catatan: "Sudah diperiksa" });
+  await act(people.kabag, url, "persetujuan");
+  await act(people.pengelola, url, "pengunggahan");
+  await people.pengelola.screenshot({ path: `${work}/perkara-${number}.png`, fullPage: true });
+  await read(number, options, digital);
+  for (const page of Object.values(people)) await page.context().close();
+}
+
+// As a citizen: search by citation and by a word of the text, open, download, compare every byte.
+async function read(number, options, digital) {
+  const page = await newPage(options);
+  await page.goto(base);
+  await page.fill("[name=q]", `${number}/2025`);
+  await page.press("[name=q]", "Enter");
+  await page.getByRole("link", { name: `Nomor ${number} Tahun 2025` }).first().click();
+  const address = await page.getByRole("link", { name: /Unduh/ }).first().getAttribute("href");
+  const answer = await page.context().request.get(new URL(address, base).href);
+  assert.equal(answer.headers()["content-type"], "application/pdf");
+  assert.deepEqual(await answer.body(), digital, "the public file is the file that was handed in");
+  await findable(page, `rembulan${number}`);
+  await page.context().close();
+}
+
+async function findable(page, word) {
+  for (let i = 0; i < 50; i += 1) {
+    await page.goto(`${base}/cari?q=${word}`);
+    if ((await page.locator("main").innerText()).includes("1 produk hukum ditemukan")) return;
+    await page.waitForTimeout(100);
+  }
+  assert.fail(`${word} is not found`);
+}
+
+const admin = await found();
+let n = 1;
+for (const login of Object.keys(posts)) await addPerson(admin, login, n++);
+await story("13", wide);
+await story("14", phone);
+const small = await signIn("admin", phone);
+for (const path of ["/admin/orang", "/admin/jabatan", "/admin/kantor"]) {
+  await small.goto(base + path);
+  await fits(small);
+}
+await browser.close();
+assert.deepEqual(complaints, []);
+console.log("test result: ok. 2 passed; 0 failed");

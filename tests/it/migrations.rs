@@ -1,0 +1,133 @@
+//! Starting on databases of every age, and who may have a data folder.
+
+use crate::app::{START, TestApp, means, settings};
+use crate::engines::{Engine, on_both_engines};
+use crate::raw;
+use jdih::app::{App, Presence, StartError, open_database, open_to_read};
+use jdih::config::Settings;
+use jdih::db::{self, Db};
+use jdih::kernel::{Fault as _, ManualClock};
+use std::path::{Path, PathBuf};
+
+async fn open(settings: &Settings, presence: Presence) -> Result<App, StartError> {
+    let site = settings.site(settings.listen).unwrap();
+    App::open(settings, site, means(&ManualClock::at(START)), presence).await
+}
+
+fn copies(data: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = std::fs::read_dir(data.join("cadangan-migrasi")) else { return Vec::new() };
+    entries.map(|entry| entry.unwrap().path()).collect()
+}
+
+/// Makes the database look as if a migration were still missing.
+async fn forget_a_migration(db: &Db) {
+    raw::run(db, "DELETE FROM _sqlx_migrations").await.unwrap();
+}
+
+on_both_engines! {
+    async fn migrating_twice_does_nothing_more(database: TestDatabase) {
+        let db = Db::open(&database.url()).await.unwrap();
+        assert!(db::is_new(&db).await.unwrap());
+        let missing = db::pending(&db).await.unwrap();
+        assert!(!missing.is_empty());
+        assert_eq!(db::migrate(&db).await.unwrap().applied, missing);
+        assert!(!db::is_new(&db).await.unwrap());
+        assert_eq!(db::pending(&db).await.unwrap(), [] as [i64; 0]);
+        assert_eq!(db::migrate(&db).await.unwrap().applied, [] as [i64; 0]);
+    }
+
+    async fn opening_again_changes_nothing_and_copies_nothing(database: TestDatabase) {
+        let data = tempfile::tempdir().unwrap();
+        let settings = settings(data.path(), &database.url());
+        let head = open(&settings, Presence::Alone).await.unwrap().journal.head().await.unwrap();
+        let again = open(&settings, Presence::Alone).await.unwrap();
+        assert_eq!(again.journal.head().await.unwrap(), head);
+        assert_eq!(copies(data.path()), [] as [PathBuf; 0]);
+    }
+
+    async fn a_newer_database_is_refused_and_left_alone(database: TestDatabase) {
+        let t = TestApp::start(&database).await;
+        let db = t.app.journal.db();
+        let insert = match database.engine() {
+            Engine::Sqlite => "INSERT INTO _sqlx_migrations VALUES (9999, 'besok', CURRENT_TIMESTAMP, TRUE, X'00', 0)",
+            Engine::Postgres => "INSERT INTO _sqlx_migrations VALUES (9999, 'besok', now(), TRUE, '\\x00', 0)",
+        };
+        raw::run(db, insert).await.unwrap();
+        let other = tempfile::tempdir().unwrap();
+        let settings = settings(other.path(), &database.url());
+        for presence in [Presence::Alone, Presence::Beside] {
+            let Err(error) = open(&settings, presence).await else { panic!("opened") };
+            assert!(matches!(error, StartError::Db(db::Error::Newer(_))), "{error:?}");
+            assert!(error.sentence().contains("lebih baru"), "{}", error.sentence());
+        }
+        assert!(matches!(open_to_read(&database.url()).await, Err(StartError::Db(db::Error::Newer(_)))));
+        assert_eq!(copies(other.path()), [] as [PathBuf; 0]);
+    }
+
+    async fn a_filled_database_is_copied_before_it_is_migrated(database: TestDatabase) {
+        let t = TestApp::start(&database).await;
+        t.office().await;
+        let point = t.verify().await;
+        forget_a_migration(t.app.journal.db()).await;
+        let other = tempfile::tempdir().unwrap();
+        let settings = settings(other.path(), &database.url());
+        // It fails, because what it makes is there already; the copy was made before.
+        let Err(error) = open(&settings, Presence::Alone).await else { panic!("migrated") };
+        assert!(error.sentence().contains("Penyesuaian basis data gagal"), "{}", error.sentence());
+        let copies = copies(other.path());
+        let [copy] = copies.as_slice() else { panic!("{copies:?}") };
+        match database.engine() {
+            Engine::Sqlite => {
+                let copy = Db::open(&format!("sqlite:{}", copy.display())).await.unwrap();
+                let report = jdih::journal::verify(&copy, Some(&point.parse().unwrap())).await.unwrap();
+                assert!(report.findings.is_empty() && report.against_checkpoint, "{report:?}");
+            }
+            Engine::Postgres => db::check_archive(copy).await.unwrap(),
+        }
+        t.verify().await;
+    }
+
+    async fn nothing_is_migrated_under_a_running_server(database: TestDatabase) {
+        let t = TestApp::start(&database).await;
+        forget_a_migration(t.app.journal.db()).await;
+        let clock = t.clock.clock();
+        let refused = open_database(t.settings(), &clock, Presence::Beside).await;
+        assert!(matches!(refused, Err(StartError::MigrationNeedsRest)), "{refused:?}");
+        assert!(matches!(open_to_read(&database.url()).await, Err(StartError::NotInStep)));
+        assert_eq!(copies(t.data()), [] as [PathBuf; 0]);
+    }
+
+    async fn one_server_has_a_folder_and_commands_stand_beside(database: TestDatabase) {
+        let t = TestApp::start(&database).await;
+        let Err(error) = open(t.settings(), Presence::Alone).await else { panic!("two servers") };
+        assert!(matches!(error, StartError::InUse(_)));
+        assert!(error.sentence().contains("sedang dipakai"), "{}", error.sentence());
+        let beside = open(t.settings(), Presence::Beside).await.unwrap();
+        assert_eq!(beside.auth().offices().await.unwrap(), []);
+        open_to_read(&database.url()).await.unwrap();
+        let settings = t.settings().clone();
+        drop((beside, t));
+        // The folder went with the house; it is made anew, and free.
+        open(&settings, Presence::Alone).await.map(drop).unwrap();
+        std::fs::remove_dir_all(&settings.data).unwrap();
+    }
+}
+
+#[tokio::test]
+async fn looking_makes_no_database() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("tidak-ada.db");
+    let refused = open_to_read(&format!("sqlite:{}", file.display())).await;
+    assert!(matches!(refused, Err(StartError::NoDatabase(_))), "{refused:?}");
+    assert!(!file.exists());
+}
+
+#[tokio::test]
+async fn a_folder_that_cannot_be_made_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("berkas"), "").unwrap();
+    let data = folder.path().join("berkas/data");
+    let settings = settings(&data, "sqlite:/tidak/dipakai.db");
+    let Err(error) = open(&settings, Presence::Alone).await else { panic!("opened") };
+    assert!(error.sentence().contains("berkas/data") && error.sentence().contains("--data"), "{error:?}");
+}
