@@ -126,6 +126,10 @@ impl Products {
             Opened::Replay(outcome) => return Ok(outcome),
             Opened::Fresh(open) => open,
         };
+        open.may_change("uraian")?;
+        if description.get("jenis").is_empty() {
+            return Err(ProductError::invalid("jenis", "Pilih jenis produk hukum dari daftar."));
+        }
         let replaced = self.replaced(&mut open.tx, actor, replaces).await?;
         let before = drafts::latest(&mut open.tx, &open.case.id).await?;
         let submission = papers::submission(&mut open.tx, &open.case.id)

@@ -34,6 +34,10 @@ impl Products {
         let kinds: Vec<String> = drafts::kinds(&mut open.tx).await?.into_iter().map(|kind| kind.id).collect();
         let value = read_field(known, value.trim(), &kinds)
             .map_err(|sentence| ProductError::invalid("usulan", sentence))?;
+        if value.is_empty() && known.required {
+            let sentence = "Bagian ini harus terisi; tuliskan nilai yang seharusnya.";
+            return Err(ProductError::invalid("usulan", sentence));
+        }
         let case_id = open.case.id.clone();
         let latest = drafts::latest(&mut open.tx, &case_id).await?.ok_or(ProductError::NotFound("Uraian"))?;
         let old = latest.description.get(known.id).to_owned();

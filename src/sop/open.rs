@@ -101,6 +101,15 @@ impl OpenCase {
         &self.author
     }
 
+    /// Whether the author may change the content; for a change that turns out to be none.
+    ///
+    /// # Errors
+    /// [`ActError::Refused`] when the author may not.
+    pub fn may_change(&self, change: &str) -> Result<(), ActError> {
+        rules::decide_change(&self.sop, &self.case, change, "", &self.author, self.tx.now())?;
+        Ok(())
+    }
+
     /// Decides and saves a change of the content.
     ///
     /// # Errors

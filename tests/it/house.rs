@@ -46,7 +46,11 @@ impl Drop for House {
 impl House {
     /// An office that was founded through its pages.
     pub async fn founded(database: &TestDatabase) -> Self {
-        let folder = tempfile::tempdir().expect("a data folder");
+        Self::founded_in(database, tempfile::tempdir().expect("a data folder")).await
+    }
+
+    /// The same with this data folder.
+    pub async fn founded_in(database: &TestDatabase, folder: tempfile::TempDir) -> Self {
         let clock = ManualClock::at(MORNING);
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");

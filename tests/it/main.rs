@@ -12,6 +12,8 @@ mod collection;
 #[cfg(test)]
 mod commands;
 #[cfg(test)]
+mod crew;
+#[cfg(test)]
 mod engines;
 #[cfg(test)]
 mod house;
@@ -28,6 +30,8 @@ mod licences;
 #[cfg(test)]
 mod migrations;
 #[cfg(test)]
+mod model;
+#[cfg(test)]
 mod office;
 #[cfg(test)]
 mod outages;
@@ -39,6 +43,8 @@ mod pdfs;
 mod people;
 #[cfg(test)]
 mod portal;
+#[cfg(test)]
+mod publish_once;
 #[cfg(test)]
 mod raw;
 #[cfg(test)]

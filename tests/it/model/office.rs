@@ -1,0 +1,176 @@
+//! The people of the walk: who they are now, and how that changes under their hands.
+
+use super::dice::Dice;
+use super::rules::Who;
+use crate::crew::Crew;
+use crate::pdfs;
+use jdih::auth::Actor;
+use jdih::products::FileRole;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The posts of the office, two of them with two gates' or hands' roles.
+const POSTS: &[&[&str]] = &[
+    &["pengelola_jdih"],
+    &["pengelola_jdih", "kasubbag_hukum"],
+    &["kasubbag_hukum", "kabag_teknis_hukum"],
+    &["kasubbag_hukum"],
+    &["kabag_teknis_hukum"],
+    &["sekretaris"],
+    &["sekretaris", "kabag_teknis_hukum"],
+    &["kasubbag_tu"],
+    &["unit_pengusul"],
+];
+/// In which post each member begins.
+const MEMBERS: &[usize] = &[0, 0, 1, 2, 3, 4, 5, 6, 7, 8];
+
+/// A file that a member took in: what it is for, the upload, its digest.
+pub type Taken = (FileRole, String, String);
+
+/// Somebody of the office.
+pub struct Member {
+    pub post: usize,
+    pub disabled: bool,
+    /// As a request that began earlier may still see the person.
+    pub actor: Actor,
+    pub stale: bool,
+    pub uploads: Vec<Taken>,
+}
+
+/// The office and its mirror here.
+pub struct Staffing {
+    posts: Vec<(String, BTreeSet<String>)>,
+    pub members: Vec<Member>,
+    changed: bool,
+}
+
+fn roles(names: &[&str]) -> BTreeSet<String> {
+    names.iter().map(|name| (*name).to_owned()).collect()
+}
+
+impl Staffing {
+    pub async fn hired(crew: &Crew) -> Self {
+        let mut posts = Vec::new();
+        for (n, names) in POSTS.iter().enumerate() {
+            posts.push((crew.post(&format!("Jabatan {n}"), names).await, roles(names)));
+        }
+        let mut members = Vec::new();
+        for post in MEMBERS {
+            let actor = crew.member(&posts[*post].0).await;
+            let uploads = uploads(crew, &actor).await;
+            members.push(Member { post: *post, disabled: false, actor, stale: false, uploads });
+        }
+        Self { posts, members, changed: false }
+    }
+
+    /// The person as the office knows it in this moment.
+    pub fn who(&self, member: usize) -> Who {
+        let member = &self.members[member];
+        Who {
+            id: member.actor.person_id.clone(),
+            roles: self.posts[member.post].1.clone(),
+            disabled: member.disabled,
+        }
+    }
+
+    /// One change of staff: an account closed or opened, a person moved, a post given other roles.
+    pub async fn shuffle(&mut self, crew: &Crew, dice: &mut Dice) -> String {
+        self.changed = true;
+        let auth = crew.house.app.auth();
+        let (member, post) = (dice.below(self.members.len()), dice.below(self.posts.len()));
+        let id = self.members[member].actor.person_id.clone();
+        let said = match dice.below(4) {
+            0 => {
+                let disabled = !self.members[member].disabled;
+                auth.set_disabled(&crew.admin, &id, disabled).await.expect("switched");
+                self.members[member].disabled = disabled;
+                format!("member {member} disabled: {disabled}")
+            }
+            1 | 2 => {
+                auth.set_post(&crew.admin, &id, &self.posts[post].0).await.expect("moved");
+                self.members[member].post = post;
+                format!("member {member} moved to post {post}")
+            }
+            _ => {
+                let next = roles(POSTS[dice.below(POSTS.len())]);
+                self.give(crew, post, next.clone()).await;
+                format!("post {post} given {next:?}")
+            }
+        };
+        let mut both = roles(&["kabag_teknis_hukum"]);
+        both.insert("administrator".into());
+        let forbidden = auth.set_post_roles(&crew.admin, &self.posts[post].0, &both).await;
+        assert!(forbidden.is_err(), "an administrator holds no gate");
+        for n in 0..self.members.len() {
+            self.members[n].stale |=
+                self.members[n].actor.roles != self.who(n).roles || self.members[n].disabled;
+            if dice.percent(60) {
+                self.refresh(n);
+            }
+        }
+        said
+    }
+
+    async fn give(&mut self, crew: &Crew, post: usize, next: BTreeSet<String>) {
+        let auth = crew.house.app.auth();
+        auth.set_post_roles(&crew.admin, &self.posts[post].0, &next).await.expect("roles");
+        self.posts[post].1 = next;
+    }
+
+    /// The member's next request sees the post as it is.
+    fn refresh(&mut self, n: usize) {
+        let (id, roles) = self.posts[self.members[n].post].clone();
+        let member = &mut self.members[n];
+        member.actor.post_id = id;
+        member.actor.roles = roles;
+        member.stale = member.disabled;
+    }
+
+    /// As on the first day.
+    pub async fn restore(&mut self, crew: &Crew) {
+        if !std::mem::take(&mut self.changed) {
+            return;
+        }
+        let auth = crew.house.app.auth();
+        for (post, names) in POSTS.iter().enumerate() {
+            if self.posts[post].1 != roles(names) {
+                self.give(crew, post, roles(names)).await;
+            }
+        }
+        for n in 0..self.members.len() {
+            let id = self.members[n].actor.person_id.clone();
+            if self.members[n].disabled {
+                auth.set_disabled(&crew.admin, &id, false).await.expect("opened");
+                self.members[n].disabled = false;
+            }
+            if self.members[n].post != MEMBERS[n] {
+                auth.set_post(&crew.admin, &id, &self.posts[MEMBERS[n]].0).await.expect("moved back");
+                self.members[n].post = MEMBERS[n];
+            }
+            self.refresh(n);
+        }
+    }
+
+    /// How many posts each set of roles has, for a message.
+    pub fn described(&self) -> BTreeMap<usize, String> {
+        let line =
+            |n| format!("{:?}{}", self.who(n).roles, if self.members[n].disabled { " disabled" } else { "" });
+        (0..self.members.len()).map(|n| (n, line(n))).collect()
+    }
+}
+
+async fn uploads(crew: &Crew, actor: &Actor) -> Vec<Taken> {
+    let files = [
+        (FileRole::Salinan, pdfs::decision(1, 2025, "Dokumen Hukum")),
+        (FileRole::Fisik, pdfs::compose_scan()),
+        (FileRole::Salinan, pdfs::decision(2, 2025, "Dokumen Hukum")),
+        (FileRole::Fisik, pdfs::compose(&["pindaian naskah fisik"])),
+        (FileRole::Lampiran, pdfs::compose(&["lampiran satu"])),
+        (FileRole::Lampiran, pdfs::compose(&["lampiran dua"])),
+    ];
+    let mut taken = Vec::new();
+    for (role, bytes) in files {
+        let upload = crew.upload(actor, "berkas.pdf", bytes).await;
+        taken.push((role, upload.id, upload.sha256));
+    }
+    taken
+}
