@@ -6,6 +6,8 @@ mod acting;
 #[cfg(test)]
 mod collection;
 #[cfg(test)]
+mod crash;
+#[cfg(test)]
 mod engines;
 #[cfg(test)]
 mod house;
