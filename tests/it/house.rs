@@ -1,6 +1,7 @@
 //! The whole house in this process, on a fresh database, and people who use it through HTTP.
 
 use crate::engines::TestDatabase;
+use crate::forms::unescape;
 use jdih::app::{App, Means, Presence};
 use jdih::auth::PasswordParams;
 use jdih::config::{Settings, Values};
@@ -46,6 +47,11 @@ impl Drop for House {
 impl House {
     /// An office that was founded through its pages.
     pub async fn founded(database: &TestDatabase) -> Self {
+        Self::founded_with(database, Values::default()).await
+    }
+
+    /// The same with settings of its own, such as limits.
+    pub async fn founded_with(database: &TestDatabase, values: Values) -> Self {
         let folder = tempfile::tempdir().expect("a data folder");
         let clock = ManualClock::at(MORNING);
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
@@ -54,7 +60,7 @@ impl House {
             listen: Some(address.to_string()),
             database: Some(database.url()),
             storage: Some(folder.path().join("objek").display().to_string()),
-            ..Values::default()
+            ..values
         };
         let settings = Settings::of_folder(folder.path(), values).expect("settings");
         let site = settings.site(address).expect("a site");
@@ -112,7 +118,7 @@ pub struct Person {
     pub client: reqwest::Client,
     /// The same browser, stopping at redirects.
     pub still: reqwest::Client,
-    jar: Arc<reqwest::cookie::Jar>,
+    pub jar: Arc<reqwest::cookie::Jar>,
     pub base: String,
     pub login: String,
 }
@@ -212,7 +218,12 @@ impl Person {
     ) -> Seen {
         let mut all = page.hidden(action);
         all.extend(fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
-        let form = multipart_form(&all, files);
+        self.post_files(action, &all, files).await
+    }
+
+    /// Posts exactly these fields and files as a multipart form.
+    pub async fn post_files(&self, action: &str, fields: &[(String, String)], files: Vec<File<'_>>) -> Seen {
+        let form = multipart_form(fields, files);
         let request = self.client.post(format!("{}{action}", self.base)).header("origin", &self.base);
         Seen::of(request.multipart(form).send().await.expect("an answer")).await
     }
@@ -358,9 +369,4 @@ pub fn multipart_form(fields: &[(String, String)], files: Vec<File<'_>>) -> mult
         form = form.part(name.to_owned(), part.mime_str("application/pdf").expect("a kind"));
     }
     form
-}
-
-fn unescape(text: &str) -> String {
-    let named = [("&#60;", "<"), ("&#62;", ">"), ("&#34;", "\""), ("&#39;", "'"), ("&#38;", "&")];
-    named.iter().fold(text.to_owned(), |text, (entity, plain)| text.replace(entity, plain))
 }

@@ -10,7 +10,11 @@ mod crash;
 #[cfg(test)]
 mod engines;
 #[cfg(test)]
+mod forms;
+#[cfg(test)]
 mod house;
+#[cfg(test)]
+mod intake;
 #[cfg(test)]
 mod layers;
 #[cfg(test)]
