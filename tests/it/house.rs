@@ -47,20 +47,16 @@ impl Drop for House {
 impl House {
     /// An office that was founded through its pages.
     pub async fn founded(database: &TestDatabase) -> Self {
-<<<<<<< HEAD
-        Self::founded_in(database, tempfile::tempdir().expect("a data folder")).await
-    }
-
-    /// The same with this data folder.
-    pub async fn founded_in(database: &TestDatabase, folder: tempfile::TempDir) -> Self {
-=======
-        Self::founded_with(database, Values::default()).await
+        Self::founded_in(database, new_folder(), Values::default()).await
     }
 
     /// The same with settings of its own, such as limits.
     pub async fn founded_with(database: &TestDatabase, values: Values) -> Self {
-        let folder = tempfile::tempdir().expect("a data folder");
->>>>>>> crash
+        Self::founded_in(database, new_folder(), values).await
+    }
+
+    /// The same with this data folder.
+    pub async fn founded_in(database: &TestDatabase, folder: tempfile::TempDir, values: Values) -> Self {
         let clock = ManualClock::at(MORNING);
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
@@ -119,6 +115,10 @@ impl House {
         assert_eq!(report.findings, [], "after {} entries", report.entries);
         assert!(report.entries > 0 && report.rows > 0);
     }
+}
+
+fn new_folder() -> tempfile::TempDir {
+    tempfile::tempdir().expect("a data folder")
 }
 
 /// Somebody with a browser.
