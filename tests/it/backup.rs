@@ -3,9 +3,11 @@
 use crate::app::{PASSWORD, TestApp};
 use crate::commands::House;
 use crate::engines::{TestDatabase, on_both_engines};
+use crate::office::{Copies, Office};
 use crate::outages::upload;
 use crate::raw;
 use jdih::db::Db;
+use jdih::kernel::Digest;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
@@ -134,5 +136,34 @@ on_both_engines! {
         let said = House::of(&t, &database).fails(&["backup", arg(shelf.path())]).await;
         assert!(said.contains("hilang dari penyimpanan, tidak tersalin"), "{said}");
         assert!(shelf.path().join("checkpoint.txt").exists());
+    }
+
+    async fn what_is_published_is_listed_and_comes_back_byte_for_byte(database: TestDatabase) {
+        let copies = Copies::composed(13);
+        let office = Office::open(&database).await;
+        office.publish(&office.registered("13", &copies).await).await;
+        office.house.run_jobs().await;
+        let data = Path::new(office.house.app.storage.place()).parent().unwrap().to_owned();
+        let house = House { data, database: database.url() };
+        let list = ["product", "list", "--json", "--base-url", &office.house.base];
+        let listed: Value = serde_json::from_str(&house.does(&list).await).unwrap();
+        let [product] = listed.as_array().unwrap().as_slice() else { panic!("{listed}") };
+        assert_eq!(
+            (&product["id"], &product["number"], &product["year"], &product["state"]),
+            (&1.into(), &"13".into(), &2025.into(), &"terbit".into())
+        );
+        let [file] = product["files"].as_array().unwrap().as_slice() else { panic!("{product}") };
+        let public = reqwest::get(file["url"].as_str().unwrap()).await.unwrap().bytes().await.unwrap();
+        assert_eq!((public.as_ref(), file["sha256"].as_str()), (&copies.digital[..], Some(&*Digest::of(&public).hex())));
+
+        let shelf = tempfile::tempdir().unwrap();
+        house.does(&["backup", arg(shelf.path())]).await;
+        let target = TestDatabase::fresh(database.engine()).await.unwrap();
+        let place = tempfile::tempdir().unwrap();
+        let back = House { data: place.path().join("data"), database: target.url() };
+        back.does(&["restore", arg(shelf.path())]).await;
+        assert_eq!(serde_json::from_str::<Value>(&back.does(&list).await).unwrap(), listed);
+        let copy = std::fs::read(object(&back.data.join("objek"), file["sha256"].as_str().unwrap())).unwrap();
+        assert_eq!(copy, copies.digital);
     }
 }
