@@ -16,6 +16,7 @@ use crate::engines::{Engine, TestDatabase, quick_folder};
 use crate::house::House;
 use dice::Dice;
 use futures_util::FutureExt as _;
+use jdih::config::Values;
 use office::Staffing;
 use std::panic::AssertUnwindSafe;
 use std::time::Instant;

@@ -4,7 +4,7 @@ use super::lane::Lane;
 use jdih::db::{Db, text_rows};
 use jdih::journal::{self, Journal};
 use jdih::kernel::{Clock, Digest};
-use jdih::products::{Catalog, objects_page};
+use jdih::products::{Catalog, recorded};
 use jdih::storage::{FileKey, Storage};
 use std::path::Path;
 
@@ -82,18 +82,9 @@ impl Audit {
         for (what, sql) in NEVER {
             assert_eq!(self.texts(sql, &[]).await, Vec::<String>::new(), "{what}");
         }
-        let mut after = String::new();
-        loop {
-            let mut tx = self.journal.db().read().await.expect("a view");
-            let page = objects_page(&mut tx, &after, 500).await.expect("objects");
-            drop(tx);
-            let Some((last, _)) = page.last() else { break };
-            after.clone_from(last);
-            for (digest, size) in &page {
-                let digest: Digest = digest.parse().expect("a digest");
-                let found = self.storage.digest_of(&FileKey::Original(digest)).await;
-                assert_eq!(found.expect("an object"), (digest, u64::try_from(*size).expect("a size")));
-            }
+        for object in recorded(self.journal.db()).await.expect("objects") {
+            let found = self.storage.digest_of(&object.key).await.expect("an object");
+            assert_eq!(found, (object.digest, object.size_bytes));
         }
     }
 
