@@ -28,6 +28,8 @@ mod pdfs;
 #[cfg(test)]
 mod s3;
 #[cfg(test)]
+mod samples;
+#[cfg(test)]
 mod search;
 #[cfg(test)]
 mod sessions;
