@@ -1,6 +1,6 @@
 //! The story of the house: a decision goes from nota dinas through every gate to a public page.
 
-use crate::engines::{TestDatabase, on_both_engines};
+use crate::engines::on_both_engines;
 use crate::office::{Copies, Office};
 use jdih::kernel::Digest;
 
