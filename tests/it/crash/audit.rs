@@ -92,8 +92,8 @@ impl Audit {
     /// Gives whether what was not answered had been done.
     pub async fn expect_told(&self, lane: &Lane) -> bool {
         for (id, digest) in &lane.told.uploads {
-            let found = self.texts("SELECT digest FROM upload WHERE id = $1", &[id.clone()]).await;
-            assert_eq!(found, [digest.clone()], "upload {id}");
+            let found = self.texts("SELECT digest FROM upload WHERE id = $1", std::slice::from_ref(id)).await;
+            assert_eq!(found, std::slice::from_ref(digest), "upload {id}");
         }
         for (case, bytes) in &lane.told.published {
             self.expect_public(case, bytes).await;
