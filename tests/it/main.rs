@@ -16,6 +16,8 @@ mod crew;
 #[cfg(test)]
 mod engines;
 #[cfg(test)]
+mod four_eyes;
+#[cfg(test)]
 mod house;
 #[cfg(test)]
 mod jobs;

@@ -2,7 +2,7 @@
 //! keeps it.
 
 use crate::crew::{Cast, everything};
-use crate::engines::{TestDatabase, on_both_engines};
+use crate::engines::on_both_engines;
 use futures_util::future::join_all;
 use jdih::kernel::{Fault as _, FaultClass};
 use jdih::sop::{ActError, Input, Stamp};

@@ -207,7 +207,7 @@ impl Walk<'_> {
                     self.done.push((call, outcome));
                 }
             }
-            (Err(why), Err(error)) => {
+            (Err(_), Err(error)) => {
                 self.refused(&error, &who.id);
                 let after = self.head().await;
                 self.holds(before == after, "a refused act changes nothing");
