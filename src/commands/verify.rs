@@ -16,6 +16,8 @@ use crate::storage::Storage;
 pub(super) struct Verified {
     #[serde(flatten)]
     pub(super) report: Report,
+    /// Without one, `against_checkpoint` is false because nothing was compared.
+    pub(super) checkpoint_given: bool,
     /// `null` when objects were left out.
     pub(super) stored: Option<Seen>,
     pub(super) holds: bool,
@@ -50,7 +52,7 @@ pub(super) async fn recompute(
         stored = Some(seen);
     }
     let holds = report.findings.is_empty();
-    Ok(Verified { report, stored, holds })
+    Ok(Verified { report, checkpoint_given: against.is_some(), stored, holds })
 }
 
 /// Says what was recomputed and what does not hold.
@@ -66,7 +68,7 @@ pub(super) fn tell(verified: &Verified) -> Result<(), Failed> {
         None => out::line("Penyimpanan: tidak diperiksa (--no-objects).")?,
     }
     out::line(format!("Titik periksa sekarang: {}", report.checkpoint))?;
-    if !report.against_checkpoint && report.findings.is_empty() {
+    if !verified.checkpoint_given {
         out::line(
             "Tanpa titik periksa yang disimpan di tempat lain (--checkpoint), jurnal yang ditulis ulang \
              seluruhnya atau dipotong di ujungnya tidak dapat dibedakan dari yang asli.",

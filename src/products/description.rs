@@ -1,6 +1,6 @@
 //! The description of a legal product by the JDIH metadata standard (handbook section 1).
 
-use crate::kernel::{CivilDate, DocumentNumber};
+use crate::kernel::{CivilDate, DocumentNumber, Fault as _};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -323,10 +323,10 @@ pub fn read_field(field: &Field, typed: &str, kinds: &[String]) -> Result<String
             }
         }
         FieldKind::Number => {
-            DocumentNumber::parse(typed).map(|number| number.bare()).map_err(|error| error.to_string())
+            DocumentNumber::parse(typed).map(|number| number.bare()).map_err(|error| error.sentence())
         }
         FieldKind::Year => read_year(typed),
-        FieldKind::Date => CivilDate::parse(typed).map(CivilDate::iso).map_err(|error| error.to_string()),
+        FieldKind::Date => CivilDate::parse(typed).map(CivilDate::iso).map_err(|error| error.sentence()),
         FieldKind::Line | FieldKind::Text => Ok(typed.split_whitespace().collect::<Vec<_>>().join(" ")),
     }
 }

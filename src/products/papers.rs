@@ -6,7 +6,7 @@ use super::service::{ExternalPage, Products};
 use super::store::{objects, papers};
 use crate::auth::Actor;
 use crate::journal::Entry;
-use crate::kernel::{CivilDate, Digest, new_id};
+use crate::kernel::{CivilDate, Digest, Fault as _, new_id};
 use crate::sop::{Case, Opened, Replay, Stamp, replay, store::acts};
 
 impl Products {
@@ -79,9 +79,8 @@ impl Products {
         if parsed.is_none() || address.len() > 1_000 {
             return Err(ProductError::invalid("alamat", "Tuliskan alamat lengkap, diawali https://."));
         }
-        let date = CivilDate::parse(date)
-            .map_err(|error| ProductError::invalid("tanggal", error.to_string()))?
-            .iso();
+        let date =
+            CivilDate::parse(date).map_err(|error| ProductError::invalid("tanggal", error.sentence()))?.iso();
         let sha256 = match sha256.trim() {
             "" => None,
             text => Some(

@@ -7,7 +7,7 @@ use super::service::{Products, SOP, attach, subject_of};
 use super::store::{drafts, objects, papers};
 use crate::auth::Actor;
 use crate::journal::Entry;
-use crate::kernel::{CivilDate, new_id};
+use crate::kernel::{CivilDate, Fault as _, new_id};
 use crate::sop::{
     ActError, Hand, Part, Replay, new_case, replay,
     store::{acts, cases, events},
@@ -85,7 +85,7 @@ impl NewNotaDinas {
         }
         let date = CivilDate::parse(&self.date);
         if let Err(error) = &date {
-            wrong("nd_tanggal", &error.to_string());
+            wrong("nd_tanggal", &error.sentence());
         }
         match date {
             Ok(date) if problems.is_empty() => Ok(Self {

@@ -5,7 +5,7 @@ use super::error::ActError;
 use super::rules::NOTE_MAX_CHARS;
 use super::store::paper;
 use crate::journal::Write;
-use crate::kernel::{CivilDate, new_id};
+use crate::kernel::{CivilDate, Fault as _, new_id};
 
 /// The name by which definitions use it.
 pub const DISPOSISI: &str = "disposisi";
@@ -31,7 +31,7 @@ impl Effect for WriteDisposisi {
                 "" => None,
                 text => Some(
                     CivilDate::parse(text)
-                        .map_err(|error| boxed(ActError::invalid("tenggat", error.to_string())))?
+                        .map_err(|error| boxed(ActError::invalid("tenggat", error.sentence())))?
                         .iso(),
                 ),
             };

@@ -16,6 +16,10 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
+use std::time::Duration;
+
+/// How long a form's body may take: enough for its largest size over a slow line, and no place to sit in.
+const FORM_PATIENCE: Duration = Duration::from_secs(60);
 
 /// What somebody is told whose post a page is not for.
 pub(super) const NOT_YOURS: &str = "Halaman ini bukan untuk jabatan Anda.";
@@ -148,8 +152,15 @@ pub(super) async fn read_form(headers: &HeaderMap, body: axum::body::Body) -> Re
         return Err(WebError::with_status(StatusCode::UNSUPPORTED_MEDIA_TYPE, sentence));
     }
     let too_large = || WebError::with_status(StatusCode::PAYLOAD_TOO_LARGE, "Isi formulir terlalu besar.");
-    let bytes = to_bytes(body, FORM_BYTES).await.map_err(|_| too_large())?;
+    let bytes = within(FORM_PATIENCE, to_bytes(body, FORM_BYTES)).await?.map_err(|_| too_large())?;
     Fields::parse(&bytes).ok_or_else(too_large)
+}
+
+async fn within<T>(patience: Duration, reading: impl Future<Output = T>) -> Result<T, WebError> {
+    tokio::time::timeout(patience, reading).await.map_err(|_| {
+        let sentence = "Formulir terlalu lama dikirim. Periksa sambungan, lalu kirim lagi.";
+        WebError::with_status(StatusCode::REQUEST_TIMEOUT, sentence)
+    })
 }
 
 pub(super) fn allowed(access: Access, actor: &Actor) -> bool {
@@ -196,5 +207,20 @@ impl<S: Send + Sync> FromRequestParts<S> for CsrfGate {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, WebError> {
         parts.extensions.get::<Self>().cloned().ok_or_else(|| WebError::forbidden("Muat ulang halaman ini."))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_form_that_never_ends_is_let_go() {
+        let endless =
+            axum::body::Body::from_stream(futures_util::stream::pending::<Result<Vec<u8>, std::io::Error>>());
+        let given_up = within(Duration::from_millis(10), to_bytes(endless, FORM_BYTES)).await.unwrap_err();
+        assert_eq!(given_up.status(), StatusCode::REQUEST_TIMEOUT);
+        let whole = axum::body::Body::from("a=1");
+        assert!(within(Duration::from_secs(10), to_bytes(whole, FORM_BYTES)).await.is_ok());
     }
 }

@@ -49,10 +49,7 @@ pub struct Account {
 }
 
 /// A person in front of a browser, signed in.
-#[allow(dead_code, reason = "for the stories of the staff pages")]
 pub struct TestPerson {
-    /// Name to sign in with.
-    pub login: String,
     /// The person as an actor, for services.
     pub actor: Actor,
     /// A browser with the person's session; redirects are not followed.
@@ -100,7 +97,6 @@ impl TestApp {
     }
 
     /// Nothing waits in the queue and nothing was given up.
-    #[allow(dead_code, reason = "for the stories of the staff pages")]
     pub async fn expect_no_jobs(&self) {
         let mut tx = self.app.journal.db().read().await.expect("a reader");
         assert_eq!(jdih::jobs::waiting(&mut tx).await.expect("a count"), 0, "jobs wait");
@@ -154,15 +150,13 @@ impl TestApp {
     }
 
     /// Adds an account and signs it in through the pages.
-    #[allow(dead_code, reason = "for the stories of the staff pages")]
     pub async fn person(&self, admin: &Actor, role_or_post_title: &str) -> TestPerson {
         let account = self.account(admin, role_or_post_title).await;
         let client = self.sign_in(&account.login).await;
-        TestPerson { login: account.login, actor: account.actor, client }
+        TestPerson { actor: account.actor, client }
     }
 
     /// A browser in which this person signed in with [`PASSWORD`].
-    #[allow(dead_code, reason = "for the stories of the staff pages")]
     pub async fn sign_in(&self, login: &str) -> reqwest::Client {
         let client = browser();
         let page = client.get(format!("{}/masuk", self.url)).send().await.expect("the page");

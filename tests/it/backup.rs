@@ -1,9 +1,13 @@
 //! Backup, restore and verify, by the program itself, as the machine's owner types them.
 
-use crate::app::TestApp;
+use crate::app::{PASSWORD, TestApp};
 use crate::commands::House;
 use crate::engines::{TestDatabase, on_both_engines};
+use crate::office::{Copies, Office};
 use crate::outages::upload;
+use crate::raw;
+use jdih::db::Db;
+use jdih::kernel::Digest;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
@@ -30,6 +34,7 @@ on_both_engines! {
         let (t, sha256) = filled(&database).await;
         std::fs::create_dir(t.data().join("sop")).unwrap();
         std::fs::write(t.data().join("sop/catatan.toml"), "").unwrap();
+        t.app.auth().sign_in("admin", PASSWORD, "10.0.0.1").await.unwrap();
         let house = House::of(&t, &database);
         let shelf = tempfile::tempdir().unwrap();
         let shelf = shelf.path().join("cadangan");
@@ -48,7 +53,12 @@ on_both_engines! {
         let again = back.fails(&["restore", arg(&shelf)]).await;
         assert!(again.contains("tidak kosong"), "{again}");
 
-        // Whoever was signed in is not any more, and the file and its text are there.
+        // Whoever was signed in is not any more, and followers start anew.
+        let db = Db::open(&target.url()).await.unwrap();
+        assert_eq!(raw::number(&db, "SELECT count(*) FROM session").await, 0);
+        let epoch = jdih::journal::head_in(&mut db.read().await.unwrap()).await.unwrap().epoch;
+        assert_ne!(epoch, t.app.journal.head().await.unwrap().epoch);
+        db.close().await;
         std::fs::remove_file(back.data.join("sop/catatan.toml")).unwrap();
         let accounts: Value = serde_json::from_str(&back.does(&["user", "list", "--json"]).await).unwrap();
         assert_eq!(accounts.as_array().unwrap().len(), 2);
@@ -92,8 +102,8 @@ on_both_engines! {
         let shelf = tempfile::tempdir().unwrap();
         house.does(&["backup", arg(shelf.path())]).await;
         let before = std::fs::read_to_string(shelf.path().join("checkpoint.txt")).unwrap();
-        t.app.auth().sign_in("admin", crate::app::PASSWORD, "10.0.0.1").await.unwrap();
-        crate::raw::run(t.app.journal.db(), "UPDATE person SET name = 'Orang Lain'").await.unwrap();
+        t.app.auth().sign_in("admin", PASSWORD, "10.0.0.1").await.unwrap();
+        raw::run(t.app.journal.db(), "UPDATE person SET name = 'Orang Lain'").await.unwrap();
         let said = house.fails(&["backup", arg(shelf.path())]).await;
         assert!(said.contains("baris person/") && said.contains("tidak diganti"), "{said}");
         assert_eq!(std::fs::read_to_string(shelf.path().join("checkpoint.txt")).unwrap(), before);
@@ -110,7 +120,7 @@ on_both_engines! {
         std::fs::write(&file, &bytes).unwrap();
         let report = house.run(&["verify", "--json"]).await;
         let report: Value = serde_json::from_slice(&report.stdout).unwrap();
-        assert_eq!((report["holds"].as_bool(), report["against_checkpoint"].as_bool()), (Some(false), Some(false)));
+        assert_eq!((report["holds"].as_bool(), report["checkpoint_given"].as_bool()), (Some(false), Some(false)));
         assert!(report["findings"][0]["what"].as_str().unwrap().contains("rusak"), "{report}");
         std::fs::remove_file(&file).unwrap();
         assert!(house.fails(&["verify"]).await.contains("hilang"));
@@ -126,5 +136,34 @@ on_both_engines! {
         let said = House::of(&t, &database).fails(&["backup", arg(shelf.path())]).await;
         assert!(said.contains("hilang dari penyimpanan, tidak tersalin"), "{said}");
         assert!(shelf.path().join("checkpoint.txt").exists());
+    }
+
+    async fn what_is_published_is_listed_and_comes_back_byte_for_byte(database: TestDatabase) {
+        let copies = Copies::composed(13);
+        let office = Office::open(&database).await;
+        office.publish(&office.registered("13", &copies).await).await;
+        office.house.run_jobs().await;
+        let data = Path::new(office.house.app.storage.place()).parent().unwrap().to_owned();
+        let house = House { data, database: database.url() };
+        let list = ["product", "list", "--json", "--base-url", &office.house.base];
+        let listed: Value = serde_json::from_str(&house.does(&list).await).unwrap();
+        let [product] = listed.as_array().unwrap().as_slice() else { panic!("{listed}") };
+        assert_eq!(
+            (&product["id"], &product["number"], &product["year"], &product["state"]),
+            (&1.into(), &"13".into(), &2025.into(), &"terbit".into())
+        );
+        let [file] = product["files"].as_array().unwrap().as_slice() else { panic!("{product}") };
+        let public = reqwest::get(file["url"].as_str().unwrap()).await.unwrap().bytes().await.unwrap();
+        assert_eq!((public.as_ref(), file["sha256"].as_str()), (&copies.digital[..], Some(&*Digest::of(&public).hex())));
+
+        let shelf = tempfile::tempdir().unwrap();
+        house.does(&["backup", arg(shelf.path())]).await;
+        let target = TestDatabase::fresh(database.engine()).await.unwrap();
+        let place = tempfile::tempdir().unwrap();
+        let back = House { data: place.path().join("data"), database: target.url() };
+        back.does(&["restore", arg(shelf.path())]).await;
+        assert_eq!(serde_json::from_str::<Value>(&back.does(&list).await).unwrap(), listed);
+        let copy = std::fs::read(object(&back.data.join("objek"), file["sha256"].as_str().unwrap())).unwrap();
+        assert_eq!(copy, copies.digital);
     }
 }

@@ -1,6 +1,7 @@
 //! The whole house in this process, on a fresh database, and people who use it through HTTP.
 
 use crate::engines::TestDatabase;
+use crate::forms::unescape;
 use jdih::app::{App, Means, Presence};
 use jdih::auth::PasswordParams;
 use jdih::config::{Settings, Values};
@@ -46,11 +47,16 @@ impl Drop for House {
 impl House {
     /// An office that was founded through its pages.
     pub async fn founded(database: &TestDatabase) -> Self {
-        Self::founded_in(database, tempfile::tempdir().expect("a data folder")).await
+        Self::founded_in(database, new_folder(), Values::default()).await
+    }
+
+    /// The same with settings of its own, such as limits.
+    pub async fn founded_with(database: &TestDatabase, values: Values) -> Self {
+        Self::founded_in(database, new_folder(), values).await
     }
 
     /// The same with this data folder.
-    pub async fn founded_in(database: &TestDatabase, folder: tempfile::TempDir) -> Self {
+    pub async fn founded_in(database: &TestDatabase, folder: tempfile::TempDir, values: Values) -> Self {
         let clock = ManualClock::at(MORNING);
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
@@ -58,7 +64,7 @@ impl House {
             listen: Some(address.to_string()),
             database: Some(database.url()),
             storage: Some(folder.path().join("objek").display().to_string()),
-            ..Values::default()
+            ..values
         };
         let settings = Settings::of_folder(folder.path(), values).expect("settings");
         let site = settings.site(address).expect("a site");
@@ -70,17 +76,7 @@ impl House {
         let base = format!("http://{address}");
         let admin = Person::stranger(&base);
         let secret = app.auth().first_start().await.expect("a link").expect("nobody was first");
-        let form = admin.get(&format!("/mulai/{secret}")).await;
-        let fields = [
-            ("kantor", "KPU Provinsi Jambi"),
-            ("kode", "15"),
-            ("tempat", "Jambi"),
-            ("nama", "Ani Administrator"),
-            ("nip", "198001012005012000"),
-            ("login", "admin"),
-            ("sandi", PASSWORD),
-        ];
-        admin.send(&form, &format!("/mulai/{secret}"), &fields).await.expect_path("/admin/orang");
+        admin.founds(&secret).await;
         let people = 1.into();
         Self { app, base, clock, admin, people, server, _folder: folder }
     }
@@ -105,17 +101,7 @@ impl House {
     /// Adds a person to the post of this title; signed in.
     pub async fn person(&self, post: &str) -> Person {
         let n = self.people.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
-        let page = self.admin.get("/admin/orang").await;
-        let id = page.option(post);
-        let (login, nip) = (format!("orang{n}"), format!("1980010120050120{n:02}"));
-        let name = format!("Orang {n}");
-        let fields = [("nama", name.as_str()), ("nip", &nip), ("login", &login), ("jabatan", &id)];
-        let page = self.admin.send(&page, "/admin/orang", &fields).await.expect(200);
-        let link = page.between("/sandi/", "<").expect("a one-time link").to_owned();
-        let person = Person { login, ..Person::stranger(&self.base) };
-        let form = person.get(&format!("/sandi/{link}")).await;
-        person.send(&form, &format!("/sandi/{link}"), &[("sandi", PASSWORD)]).await.expect(200);
-        person
+        self.admin.adds(n, post).await
     }
 
     /// Runs jobs until none is due.
@@ -131,12 +117,16 @@ impl House {
     }
 }
 
+fn new_folder() -> tempfile::TempDir {
+    tempfile::tempdir().expect("a data folder")
+}
+
 /// Somebody with a browser.
 pub struct Person {
     pub client: reqwest::Client,
     /// The same browser, stopping at redirects.
     pub still: reqwest::Client,
-    jar: Arc<reqwest::cookie::Jar>,
+    pub jar: Arc<reqwest::cookie::Jar>,
     pub base: String,
     pub login: String,
 }
@@ -153,6 +143,36 @@ impl Person {
         let client = builder().build().expect("a client");
         let still = builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
         Self { client, still, jar, base: base.to_owned(), login: String::new() }
+    }
+
+    /// Founds an office with the secret of the first start, and becomes its administrator.
+    pub async fn founds(&self, secret: &str) {
+        let form = self.get(&format!("/mulai/{secret}")).await;
+        let fields = [
+            ("kantor", "KPU Provinsi Jambi"),
+            ("kode", "15"),
+            ("tempat", "Jambi"),
+            ("nama", "Ani Administrator"),
+            ("nip", "198001012005012000"),
+            ("login", "admin"),
+            ("sandi", PASSWORD),
+        ];
+        self.send(&form, &format!("/mulai/{secret}"), &fields).await.expect_path("/admin/orang");
+    }
+
+    /// As administrator, adds the `n`th person to the post of this title; signed in.
+    pub async fn adds(&self, n: u32, post: &str) -> Self {
+        let page = self.get("/admin/orang").await;
+        let id = page.option(post);
+        let (login, nip) = (format!("orang{n}"), format!("1980010120050120{n:02}"));
+        let name = format!("Orang {n}");
+        let fields = [("nama", name.as_str()), ("nip", &nip), ("login", &login), ("jabatan", &id)];
+        let page = self.send(&page, "/admin/orang", &fields).await.expect(200);
+        let link = page.between("/sandi/", "<").expect("a one-time link").to_owned();
+        let person = Self { login, ..Self::stranger(&self.base) };
+        let form = person.get(&format!("/sandi/{link}")).await;
+        person.send(&form, &format!("/sandi/{link}"), &[("sandi", PASSWORD)]).await.expect(200);
+        person
     }
 
     /// The cookies of this browser, for a line of one's own.
@@ -204,19 +224,32 @@ impl Person {
         fields: &[(&str, &str)],
         files: Vec<File<'_>>,
     ) -> Seen {
-        let mut form = multipart::Form::new();
-        for (name, value) in page.hidden(action) {
-            form = form.text(name, value);
-        }
-        for (name, value) in fields {
-            form = form.text((*name).to_owned(), (*value).to_owned());
-        }
-        for (name, file, bytes) in files {
-            let part = multipart::Part::bytes(bytes).file_name(file.to_owned());
-            form = form.part(name.to_owned(), part.mime_str("application/pdf").expect("a kind"));
-        }
+        let mut all = page.hidden(action);
+        all.extend(fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        self.post_files(action, &all, files).await
+    }
+
+    /// Posts exactly these fields and files as a multipart form.
+    pub async fn post_files(&self, action: &str, fields: &[(String, String)], files: Vec<File<'_>>) -> Seen {
+        let form = multipart_form(fields, files);
         let request = self.client.post(format!("{}{action}", self.base)).header("origin", &self.base);
         Seen::of(request.multipart(form).send().await.expect("an answer")).await
+    }
+
+    /// Sends one file to `/unggahan`, as the script of `page` does for its field.
+    pub async fn uploads(
+        &self,
+        page: &Seen,
+        field: &str,
+        name: &str,
+        bytes: impl Into<reqwest::Body>,
+    ) -> reqwest::Result<Seen> {
+        let csrf = page.between("name=\"csrf\" value=\"", "\"").expect("a token");
+        let query = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs([("untuk", field), ("nama", name)])
+            .finish();
+        let request = self.still.post(format!("{}/unggahan?{query}", self.base)).header("origin", &self.base);
+        Seen::whole(request.header("x-csrf-token", csrf).body(bytes).send().await?).await
     }
 
     /// Does the act `noun` of a case by its form on the case's page.
@@ -242,10 +275,15 @@ pub struct Seen {
 
 impl Seen {
     pub async fn of(response: reqwest::Response) -> Self {
+        Self::whole(response).await.expect("a body")
+    }
+
+    /// The page, unless the line broke.
+    pub async fn whole(response: reqwest::Response) -> reqwest::Result<Self> {
         let (status, path) = (response.status().as_u16(), response.url().path().to_owned());
         let headers = response.headers().clone();
-        let bytes = response.bytes().await.expect("a body");
-        Self { status, path, headers, body: String::from_utf8_lossy(&bytes).into_owned() }
+        let bytes = response.bytes().await?;
+        Ok(Self { status, path, headers, body: String::from_utf8_lossy(&bytes).into_owned() })
     }
 
     /// The page, which has this status.
@@ -328,7 +366,15 @@ impl Seen {
     }
 }
 
-fn unescape(text: &str) -> String {
-    let named = [("&#60;", "<"), ("&#62;", ">"), ("&#34;", "\""), ("&#39;", "'"), ("&#38;", "&")];
-    named.iter().fold(text.to_owned(), |text, (entity, plain)| text.replace(entity, plain))
+/// A multipart form: the fields, then the files.
+pub fn multipart_form(fields: &[(String, String)], files: Vec<File<'_>>) -> multipart::Form {
+    let mut form = multipart::Form::new();
+    for (name, value) in fields {
+        form = form.text(name.clone(), value.clone());
+    }
+    for (name, file, bytes) in files {
+        let part = multipart::Part::bytes(bytes).file_name(file.to_owned());
+        form = form.part(name.to_owned(), part.mime_str("application/pdf").expect("a kind"));
+    }
+    form
 }

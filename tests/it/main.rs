@@ -12,13 +12,19 @@ mod collection;
 #[cfg(test)]
 mod commands;
 #[cfg(test)]
+mod crash;
+#[cfg(test)]
 mod crew;
 #[cfg(test)]
 mod engines;
 #[cfg(test)]
+mod forms;
+#[cfg(test)]
 mod four_eyes;
 #[cfg(test)]
 mod house;
+#[cfg(test)]
+mod intake;
 #[cfg(test)]
 mod jobs;
 #[cfg(test)]

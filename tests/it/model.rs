@@ -16,6 +16,7 @@ use crate::engines::{Engine, TestDatabase, quick_folder};
 use crate::house::House;
 use dice::Dice;
 use futures_util::FutureExt as _;
+use jdih::config::Values;
 use office::Staffing;
 use std::panic::AssertUnwindSafe;
 use std::time::Instant;
@@ -81,7 +82,7 @@ fn number(variable: &str, usual: u64) -> u64 {
 async fn walk(engine: Engine, sequences: u64) {
     let Some(database) = TestDatabase::quick(engine).await else { return };
     let (seed, sequences) = (number("JDIH_TEST_SEED", SEED), number("JDIH_TEST_SEQUENCES", sequences));
-    let crew = Crew::of(House::founded_in(&database, quick_folder()).await).await;
+    let crew = Crew::of(House::founded_in(&database, quick_folder(), Values::default()).await).await;
     let staff = Staffing::hired(&crew).await;
     let mut world = World::new(crew, staff);
     let began = Instant::now();

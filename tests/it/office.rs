@@ -30,7 +30,11 @@ impl Copies {
 
 impl Office {
     pub async fn open(database: &TestDatabase) -> Self {
-        let house = House::founded(database).await;
+        Self::of(House::founded(database).await).await
+    }
+
+    /// The office of this house.
+    pub async fn of(house: House) -> Self {
         Self {
             sekretaris: house.person(posts::SEKRETARIS).await,
             kabag: house.person(posts::KABAG).await,

@@ -1,7 +1,7 @@
 //! The helper itself: a house that answers, an office, an account that can sign in.
 
 use super::{PASSWORD, START, TestApp, browser, hidden_field};
-use crate::engines::on_both_engines;
+use crate::engines::{Engine, TestDatabase, on_both_engines};
 
 on_both_engines! {
     async fn the_house_answers_and_every_answer_is_guarded(database: TestDatabase) {
@@ -31,6 +31,18 @@ on_both_engines! {
         assert_eq!(t.clock.clock().now(), START);
         assert!(t.settings().data == t.data());
     }
+}
+
+#[tokio::test]
+async fn a_person_signs_in_through_the_pages() {
+    let database = TestDatabase::fresh(Engine::Sqlite).await.unwrap();
+    let t = TestApp::start(&database).await;
+    let person = t.person(&t.office().await.admin, "pengelola_jdih").await;
+    let inbox = person.client.get(format!("{}/kerja", t.url())).send().await.unwrap();
+    assert_eq!(inbox.status(), 200);
+    assert!(inbox.text().await.unwrap().contains(&person.actor.name));
+    assert_eq!(browser().get(format!("{}/kerja", t.url())).send().await.unwrap().status(), 303);
+    t.expect_no_jobs().await;
 }
 
 #[test]
