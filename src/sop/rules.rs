@@ -174,6 +174,12 @@ pub fn costs_gate<'s>(sop: &'s Sop, case: &Case, actor: &Actor, part: Part) -> O
     if case.hands.iter().any(|hand| hand.person_id == actor.person_id) {
         return None;
     }
+    gate_without(sop, actor, part)
+}
+
+/// The gate that the actor could sign in a case to come and not any more after taking `part` in it.
+#[must_use]
+pub fn gate_without<'s>(sop: &'s Sop, actor: &Actor, part: Part) -> Option<&'s Step> {
     sop.gates().find(|gate| actor.has(&gate.role) && gate.part != Some(part))
 }
 

@@ -265,8 +265,8 @@ async fn warnings(staff: &Staff, viewer: &Actor, case: &Case, sop: &Sop) -> Resu
         let role = staff.web.auth.roles().title(&stranded.role).to_owned();
         warnings.push(if stranded.by_hands {
             format!(
-                "Tidak ada orang lagi yang dapat melakukan langkah “{title}”: pemegang peran {role} sudah memegang \
-                 peran lain dalam perkara ini. Tunjuk pelaksana harian untuk peran itu, atau tambahkan orang lain \
+                "Tidak ada orang lagi yang dapat melakukan langkah “{title}”: pemegang peran {role} sudah atau \
+                 harus memegang peran lain dalam perkara ini. Tunjuk pelaksana harian untuk peran itu, atau tambahkan orang lain \
                  dalam jabatan tersebut."
             )
         } else {
@@ -279,10 +279,7 @@ async fn warnings(staff: &Staff, viewer: &Actor, case: &Case, sop: &Sop) -> Resu
     if can_edit(sop, case, viewer)
         && let Some(gate) = rules::costs_gate(sop, case, viewer, Part::Maker)
     {
-        warnings.push(format!(
-            "Bila Anda mengubah perkara ini, Anda menjadi penyusun dan tidak dapat lagi melakukan langkah “{}”.",
-            gate.title.to_lowercase()
-        ));
+        warnings.push(case_view::cost("mengubah perkara ini", gate));
     }
     Ok(warnings)
 }

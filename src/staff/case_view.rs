@@ -4,7 +4,9 @@ use super::act::form_id;
 use super::form::{Input, Problems};
 use crate::kernel::{CivilDate, Timestamp, moment_text, size_text};
 use crate::products::{Draft, DraftFile, FIELDS, FieldKind, FileRole};
-use crate::sop::{ActDef, ActKind, Case, NotePolicy, Sop, rules::current_sign, store::events::EventRow};
+use crate::sop::{
+    ActDef, ActKind, Case, NotePolicy, Sop, Step, rules::current_sign, store::events::EventRow,
+};
 use crate::web::Fields;
 use std::collections::HashMap;
 
@@ -90,6 +92,14 @@ pub struct SuggestionView {
     pub note: String,
     /// How it was settled.
     pub settled: String,
+}
+
+/// What somebody loses who makes something in a case: said before it is done.
+pub fn cost(doing: &str, gate: &Step) -> String {
+    format!(
+        "Bila Anda {doing}, Anda menjadi penyusun dan tidak dapat lagi melakukan langkah “{}”.",
+        gate.title.to_lowercase()
+    )
 }
 
 /// The steps with their state.

@@ -3,7 +3,7 @@
 use super::act::{Posted, answer, stamp};
 use super::form::{Input, Problems, problem_of};
 use super::register::{physical_kind, physical_kinds};
-use super::{Staff, frame};
+use super::{Staff, case_view, frame};
 use crate::auth::Actor;
 use crate::kernel::{CivilDate, new_id};
 use crate::products::{Description, Draft, FIELDS, FieldKind, read_description};
@@ -148,10 +148,7 @@ async fn form(
     });
     let mut warnings = Vec::new();
     if let Some(gate) = rules::costs_gate(sop, case, viewer, Part::Maker) {
-        warnings.push(format!(
-            "Bila Anda menyimpan, Anda menjadi penyusun dan tidak dapat lagi melakukan langkah “{}”.",
-            gate.title.to_lowercase()
-        ));
+        warnings.push(case_view::cost("menyimpan", gate));
     }
     if case.manifest.is_some() {
         warnings.push(

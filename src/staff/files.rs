@@ -7,7 +7,7 @@ use super::{Staff, case_view, frame, intake};
 use crate::auth::Actor;
 use crate::kernel::{Digest, new_id};
 use crate::products::{FileRole, NewFile, ProductError};
-use crate::sop::{Case, Sop, rules};
+use crate::sop::{Case, Part, Sop, rules};
 use crate::storage::FileKey;
 use crate::web::{CsrfGate, Fields, Page, SessionToken, Viewer, WebError, WebResult, render};
 use askama::Template;
@@ -58,6 +58,9 @@ async fn page(
         (file.id.clone(), format!("{role}: {}", file.name))
     }));
     let mut warnings = Vec::new();
+    if let Some(gate) = rules::costs_gate(sop, case, viewer, Part::Maker) {
+        warnings.push(case_view::cost("mengubah berkas", gate));
+    }
     let reopened =
         sop.reopen.iter().find(|reopen| reopen.change == "berkas").map(|reopen| reopen.step.as_str());
     if reopened.is_some_and(|step| sop.position(&case.at) > sop.position(step)) {

@@ -1,10 +1,13 @@
 //! Registering a nota dinas with its products: typed once, each product a case of its own.
 
 use super::form::{Input, Problems, problem_of};
-use super::{Staff, frame, intake};
+use super::{Staff, case_view, frame, intake};
 use crate::auth::Actor;
 use crate::kernel::new_id;
-use crate::products::{FIELDS, FieldKind, FileRole, NewFile, NewNotaDinas, NewProduct, read_description};
+use crate::products::{
+    FIELDS, FieldKind, FileRole, NewFile, NewNotaDinas, NewProduct, SOP, read_description,
+};
+use crate::sop::{Part, rules};
 use crate::web::{CsrfGate, Fields, Page, SessionToken, Viewer, WebError, WebResult, render};
 use askama::Template;
 use axum::extract::{Multipart, State};
@@ -26,6 +29,7 @@ struct PageRegister {
     blocks: Vec<Vec<Input>>,
     problems: Problems,
     more: bool,
+    warnings: Vec<String>,
 }
 
 pub async fn show(State(staff): State<Staff>, Viewer(viewer): Viewer, token: SessionToken) -> WebResult {
@@ -171,6 +175,10 @@ async fn form(
         all.push(block_inputs(staff, viewer, n, &kinds, fields, &problems).await?);
     }
     let typed_id = fields.get("tindakan_id");
+    let costs = staff.sops.definitions().current(SOP).and_then(|(_, sop)| {
+        let gate = rules::gate_without(&sop, viewer, Part::Maker)?;
+        Some(case_view::cost("mendaftarkan perkara", gate))
+    });
     let fresh = new_id(staff.journal.clock().now());
     let page = PageRegister {
         page: frame::page(staff, viewer, token, "Daftarkan nota dinas", "/kasus/baru"),
@@ -179,6 +187,7 @@ async fn form(
         blocks: all,
         problems,
         more: blocks < MAX_BLOCKS,
+        warnings: costs.into_iter().collect(),
     };
     Ok(render(&page))
 }

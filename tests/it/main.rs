@@ -20,6 +20,8 @@ mod engines;
 #[cfg(test)]
 mod forms;
 #[cfg(test)]
+mod four_eyes;
+#[cfg(test)]
 mod house;
 #[cfg(test)]
 mod intake;
