@@ -3,7 +3,7 @@
 use super::lane::Lane;
 use jdih::db::{Db, text_rows};
 use jdih::journal::{self, Journal};
-use jdih::kernel::{Clock, Digest};
+use jdih::kernel::Clock;
 use jdih::products::{Catalog, recorded};
 use jdih::storage::{FileKey, Storage};
 use std::path::Path;
