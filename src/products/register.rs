@@ -121,14 +121,17 @@ impl Products {
         }
         let (version_id, sop) = self.sops().definitions().current(SOP).ok_or(ActError::NotFound)?;
         let entry_role = sop.entry().map(|step| step.role.clone()).unwrap_or_default();
-        if !actor.has(&entry_role) {
-            return Err(ActError::Refused(crate::sop::Refusal::Role { role: entry_role }).into());
-        }
         let mut tx = self.journal().begin().await?;
         let act_id = match replay(&mut tx, actor, act_id).await? {
             Replay::Done(outcome) => return Ok(outcome),
             Replay::New(id) => id,
         };
+        // Roles are read again inside the transaction: a post changed a moment ago counts.
+        let author = crate::auth::actor_in(&mut tx, &actor.person_id).await?.ok_or(ActError::NotFound)?;
+        let actor = &author;
+        if !actor.has(&entry_role) {
+            return Err(ActError::Refused(crate::sop::Refusal::Role { role: entry_role }).into());
+        }
         let now = tx.now();
         let nota_dinas_id = self.insert_paper(&mut tx, actor, paper).await?;
         let mut entries = vec![Entry::new("nota-dinas.didaftarkan", actor.author()).about(&nota_dinas_id)];

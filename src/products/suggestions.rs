@@ -116,7 +116,8 @@ impl Products {
         stamp: &Stamp,
         suggestion_id: &str,
     ) -> Result<String, ProductError> {
-        let wanted = self.suggestion(&stamp.case_id, suggestion_id).await?;
+        let (case, _) = self.sops().case(actor, &stamp.case_id).await?;
+        let wanted = self.suggestion(&case.id, suggestion_id).await?;
         let mut open = match self.sops().open(actor, stamp).await? {
             Opened::Replay(outcome) => return Ok(outcome),
             Opened::Fresh(open) => open,

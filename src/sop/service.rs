@@ -88,6 +88,14 @@ impl Sops {
         self.is_unit(actor) && !self.has_sop_role(actor) && !actor.is_auditor()
     }
 
+    /// Whether the actor makes: registers, or does a step whose hand is the maker's, in any SOP.
+    #[must_use]
+    pub fn makes(&self, actor: &Actor) -> bool {
+        let registers = |sop: &Sop| sop.entry().is_some_and(|step| actor.has(&step.role));
+        let makes = |sop: &Sop| sop.maker_roles().iter().any(|role| actor.has(role));
+        self.definitions.all().any(|(_, sop)| registers(sop) || makes(sop))
+    }
+
     fn has_sop_role(&self, actor: &Actor) -> bool {
         self.definitions.all().any(|(_, sop)| sop.steps.iter().any(|step| actor.has(&step.role)))
     }

@@ -25,6 +25,10 @@ pub async fn create(
     if !gate.passes(given) {
         return WebError::forbidden("Muat ulang halaman, lalu unggah lagi.").into_response();
     }
+    if !staff.sops.makes(&viewer) {
+        let sentence = "Berkas diunggah oleh petugas yang menyusun perkara.";
+        return (StatusCode::FORBIDDEN, Json(json!({ "galat": sentence }))).into_response();
+    }
     let get = |name: &str| query.get(name).map_or("", String::as_str);
     let largest = intake::largest(&staff, get("untuk"));
     let stream = request.into_body().into_data_stream();

@@ -137,6 +137,18 @@ impl Crew {
         replaces: Option<i64>,
         copies: [Vec<u8>; 2],
     ) -> String {
+        self.registers_for(actor, None, description, replaces, copies).await
+    }
+
+    /// The same for the unit of this post.
+    pub async fn registers_for(
+        &self,
+        actor: &Actor,
+        unit_post_id: Option<String>,
+        description: Description,
+        replaces: Option<i64>,
+        copies: [Vec<u8>; 2],
+    ) -> String {
         let [digital, physical] = copies;
         let digital = self.upload(actor, "salinan.pdf", digital).await.id;
         let physical = self.upload(actor, "fisik.pdf", physical).await.id;
@@ -149,7 +161,8 @@ impl Crew {
                 NewFile { role: FileRole::Fisik, upload_id: physical.clone() },
             ],
         };
-        let (paper, id) = (paper(Some(physical)), self.fresh_id());
+        let paper = NewNotaDinas { unit_post_id, ..paper(Some(physical)) };
+        let id = self.fresh_id();
         let outcome = self.house.app.products.register(actor, &id, &paper, &[product]).await;
         outcome.expect("registered").strip_prefix("/kasus/").expect("a case").to_owned()
     }

@@ -36,6 +36,8 @@ mod leftovers;
 #[cfg(test)]
 mod licences;
 #[cfg(test)]
+mod matrix;
+#[cfg(test)]
 mod migrations;
 #[cfg(test)]
 mod model;
