@@ -174,6 +174,7 @@ pub async fn first(
     Path(secret): Path<String>,
     fields: Fields,
 ) -> WebResult {
+    staff.web.auth.check_first(&secret).await?;
     let text = |name: &str| fields.get(name).to_owned();
     let office = NewOffice { code: text("kode"), name: text("kantor"), place: text("tempat") };
     let person =
