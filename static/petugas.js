@@ -46,6 +46,10 @@
       try { answer = JSON.parse(request.responseText); } catch (error) { answer = {}; }
       if (request.status === 201) { kept(input, answer, line); return; }
       line.className = "galat";
+      if (request.status === 401) {
+        line.textContent = file.name + ": sesi Anda berakhir. Kirim isian ini; kata sandi akan diminta dan isian tidak hilang, lalu pilih berkasnya lagi.";
+        return;
+      }
       line.textContent = file.name + ": " + (answer.galat || "Unggahan gagal. Muat ulang halaman, lalu coba lagi.");
     };
     request.onerror = function () {

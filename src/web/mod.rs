@@ -3,6 +3,7 @@
 //! A route is declared once in a [`Routes`] table with its [`Access`]; the same table is the router and
 //! the list that the tests walk. Nothing is reachable that the table does not name (default deny).
 
+mod carry;
 mod client;
 mod context;
 mod cookies;

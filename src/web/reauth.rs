@@ -1,10 +1,11 @@
 //! A session that ended while somebody typed: the password is asked for on the same page, and the form
 //! goes on with everything that was in it, for the same person only.
 
+use super::carry;
 use super::client::ClientAddress;
 use super::context::Web;
 use super::cookies::session_cookie;
-use super::csrf;
+use super::csrf::{self, CsrfGate};
 use super::error::WebError;
 use super::fields::Fields;
 use super::guard::{NOT_YOURS, SessionToken, Viewer, allowed, read_form, to_its_end};
@@ -13,7 +14,7 @@ use super::routes::{Body, RouteInfo};
 use crate::auth::Actor;
 use askama::Template;
 use axum::extract::Request;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -28,6 +29,9 @@ struct PageReauth {
     /// Whose session it was; without, the texts are only shown for copying.
     name: Option<String>,
     action: String,
+    multipart: bool,
+    /// Files that were chosen have to be chosen again.
+    left: bool,
     fields: Vec<(String, String)>,
     problem: String,
     password_field: &'static str,
@@ -40,24 +44,31 @@ pub(super) async fn expired(
     next: Next,
     person: Option<Actor>,
 ) -> Response {
-    if route.body != Body::Form {
+    let streamed = route.body != Body::Form;
+    if streamed && !(carry::is_multipart(&request) && person.is_some()) {
         let sentence = "Sesi Anda sudah berakhir. Masuk lagi di tab lain, lalu kirim ulang halaman ini.";
         return WebError::with_status(StatusCode::UNAUTHORIZED, sentence).into_response();
     }
     let action = request.uri().path().to_owned();
     let (mut parts, body) = request.into_parts();
-    let fields = match read_form(&parts.headers, body).await {
-        Ok(fields) => fields,
+    let read = if streamed {
+        carry::texts(Request::from_parts(parts.clone(), body)).await
+    } else {
+        read_form(&parts.headers, body).await.map(|fields| (fields, false))
+    };
+    let (fields, left) = match read {
+        Ok(read) => read,
         Err(error) => return error.into_response(),
     };
+    let form = Ended { action: &action, fields: &fields, streamed, left };
     let (password, Some(person)) = (fields.get(PASSWORD), person) else {
-        return page(&action, &fields, None, "");
+        return page(&form, None, "");
     };
     if !allowed(route.access, &person) {
         return WebError::forbidden(NOT_YOURS).into_response();
     }
     if password.is_empty() {
-        return page(&action, &fields, Some(&person), "");
+        return page(&form, Some(&person), "");
     }
     let address = ClientAddress::of(&parts.headers, &parts.extensions, &web.site.proxies);
     let login = match web.auth.login_of(&person.person_id).await {
@@ -65,16 +76,25 @@ pub(super) async fn expired(
         Err(error) => return WebError::from(error).into_response(),
     };
     match web.auth.sign_in(&login, password, &address.0).await {
-        Err(error) => page(&action, &fields, Some(&person), WebError::from(error).sentence()),
+        Err(error) => page(&form, Some(&person), WebError::from(error).sentence()),
         Ok(signed_in) => {
             let mut carried = Fields::default();
             for (name, value) in fields.iter().filter(|(name, _)| ![PASSWORD, csrf::FIELD].contains(name)) {
                 carried.push(name, value);
             }
+            let token = SessionToken(signed_in.token.clone());
+            let mut body = axum::body::Body::empty();
+            if streamed {
+                let (kind, carried) = carry::body(csrf::FIELD, &token.csrf(), &carried);
+                parts.headers.insert(header::CONTENT_TYPE, kind);
+                parts.headers.remove(header::CONTENT_LENGTH);
+                parts.extensions.insert(CsrfGate::for_secret(&signed_in.token));
+                body = carried;
+            }
             parts.extensions.insert(carried);
             parts.extensions.insert(Viewer(signed_in.actor));
-            parts.extensions.insert(SessionToken(signed_in.token.clone()));
-            let request = Request::from_parts(parts, axum::body::Body::empty());
+            parts.extensions.insert(token);
+            let request = Request::from_parts(parts, body);
             let mut response = to_its_end(next, request).await;
             let (name, value) = session_cookie(&web.site, &signed_in.token);
             response.headers_mut().append(name, value);
@@ -83,12 +103,24 @@ pub(super) async fn expired(
     }
 }
 
-fn page(action: &str, fields: &Fields, person: Option<&Actor>, problem: &str) -> Response {
-    let kept = fields.iter().filter(|(name, _)| ![PASSWORD, csrf::FIELD].contains(name));
+/// The form that was sent when the session had ended.
+struct Ended<'e> {
+    action: &'e str,
+    fields: &'e Fields,
+    /// Whether it carries files.
+    streamed: bool,
+    /// Whether a file was left behind.
+    left: bool,
+}
+
+fn page(form: &Ended<'_>, person: Option<&Actor>, problem: &str) -> Response {
+    let kept = form.fields.iter().filter(|(name, _)| ![PASSWORD, csrf::FIELD].contains(name));
     let page = PageReauth {
         page: Page::plain("Masuk lagi untuk melanjutkan"),
         name: person.map(|person| person.name.clone()),
-        action: action.to_owned(),
+        action: form.action.to_owned(),
+        multipart: form.streamed,
+        left: form.left,
         fields: kept.map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
         problem: problem.to_owned(),
         password_field: PASSWORD,

@@ -286,6 +286,11 @@ impl Seen {
         Ok(Self { status, path, headers, body: String::from_utf8_lossy(&bytes).into_owned() })
     }
 
+    /// No page at all: a form that is sent with nothing hidden.
+    pub fn empty() -> Self {
+        Self { status: 200, path: String::new(), body: String::new(), headers: Default::default() }
+    }
+
     /// The page, which has this status.
     #[track_caller]
     pub fn expect(self, status: u16) -> Self {

@@ -60,6 +60,8 @@ mod raw;
 #[cfg(test)]
 mod s3;
 #[cfg(test)]
+mod samples;
+#[cfg(test)]
 mod search;
 #[cfg(test)]
 mod sessions;

@@ -48,6 +48,36 @@ on_both_engines! {
         assert_eq!(office.stands(&case).await, AT_SECRETARY);
     }
 
+    async fn a_form_with_files_goes_on_too_and_says_what_has_to_be_chosen_again(database: TestDatabase) {
+        let office = Office::open(&database).await;
+        let form = office.pengelola.get("/kasus/baru").await.expect(200);
+        let fields = [
+            ("nd_nomor", "12/HK.03/15/2025"),
+            ("nd_tanggal", "9 Januari 2025"),
+            ("nd_dari", "Subbagian \"Hukum\""),
+            ("nd_kepada", "Sekretaris"),
+            ("nd_hal", "Permohonan"),
+            ("p0_jenis", "keputusan-sekretaris"),
+            ("p0_nomor", "13"),
+            ("p0_tahun", "2025"),
+            ("p0_judul", "Standar Operasional Prosedur"),
+            ("aksi", "daftar"),
+        ];
+        let files = vec![("p0_salinan_berkas", "salinan.pdf", Copies::composed(13).digital)];
+        office.house.clock.advance_ms(31 * MINUTE_MS);
+        let asked = office.pengelola.send_files(&form, "/kasus/baru", &fields, files).await.expect(401);
+        let asked = asked.expect_text("Berkas yang tadi Anda pilih belum terkirim");
+        let kept: Vec<(String, String)> = asked.hidden("/kasus/baru");
+        assert!(kept.contains(&("nd_dari".into(), "Subbagian \"Hukum\"".into())));
+        let kept: Vec<(&str, &str)> = kept.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let wrong: Vec<_> = kept.iter().copied().chain([("_sandi", "bukan sandinya sama sekali")]).collect();
+        office.pengelola.send_files(&Seen::empty(), "/kasus/baru", &wrong, vec![]).await.expect(401);
+        let right: Vec<_> = kept.iter().copied().chain([("_sandi", PASSWORD)]).collect();
+        let done = office.pengelola.send_files(&Seen::empty(), "/kasus/baru", &right, vec![]).await.expect(200);
+        done.expect_text("Keputusan Sekretaris Nomor 13 Tahun 2025").expect_text("Subbagian \"Hukum\"");
+        office.house.expect_verified().await;
+    }
+
     async fn nobody_else_goes_on_with_a_form_of_somebodys_ended_session(database: TestDatabase) {
         let (office, case) = opened(&database).await;
         let (action, filled) = submission(&office, &case).await;

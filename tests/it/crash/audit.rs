@@ -3,7 +3,7 @@
 use super::lane::Lane;
 use jdih::db::{Db, text_rows};
 use jdih::journal::{self, Journal};
-use jdih::kernel::{Clock, Digest};
+use jdih::kernel::Clock;
 use jdih::products::{Catalog, recorded};
 use jdih::storage::{FileKey, Storage};
 use std::path::Path;
@@ -92,8 +92,8 @@ impl Audit {
     /// Gives whether what was not answered had been done.
     pub async fn expect_told(&self, lane: &Lane) -> bool {
         for (id, digest) in &lane.told.uploads {
-            let found = self.texts("SELECT digest FROM upload WHERE id = $1", &[id.clone()]).await;
-            assert_eq!(found, [digest.clone()], "upload {id}");
+            let found = self.texts("SELECT digest FROM upload WHERE id = $1", std::slice::from_ref(id)).await;
+            assert_eq!(found, std::slice::from_ref(digest), "upload {id}");
         }
         for (case, bytes) in &lane.told.published {
             self.expect_public(case, bytes).await;

@@ -206,7 +206,7 @@ impl Lane {
     async fn register(&mut self, crew: &Crew, trigger: &Trigger) -> Result<(), Gone> {
         let action = "/kasus/baru".to_owned();
         let page = get(&crew.pengelola, &action).await?.expect(200);
-        let with_files = self.number % 2 == 0;
+        let with_files = self.number.is_multiple_of(2);
         let number = self.number.to_string();
         let paper = format!("{number}/HK.03/15/2025");
         let fields = [
