@@ -136,15 +136,15 @@ impl Staffing {
                 self.give(crew, post, roles(names)).await;
             }
         }
-        for n in 0..self.members.len() {
+        for (n, first) in MEMBERS.iter().enumerate() {
             let id = self.members[n].actor.person_id.clone();
             if self.members[n].disabled {
                 auth.set_disabled(&crew.admin, &id, false).await.expect("opened");
                 self.members[n].disabled = false;
             }
-            if self.members[n].post != MEMBERS[n] {
-                auth.set_post(&crew.admin, &id, &self.posts[MEMBERS[n]].0).await.expect("moved back");
-                self.members[n].post = MEMBERS[n];
+            if self.members[n].post != *first {
+                auth.set_post(&crew.admin, &id, &self.posts[*first].0).await.expect("moved back");
+                self.members[n].post = *first;
             }
             self.refresh(n);
         }
