@@ -2,7 +2,7 @@
 
 use super::manifest::{FileRole, Manifest};
 use crate::kernel::Digest;
-use crate::sop::{Case, Part, Sign, Sop, rules::current_sign};
+use crate::sop::{ActDef, ActKind, Case, Part, Sign, Sop, rules::current_sign};
 
 /// The proof that a manifest passed every gate: its only constructor is [`releasable`], and publishing
 /// takes nothing else.
@@ -58,7 +58,7 @@ pub enum Missing {
     /// There is no digital Salinan.
     #[error("no public file")]
     File,
-    /// The case ended.
+    /// The case ended otherwise than by publishing.
     #[error("the case is closed")]
     Closed,
 }
@@ -86,6 +86,13 @@ impl Missing {
 /// # Errors
 /// [`Missing`] says what lacks.
 pub fn releasable(sop: &Sop, case: &Case, manifest: Manifest) -> Result<Release, Missing> {
+    // The act that publishes is the one that ends the case; ended in any other way it publishes nothing.
+    let publishes =
+        |act: &ActDef, outcome: &str| act.kind == ActKind::Finish && act.outcome.as_deref() == Some(outcome);
+    let acts = || sop.steps.iter().flat_map(|step| &step.acts);
+    if case.closed.as_ref().is_some_and(|closed| !acts().any(|act| publishes(act, &closed.outcome))) {
+        return Err(Missing::Closed);
+    }
     let digest = manifest.digest();
     if case.manifest != Some(digest) {
         return Err(Missing::OtherManifest);
@@ -105,3 +112,6 @@ pub fn releasable(sop: &Sop, case: &Case, manifest: Manifest) -> Result<Release,
     }
     Ok(Release { manifest, digest, checked, approved })
 }
+
+#[cfg(test)]
+mod tests;

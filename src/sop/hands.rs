@@ -48,3 +48,6 @@ pub fn stranded(sop: &Sop, case: &Case, holders: &[(String, Vec<String>)]) -> Ve
 fn can_take(case: &Case, person: &str, part: Option<Part>) -> bool {
     case.hands.iter().find(|hand| hand.person_id == person).is_none_or(|hand| Some(hand.part) == part)
 }
+
+#[cfg(test)]
+mod tests;

@@ -16,6 +16,8 @@ mod inbox;
 mod model;
 mod open;
 pub mod rules;
+#[cfg(test)]
+pub(crate) mod sample;
 mod service;
 pub mod store;
 

@@ -315,3 +315,6 @@ fn kind_name(kind: ActKind) -> &'static str {
         ActKind::Finish => "finish",
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -136,15 +136,15 @@ impl Staffing {
                 self.give(crew, post, roles(names)).await;
             }
         }
-        for (n, post) in MEMBERS.into_iter().enumerate() {
+        for (n, first) in MEMBERS.iter().enumerate() {
             let id = self.members[n].actor.person_id.clone();
             if self.members[n].disabled {
                 auth.set_disabled(&crew.admin, &id, false).await.expect("opened");
                 self.members[n].disabled = false;
             }
-            if self.members[n].post != post {
-                auth.set_post(&crew.admin, &id, &self.posts[post].0).await.expect("moved back");
-                self.members[n].post = post;
+            if self.members[n].post != *first {
+                auth.set_post(&crew.admin, &id, &self.posts[*first].0).await.expect("moved back");
+                self.members[n].post = *first;
             }
             self.refresh(n);
         }

@@ -1,0 +1,70 @@
+//! Values for unit tests: the upload SOP as it is compiled in, a case at a step, somebody with roles.
+
+use super::case::{Case, Hand, Sign};
+use super::definition::{parse, parse_roles};
+use super::model::{Part, Sop};
+use crate::auth::Actor;
+use crate::kernel::{Digest, Timestamp};
+
+const UPLOAD: &str = include_str!("definitions/pengunggahan.toml");
+const ROLES: &str = include_str!("definitions/peran.toml");
+
+pub(crate) fn upload_sop() -> Sop {
+    let roles = parse_roles("peran.toml", ROLES).unwrap();
+    let guards =
+        ["nota_dinas_lengkap", "naskah_ada", "pencocokan_sesuai", "uraian_lengkap", "identitas_tunggal"];
+    let effects = ["disposisi", "catat_pencocokan", "bekukan_manifes", "terbitkan"];
+    parse("pengunggahan.toml", UPLOAD, &roles, &guards.into(), &effects.into()).unwrap()
+}
+
+/// Somebody of the office with these roles.
+pub(crate) fn person(id: &str, roles: &[&str]) -> Actor {
+    Actor {
+        person_id: id.into(),
+        office_id: "kantor".into(),
+        post_id: "jabatan".into(),
+        post_title: "Jabatan".into(),
+        name: id.into(),
+        roles: roles.iter().map(|role| (*role).to_owned()).collect(),
+    }
+}
+
+/// A case at a step, with nobody's hand in it.
+pub(crate) fn case_at(step: &str) -> Case {
+    Case {
+        id: "perkara".into(),
+        office_id: "kantor".into(),
+        sop_version: "pengunggahan@1".into(),
+        subject: "Perkara".into(),
+        unit_post_id: None,
+        at: step.into(),
+        round: 1,
+        manifest: None,
+        signs: Vec::new(),
+        hands: Vec::new(),
+        waiting: None,
+        version: 1,
+        registered_by: "siti".into(),
+        created: Timestamp(0),
+        arrived: Timestamp(0),
+        closed: None,
+    }
+}
+
+pub(crate) fn hand(person_id: &str, part: Part) -> Hand {
+    Hand { person_id: person_id.into(), part }
+}
+
+/// A signature at the gate of this hand, in the first round.
+pub(crate) fn sign(person_id: &str, part: Part, manifest: Digest) -> Sign {
+    let step = if part == Part::Checker { "koreksi" } else { "persetujuan" };
+    Sign {
+        person_id: person_id.into(),
+        post_title: "Jabatan".into(),
+        part,
+        step: step.into(),
+        round: 1,
+        manifest,
+        at: Timestamp(0),
+    }
+}
