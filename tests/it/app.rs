@@ -65,9 +65,14 @@ impl TestApp {
     /// As [`Self::start`], by the database's address: for a house that comes back.
     pub async fn start_at(database: &str) -> Self {
         let data = tempfile::tempdir().expect("a data folder");
+        Self::start_in(data, Values { database: Some(database.to_owned()), ..Values::default() }).await
+    }
+
+    /// A house in this folder, with settings of its own; they name the database.
+    pub async fn start_in(data: tempfile::TempDir, values: Values) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("its address");
-        let settings = settings(data.path(), database);
+        let settings = Settings::of_folder(data.path(), values).expect("these settings are usable");
         let site = settings.site(address).expect("a loopback address needs no more");
         let clock = ManualClock::at(START);
         let app = App::open(&settings, site, means(&clock), Presence::Alone).await.expect("the house opens");

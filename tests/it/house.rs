@@ -1,21 +1,16 @@
 //! The whole house in this process, on a fresh database, and people who use it through HTTP.
 
+use crate::app::TestApp;
 use crate::engines::TestDatabase;
 use crate::forms::unescape;
-use jdih::app::{App, Means, Presence};
-use jdih::auth::PasswordParams;
-use jdih::config::{Settings, Values};
-use jdih::kernel::{ManualClock, Timestamp};
+use jdih::app::App;
+use jdih::config::Values;
+use jdih::kernel::ManualClock;
 use reqwest::multipart;
-use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Monday, 5 January 2026, 09.00 in Jakarta.
-pub const MORNING: Timestamp = Timestamp(1_767_578_400_000);
-/// A password that is accepted.
-pub const PASSWORD: &str = "kayu lima ombak biru";
+pub use crate::app::PASSWORD;
 
 /// Post titles of a new office.
 pub mod posts {
@@ -34,14 +29,8 @@ pub struct House {
     pub clock: ManualClock,
     pub admin: Person,
     people: std::sync::atomic::AtomicU32,
-    server: tokio::task::JoinHandle<()>,
-    _folder: tempfile::TempDir,
-}
-
-impl Drop for House {
-    fn drop(&mut self) {
-        self.server.abort();
-    }
+    /// Serves, and holds the data folder, as long as the house lives.
+    _test: TestApp,
 }
 
 impl House {
@@ -57,28 +46,14 @@ impl House {
 
     /// The same with this data folder.
     pub async fn founded_in(database: &TestDatabase, folder: tempfile::TempDir, values: Values) -> Self {
-        let clock = ManualClock::at(MORNING);
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let address = listener.local_addr().expect("an address");
-        let values = Values {
-            listen: Some(address.to_string()),
-            database: Some(database.url()),
-            storage: Some(folder.path().join("objek").display().to_string()),
-            ..values
-        };
-        let settings = Settings::of_folder(folder.path(), values).expect("settings");
-        let site = settings.site(address).expect("a site");
-        let exe = PathBuf::from(env!("CARGO_BIN_EXE_jdih"));
-        let means = Means { clock: clock.clock(), passwords: PasswordParams::TESTS, exe };
-        let app = App::open(&settings, site, means, Presence::Alone).await.expect("the house opens");
-        let router = app.router().into_make_service_with_connect_info::<SocketAddr>();
-        let server = tokio::spawn(async move { axum::serve(listener, router).await.expect("serving") });
-        let base = format!("http://{address}");
+        let values = Values { database: Some(database.url()), ..values };
+        let test = TestApp::start_in(folder, values).await;
+        let (app, base, clock) = (test.app.clone(), test.url(), test.clock.clone());
         let admin = Person::stranger(&base);
         let secret = app.auth().first_start().await.expect("a link").expect("nobody was first");
         admin.founds(&secret).await;
         let people = 1.into();
-        Self { app, base, clock, admin, people, server, _folder: folder }
+        Self { app, base, clock, admin, people, _test: test }
     }
 
     /// A case as it stands.
