@@ -37,7 +37,7 @@ CREATE INDEX sop_case_inbox ON sop_case (office_id, closed_ms, step, arrived_ms)
 CREATE INDEX sop_case_by_unit ON sop_case (unit_post_id);
 
 -- Four eyes, by structure: a person has at most one part in a case, and every signature and every
--- maker's row below points here with its part.
+-- maker's row below points here with its part; a check ties each row to its kind of hand.
 CREATE TABLE case_hand (
     case_id TEXT NOT NULL REFERENCES sop_case (id),
     person_id TEXT NOT NULL REFERENCES person (id),
@@ -50,7 +50,7 @@ CREATE TABLE case_sign (
     id TEXT PRIMARY KEY,
     case_id TEXT NOT NULL,
     person_id TEXT NOT NULL,
-    part TEXT NOT NULL,
+    part TEXT NOT NULL CHECK (part <> 'maker'),
     step TEXT NOT NULL,
     round BIGINT NOT NULL,
     manifest TEXT NOT NULL REFERENCES object (digest),

@@ -96,7 +96,7 @@ CREATE TABLE description (
     case_id TEXT NOT NULL,
     revision BIGINT NOT NULL,
     person_id TEXT NOT NULL,
-    part TEXT NOT NULL,
+    part TEXT NOT NULL CHECK (part = 'maker'),
     body TEXT NOT NULL,
     kind TEXT NOT NULL REFERENCES product_kind (id),
     number_key TEXT NOT NULL,
@@ -115,7 +115,7 @@ CREATE TABLE case_file (
     digest TEXT NOT NULL REFERENCES object (digest),
     name TEXT NOT NULL,
     person_id TEXT NOT NULL,
-    part TEXT NOT NULL,
+    part TEXT NOT NULL CHECK (part = 'maker'),
     added_ms BIGINT NOT NULL,
     removed_ms BIGINT,
     removed_by TEXT REFERENCES person (id),
@@ -132,7 +132,7 @@ CREATE TABLE comparison (
     verdict TEXT NOT NULL,
     note TEXT,
     person_id TEXT NOT NULL,
-    part TEXT NOT NULL,
+    part TEXT NOT NULL CHECK (part = 'maker'),
     made_ms BIGINT NOT NULL,
     FOREIGN KEY (case_id, person_id, part) REFERENCES case_hand (case_id, person_id, part)
 );

@@ -65,3 +65,11 @@ pub async fn office_in(tx: &mut Tx, id: &str) -> Result<Option<Office>, Error> {
 pub async fn first_office_in(tx: &mut Tx) -> Result<Option<Office>, Error> {
     Ok(store::offices::all(tx).await?.into_iter().next())
 }
+
+/// A post with its roles, read inside the caller's transaction.
+///
+/// # Errors
+/// As any statement.
+pub async fn post_in(tx: &mut Tx, id: &str) -> Result<Option<Post>, Error> {
+    store::offices::post(tx, id).await
+}

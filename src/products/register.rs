@@ -133,6 +133,13 @@ impl Products {
             return Err(ActError::Refused(crate::sop::Refusal::Role { role: entry_role }).into());
         }
         let now = tx.now();
+        if let Some(unit) = &paper.unit_post_id {
+            let post =
+                crate::auth::post_in(&mut tx, unit).await?.filter(|post| post.office_id == actor.office_id);
+            if post.is_none_or(|post| sop.unit_role.as_ref().is_none_or(|role| !post.roles.contains(role))) {
+                return Err(ProductError::invalid("nd_unit", "Pilih unit pengusul dari daftar."));
+            }
+        }
         let nota_dinas_id = self.insert_paper(&mut tx, actor, paper).await?;
         let mut entries = vec![Entry::new("nota-dinas.didaftarkan", actor.author()).about(&nota_dinas_id)];
         let kinds = drafts::kinds(&mut tx).await?;

@@ -40,6 +40,14 @@ async fn upload(who: &Person, field: &str, name: &str, bytes: Vec<u8>, status: u
 }
 
 on_both_engines! {
+    async fn a_forged_unit_is_a_problem_of_its_field(database: TestDatabase) {
+        let office = Office::open(&database).await;
+        let fields = typed_product(typed_paper(&office).await, 0, "13");
+        let forged = with(with(fields, "nd_unit", "bukan-jabatan"), "aksi", "daftar");
+        let page = office.pengelola.post_files(REGISTER, &forged, Vec::new()).await.expect(422);
+        page.expect_text("Pilih unit pengusul dari daftar.");
+    }
+
     async fn one_nota_dinas_with_three_products_is_three_cases(database: TestDatabase) {
         let office = Office::open(&database).await;
         let mut fields = typed_product(typed_paper(&office).await, 0, "13");
