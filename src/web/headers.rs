@@ -15,12 +15,23 @@ const PAGE_CSP: &str =
 const FILE_CSP: &str = "frame-ancestors 'self'";
 const HSTS: &str = "max-age=31536000; includeSubDomains";
 
+/// Addresses whose second part is a secret: one-time links.
+const SECRET_ADDRESSES: [&str; 2] = ["/mulai/", "/sandi/"];
+
+/// What the log says of a request: its path, but no secret of a one-time link, and no query, which may
+/// hold what people search for.
+fn loggable(path: &str) -> String {
+    match SECRET_ADDRESSES.iter().find(|start| path.starts_with(**start)) {
+        Some(start) => format!("{start}…"),
+        None => path.to_owned(),
+    }
+}
+
 /// Gives each request a number: it stands in the log, in a header, and on the page of a failure of ours.
 pub async fn request_id(request: Request, next: Next) -> Response {
     let id: String = token().chars().take(12).collect();
     let method = request.method().clone();
-    // The query may hold what people search for; it stays out of the log.
-    let path = request.uri().path().to_owned();
+    let path = loggable(request.uri().path());
     let began = std::time::Instant::now();
     let mut response = WebError::numbered(next.run(request).await, &id);
     if let Ok(value) = HeaderValue::from_str(&id) {
@@ -51,4 +62,16 @@ pub async fn security_headers(State(web): State<Web>, request: Request, next: Ne
         put("strict-transport-security", HSTS);
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_of_links_stay_out_of_the_log() {
+        assert_eq!(loggable("/sandi/0123abc"), "/sandi/…");
+        assert_eq!(loggable("/mulai/0123abc"), "/mulai/…");
+        assert_eq!(loggable("/kasus/1"), "/kasus/1");
+    }
 }
