@@ -9,6 +9,9 @@ use std::time::{Duration, Instant};
 /// The longest that a slow machine may take; the aim is one second, which the test prints.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// Stands in the composed decision's text alone, not in its description.
+const WORD_OF_THE_TEXT: &str = "MEMUTUSKAN";
+
 /// The real pair of `JDIH_TEST_PDFS` (`digital.pdf:scan.pdf`) where it is set, else a composed one.
 fn copies() -> Copies {
     match std::env::var("JDIH_TEST_PDFS").ok().as_deref().and_then(|pair| pair.split_once(':')) {
@@ -85,7 +88,7 @@ async fn the_public_reads(office: &Office, case: &str, address: &str, copies: &C
     let (stop, stopping) = tokio::sync::watch::channel(false);
     let follower = tokio::spawn(office.house.app.search.clone().follow(stopping));
     let began = Instant::now();
-    while !anybody.get("/cari?q=13/2025").await.expect(200).text().contains("1 produk hukum ditemukan") {
+    while !finds(&anybody, "13/2025").await {
         assert!(began.elapsed() < PATIENCE, "published and not findable");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
@@ -113,6 +116,20 @@ async fn the_public_reads(office: &Office, case: &str, address: &str, copies: &C
         anybody.get(&closed).await.expect_path("/masuk");
     }
     assert!(!page.body.contains("fisik.pdf") && !page.body.contains(&Digest::of(&copies.physical).hex()));
+    // The text layer is read by a job and announced by the journal, which the follower reads.
+    office.house.run_jobs().await;
+    let began = Instant::now();
+    while std::env::var("JDIH_TEST_PDFS").is_err() && !finds(&anybody, WORD_OF_THE_TEXT).await {
+        assert!(began.elapsed() < PATIENCE, "the text is not findable");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
     stop.send_replace(true);
     follower.await.expect("the follower ends");
+    office.house.app.search.reindex().await.expect("an index built anew");
+    assert!(finds(&anybody, "13/2025").await, "what was found is found in the new index");
+}
+
+async fn finds(anybody: &Person, text: &str) -> bool {
+    let found = anybody.get(&format!("/cari?q={text}")).await.expect(200);
+    found.text().contains("1 produk hukum ditemukan")
 }
