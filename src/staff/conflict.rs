@@ -26,6 +26,8 @@ struct PageConflict {
     multipart: bool,
 }
 
+/// Names the form among those of its page; goes along, and nobody typed it.
+const FORM: &str = "borang";
 /// Fields that are ours and not the person's.
 const OURS: &[&str] = &[CSRF_FIELD, "tindakan_id", "versi", "manifes"];
 
@@ -57,7 +59,7 @@ pub async fn page(staff: &Staff, posted: Posted<'_>, error: &ProductError) -> We
         changes,
         again: stale.then_some((posted.action, hidden)),
         multipart: posted.multipart,
-        typed,
+        typed: typed.into_iter().filter(|(name, _)| name != FORM).collect(),
         back: urls::case(posted.case_id),
     };
     Ok((StatusCode::CONFLICT, render(&view)).into_response())
