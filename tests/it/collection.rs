@@ -2,6 +2,7 @@
 //! are written as the services write them, less the cases behind them; how a case gets there is told
 //! by other stories.
 
+use crate::engines::TestDatabase;
 use jdih::auth::{Auth, PasswordHasher, PasswordParams, Roles};
 use jdih::db::{Db, Tx, migrate};
 use jdih::journal::{Actor, Entry, Journal, Write};
@@ -12,12 +13,18 @@ use jdih::storage::{DerivedKind, Storage};
 use jdih::web::{Proxies, Site, Web};
 use serde_json::{Value, json};
 
-/// Runs a statement on the test's SQLite.
+/// Runs a statement on either engine.
 macro_rules! run {
-    ($tx:expr, $sql:expr $(, $arg:expr)* $(,)?) => {{
-        let Tx::Sqlite(c) = &mut **$tx else { panic!("the collection lies on SQLite") };
-        sqlx::query($sql)$(.bind($arg))*.execute(&mut **c).await.unwrap();
-    }};
+    ($tx:expr, $sql:expr $(, $arg:expr)* $(,)?) => {
+        match &mut **$tx {
+            Tx::Sqlite(c) => {
+                sqlx::query($sql)$(.bind($arg))*.execute(&mut **c).await.unwrap();
+            }
+            Tx::Postgres(c) => {
+                sqlx::query($sql)$(.bind($arg))*.execute(&mut **c).await.unwrap();
+            }
+        }
+    };
 }
 
 /// A product to be published.
@@ -72,10 +79,30 @@ pub struct Collection {
     pub folder: tempfile::TempDir,
 }
 
+/// The database, in which the cases behind the products may be left out.
+async fn without_foreign_keys(url: &str) -> Db {
+    let db = Db::open(url).await.unwrap();
+    migrate(&db).await.unwrap();
+    match &db {
+        Db::Sqlite { writer, .. } => {
+            sqlx::query("PRAGMA foreign_keys = OFF").execute(writer).await.unwrap();
+            db
+        }
+        Db::Postgres(pool) => {
+            // For connections that are opened from now on.
+            let sql = "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET session_replication_role = replica', \
+                       current_database()); END $$";
+            sqlx::query(sql).execute(pool).await.unwrap();
+            db.close().await;
+            Db::open(url).await.unwrap()
+        }
+    }
+}
+
 impl Collection {
     /// An empty collection of an office that exists.
-    pub async fn of_an_office() -> Self {
-        let collection = Self::without_office().await;
+    pub async fn of_an_office(database: &TestDatabase) -> Self {
+        let collection = Self::without_office(database).await;
         let mut tx = collection.journal.begin().await.unwrap();
         run!(
             &mut tx,
@@ -86,14 +113,9 @@ impl Collection {
     }
 
     /// As a first start leaves it.
-    pub async fn without_office() -> Self {
+    pub async fn without_office(database: &TestDatabase) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let db = Db::open(&format!("sqlite:{}", folder.path().join("jdih.db").display())).await.unwrap();
-        migrate(&db).await.unwrap();
-        if let Db::Sqlite { writer, .. } = &db {
-            // The cases behind the products are left out.
-            sqlx::query("PRAGMA foreign_keys = OFF").execute(writer).await.unwrap();
-        }
+        let db = without_foreign_keys(&database.url()).await;
         let journal = Journal::open(db, Clock::system()).await.unwrap();
         let storage = Storage::in_memory();
         let catalog = Catalog::new(journal.clone(), storage.clone());
@@ -230,11 +252,11 @@ impl Collection {
 }
 
 async fn next_id(tx: &mut Write) -> i64 {
-    let Tx::Sqlite(c) = &mut **tx else { panic!("the collection lies on SQLite") };
-    sqlx::query_scalar("UPDATE counter SET next = next + 1 WHERE id = 'public_id' RETURNING next - 1")
-        .fetch_one(&mut **c)
-        .await
-        .unwrap()
+    const NEXT: &str = "UPDATE counter SET next = next + 1 WHERE id = 'public_id' RETURNING next - 1";
+    match &mut **tx {
+        Tx::Sqlite(c) => sqlx::query_scalar(NEXT).fetch_one(&mut **c).await.unwrap(),
+        Tx::Postgres(c) => sqlx::query_scalar(NEXT).fetch_one(&mut **c).await.unwrap(),
+    }
 }
 
 /// The rows of product, version and relations; gives the version's id.

@@ -1,6 +1,7 @@
 //! What the public gets over HTTP: pages, files, and nothing that is not visible.
 
 use crate::collection::{Collection, Product, keputusan};
+use crate::engines::{TestDatabase, on_both_engines};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
@@ -59,199 +60,210 @@ fn product() -> Product {
     Product { body: BODY.to_vec(), ..keputusan("13", 2025, "Prosedur Pengunggahan") }
 }
 
-async fn published() -> (Collection, Router) {
-    let c = Collection::of_an_office().await;
+async fn published(database: &TestDatabase) -> (Collection, Router) {
+    let c = Collection::of_an_office(database).await;
     c.publish(&product()).await;
     let router = routes(portal(&c).await).0;
     (c, router)
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_file_comes_as_it_was_stored_with_a_validator() {
-    let (_c, router) = published().await;
-    let whole = get(&router, FILE).await;
-    let tag = format!("\"sha256-{}\"", Digest::of(BODY).hex());
-    assert_eq!((whole.status, whole.body.as_slice()), (StatusCode::OK, BODY));
-    for (name, value) in [
-        ("content-type", "application/pdf"),
-        ("content-length", "19"),
-        ("content-disposition", "inline; filename=\"2025kpt15013.pdf\""),
-        ("cache-control", "no-cache"),
-        ("accept-ranges", "bytes"),
-        ("etag", &tag),
-        ("set-cookie", ""),
-    ] {
-        assert_eq!(whole.header(name), value, "{name}");
-    }
-    let head = ask(&router, Method::HEAD, FILE, &[("range", "bytes=0-1")]).await;
-    assert_eq!((head.status, head.header("content-length"), head.body.len()), (StatusCode::OK, "19", 0));
-    let known = ask(&router, Method::GET, FILE, &[("if-none-match", &tag), ("range", "bytes=0-1")]).await;
-    assert_eq!((known.status, known.body.len()), (StatusCode::NOT_MODIFIED, 0));
-    assert_eq!((known.header("etag"), known.header("cache-control")), (tag.as_str(), "no-cache"));
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_part_of_a_file_comes_when_it_is_asked_for() {
-    let (_c, router) = published().await;
-    let range = async |value: &str| ask(&router, Method::GET, FILE, &[("range", value)]).await;
-    let part = range("bytes=0-3").await;
-    assert_eq!((part.status, part.body.as_slice()), (StatusCode::PARTIAL_CONTENT, b"%PDF".as_slice()));
-    assert_eq!((part.header("content-range"), part.header("content-length")), ("bytes 0-3/19", "4"));
-    assert_eq!(range("bytes=-2").await.body, b"89");
-    assert_eq!(range("bytes=17-99").await.header("content-range"), "bytes 17-18/19");
-    let behind = range("bytes=19-").await;
-    assert_eq!(behind.status, StatusCode::RANGE_NOT_SATISFIABLE);
-    assert_eq!(behind.header("content-range"), "bytes */19");
-    assert_eq!(range("bytes=0-1,3-4").await.status, StatusCode::OK);
-    let tag = format!("\"sha256-{}\"", Digest::of(BODY).hex());
-    let same = ask(&router, Method::GET, FILE, &[("range", "bytes=0-3"), ("if-range", &tag)]).await;
-    assert_eq!(same.status, StatusCode::PARTIAL_CONTENT);
-    let other = ask(&router, Method::GET, FILE, &[("range", "bytes=0-3"), ("if-range", "\"lain\"")]).await;
-    assert_eq!((other.status, other.body.as_slice()), (StatusCode::OK, BODY));
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn what_is_not_public_is_not_there() {
-    let (c, router) = published().await;
-    for path in [
-        "/produk-hukum/1/berkas/lain.pdf",
-        "/produk-hukum/01/berkas/2025kpt15013.pdf",
-        "/produk-hukum/2/berkas/2025kpt15013.pdf",
-        "/produk-hukum/1/berkas/..%2F..%2Fjdih.db",
-        "/produk-hukum/%ff/berkas/%ff",
-        "/produk-hukum/2-apa",
-        "/produk-hukum/apa",
-        "/produk-hukum/99999999999999999999-x",
-    ] {
-        assert_eq!(get(&router, path).await.status, StatusCode::NOT_FOUND, "{path}");
-    }
-    c.withdraw(1).await;
-    for path in [FILE, "/produk-hukum/1-apa"] {
-        assert_eq!(get(&router, path).await.status, StatusCode::NOT_FOUND, "{path}");
-    }
-    assert!(!get(&router, "/").await.text().contains("Pengunggahan"));
-    assert!(!get(&router, "/cari?q=prosedur").await.text().contains("Nomor 13 Tahun 2025"));
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_wrong_slug_leads_to_the_right_one() {
-    let (_c, router) = published().await;
-    for path in ["/produk-hukum/1", "/produk-hukum/1-salah", "/produk-hukum/1-"] {
-        let answer = get(&router, path).await;
-        assert_eq!(answer.status, StatusCode::PERMANENT_REDIRECT, "{path}");
-        let right = answer.header("location").to_owned();
-        assert_eq!(
-            right,
-            "/produk-hukum/1-keputusan-kpu-provinsi-jambi-nomor-13-tahun-2025-prosedur-pengunggahan"
-        );
-        assert_eq!(get(&router, &right).await.status, StatusCode::OK);
+on_both_engines! {
+    async fn a_file_comes_as_it_was_stored_with_a_validator(database: TestDatabase) {
+        let (_c, router) = published(&database).await;
+        let whole = get(&router, FILE).await;
+        let tag = format!("\"sha256-{}\"", Digest::of(BODY).hex());
+        assert_eq!((whole.status, whole.body.as_slice()), (StatusCode::OK, BODY));
+        for (name, value) in [
+            ("content-type", "application/pdf"),
+            ("content-length", "19"),
+            ("content-disposition", "inline; filename=\"2025kpt15013.pdf\""),
+            ("cache-control", "no-cache"),
+            ("accept-ranges", "bytes"),
+            ("etag", &tag),
+            ("set-cookie", ""),
+        ] {
+            assert_eq!(whole.header(name), value, "{name}");
+        }
+        let head = ask(&router, Method::HEAD, FILE, &[("range", "bytes=0-1")]).await;
+        assert_eq!((head.status, head.header("content-length"), head.body.len()), (StatusCode::OK, "19", 0));
+        let known = ask(&router, Method::GET, FILE, &[("if-none-match", &tag), ("range", "bytes=0-1")]).await;
+        assert_eq!((known.status, known.body.len()), (StatusCode::NOT_MODIFIED, 0));
+        assert_eq!((known.header("etag"), known.header("cache-control")), (tag.as_str(), "no-cache"));
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_page_of_a_product_tells_its_status_and_who_answers_for_it() {
-    let (c, router) = published().await;
-    let relations = vec![("mencabut", Some(1), "Keputusan KPU Provinsi Jambi Nomor 13 Tahun 2025")];
-    let new = Product { relations, annex: vec!["daftar"], ..keputusan("20", 2026, "Prosedur Baru") };
-    c.publish(&new).await;
-    c.record_external(2, "https://jdih.kpu.go.id/jambi/detail").await;
-    let old = get(&router, get(&router, "/produk-hukum/1").await.header("location")).await.text();
-    assert!(old.contains("Tidak berlaku. Dicabut oleh <a href=\"/produk-hukum/2-keputusan"), "{old}");
-    let page = get(&router, get(&router, "/produk-hukum/2").await.header("location")).await.text();
-    assert!(page.contains("Berlaku. Mencabut <a href=\"/produk-hukum/1-keputusan"), "{page}");
-    for said in [
-        "Kepala Subbagian Hukum, ",
-        "Kepala Bagian Hukum, ",
-        "Naskah salinan (berstempel salinan)",
-        &Digest::of(&new.body).hex(),
-        "/produk-hukum/2/berkas/2026kpt15020_L1.pdf",
-        "https://jdih.kpu.go.id/jambi/detail",
-        "10 Januari 2026",
-    ] {
-        assert!(page.contains(said), "{said} is missing in:\n{page}");
+on_both_engines! {
+    async fn a_part_of_a_file_comes_when_it_is_asked_for(database: TestDatabase) {
+        let (_c, router) = published(&database).await;
+        let range = async |value: &str| ask(&router, Method::GET, FILE, &[("range", value)]).await;
+        let part = range("bytes=0-3").await;
+        assert_eq!((part.status, part.body.as_slice()), (StatusCode::PARTIAL_CONTENT, b"%PDF".as_slice()));
+        assert_eq!((part.header("content-range"), part.header("content-length")), ("bytes 0-3/19", "4"));
+        assert_eq!(range("bytes=-2").await.body, b"89");
+        assert_eq!(range("bytes=17-99").await.header("content-range"), "bytes 17-18/19");
+        let behind = range("bytes=19-").await;
+        assert_eq!(behind.status, StatusCode::RANGE_NOT_SATISFIABLE);
+        assert_eq!(behind.header("content-range"), "bytes */19");
+        assert_eq!(range("bytes=0-1,3-4").await.status, StatusCode::OK);
+        let tag = format!("\"sha256-{}\"", Digest::of(BODY).hex());
+        let same = ask(&router, Method::GET, FILE, &[("range", "bytes=0-3"), ("if-range", &tag)]).await;
+        assert_eq!(same.status, StatusCode::PARTIAL_CONTENT);
+        let other = ask(&router, Method::GET, FILE, &[("range", "bytes=0-3"), ("if-range", "\"lain\"")]).await;
+        assert_eq!((other.status, other.body.as_slice()), (StatusCode::OK, BODY));
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_search_is_answered_whatever_its_address_says() {
-    let (_c, router) = published().await;
-    let found =
-        get(&router, "/cari?q=pengunggahan&jenis=keputusan-kpu&tahun=2025&status=berlaku").await.text();
-    assert!(found.contains("1 produk hukum ditemukan") && found.contains("<mark>"), "{found}");
-    assert!(found.contains("Hapus saringan"), "{found}");
-    let nothing = get(&router, "/cari?q=zzz%3Cb%3E").await.text();
-    assert!(nothing.contains("Tidak ditemukan") && nothing.contains("zzz&#60;b&#62;"), "{nothing}");
-    let long = format!("/cari?q={}", "a".repeat(10_000));
-    let emoji = format!("/cari?q={}", "%F0%9F%8E%89".repeat(1_000));
-    for path in [
-        "/cari?halaman=abc",
-        "/cari?halaman=9999999",
-        "/cari?q=%00%ff",
-        "/cari?tahun=x&jenis=x&status=x",
-        &long,
-        &emoji,
-    ] {
-        assert_eq!(get(&router, path).await.status, StatusCode::OK, "{path}");
+on_both_engines! {
+    async fn what_is_not_public_is_not_there(database: TestDatabase) {
+        let (c, router) = published(&database).await;
+        for path in [
+            "/produk-hukum/1/berkas/lain.pdf",
+            "/produk-hukum/01/berkas/2025kpt15013.pdf",
+            "/produk-hukum/2/berkas/2025kpt15013.pdf",
+            "/produk-hukum/1/berkas/..%2F..%2Fjdih.db",
+            "/produk-hukum/%ff/berkas/%ff",
+            "/produk-hukum/2-apa",
+            "/produk-hukum/apa",
+            "/produk-hukum/99999999999999999999-x",
+        ] {
+            assert_eq!(get(&router, path).await.status, StatusCode::NOT_FOUND, "{path}");
+        }
+        c.withdraw(1).await;
+        for path in [FILE, "/produk-hukum/1-apa"] {
+            assert_eq!(get(&router, path).await.status, StatusCode::NOT_FOUND, "{path}");
+        }
+        assert!(!get(&router, "/").await.text().contains("Pengunggahan"));
+        assert!(!get(&router, "/cari?q=prosedur").await.text().contains("Nomor 13 Tahun 2025"));
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn before_the_first_office_the_home_says_so() {
-    let c = Collection::without_office().await;
-    let router = routes(portal(&c).await).0;
-    let home = get(&router, "/").await;
-    assert_eq!(home.status, StatusCode::OK);
-    assert!(home.text().contains("sedang disiapkan"));
-    assert_eq!(home.header("set-cookie"), "");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn everything_here_is_public_and_machines_are_answered() {
-    let (c, _) = published().await;
-    let (router, list) = routes(portal(&c).await);
-    assert!(list.iter().all(|route| route.access == Access::Public && route.method == "GET"));
-    for path in ["/healthz", "/readyz", "/robots.txt"] {
-        assert_eq!(get(&router, path).await.status, StatusCode::OK, "{path}");
+on_both_engines! {
+    async fn a_wrong_slug_leads_to_the_right_one(database: TestDatabase) {
+        let (_c, router) = published(&database).await;
+        for path in ["/produk-hukum/1", "/produk-hukum/1-salah", "/produk-hukum/1-"] {
+            let answer = get(&router, path).await;
+            assert_eq!(answer.status, StatusCode::PERMANENT_REDIRECT, "{path}");
+            let right = answer.header("location").to_owned();
+            assert_eq!(
+                right,
+                "/produk-hukum/1-keputusan-kpu-provinsi-jambi-nomor-13-tahun-2025-prosedur-pengunggahan"
+            );
+            assert_eq!(get(&router, &right).await.status, StatusCode::OK);
+        }
     }
-    let css = jdih::web::asset_url("app.css");
-    assert_eq!(get(&router, &css).await.header("content-type"), "text/css; charset=utf-8");
-    c.journal.db().close().await;
-    let unready = get(&router, "/readyz").await;
-    assert_eq!((unready.status, unready.header("retry-after")), (StatusCode::SERVICE_UNAVAILABLE, "5"));
-    assert_eq!(get(&router, "/healthz").await.status, StatusCode::OK);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_file_is_served_from_the_map_while_the_database_is_away_but_not_without_a_map() {
-    let (c, router) = published().await;
-    assert_eq!(get(&router, FILE).await.status, StatusCode::OK);
-    let blind = Portal { visibility: Visibility::new(c.journal.clone()), ..portal(&c).await };
-    c.journal.db().close().await;
-    assert_eq!(get(&router, FILE).await.body, BODY);
-    let answer = get(&routes(blind).0, FILE).await;
-    assert_eq!((answer.status, answer.header("retry-after")), (StatusCode::SERVICE_UNAVAILABLE, "5"));
+on_both_engines! {
+    async fn the_page_of_a_product_tells_its_status_and_who_answers_for_it(database: TestDatabase) {
+        let (c, router) = published(&database).await;
+        let relations = vec![("mencabut", Some(1), "Keputusan KPU Provinsi Jambi Nomor 13 Tahun 2025")];
+        let new = Product { relations, annex: vec!["daftar"], ..keputusan("20", 2026, "Prosedur Baru") };
+        c.publish(&new).await;
+        c.record_external(2, "https://jdih.kpu.go.id/jambi/detail").await;
+        let old = get(&router, get(&router, "/produk-hukum/1").await.header("location")).await.text();
+        assert!(old.contains("Tidak berlaku. Dicabut oleh <a href=\"/produk-hukum/2-keputusan"), "{old}");
+        let page = get(&router, get(&router, "/produk-hukum/2").await.header("location")).await.text();
+        assert!(page.contains("Berlaku. Mencabut <a href=\"/produk-hukum/1-keputusan"), "{page}");
+        for said in [
+            "Kepala Subbagian Hukum, ",
+            "Kepala Bagian Hukum, ",
+            "Naskah salinan (berstempel salinan)",
+            &Digest::of(&new.body).hex(),
+            "/produk-hukum/2/berkas/2026kpt15020_L1.pdf",
+            "https://jdih.kpu.go.id/jambi/detail",
+            "10 Januari 2026",
+        ] {
+            assert!(page.contains(said), "{said} is missing in:\n{page}");
+        }
+    }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_store_that_fails_is_said_to_be_away_for_now() {
-    let (c, _) = published().await;
-    c.storage.delete_for_gc(&FileKey::Original(Digest::of(BODY))).await.unwrap();
-    let router = routes(Portal { storage: Storage::in_memory(), ..portal(&c).await }).0;
-    for method in [Method::GET, Method::HEAD] {
-        let answer = ask(&router, method, FILE, &[]).await;
+on_both_engines! {
+    async fn a_search_is_answered_whatever_its_address_says(database: TestDatabase) {
+        let (_c, router) = published(&database).await;
+        let found =
+            get(&router, "/cari?q=pengunggahan&jenis=keputusan-kpu&tahun=2025&status=berlaku").await.text();
+        assert!(found.contains("1 produk hukum ditemukan") && found.contains("<mark>"), "{found}");
+        assert!(found.contains("Hapus saringan"), "{found}");
+        let nothing = get(&router, "/cari?q=zzz%3Cb%3E").await.text();
+        assert!(nothing.contains("Tidak ditemukan") && nothing.contains("zzz&#60;b&#62;"), "{nothing}");
+        let long = format!("/cari?q={}", "a".repeat(10_000));
+        let emoji = format!("/cari?q={}", "%F0%9F%8E%89".repeat(1_000));
+        for path in [
+            "/cari?halaman=abc",
+            "/cari?halaman=9999999",
+            "/cari?q=%00%ff",
+            "/cari?tahun=x&jenis=x&status=x",
+            &long,
+            &emoji,
+        ] {
+            assert_eq!(get(&router, path).await.status, StatusCode::OK, "{path}");
+        }
+    }
+}
+
+on_both_engines! {
+    async fn before_the_first_office_the_home_says_so(database: TestDatabase) {
+        let c = Collection::without_office(&database).await;
+        let router = routes(portal(&c).await).0;
+        let home = get(&router, "/").await;
+        assert_eq!(home.status, StatusCode::OK);
+        assert!(home.text().contains("sedang disiapkan"));
+        assert_eq!(home.header("set-cookie"), "");
+    }
+}
+
+on_both_engines! {
+    async fn everything_here_is_public_and_machines_are_answered(database: TestDatabase) {
+        let (c, _) = published(&database).await;
+        let (router, list) = routes(portal(&c).await);
+        assert!(list.iter().all(|route| route.access == Access::Public && route.method == "GET"));
+        for path in ["/healthz", "/readyz", "/robots.txt"] {
+            assert_eq!(get(&router, path).await.status, StatusCode::OK, "{path}");
+        }
+        let css = jdih::web::asset_url("app.css");
+        assert_eq!(get(&router, &css).await.header("content-type"), "text/css; charset=utf-8");
+        c.journal.db().close().await;
+        let unready = get(&router, "/readyz").await;
+        assert_eq!((unready.status, unready.header("retry-after")), (StatusCode::SERVICE_UNAVAILABLE, "5"));
+        assert_eq!(get(&router, "/healthz").await.status, StatusCode::OK);
+    }
+}
+
+on_both_engines! {
+    async fn a_file_is_served_from_the_map_while_the_database_is_away_but_not_without_a_map(database: TestDatabase) {
+        let (c, router) = published(&database).await;
+        assert_eq!(get(&router, FILE).await.status, StatusCode::OK);
+        let blind = Portal { visibility: Visibility::new(c.journal.clone()), ..portal(&c).await };
+        c.journal.db().close().await;
+        assert_eq!(get(&router, FILE).await.body, BODY);
+        let answer = get(&routes(blind).0, FILE).await;
         assert_eq!((answer.status, answer.header("retry-after")), (StatusCode::SERVICE_UNAVAILABLE, "5"));
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_first_paint_stays_small() {
-    const FIRST_PAINT_BYTES: usize = 60_000;
-    let (_c, router) = published().await;
-    let mut bytes = get(&router, "/").await.body.len();
-    for name in ["app.css", "plus-jakarta-sans-latin.woff2"] {
-        let file = get(&router, &jdih::web::asset_url(name)).await;
-        assert_eq!(file.status, StatusCode::OK, "{name}");
-        bytes += file.body.len();
+on_both_engines! {
+    async fn a_store_that_fails_is_said_to_be_away_for_now(database: TestDatabase) {
+        let (c, _) = published(&database).await;
+        c.storage.delete_for_gc(&FileKey::Original(Digest::of(BODY))).await.unwrap();
+        let router = routes(Portal { storage: Storage::in_memory(), ..portal(&c).await }).0;
+        for method in [Method::GET, Method::HEAD] {
+            let answer = ask(&router, method, FILE, &[]).await;
+            assert_eq!((answer.status, answer.header("retry-after")), (StatusCode::SERVICE_UNAVAILABLE, "5"));
+        }
     }
-    assert!(bytes < FIRST_PAINT_BYTES, "{bytes} bytes");
+}
+
+on_both_engines! {
+    async fn the_first_paint_stays_small(database: TestDatabase) {
+        const FIRST_PAINT_BYTES: usize = 60_000;
+        let (_c, router) = published(&database).await;
+        let mut bytes = get(&router, "/").await.body.len();
+        for name in ["app.css", "plus-jakarta-sans-latin.woff2"] {
+            let file = get(&router, &jdih::web::asset_url(name)).await;
+            assert_eq!(file.status, StatusCode::OK, "{name}");
+            bytes += file.body.len();
+        }
+        assert!(bytes < FIRST_PAINT_BYTES, "{bytes} bytes");
+    }
 }

@@ -1,6 +1,7 @@
 //! What is published is found within a second, and what is not visible is not found.
 
 use crate::collection::{Collection, Product, keputusan};
+use crate::engines::on_both_engines;
 use jdih::search::{Filter, Found, PAGE_SIZE, Search};
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
@@ -23,167 +24,177 @@ fn with_status(status: &str) -> Filter {
     Filter { status: Some(status.into()), ..Filter::default() }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_published_product_is_found_within_a_second() {
-    let c = Collection::of_an_office().await;
-    let search = c.search().await;
-    let (stop, stopped) = watch::channel(false);
-    let follower = tokio::spawn(search.clone().follow(stopped));
-    assert_eq!(find(&search, "unggah").await.total, 0);
-    let mut took = Vec::new();
-    for number in ["13", "14", "15", "16", "17"] {
-        let id = c.publish(&keputusan(number, 2025, "Prosedur Pengunggahan")).await;
-        let began = Instant::now();
-        while !ids(&find(&search, "pengunggahan").await).contains(&id) {
-            assert!(began.elapsed() < PATIENCE, "not found");
-            tokio::time::sleep(Duration::from_millis(10)).await;
+on_both_engines! {
+    async fn a_published_product_is_found_within_a_second(database: TestDatabase) {
+        let c = Collection::of_an_office(&database).await;
+        let search = c.search().await;
+        let (stop, stopped) = watch::channel(false);
+        let follower = tokio::spawn(search.clone().follow(stopped));
+        assert_eq!(find(&search, "unggah").await.total, 0);
+        let mut took = Vec::new();
+        for number in ["13", "14", "15", "16", "17"] {
+            let id = c.publish(&keputusan(number, 2025, "Prosedur Pengunggahan")).await;
+            let began = Instant::now();
+            while !ids(&find(&search, "pengunggahan").await).contains(&id) {
+                assert!(began.elapsed() < PATIENCE, "not found");
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+            took.push(began.elapsed());
         }
-        took.push(began.elapsed());
+        assert!(took.iter().min().is_some_and(|quickest| *quickest < FINDABLE_WITHIN), "{took:?}");
+        stop.send(true).unwrap();
+        follower.await.unwrap();
     }
-    assert!(took.iter().min().is_some_and(|quickest| *quickest < FINDABLE_WITHIN), "{took:?}");
-    stop.send(true).unwrap();
-    follower.await.unwrap();
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn text_that_is_read_later_is_found_with_its_page() {
-    let c = Collection::of_an_office().await;
-    let search = c.search().await;
-    let product = Product { pages: vec!["", "", ""], ..keputusan("13", 2025, "Prosedur") };
-    let id = c.publish(&product).await;
-    search.catch_up().await.unwrap();
-    assert_eq!(find(&search, "kearsipan").await.total, 0);
-    c.text_is_read(&product.body, &["satu", "dua", "tentang kearsipan digital"]).await;
-    search.catch_up().await.unwrap();
-    let found = find(&search, "kearsipan").await;
-    assert_eq!((ids(&found), found.hits[0].page, found.hits[0].is_annex), (vec![id], Some(3), false));
-    assert_eq!(found.hits[0].file.as_deref(), Some("2025kpt15013.pdf"));
-    assert!(found.hits[0].snippet.contains(&("kearsipan".to_owned(), true)));
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_hit_in_an_annex_names_the_annex_and_its_page() {
-    let c = Collection::of_an_office().await;
-    let search = c.search().await;
-    c.publish(&Product { annex: vec!["daftar", "tabel retensi"], ..keputusan("13", 2025, "Prosedur") }).await;
-    search.catch_up().await.unwrap();
-    let found = find(&search, "retensi").await;
-    let hit = &found.hits[0];
-    assert_eq!((hit.page, hit.is_annex, hit.file.as_deref()), (Some(2), true, Some("2025kpt15013_L1.pdf")));
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn revoking_changes_the_status_of_the_revoked() {
-    let c = Collection::of_an_office().await;
-    let search = c.search().await;
-    let old = c.publish(&keputusan("50", 2022, "Pedoman lama")).await;
-    search.catch_up().await.unwrap();
-    let in_force = search.find("", with_status("berlaku"), 1).await.unwrap();
-    assert_eq!(ids(&in_force), [old]);
-    let new = Product {
-        relations: vec![("mencabut", Some(old), "Keputusan KPU Provinsi Jambi Nomor 50 Tahun 2022")],
-        ..keputusan("13", 2025, "Pedoman baru")
-    };
-    let new = c.publish(&new).await;
-    search.catch_up().await.unwrap();
-    let revoked = search.find("", with_status("tidak-berlaku"), 1).await.unwrap();
-    assert_eq!((ids(&revoked), revoked.hits[0].status), (vec![old], "tidak-berlaku"));
-    assert_eq!(ids(&search.find("", with_status("berlaku"), 1).await.unwrap()), [new]);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn what_is_withdrawn_is_not_shown_even_by_an_old_index() {
-    let c = Collection::of_an_office().await;
-    let search = c.search().await;
-    for number in ["1", "2", "3"] {
-        c.publish(&keputusan(number, 2025, "Pedoman")).await;
+on_both_engines! {
+    async fn text_that_is_read_later_is_found_with_its_page(database: TestDatabase) {
+        let c = Collection::of_an_office(&database).await;
+        let search = c.search().await;
+        let product = Product { pages: vec!["", "", ""], ..keputusan("13", 2025, "Prosedur") };
+        let id = c.publish(&product).await;
+        search.catch_up().await.unwrap();
+        assert_eq!(find(&search, "kearsipan").await.total, 0);
+        c.text_is_read(&product.body, &["satu", "dua", "tentang kearsipan digital"]).await;
+        search.catch_up().await.unwrap();
+        let found = find(&search, "kearsipan").await;
+        assert_eq!((ids(&found), found.hits[0].page, found.hits[0].is_annex), (vec![id], Some(3), false));
+        assert_eq!(found.hits[0].file.as_deref(), Some("2025kpt15013.pdf"));
+        assert!(found.hits[0].snippet.contains(&("kearsipan".to_owned(), true)));
     }
-    search.catch_up().await.unwrap();
-    c.withdraw(2).await;
-    let found = find(&search, "pedoman").await;
-    assert_eq!((ids(&found).contains(&2), found.total), (false, 2));
-    search.catch_up().await.unwrap();
-    assert_eq!((find(&search, "pedoman").await.total, search.documents()), (2, 2));
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_page_with_invisible_hits_is_filled_up() {
-    let c = Collection::of_an_office().await;
-    let search = c.search().await;
-    for year in 0..(PAGE_SIZE as u16 + 3) {
-        c.publish(&keputusan("1", 1950 + year, "Pedoman")).await;
+on_both_engines! {
+    async fn a_hit_in_an_annex_names_the_annex_and_its_page(database: TestDatabase) {
+        let c = Collection::of_an_office(&database).await;
+        let search = c.search().await;
+        c.publish(&Product { annex: vec!["daftar", "tabel retensi"], ..keputusan("13", 2025, "Prosedur") }).await;
+        search.catch_up().await.unwrap();
+        let found = find(&search, "retensi").await;
+        let hit = &found.hits[0];
+        assert_eq!((hit.page, hit.is_annex, hit.file.as_deref()), (Some(2), true, Some("2025kpt15013_L1.pdf")));
     }
-    search.catch_up().await.unwrap();
-    c.withdraw(20).await;
-    c.withdraw(21).await;
-    let found = find(&search, "").await;
-    assert_eq!((found.hits.len(), found.total), (PAGE_SIZE, PAGE_SIZE + 1));
-    let beyond = search.find("", Filter::default(), usize::MAX).await.unwrap();
-    assert_eq!((beyond.page, beyond.pages), (2, 2));
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn an_index_that_was_lost_or_is_damaged_is_built_anew() {
-    let c = Collection::of_an_office().await;
-    c.publish(&keputusan("13", 2025, "Pedoman")).await;
-    assert_eq!(find(&c.search().await, "pedoman").await.total, 1);
-    let dir = c.folder.path().join("index");
-    std::fs::write(dir.join("current.json"), "bukan penunjuk").unwrap();
-    assert_eq!(find(&c.search().await, "pedoman").await.total, 1);
-    std::fs::remove_dir_all(&dir).unwrap();
-    assert_eq!(find(&c.search().await, "pedoman").await.total, 1);
-    std::fs::remove_dir_all(&dir).unwrap();
-    let index = search_index::Index::open(&dir).unwrap();
-    let epoch = c.journal.head().await.unwrap().epoch;
-    for (epoch, seq) in [("lain".to_owned(), 0), (epoch, 1_000)] {
-        index.writer().unwrap().commit(&search_index::Covered { epoch, seq }).unwrap();
+on_both_engines! {
+    async fn revoking_changes_the_status_of_the_revoked(database: TestDatabase) {
+        let c = Collection::of_an_office(&database).await;
+        let search = c.search().await;
+        let old = c.publish(&keputusan("50", 2022, "Pedoman lama")).await;
+        search.catch_up().await.unwrap();
+        let in_force = search.find("", with_status("berlaku"), 1).await.unwrap();
+        assert_eq!(ids(&in_force), [old]);
+        let new = Product {
+            relations: vec![("mencabut", Some(old), "Keputusan KPU Provinsi Jambi Nomor 50 Tahun 2022")],
+            ..keputusan("13", 2025, "Pedoman baru")
+        };
+        let new = c.publish(&new).await;
+        search.catch_up().await.unwrap();
+        let revoked = search.find("", with_status("tidak-berlaku"), 1).await.unwrap();
+        assert_eq!((ids(&revoked), revoked.hits[0].status), (vec![old], "tidak-berlaku"));
+        assert_eq!(ids(&search.find("", with_status("berlaku"), 1).await.unwrap()), [new]);
+    }
+}
+
+on_both_engines! {
+    async fn what_is_withdrawn_is_not_shown_even_by_an_old_index(database: TestDatabase) {
+        let c = Collection::of_an_office(&database).await;
+        let search = c.search().await;
+        for number in ["1", "2", "3"] {
+            c.publish(&keputusan(number, 2025, "Pedoman")).await;
+        }
+        search.catch_up().await.unwrap();
+        c.withdraw(2).await;
+        let found = find(&search, "pedoman").await;
+        assert_eq!((ids(&found).contains(&2), found.total), (false, 2));
+        search.catch_up().await.unwrap();
+        assert_eq!((find(&search, "pedoman").await.total, search.documents()), (2, 2));
+    }
+}
+
+on_both_engines! {
+    async fn a_page_with_invisible_hits_is_filled_up(database: TestDatabase) {
+        let c = Collection::of_an_office(&database).await;
+        let search = c.search().await;
+        for year in 0..(PAGE_SIZE as u16 + 3) {
+            c.publish(&keputusan("1", 1950 + year, "Pedoman")).await;
+        }
+        search.catch_up().await.unwrap();
+        c.withdraw(20).await;
+        c.withdraw(21).await;
+        let found = find(&search, "").await;
+        assert_eq!((found.hits.len(), found.total), (PAGE_SIZE, PAGE_SIZE + 1));
+        let beyond = search.find("", Filter::default(), usize::MAX).await.unwrap();
+        assert_eq!((beyond.page, beyond.pages), (2, 2));
+    }
+}
+
+on_both_engines! {
+    async fn an_index_that_was_lost_or_is_damaged_is_built_anew(database: TestDatabase) {
+        let c = Collection::of_an_office(&database).await;
+        c.publish(&keputusan("13", 2025, "Pedoman")).await;
         assert_eq!(find(&c.search().await, "pedoman").await.total, 1);
+        let dir = c.folder.path().join("index");
+        std::fs::write(dir.join("current.json"), "bukan penunjuk").unwrap();
+        assert_eq!(find(&c.search().await, "pedoman").await.total, 1);
+        std::fs::remove_dir_all(&dir).unwrap();
+        assert_eq!(find(&c.search().await, "pedoman").await.total, 1);
+        std::fs::remove_dir_all(&dir).unwrap();
+        let index = search_index::Index::open(&dir).unwrap();
+        let epoch = c.journal.head().await.unwrap().epoch;
+        for (epoch, seq) in [("lain".to_owned(), 0), (epoch, 1_000)] {
+            index.writer().unwrap().commit(&search_index::Covered { epoch, seq }).unwrap();
+            assert_eq!(find(&c.search().await, "pedoman").await.total, 1);
+        }
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_second_process_only_reads_and_sees_what_the_first_commits() {
-    let c = Collection::of_an_office().await;
-    let writer = c.search().await;
-    writer.catch_up().await.unwrap();
-    c.publish(&keputusan("13", 2025, "Pedoman")).await;
-    let reader = c.search().await;
-    assert!(reader.catch_up().await.is_err());
-    let (_stop, stopped) = watch::channel(false);
-    let follower = tokio::spawn(reader.clone().follow(stopped));
-    writer.catch_up().await.unwrap();
-    let began = Instant::now();
-    while find(&reader, "pedoman").await.total == 0 {
-        assert!(began.elapsed() < PATIENCE, "the reader does not see the commit");
-        tokio::time::sleep(Duration::from_millis(20)).await;
+on_both_engines! {
+    async fn a_second_process_only_reads_and_sees_what_the_first_commits(database: TestDatabase) {
+        let c = Collection::of_an_office(&database).await;
+        let writer = c.search().await;
+        writer.catch_up().await.unwrap();
+        c.publish(&keputusan("13", 2025, "Pedoman")).await;
+        let reader = c.search().await;
+        assert!(reader.catch_up().await.is_err());
+        let (_stop, stopped) = watch::channel(false);
+        let follower = tokio::spawn(reader.clone().follow(stopped));
+        writer.catch_up().await.unwrap();
+        let began = Instant::now();
+        while find(&reader, "pedoman").await.total == 0 {
+            assert!(began.elapsed() < PATIENCE, "the reader does not see the commit");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        follower.abort();
     }
-    follower.abort();
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn reindexing_gives_the_same_answers() {
-    let c = Collection::of_an_office().await;
-    let search = c.search().await;
-    c.publish(&keputusan("13", 2025, "Pedoman")).await;
-    search.catch_up().await.unwrap();
-    c.other_entry().await;
-    search.reindex().await.unwrap();
-    assert_eq!(find(&search, "pedoman").await.total, 1);
-    c.publish(&keputusan("14", 2025, "Pedoman")).await;
-    search.catch_up().await.unwrap();
-    assert_eq!(find(&search, "pedoman").await.total, 2);
+on_both_engines! {
+    async fn reindexing_gives_the_same_answers(database: TestDatabase) {
+        let c = Collection::of_an_office(&database).await;
+        let search = c.search().await;
+        c.publish(&keputusan("13", 2025, "Pedoman")).await;
+        search.catch_up().await.unwrap();
+        c.other_entry().await;
+        search.reindex().await.unwrap();
+        assert_eq!(find(&search, "pedoman").await.total, 1);
+        c.publish(&keputusan("14", 2025, "Pedoman")).await;
+        search.catch_up().await.unwrap();
+        assert_eq!(find(&search, "pedoman").await.total, 2);
+    }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn whatever_is_typed_is_answered() {
-    let c = Collection::of_an_office().await;
-    let search = c.search().await;
-    c.publish(&keputusan("13", 2025, "Pedoman teknis kampanye")).await;
-    search.catch_up().await.unwrap();
-    for text in ["\0", "🎉🎉", "\"", "-", "AND OR NOT", "a:b^~*", &"x ".repeat(5_000), &"y".repeat(10_000)]
-    {
-        find(&search, text).await;
+on_both_engines! {
+    async fn whatever_is_typed_is_answered(database: TestDatabase) {
+        let c = Collection::of_an_office(&database).await;
+        let search = c.search().await;
+        c.publish(&keputusan("13", 2025, "Pedoman teknis kampanye")).await;
+        search.catch_up().await.unwrap();
+        for text in ["\0", "🎉🎉", "\"", "-", "AND OR NOT", "a:b^~*", &"x ".repeat(5_000), &"y".repeat(10_000)]
+        {
+            find(&search, text).await;
+        }
+        let partly = find(&search, "pedoman zebra").await;
+        assert!(partly.any && partly.total == 1);
     }
-    let partly = find(&search, "pedoman zebra").await;
-    assert!(partly.any && partly.total == 1);
 }
