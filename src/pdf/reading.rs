@@ -1,0 +1,194 @@
+//! What was read of a document, page by page: words with their places, where the words came from, and
+//! what speaks against trusting them. Plain values: made in the child or by OCR, kept as a derived
+//! object, used by the description, the checks, the comparison and the search.
+
+use serde::{Deserialize, Serialize};
+
+/// Version of what is read and of how it is written; a new one makes new objects beside the old.
+pub const READING_VERSION: u16 = 2;
+/// Places are measured in so many parts of the page's width and height.
+pub const PLACE_UNITS: u16 = 10_000;
+
+/// All pages of a file, in its order.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Reading {
+    /// One entry per page.
+    pub pages: Vec<PageReading>,
+    /// Whether words were left out because of a limit.
+    pub truncated: bool,
+}
+
+/// One page as it is displayed, that is after its rotation.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PageReading {
+    /// Width in points.
+    pub width_pt: f32,
+    /// Height in points.
+    pub height_pt: f32,
+    /// Where the words came from.
+    pub source: TextSource,
+    /// Why the words may not be what the page shows; empty when nothing speaks against them.
+    pub doubts: Vec<Doubt>,
+    /// The words in reading order.
+    pub lines: Vec<Line>,
+}
+
+/// Where the words of a page came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TextSource {
+    /// Drawn by the file itself as text.
+    Layer,
+    /// Drawn invisibly over a picture of the page: what some scanner recognised. No evidence.
+    ScannerLayer,
+    /// Recognised by our own OCR.
+    Ocr,
+    /// There are none: a scan that was not recognised, or an empty page.
+    None,
+}
+
+/// Why the words of a page may not be what it shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Doubt {
+    /// Glyphs look different from the characters that the file says they are.
+    FalseUnicode,
+    /// Text that cannot be seen: invisible, covered, off the page, in the colour of the paper.
+    HiddenText,
+    /// Characters that make no words: an unknown encoding.
+    Garbage,
+}
+
+/// Words on one baseline.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Line {
+    /// From left to right.
+    pub words: Vec<Word>,
+}
+
+/// One word. Written as `["kata", [x0, y0, x1, y1], 96]`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "(String, [u16; 4], u8)", from = "(String, [u16; 4], u8)")]
+pub struct Word {
+    /// Its characters.
+    pub text: String,
+    /// Its place.
+    pub place: Place,
+    /// How sure the reader was, 0 to 100; 100 for drawn text.
+    pub confidence: u8,
+}
+
+/// A rectangle on a page in [`PLACE_UNITS`] of its width and height, from the top left.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Place {
+    /// Left.
+    pub x0: u16,
+    /// Top.
+    pub y0: u16,
+    /// Right.
+    pub x1: u16,
+    /// Bottom.
+    pub y1: u16,
+}
+
+impl Place {
+    /// The smallest rectangle around both.
+    #[must_use]
+    pub fn around(self, other: Self) -> Self {
+        Self {
+            x0: self.x0.min(other.x0),
+            y0: self.y0.min(other.y0),
+            x1: self.x1.max(other.x1),
+            y1: self.y1.max(other.y1),
+        }
+    }
+}
+
+impl Line {
+    /// Its words with one space between.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let words: Vec<&str> = self.words.iter().map(|word| word.text.as_str()).collect();
+        words.join(" ")
+    }
+
+    /// The place of the whole line; `None` without words.
+    #[must_use]
+    pub fn place(&self) -> Option<Place> {
+        self.words.iter().map(|word| word.place).reduce(Place::around)
+    }
+}
+
+impl PageReading {
+    /// A page of these lines without places: for texts that come from elsewhere.
+    #[must_use]
+    pub fn of_text(source: TextSource, text: &str) -> Self {
+        let word = |text: &str| Word { text: text.to_owned(), place: Place::default(), confidence: 100 };
+        let lines = text.lines().map(|line| Line { words: line.split_whitespace().map(word).collect() });
+        let lines = lines.filter(|line| !line.words.is_empty()).collect();
+        Self { width_pt: 595.0, height_pt: 842.0, source, doubts: Vec::new(), lines }
+    }
+
+    /// The lines, each ended by a line feed.
+    #[must_use]
+    pub fn text(&self) -> String {
+        self.lines.iter().map(|line| line.text() + "\n").collect()
+    }
+
+    /// Visible characters.
+    #[must_use]
+    pub fn chars(&self) -> usize {
+        self.lines.iter().flat_map(|line| &line.words).map(|word| word.text.chars().count()).sum()
+    }
+}
+
+impl Reading {
+    /// The text of each page.
+    #[must_use]
+    pub fn texts(&self) -> Vec<String> {
+        self.pages.iter().map(PageReading::text).collect()
+    }
+}
+
+impl From<Word> for (String, [u16; 4], u8) {
+    fn from(word: Word) -> Self {
+        let Place { x0, y0, x1, y1 } = word.place;
+        (word.text, [x0, y0, x1, y1], word.confidence)
+    }
+}
+
+impl From<(String, [u16; 4], u8)> for Word {
+    fn from((text, [x0, y0, x1, y1], confidence): (String, [u16; 4], u8)) -> Self {
+        Self { text, place: Place { x0, y0, x1, y1 }, confidence }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_is_written_short_and_read_back() {
+        let place = Place { x0: 1, y0: 2, x1: 30, y1: 40 };
+        let word = Word { text: "Pasal".into(), place, confidence: 96 };
+        let json = serde_json::to_string(&Line { words: vec![word.clone()] }).unwrap();
+        assert_eq!(json, r#"[["Pasal",[1,2,30,40],96]]"#);
+        assert_eq!(serde_json::from_str::<Line>(&json).unwrap().words, [word]);
+    }
+
+    #[test]
+    fn a_page_gives_its_lines_and_counts_what_can_be_seen() {
+        let page = PageReading::of_text(TextSource::Layer, "Pasal  1\n\nKesatu\n");
+        assert_eq!(page.text(), "Pasal 1\nKesatu\n");
+        assert_eq!((page.chars(), page.lines.len()), (12, 2));
+    }
+
+    #[test]
+    fn the_place_of_a_line_is_around_its_words() {
+        let at = |x0, x1| Word { text: "a".into(), place: Place { x0, y0: 5, x1, y1: 9 }, confidence: 1 };
+        let line = Line { words: vec![at(10, 20), at(25, 40)] };
+        assert_eq!(line.place(), Some(Place { x0: 10, y0: 5, x1: 40, y1: 9 }));
+        assert_eq!(Line::default().place(), None);
+    }
+}
