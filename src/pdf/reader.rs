@@ -90,6 +90,10 @@ impl Reader {
     /// [`ReadError`] other than `Refused`, when it could not be found out.
     pub async fn inspect(&self, file: File) -> Result<Inspection, ReadError> {
         let (file, digest) = hashed(file).await?;
+        self.inspect_hashed(file, digest).await
+    }
+
+    async fn inspect_hashed(&self, file: File, digest: Digest) -> Result<Inspection, ReadError> {
         let found = match self.ask::<Findings>(Job::Inspect, self.inspect, file).await {
             Ok(found) => Ok(found),
             Err(ReadError::Refused(refusal)) => Err(refusal),
@@ -104,6 +108,14 @@ impl Reader {
     /// As [`Self::inspect`].
     pub async fn inspect_path(&self, path: &Path) -> Result<Inspection, ReadError> {
         self.inspect(open(path).await?).await
+    }
+
+    /// As [`Self::inspect_path`], for a file whose digest the caller computed itself.
+    ///
+    /// # Errors
+    /// As [`Self::inspect`].
+    pub async fn inspect_known(&self, path: &Path, digest: Digest) -> Result<Inspection, ReadError> {
+        self.inspect_hashed(open(path).await?, digest).await
     }
 
     /// The text layer by page.

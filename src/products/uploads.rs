@@ -107,10 +107,14 @@ impl Uploads {
     {
         let _place = self.places.try_acquire().map_err(|_| ProductError::Busy)?;
         let staged = self.staging.receive(stream, &Limits::up_to(max_bytes)).await?;
-        let seen = self.reader.inspect_path(staged.path()).await?;
+        // Both only read it; what is refused never becomes an object.
+        let inspected = self.reader.inspect_known(staged.path(), staged.digest());
+        let (seen, settled) = tokio::join!(inspected, staged.settle());
+        let seen = seen?;
         if seen.verdict == Verdict::Refused {
             return Err(ProductError::Refused(seen.reasons));
         }
+        settled?;
         let digest = self.storage.put_staged(&staged).await?;
         let size = i64::try_from(staged.size()).unwrap_or(i64::MAX);
         let name = clean_name(name);

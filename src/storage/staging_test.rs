@@ -1,7 +1,7 @@
 //! What staging takes in, and what it leaves behind.
 
 use super::*;
-use crate::kernel::ManualClock;
+use crate::kernel::{Digest, ManualClock};
 use crate::storage::{DerivedKind, FileKey, READ_CHUNK_BYTES, SINGLE_PUT_BYTES, Storage};
 use futures_util::{TryStreamExt as _, stream};
 
@@ -210,4 +210,15 @@ async fn foreign_files_among_the_originals_are_left_out_of_the_list() {
     let listed: Vec<_> = storage.list_originals().try_collect().await.unwrap();
     assert_eq!(listed.iter().map(|one| (one.digest, one.size_bytes)).collect::<Vec<_>>(), [(digest, 7)]);
     storage.check().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_staged_file_that_reads_back_differently_is_damaged() {
+    let (dir, staging) = staging();
+    let staged = stage(&staging, b"naskah").await;
+    std::fs::write(staged.path(), b"palsu!").unwrap();
+    for outcome in [staged.settle().await, folder(&dir).put_staged(&staged).await.map(|_| ())] {
+        assert!(matches!(outcome, Err(StorageError::Damaged { .. })), "{outcome:?}");
+    }
+    assert_eq!(folder(&dir).list_originals().try_collect::<Vec<_>>().await.unwrap(), []);
 }
