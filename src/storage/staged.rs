@@ -65,7 +65,8 @@ impl Staged {
             }
             Ok(())
         };
-        self.settled.get_or_try_init(settle).await.map(|()| ())
+        self.settled.get_or_try_init(settle).await?;
+        Ok(())
     }
 }
 
