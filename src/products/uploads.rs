@@ -1,9 +1,9 @@
 //! Files from outside: staged, hashed, read in the limited child, stored, and only then a row.
 
 use super::error::ProductError;
+use super::read_job::READ_PAGES;
 use super::store::known::{Known, known_places};
 use super::store::objects;
-use super::text_job::READ_TEXT;
 use crate::auth::Actor;
 use crate::jobs::{self, Class};
 use crate::journal::{Entry, Journal};
@@ -149,7 +149,7 @@ impl Uploads {
         let known = known_places(&mut tx, &digest.hex(), &actor.office_id, "").await?;
         objects::insert(&mut tx, digest, size, PDF, Some(pages)).await?;
         objects::insert_upload(&mut tx, &id, &actor.person_id, digest, name, now.plus_ms(KEEP_MS)).await?;
-        jobs::enqueue(&mut tx, READ_TEXT, Class::Biasa, &digest.hex(), now).await?;
+        jobs::enqueue(&mut tx, READ_PAGES, Class::Biasa, &digest.hex(), now).await?;
         let entry =
             Entry::new("berkas.diunggah", actor.author()).about(&id).with(Digest::ALGORITHM, digest.hex());
         tx.commit(vec![entry]).await?;

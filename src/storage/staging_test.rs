@@ -191,9 +191,9 @@ async fn a_damaged_object_is_never_taken_for_the_file() {
 async fn derived_objects_are_replaced_and_small_reads_are_bounded() {
     let (storage, of) = (Storage::in_memory(), Digest::of(b"asli"));
     for text in ["satu", "dua"] {
-        storage.put_derived(of, DerivedKind::Text, 1, text).await.unwrap();
+        storage.put_derived(of, DerivedKind::Reading, 1, text).await.unwrap();
     }
-    let key = FileKey::Derived { of, kind: DerivedKind::Text, version: 1 };
+    let key = FileKey::Derived { of, kind: DerivedKind::Reading, version: 1 };
     assert_eq!(storage.get_bytes(&key, 3).await.unwrap(), "dua");
     assert!(matches!(storage.get_bytes(&key, 2).await, Err(StorageError::TooLarge { max_bytes: 2 })));
     storage.delete_for_gc(&key).await.unwrap();
