@@ -91,8 +91,8 @@ impl Reader {
     pub async fn inspect(&self, file: File) -> Result<Inspection, ReadError> {
         let (file, digest) = hashed(file).await?;
         let found = match self.ask::<Findings>(Job::Inspect, self.inspect, file).await {
-            Ok(found) => Ok(found),
-            Err(ReadError::Refused(refusal)) => Err(refusal),
+            Ok(found) => found,
+            Err(ReadError::Refused(refusal)) => Findings::refused(refusal),
             Err(other) => return Err(other),
         };
         Ok(rules::conclude(digest, found))
