@@ -6,6 +6,7 @@
 //! child's modules may parse a PDF; nothing here knows what the document is for.
 
 mod child;
+mod gate;
 mod inspect;
 mod job;
 mod reader;
@@ -15,6 +16,7 @@ mod text;
 mod words;
 mod worker;
 
+pub use gate::{MAX_IMAGE_PIXELS, MAX_PAGE_PT};
 pub use inspect::{MAX_DECOMPRESSED_BYTES, SAMPLE_TIME};
 pub use job::{CHILD_VERB, JobLimits};
 pub use reader::{MAX_CHILDREN, ReadError, Reader};

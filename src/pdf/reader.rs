@@ -95,8 +95,8 @@ impl Reader {
 
     async fn inspect_hashed(&self, file: File, digest: Digest) -> Result<Inspection, ReadError> {
         let found = match self.ask::<Findings>(Job::Inspect, self.inspect, file).await {
-            Ok(found) => Ok(found),
-            Err(ReadError::Refused(refusal)) => Err(refusal),
+            Ok(found) => found,
+            Err(ReadError::Refused(refusal)) => Findings::refused(refusal),
             Err(other) => return Err(other),
         };
         Ok(rules::conclude(digest, found))

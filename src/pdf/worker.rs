@@ -1,7 +1,7 @@
 //! The child's side: limits first, then the file, then one answer. Single-threaded, no runtime.
 
 use super::job::{Job, JobLimits};
-use super::rules::MAX_INPUT_BYTES;
+use super::rules::{MAX_INPUT_BYTES, Refusal};
 use super::{inspect, text};
 use rlimit::{Resource, setrlimit};
 use std::ffi::OsStr;
@@ -57,7 +57,7 @@ fn input() -> io::Result<Vec<u8>> {
 
 fn reply(job: Job, bytes: Vec<u8>) -> io::Result<()> {
     let answer = match job {
-        Job::Inspect => serde_json::to_vec(&inspect::inspect(bytes)),
+        Job::Inspect => serde_json::to_vec(&Ok::<_, Refusal>(inspect::inspect(bytes))),
         Job::Read => serde_json::to_vec(&text::read(bytes)),
     }?;
     let length = u32::try_from(answer.len()).map_err(|_| io::ErrorKind::FileTooLarge)?;
