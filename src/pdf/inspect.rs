@@ -1,7 +1,7 @@
 //! Is this file fit to be taken in? Runs in the child.
 
-use super::rules::{self, Findings, Refusal};
-use super::text;
+use super::rules::{self, Findings, Media, Refusal};
+use super::{image, text};
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use lopdf::{Document, LoadOptions, Object};
 use std::sync::Arc;
@@ -17,8 +17,11 @@ const MAGIC: &[u8] = b"%PDF-";
 /// Reads the file with two independent readers, because a file that they see differently will not
 /// show everybody what was approved, and counts pages and characters.
 pub(super) fn inspect(bytes: Vec<u8>) -> Result<Findings, Refusal> {
+    if let Some(media) = image::sniff(&bytes) {
+        return image::inspect(media, &bytes);
+    }
     if !bytes.starts_with(MAGIC) {
-        return Err(Refusal::not_pdf());
+        return Err(image::foreign(&bytes).unwrap_or_else(Refusal::not_pdf));
     }
     let bytes = Arc::new(bytes);
     let pdf = open(Arc::clone(&bytes))?;
@@ -28,7 +31,12 @@ pub(super) fn inspect(bytes: Vec<u8>) -> Result<Findings, Refusal> {
     if skeleton.pages != pages {
         return Err(Refusal::ambiguous());
     }
-    Ok(Findings { pages, chars_per_page: chars_per_page(&pdf), restricted: skeleton.restricted })
+    Ok(Findings {
+        media: Media::Pdf,
+        pages,
+        chars_per_page: chars_per_page(&pdf),
+        restricted: skeleton.restricted,
+    })
 }
 
 /// Opens with the reader that also draws the pages.

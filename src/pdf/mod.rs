@@ -6,6 +6,7 @@
 //! child's modules may parse a PDF; nothing here knows what the document is for.
 
 mod child;
+mod image;
 mod inspect;
 mod job;
 mod reader;
@@ -15,10 +16,13 @@ mod text;
 mod words;
 mod worker;
 
+pub use image::{MAX_IMAGE_PIXELS, MAX_IMAGE_SIDE};
 pub use inspect::{MAX_DECOMPRESSED_BYTES, SAMPLE_TIME};
 pub use job::{CHILD_VERB, JobLimits};
 pub use reader::{MAX_CHILDREN, ReadError, Reader};
 pub use reading::{Doubt, Line, PLACE_UNITS, PageReading, Place, READING_VERSION, Reading, TextSource, Word};
-pub use rules::{Class, Inspection, MAX_INPUT_BYTES, MAX_PAGES, MIN_TEXT_CHARS_PER_PAGE, Refusal, Verdict};
+pub use rules::{
+    Class, Inspection, MAX_INPUT_BYTES, MAX_PAGES, MIN_TEXT_CHARS_PER_PAGE, Media, Refusal, Verdict,
+};
 pub use text::{MAX_GLYPHS_PER_PAGE, MAX_PAGE_TEXT_BYTES, MAX_TEXT_BYTES, PageTexts};
 pub use worker::child_main;

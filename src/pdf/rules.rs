@@ -51,9 +51,46 @@ pub struct Refusal {
     pub reason: String,
 }
 
+/// The format of the bytes, as they were recognised by what stands in them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Media {
+    /// A PDF.
+    #[default]
+    Pdf,
+    /// A JPEG picture.
+    Jpeg,
+    /// A PNG picture.
+    Png,
+    /// A TIFF with one or more pages.
+    Tiff,
+}
+
+impl Media {
+    /// As the database and browsers call it.
+    #[must_use]
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Pdf => "application/pdf",
+            Self::Jpeg => "image/jpeg",
+            Self::Png => "image/png",
+            Self::Tiff => "image/tiff",
+        }
+    }
+
+    /// The format with this name; `None` for names that are not of files that come in.
+    #[must_use]
+    pub fn of_type(media_type: &str) -> Option<Self> {
+        [Self::Pdf, Self::Jpeg, Self::Png, Self::Tiff]
+            .into_iter()
+            .find(|media| media.media_type() == media_type)
+    }
+}
+
 /// What the child found; the parent adds the digest, which it trusts nobody else with.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Findings {
+    pub(super) media: Media,
     pub(super) pages: u32,
     pub(super) chars_per_page: u32,
     pub(super) restricted: bool,
@@ -78,6 +115,9 @@ pub struct Inspection {
     pub has_text: bool,
     /// Mean number of visible characters per page looked at.
     pub chars_per_page: u32,
+    /// The format; not printed, the class says what people ask.
+    #[serde(skip)]
+    pub media: Media,
 }
 
 /// How a child ended without an answer.
@@ -192,9 +232,11 @@ pub(super) fn conclude(sha256: Digest, found: Result<Findings, Refusal>) -> Insp
         sha256: sha256.hex(),
         has_text: false,
         chars_per_page: 0,
+        media: Media::Pdf,
     };
     match found {
         Ok(found) => {
+            inspection.media = found.media;
             inspection.pages = found.pages;
             inspection.chars_per_page = found.chars_per_page;
             inspection.has_text = found.chars_per_page >= MIN_TEXT_CHARS_PER_PAGE;
@@ -211,7 +253,7 @@ pub(super) fn conclude(sha256: Digest, found: Result<Findings, Refusal>) -> Insp
 
 fn warnings(found: &Findings, has_text: bool) -> Vec<String> {
     let mut warnings = Vec::new();
-    if !has_text {
+    if !has_text && found.media == Media::Pdf {
         warnings
             .push("PDF ini hampir tidak memuat teks yang dapat dicari; kemungkinan hasil pindai.".to_owned());
     }
@@ -226,7 +268,7 @@ mod tests {
     use super::*;
 
     fn found(chars_per_page: u32) -> Inspection {
-        conclude(Digest::of(b""), Ok(Findings { pages: 2, chars_per_page, restricted: false }))
+        conclude(Digest::of(b""), Ok(Findings { pages: 2, chars_per_page, ..Findings::default() }))
     }
 
     #[test]
