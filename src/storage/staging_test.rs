@@ -148,6 +148,32 @@ async fn what_is_put_in_a_folder_comes_back_whole_in_parts_and_as_a_file() {
 }
 
 #[tokio::test]
+async fn on_one_disk_a_file_gets_its_name_without_being_copied_and_outlives_its_staging() {
+    use std::os::unix::fs::MetadataExt as _;
+    let (dir, staging) = staging();
+    let storage = folder(&dir);
+    let staged = stage(&staging, b"naskah").await;
+    let key = FileKey::Original(storage.put_staged(&staged).await.unwrap());
+    let object = dir.path().join("objek").join(key.to_string());
+    let inode = |path: &Path| std::fs::metadata(path).unwrap().ino();
+    assert_eq!(inode(&object), inode(staged.path()));
+    drop(staged);
+    assert_eq!((left(&staging), std::fs::read(&object).unwrap()), (0, b"naskah".to_vec()));
+}
+
+#[tokio::test]
+async fn from_another_disk_a_file_is_copied() {
+    let memory = tempfile::tempdir_in("/dev/shm").unwrap();
+    let elsewhere = Staging::new(memory.path(), ManualClock::at(Timestamp(1)).clock()).unwrap();
+    let (dir, _) = staging();
+    for size in [6, usize::try_from(SINGLE_PUT_BYTES).unwrap() + 1] {
+        let staged = stage(&elsewhere, &vec![7; size]).await;
+        let key = FileKey::Original(folder(&dir).put_staged(&staged).await.unwrap());
+        assert_eq!(folder(&dir).size(&key).await.unwrap(), Some(size as u64));
+    }
+}
+
+#[tokio::test]
 async fn a_damaged_object_is_never_taken_for_the_file() {
     let (dir, staging) = staging();
     let storage = folder(&dir);

@@ -21,7 +21,7 @@ impl Storage {
     /// [`StorageError::Damaged`] when the bytes read back are others; a failure of the store.
     pub async fn put_staged(&self, staged: &Staged) -> Result<Digest, StorageError> {
         let key = FileKey::Original(staged.digest());
-        if !self.exists(&key).await? {
+        if !self.exists(&key).await? && !self.linked(&key, staged.path()).await? {
             if staged.size() <= SINGLE_PUT_BYTES {
                 let bytes =
                     tokio::fs::read(staged.path()).await.map_err(StorageError::local(staged.path()))?;
@@ -75,6 +75,14 @@ impl Storage {
     /// [`StorageError::Missing`] when it is not there; a failure of the store.
     pub async fn delete_for_gc(&self, key: &FileKey) -> Result<(), StorageError> {
         self.store.delete(&key.path()).await.map_err(|e| StorageError::of_store(key, e))
+    }
+
+    /// Gives a staged file its final name without copying it, where the objects lie on the same disk;
+    /// it is whole and synced already. `false` where that cannot be done.
+    async fn linked(&self, key: &FileKey, staged: &Path) -> Result<bool, StorageError> {
+        let Some(root) = self.folder.clone() else { return Ok(false) };
+        let (object, staged) = (root.join(key.path().as_ref()), staged.to_path_buf());
+        tokio::task::spawn_blocking(move || link(&staged, &object)).await.map_err(StorageError::Thread)?
     }
 
     async fn put_once(&self, key: &FileKey, bytes: Bytes) -> Result<(), StorageError> {
@@ -136,6 +144,23 @@ async fn feed(key: &FileKey, path: &Path, writer: &mut WriteMultipart) -> Result
             Some(piece) if got > 0 => writer.write(piece),
             _ => return Ok(()),
         }
+    }
+}
+
+fn link(staged: &Path, object: &Path) -> Result<bool, StorageError> {
+    use std::io::ErrorKind::{AlreadyExists, CrossesDevices, PermissionDenied, TooManyLinks, Unsupported};
+    if let Some(folder) = object.parent() {
+        std::fs::create_dir_all(folder).map_err(StorageError::local(folder))?;
+    }
+    match std::fs::hard_link(staged, object) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == AlreadyExists => Ok(true),
+        Err(error)
+            if matches!(error.kind(), CrossesDevices | PermissionDenied | TooManyLinks | Unsupported) =>
+        {
+            Ok(false)
+        }
+        Err(error) => Err(StorageError::local(object)(error)),
     }
 }
 
