@@ -1,8 +1,8 @@
 //! Is this file fit to be taken in? Runs in the child.
 
 use super::gate::{self, Passed};
-use super::rules::{Findings, Refusal};
-use super::text;
+use super::rules::{Findings, Media, Refusal};
+use super::{image, text};
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -14,10 +14,16 @@ pub const SAMPLE_TIME: Duration = Duration::from_secs(3);
 
 /// What is found in the file; what is wrong with it is part of that.
 pub(super) fn inspect(bytes: Vec<u8>) -> Findings {
+    if let Some(media) = image::sniff(&bytes) {
+        return image::inspect(media, &bytes).unwrap_or_else(Findings::refused);
+    }
+    if let Some(refusal) = image::foreign(&bytes) {
+        return Findings::refused(refusal);
+    }
     let Passed { report, pages, pdf } = gate::examine(bytes);
     let chars_per_page = pdf.as_ref().map(chars_per_page);
     let (refusals, warnings) = report.close();
-    Findings { pages, chars_per_page, refusals, warnings }
+    Findings { media: Media::Pdf, pages, chars_per_page, refusals, warnings }
 }
 
 /// Opens with the reader that also draws the pages.

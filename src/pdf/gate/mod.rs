@@ -140,7 +140,7 @@ fn objects(bytes: &[u8], document: Option<&Document>, report: &mut Report) {
     for (id, width, height) in large {
         let wrong = format!(
             "Gambar {width} x {height} piksel terlalu besar (batasnya {} megapiksel)",
-            MAX_IMAGE_PIXELS / (1024 * 1024)
+            MAX_IMAGE_PIXELS / 1_000_000
         );
         report.refuse_at(
             Class::TooLarge,
