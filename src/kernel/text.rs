@@ -76,7 +76,8 @@ pub fn natural_order(a: &str, b: &str) -> Ordering {
                 x.len().cmp(&y.len()).then_with(|| x.cmp(&y))
             }
             (Some(c), Some(d)) => {
-                (x.next(), y.next());
+                x.next();
+                y.next();
                 c.to_lowercase().cmp(d.to_lowercase())
             }
             // The same to people: some fixed order, so that sorting twice changes nothing.

@@ -64,9 +64,8 @@ fn walk(bytes: &[u8]) -> Result<Frame, Refusal> {
         match marker {
             // Frames; the others of this range are tables.
             0xc0..=0xcf if !matches!(marker, 0xc4 | 0xc8 | 0xcc) => {
-                if frame.replace(read_frame(marker, body)?).is_some() {
-                    return Err(refusals::unsupported());
-                }
+                let twice = frame.replace(read_frame(marker, body)?);
+                twice.map_or(Ok(()), |_| Err(refusals::unsupported()))?;
             }
             0xda => {
                 scans += 1;

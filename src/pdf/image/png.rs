@@ -61,7 +61,6 @@ fn flat<const N: usize>(samples: &[u8], colour: impl Fn([u8; N]) -> [u8; 3]) -> 
     rgb
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "stands in map_err")]
 fn refused(error: DecodingError) -> Refusal {
     match error {
         DecodingError::IoError(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {

@@ -148,7 +148,6 @@ fn draw(tiff: &mut Tiff<'_>) -> Result<RgbImage, Refusal> {
         let (wide, high) = tiff.chunk_data_dimensions(chunk);
         let samples = match tiff.read_chunk(chunk).map_err(refused)? {
             DecodingResult::U8(bytes) => bytes,
-            #[expect(clippy::cast_possible_truncation, reason = "the upper half")]
             DecodingResult::U16(words) => words.into_iter().map(|word| (word >> 8) as u8).collect(),
             _ => return Err(refusals::unsupported()),
         };
@@ -198,7 +197,6 @@ fn from_ycbcr([y, cb, cr]: [u8; 3]) -> [u8; 3] {
         .map(|light| light.round().clamp(0.0, 255.0) as u8)
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "stands in map_err")]
 fn refused(error: TiffError) -> Refusal {
     match error {
         TiffError::IoError(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => refusals::cut_off(),
