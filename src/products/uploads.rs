@@ -1,14 +1,14 @@
 //! Files from outside: staged, hashed, read in the limited child, stored, and only then a row.
 
 use super::error::ProductError;
+use super::read_job::READ_PAGES;
 use super::store::known::{Known, known_places};
 use super::store::objects;
-use super::text_job::READ_TEXT;
 use crate::auth::Actor;
 use crate::jobs::{self, Class};
 use crate::journal::{Entry, Journal};
 use crate::kernel::{Digest, new_id};
-use crate::pdf::{Inspection, Media, Reader, Verdict};
+use crate::pdf::{Inspection, Reader, Verdict};
 use crate::storage::{FileKey, Limits, Staging, Storage};
 use bytes::Bytes;
 use futures_util::Stream;
@@ -108,10 +108,14 @@ impl Uploads {
     {
         let _place = self.places.try_acquire().map_err(|_| ProductError::Busy)?;
         let staged = self.staging.receive(stream, &Limits::up_to(max_bytes)).await?;
-        let seen = self.reader.inspect_path(staged.path()).await?;
+        // Both only read it; what is refused never becomes an object.
+        let inspected = self.reader.inspect_known(staged.path(), staged.digest());
+        let (seen, settled) = tokio::join!(inspected, staged.settle());
+        let seen = seen?;
         if seen.verdict == Verdict::Refused {
             return Err(ProductError::Refused(seen.reasons));
         }
+        settled?;
         let digest = self.storage.put_staged(&staged).await?;
         let size = i64::try_from(staged.size()).unwrap_or(i64::MAX);
         let name = clean_name(name);
@@ -147,9 +151,7 @@ impl Uploads {
         let pages = Some(i64::from(seen.pages));
         objects::insert(&mut tx, digest, size, seen.media.media_type(), pages).await?;
         objects::insert_upload(&mut tx, &id, &actor.person_id, digest, name, now.plus_ms(KEEP_MS)).await?;
-        if seen.media == Media::Pdf {
-            jobs::enqueue(&mut tx, READ_TEXT, Class::Biasa, &digest.hex(), now).await?;
-        }
+        jobs::enqueue(&mut tx, READ_PAGES, Class::Biasa, &digest.hex(), now).await?;
         let entry =
             Entry::new("berkas.diunggah", actor.author()).about(&id).with(Digest::ALGORITHM, digest.hex());
         tx.commit(vec![entry]).await?;

@@ -21,7 +21,12 @@ impl Storage {
     /// [`StorageError::Damaged`] when the bytes read back are others; a failure of the store.
     pub async fn put_staged(&self, staged: &Staged) -> Result<Digest, StorageError> {
         let key = FileKey::Original(staged.digest());
-        if !self.exists(&key).await? && !self.linked(&key, staged.path()).await? {
+        staged.settle().await?;
+        if !self.exists(&key).await? {
+            if self.linked(&key, staged.path()).await? {
+                self.sync_folders(&key).await?;
+                return Ok(staged.digest());
+            }
             if staged.size() <= SINGLE_PUT_BYTES {
                 let bytes =
                     tokio::fs::read(staged.path()).await.map_err(StorageError::local(staged.path()))?;
@@ -77,8 +82,8 @@ impl Storage {
         self.store.delete(&key.path()).await.map_err(|e| StorageError::of_store(key, e))
     }
 
-    /// Gives a staged file its final name without copying it, where the objects lie on the same disk;
-    /// it is whole and synced already. `false` where that cannot be done.
+    /// Gives a staged file its final name without copying it, where the objects lie on the same disk; it is
+    /// whole, synced and read back already. `false` where that cannot be done.
     async fn linked(&self, key: &FileKey, staged: &Path) -> Result<bool, StorageError> {
         let Some(root) = self.folder.clone() else { return Ok(false) };
         let (object, staged) = (root.join(key.path().as_ref()), staged.to_path_buf());
@@ -125,6 +130,10 @@ impl Storage {
         if found != expected {
             return Err(StorageError::Damaged { key: *key, expected, found });
         }
+        self.sync_folders(key).await
+    }
+
+    async fn sync_folders(&self, key: &FileKey) -> Result<(), StorageError> {
         let Some(root) = self.folder.clone() else { return Ok(()) };
         let object = root.join(key.path().as_ref());
         tokio::task::spawn_blocking(move || sync_folders(&root, &object))
@@ -154,7 +163,8 @@ fn link(staged: &Path, object: &Path) -> Result<bool, StorageError> {
     }
     match std::fs::hard_link(staged, object) {
         Ok(()) => Ok(true),
-        Err(error) if error.kind() == AlreadyExists => Ok(true),
+        // Somebody else was quicker; what lies there has to be read back.
+        Err(error) if error.kind() == AlreadyExists => Ok(false),
         Err(error)
             if matches!(error.kind(), CrossesDevices | PermissionDenied | TooManyLinks | Unsupported) =>
         {

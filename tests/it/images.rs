@@ -156,14 +156,51 @@ async fn images_are_told_by_what_they_are_within_the_limits_of_the_child() {
 }
 
 #[tokio::test]
+async fn what_is_shown_of_an_image_is_drawn_anew_upright_and_bare() {
+    let reader = Reader::new(env!("CARGO_BIN_EXE_jdih"));
+    let file = |bytes: &[u8]| {
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(bytes).unwrap();
+        file
+    };
+    let mut wide = Vec::new();
+    let image = RgbImage::from_fn(2_000, 1_500, |x, _| Rgb([if x < 1_000 { 255 } else { 0 }; 3]));
+    JpegEncoder::new(&mut wide).encode_image(&image).unwrap();
+    // Turned by a quarter: what is left in the file is above on the screen.
+    let exif = b"\xff\xe1\x00\x32Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\0 GPS Jambi 16:20\0";
+    let photo = [&wide[..2], &exif[..], &wide[2..]].concat();
+    let reading = reader.reading(file(&photo)).await.unwrap();
+    assert_eq!(reading.pages.len(), 1);
+    assert!(reading.pages[0].width_pt < reading.pages[0].height_pt && reading.texts() == [""]);
+    let drawn = reader.pictures(file(&photo), 1, 8).await.unwrap();
+    let [jdih::pdf::Rendered { page: 1, picture: Ok(picture) }] = drawn.as_slice() else {
+        panic!("{drawn:?}")
+    };
+    assert_eq!((picture.width, picture.height), (1_273, 1_697));
+    for shown in [&picture.image, &picture.thumb] {
+        assert!(
+            shown.starts_with(b"RIFF")
+                && ![&b"Exif"[..], b"EXIF", b"GPS", b"Jambi"]
+                    .iter()
+                    .any(|mark| { shown.windows(mark.len()).any(|part| part == *mark) })
+        );
+    }
+    let pixels = webp::Decoder::new(&picture.image).decode().unwrap();
+    let shade = |y: usize| pixels[(y * 1_273 + 600) * 3];
+    assert!(shade(100) > 200 && shade(1_600) < 50, "{} {}", shade(100), shade(1_600));
+    let refused = reader.pictures(file(&photo[..500]), 1, 1).await.unwrap_err();
+    assert!(matches!(refused, jdih::pdf::ReadError::Refused(_)), "{refused:?}");
+}
+
+#[tokio::test]
 async fn the_largest_picture_is_inspected_row_by_row_and_a_larger_one_not_at_all() {
-    // 40 million pixels of 64 bits would be 320 MB unfolded; the file is small.
-    let largest = png(8_000, 5_000, png::ColorType::Rgba, png::BitDepth::Sixteen);
+    // 42 million pixels of 64 bits would be 336 MB unfolded; the file is small.
+    let largest = png(8_192, 5_120, png::ColorType::Rgba, png::BitDepth::Sixteen);
     assert!(largest.len() < 4_000_000, "{}", largest.len());
     let begun = Instant::now();
     let seen = inspect(&largest).await;
     assert_eq!((seen.class, seen.media), (Class::Valid, Media::Png), "{seen:?}");
     assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
-    let larger = png(8_000, 5_001, png::ColorType::Grayscale, png::BitDepth::Eight);
+    let larger = png(8_192, 5_121, png::ColorType::Grayscale, png::BitDepth::Eight);
     assert_eq!(inspect(&larger).await.class, Class::TooLarge);
 }
