@@ -14,11 +14,8 @@ pub const SAMPLE_TIME: Duration = Duration::from_secs(3);
 
 /// What is found in the file; what is wrong with it is part of that.
 pub(super) fn inspect(bytes: Vec<u8>) -> Findings {
-    if let Some(media) = image::sniff(&bytes) {
-        return image::inspect(media, &bytes).unwrap_or_else(Findings::refused);
-    }
-    if let Some(refusal) = image::foreign(&bytes) {
-        return Findings::refused(refusal);
+    if let Some(found) = image::inspect(&bytes) {
+        return found;
     }
     let Passed { report, pages, pdf } = gate::examine(bytes);
     let chars_per_page = pdf.as_ref().map(chars_per_page);

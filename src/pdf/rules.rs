@@ -193,7 +193,7 @@ impl Refusal {
     fn spent() -> Self {
         Self::new(
             Class::TooLarge,
-            "Membaca PDF ini melampaui batas waktu atau memori; ekspor ulang atau cetak ke PDF, lalu unggah \
+            "Membaca berkas ini melampaui batas waktu atau memori; ekspor ulang atau cetak ke PDF, lalu unggah \
              lagi.",
         )
     }
@@ -262,10 +262,8 @@ mod tests {
     use super::*;
 
     fn found(chars_per_page: u32) -> Inspection {
-        conclude(
-            Digest::of(b""),
-            Findings { pages: 2, chars_per_page: Some(chars_per_page), ..Findings::default() },
-        )
+        let chars_per_page = Some(chars_per_page);
+        conclude(Digest::of(b""), Findings { pages: 2, chars_per_page, ..Findings::default() })
     }
 
     #[test]

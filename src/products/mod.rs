@@ -4,6 +4,7 @@
 //! [`Manifest`]; publishing takes a [`rules::Release`] and nothing else. [`Visibility`] is the one
 //! answer to whether a product or a file of it is public.
 
+mod attach;
 mod catalog;
 mod description;
 mod effects;
@@ -21,6 +22,7 @@ mod suggestions;
 mod uploads;
 mod visibility;
 
+pub use attach::{MAX_FILES_OF_ROLE, PDF_ONLY, takes};
 pub use catalog::{Catalog, PublicFile, PublicProduct, PublicRelation, PublicVersion, Shelf, Teaser};
 pub use description::{Description, FIELDS, Field, FieldKind, FieldProblem, Relation, read_description};
 pub use effects::{effects, guards};

@@ -120,7 +120,7 @@ fn tiff_strip(width: u32, height: u32, tags: &[(u16, u32)], strip: &[u8]) -> Vec
 }
 
 fn class(bytes: &[u8]) -> Class {
-    inspect(sniff(bytes).expect("a known beginning"), bytes).unwrap_err().class
+    pages(sniff(bytes).expect("a known beginning"), bytes).unwrap_err().class
 }
 
 fn page(bytes: &[u8], index: usize) -> RgbImage {
@@ -155,12 +155,23 @@ const TURNED: [(u8, (u32, u32), [char; 3]); 8] = [
 fn photographs_stand_upright_whichever_way_the_telephone_was_held() {
     for (orientation, size, shown) in TURNED {
         let photo = with_exif(&jpeg(&picture()), &exif(orientation));
+        assert_eq!(page_sizes(Media::Jpeg, &photo), Ok(vec![size]));
+        assert_eq!(page_sizes(Media::Tiff, &tiff_of(&[(orientation.into(), 0)])), Ok(vec![size]));
         let image = page(&photo, 0);
         assert_eq!((image.dimensions(), quarters(&image)), (size, shown), "JPEG {orientation}");
         let tiff = tiff_of(&[(orientation.into(), 0)]);
         let image = page(&tiff, 0);
         assert_eq!((image.dimensions(), quarters(&image)), (size, shown), "TIFF {orientation}");
     }
+    // A PNG's block stands in a chunk of its own, behind the header.
+    let chunk = [b"eXIf", exif(6).as_slice()].concat();
+    let length = u32::try_from(chunk.len() - 4).unwrap().to_be_bytes();
+    let drawing = png(48, 32, |_| {});
+    let turned = [&drawing[..33], &length, &chunk, &crc(&chunk).to_be_bytes(), &drawing[33..]].concat();
+    assert_eq!(
+        (page(&turned, 0).dimensions(), page_sizes(Media::Png, &turned)),
+        ((32, 48), Ok(vec![(32, 48)]))
+    );
     let unknown = with_exif(&jpeg(&picture()), &exif(9));
     assert_eq!(quarters(&page(&unknown, 0)), ['r', 'g', 'b']);
 }
@@ -168,12 +179,12 @@ fn photographs_stand_upright_whichever_way_the_telephone_was_held() {
 #[test]
 fn each_format_is_one_page_and_a_tiff_as_many_as_it_says() {
     let seen = |bytes: &[u8]| {
-        let found = inspect(sniff(bytes).unwrap(), bytes).unwrap();
-        (found.media, found.pages, found.chars_per_page)
+        let found = super::inspect(bytes).unwrap();
+        (found.media, found.pages, found.chars_per_page.is_none())
     };
-    assert_eq!(seen(&jpeg(&picture())), (Media::Jpeg, 1, None));
-    assert_eq!(seen(&png(40, 30, |_| {})), (Media::Png, 1, None));
-    assert_eq!(seen(&tiff_of(&[(1, 0), (3, 2), (6, 0)])), (Media::Tiff, 3, None));
+    assert_eq!(seen(&jpeg(&picture())), (Media::Jpeg, 1, true));
+    assert_eq!(seen(&png(40, 30, |_| {})), (Media::Png, 1, true));
+    assert_eq!(seen(&tiff_of(&[(1, 0), (3, 2), (6, 0)])), (Media::Tiff, 3, true));
     let three = tiff_of(&[(1, 0), (3, 2), (6, 0)]);
     assert_eq!(quarters(&page(&three, 1)), ['w', 'b', 'g']);
     assert_eq!(quarters(&page(&three, 2)), ['b', 'r', 'w']);
@@ -184,7 +195,7 @@ fn each_format_is_one_page_and_a_tiff_as_many_as_it_says() {
 #[test]
 fn previews_in_a_tiff_are_no_pages() {
     let with_preview = tiff_of(&[(1, 0), (3, 1), (6, 0)]);
-    assert_eq!(inspect(Media::Tiff, &with_preview).unwrap().pages, 2);
+    assert_eq!(pages(Media::Tiff, &with_preview).unwrap(), 2);
     assert_eq!(quarters(&page(&with_preview, 1)), ['b', 'r', 'w']);
     assert_eq!(class(&tiff_of(&[(1, 1)])), Class::Malformed);
 }
@@ -192,7 +203,7 @@ fn previews_in_a_tiff_are_no_pages() {
 #[test]
 fn a_tiff_has_as_many_pages_as_the_limit_and_no_more() {
     let limit = MAX_PAGES as usize;
-    assert_eq!(inspect(Media::Tiff, &tiff_of(&vec![(1, 0); limit])).unwrap().pages, MAX_PAGES);
+    assert_eq!(pages(Media::Tiff, &tiff_of(&vec![(1, 0); limit])).unwrap(), MAX_PAGES);
     assert_eq!(class(&tiff_of(&vec![(1, 0); limit + 1])), Class::TooLarge);
     // Previews are walked too, but not without end.
     assert_eq!(class(&tiff_of(&vec![(1, 1); 2 * limit + 1])), Class::TooLarge);
@@ -214,9 +225,9 @@ fn directories_in_a_circle_end() {
 
 #[test]
 fn the_limit_of_pixels_holds_before_anything_is_unfolded() {
-    // 8,000 x 5,000 is the limit itself; the header alone is then cut off, a line more is too large.
-    assert_eq!(class(&png_header(8_000, 5_000)), Class::Malformed);
-    assert_eq!(class(&png_header(8_000, 5_001)), Class::TooLarge);
+    // 8,192 x 5,120 is the limit itself; the header alone is then cut off, a line more is too large.
+    assert_eq!(class(&png_header(8_192, 5_120)), Class::Malformed);
+    assert_eq!(class(&png_header(8_192, 5_121)), Class::TooLarge);
     assert_eq!(class(&png_header(MAX_IMAGE_SIDE, 1)), Class::Malformed);
     assert_eq!(class(&png_header(MAX_IMAGE_SIDE + 1, 1)), Class::TooLarge);
     assert_eq!(class(&png_header(0, 100)), Class::Malformed);
@@ -225,34 +236,34 @@ fn the_limit_of_pixels_holds_before_anything_is_unfolded() {
     let mut sized = |height: u16, width: u16| {
         photo[frame + 5..frame + 7].copy_from_slice(&height.to_be_bytes());
         photo[frame + 7..frame + 9].copy_from_slice(&width.to_be_bytes());
-        inspect(Media::Jpeg, &photo)
+        pages(Media::Jpeg, &photo)
     };
-    assert_ne!(sized(5_000, 8_000).map_err(|refusal| refusal.class), Err(Class::TooLarge));
-    assert_eq!(sized(5_001, 8_000).unwrap_err().class, Class::TooLarge);
-    let line = |height| tiff_strip(8_000, height, &[(278, height)], &[0]);
-    assert_eq!(class(&line(5_000)), Class::Malformed);
-    assert_eq!(class(&line(5_001)), Class::TooLarge);
+    assert_ne!(sized(5_120, 8_192).map_err(|refusal| refusal.class), Err(Class::TooLarge));
+    assert_eq!(sized(5_121, 8_192).unwrap_err().class, Class::TooLarge);
+    let line = |height| tiff_strip(8_192, height, &[(278, height)], &[0]);
+    assert_eq!(class(&line(5_120)), Class::Malformed);
+    assert_eq!(class(&line(5_121)), Class::TooLarge);
 }
 
 #[test]
 fn a_picture_without_its_end_is_refused() {
     let photo = jpeg(&picture());
-    assert!(inspect(Media::Jpeg, &photo).is_ok());
+    assert!(pages(Media::Jpeg, &photo).is_ok());
     for cut in [photo.len() - 1, photo.len() / 2, 300, 4] {
-        let refusal = inspect(Media::Jpeg, &photo[..cut]).unwrap_err();
+        let refusal = pages(Media::Jpeg, &photo[..cut]).unwrap_err();
         assert!(refusal.class == Class::Malformed && refusal.reason.contains("terpotong"), "{cut}");
     }
     // A telephone's preview behind the end is none of it.
-    assert!(inspect(Media::Jpeg, &[photo.as_slice(), &photo[..200]].concat()).is_ok());
+    assert!(pages(Media::Jpeg, &[photo.as_slice(), &photo[..200]].concat()).is_ok());
     let drawing = png(300, 300, |_| {});
     for cut in [drawing.len() - 1, drawing.len() / 2, 40] {
         assert_eq!(class(&drawing[..cut]), Class::Malformed, "{cut}");
     }
-    let pages = tiff_of(&[(1, 0)]);
+    let whole = tiff_of(&[(1, 0)]);
     let strips = tiff_strip(8, 8, &[], &[0x55; 8]);
-    assert_eq!(inspect(Media::Tiff, &strips).unwrap().pages, 1);
-    assert!(inspect(Media::Tiff, &strips[..strips.len() - 1]).unwrap_err().reason.contains("terpotong"));
-    assert_eq!(class(&pages[..pages.len() - 20]), Class::Malformed);
+    assert_eq!(pages(Media::Tiff, &strips).unwrap(), 1);
+    assert!(pages(Media::Tiff, &strips[..strips.len() - 1]).unwrap_err().reason.contains("terpotong"));
+    assert_eq!(class(&whole[..whole.len() - 20]), Class::Malformed);
 }
 
 #[test]
@@ -261,7 +272,7 @@ fn too_many_scans_are_refused_before_they_are_drawn() {
     let scan = photo.windows(2).position(|two| two == b"\xff\xda").unwrap();
     let data = &photo[scan..photo.len() - 2];
     let scans = |n: usize| [&photo[..scan], &data.repeat(n), b"\xff\xd9"].concat();
-    let spent = |n| inspect(Media::Jpeg, &scans(n)).is_err_and(|refusal| refusal.class == Class::TooLarge);
+    let spent = |n| pages(Media::Jpeg, &scans(n)).is_err_and(|refusal| refusal.class == Class::TooLarge);
     assert!(!spent(jpeg::MAX_SCANS) && spent(jpeg::MAX_SCANS + 1));
 }
 
@@ -279,18 +290,18 @@ fn what_is_drawn_carries_no_metadata() {
 #[test]
 fn animated_and_foreign_pictures_are_refused_with_what_to_do() {
     let moving = png(10, 10, |encoder| encoder.set_animated(1, 0).unwrap());
-    assert!(inspect(Media::Png, &moving).unwrap_err().reason.contains("bergerak"));
+    assert!(pages(Media::Png, &moving).unwrap_err().reason.contains("bergerak"));
     for (bytes, name) in [
         (&b"GIF89a\x01\0"[..], "GIF"),
         (b"RIFF\x10\0\0\0WEBPVP8 ", "WebP"),
         (b"\0\0\0\x18ftypheic\0\0\0\0", "HEIC"),
         (b"BM\x36\0\0\0", "BMP"),
     ] {
-        let refusal = foreign(bytes).unwrap();
+        let refusal = super::inspect(bytes).unwrap().refusals.remove(0);
         assert!(sniff(bytes).is_none() && refusal.reason.contains(name), "{name}");
         assert!(refusal.reason.contains("simpan sebagai JPEG atau PDF"), "{name}");
     }
-    assert!(foreign(b"PK\x03\x04").is_none());
+    assert!(super::inspect(b"PK\x03\x04").is_none());
 }
 
 #[test]
@@ -300,7 +311,7 @@ fn a_bomb_of_text_beside_the_pixels_is_not_unfolded() {
         encoder.add_ztxt_chunk("Comment".into(), "0".repeat(64 << 20)).unwrap();
     });
     assert!(bomb.len() < 1 << 20);
-    assert_eq!(inspect(Media::Png, &bomb).unwrap().pages, 1);
+    assert_eq!(pages(Media::Png, &bomb).unwrap(), 1);
     assert_eq!(page(&bomb, 0).dimensions(), (10, 10));
 }
 
@@ -339,11 +350,23 @@ use ::tiff::ColorType;
 fn ways_of_storing_that_are_not_read_are_refused_with_another() {
     let group3 = u32::from(CompressionMethod::Fax3.to_u16());
     for tags in [&[(259, group3)][..], &[(262, 3)], &[(258, 8), (277, 3), (262, 6)]] {
-        let refusal = inspect(Media::Tiff, &tiff_strip(8, 1, tags, &[0; 64])).unwrap_err();
+        let refusal = pages(Media::Tiff, &tiff_strip(8, 1, tags, &[0; 64])).unwrap_err();
         assert!(refusal.reason.contains("simpan sebagai JPEG atau PDF"), "{tags:?} {refusal:?}");
     }
     let mut arithmetic = jpeg(&picture());
     let frame = arithmetic.windows(2).position(|two| two == b"\xff\xc0").unwrap();
     arithmetic[frame + 1] = 0xc9;
-    assert!(inspect(Media::Jpeg, &arithmetic).unwrap_err().reason.contains("tidak didukung"));
+    assert!(pages(Media::Jpeg, &arithmetic).unwrap_err().reason.contains("tidak didukung"));
+}
+
+#[test]
+fn a_picture_that_is_a_pdf_too_is_refused() {
+    let comment = |at: usize| {
+        let filler = [&vec![b' '; at][..], b"%PDF-1.7"].concat();
+        let length = u16::try_from(filler.len() + 2).unwrap().to_be_bytes();
+        let photo = jpeg(&picture());
+        [&photo[..2], b"\xff\xfe", &length, &filler, &photo[2..]].concat()
+    };
+    assert!(pages(Media::Jpeg, &comment(0)).unwrap_err().reason.contains("sekaligus"));
+    assert_eq!(pages(Media::Jpeg, &comment(2_000)), Ok(1));
 }

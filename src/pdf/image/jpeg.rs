@@ -1,10 +1,10 @@
 //! JPEG: the markers are walked first, because the decoder fills a missing end with grey in silence.
 
-use super::{INSPECT_BYTES, fits, refusals};
+use super::{INSPECT_BYTES, fits, refusals, upright};
 use crate::pdf::rules::Refusal;
 use ::image::codecs::jpeg::JpegDecoder;
 use ::image::metadata::Orientation;
-use ::image::{DynamicImage, ImageDecoder as _, RgbImage};
+use ::image::{DynamicImage, ImageDecoder as _, ImageError, RgbImage};
 use std::io::Cursor;
 
 /// Most scans of one picture. Progressive ones have about ten; each costs a pass over all pixels.
@@ -34,13 +34,30 @@ pub(super) fn decode(bytes: &[u8]) -> Result<(RgbImage, Orientation), Refusal> {
     pixels(bytes)
 }
 
-fn pixels(bytes: &[u8]) -> Result<(RgbImage, Orientation), Refusal> {
-    let refused = |error: ::image::ImageError| match error {
-        ::image::ImageError::Unsupported(_) => refusals::unsupported(),
+pub(super) fn size(bytes: &[u8]) -> Result<(u32, u32), Refusal> {
+    let frame = walk(bytes)?;
+    fits(frame.width, frame.height)?;
+    Ok(upright((frame.width, frame.height), orientation_of(&mut open(bytes)?)))
+}
+
+fn open(bytes: &[u8]) -> Result<JpegDecoder<Cursor<&[u8]>>, Refusal> {
+    JpegDecoder::new(Cursor::new(bytes)).map_err(refused)
+}
+
+fn orientation_of(decoder: &mut JpegDecoder<Cursor<&[u8]>>) -> Orientation {
+    decoder.orientation().unwrap_or(Orientation::NoTransforms)
+}
+
+fn refused(error: ImageError) -> Refusal {
+    match error {
+        ImageError::Unsupported(_) => refusals::unsupported(),
         _ => refusals::broken(),
-    };
-    let mut decoder = JpegDecoder::new(Cursor::new(bytes)).map_err(refused)?;
-    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    }
+}
+
+fn pixels(bytes: &[u8]) -> Result<(RgbImage, Orientation), Refusal> {
+    let mut decoder = open(bytes)?;
+    let orientation = orientation_of(&mut decoder);
     let image = DynamicImage::from_decoder(decoder).map_err(refused)?;
     Ok((image.into_rgb8(), orientation))
 }
@@ -64,9 +81,8 @@ fn walk(bytes: &[u8]) -> Result<Frame, Refusal> {
         match marker {
             // Frames; the others of this range are tables.
             0xc0..=0xcf if !matches!(marker, 0xc4 | 0xc8 | 0xcc) => {
-                if frame.replace(read_frame(marker, body)?).is_some() {
-                    return Err(refusals::unsupported());
-                }
+                let twice = frame.replace(read_frame(marker, body)?);
+                twice.map_or(Ok(()), |_| Err(refusals::unsupported()))?;
             }
             0xda => {
                 scans += 1;

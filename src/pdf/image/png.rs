@@ -1,6 +1,6 @@
 //! PNG, row by row while it is inspected.
 
-use super::{fits, on_white, orientation, refusals};
+use super::{fits, on_white, refusals, upright};
 use crate::pdf::rules::Refusal;
 use ::image::RgbImage;
 use ::image::metadata::Orientation;
@@ -18,8 +18,7 @@ pub(super) fn inspect(bytes: &[u8]) -> Result<(), Refusal> {
 
 pub(super) fn decode(bytes: &[u8]) -> Result<(RgbImage, Orientation), Refusal> {
     let mut reader = open(bytes)?;
-    let (width, height) = (reader.info().width, reader.info().height);
-    let turn = reader.info().exif_metadata.as_deref().and_then(Orientation::from_exif_chunk);
+    let ((width, height), turn) = about(&reader);
     let mut samples = vec![0; reader.output_buffer_size().ok_or_else(refusals::too_costly)?];
     let frame = reader.next_frame(&mut samples).map_err(refused)?;
     samples.truncate(frame.buffer_size());
@@ -34,7 +33,18 @@ pub(super) fn decode(bytes: &[u8]) -> Result<(RgbImage, Orientation), Refusal> {
         ColorType::Indexed => return Err(refusals::unsupported()),
     };
     let image = RgbImage::from_raw(width, height, rgb).ok_or_else(refusals::broken)?;
-    Ok((image, turn.unwrap_or(orientation(None))))
+    Ok((image, turn))
+}
+
+pub(super) fn size(bytes: &[u8]) -> Result<(u32, u32), Refusal> {
+    let (size, turn) = about(&open(bytes)?);
+    Ok(upright(size, turn))
+}
+
+fn about(reader: &Reader<Cursor<&[u8]>>) -> ((u32, u32), Orientation) {
+    let info = reader.info();
+    let turn = info.exif_metadata.as_deref().and_then(Orientation::from_exif_chunk);
+    ((info.width, info.height), turn.unwrap_or(Orientation::NoTransforms))
 }
 
 fn open(bytes: &[u8]) -> Result<Reader<Cursor<&[u8]>>, Refusal> {
@@ -61,7 +71,6 @@ fn flat<const N: usize>(samples: &[u8], colour: impl Fn([u8; N]) -> [u8; 3]) -> 
     rgb
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "stands in map_err")]
 fn refused(error: DecodingError) -> Refusal {
     match error {
         DecodingError::IoError(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {

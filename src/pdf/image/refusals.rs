@@ -1,9 +1,8 @@
 //! Why an image is refused, and what to do: every sentence in one place.
 
 use super::MAX_IMAGE_SIDE;
-use crate::pdf::MAX_PAGES;
-use crate::pdf::gate::MAX_IMAGE_PIXELS;
 use crate::pdf::rules::{Class, Refusal};
+use crate::pdf::{MAX_IMAGE_PIXELS, MAX_PAGES};
 
 /// Formats by what stands where: offset, bytes, name.
 const FOREIGN: &[(usize, &[u8], &str)] = &[
@@ -57,6 +56,14 @@ pub(super) fn unsupported() -> Refusal {
     )
 }
 
+pub(super) fn polyglot() -> Refusal {
+    Refusal::new(
+        Class::Malformed,
+        "Berkas ini gambar dan PDF sekaligus, sehingga tampil berbeda di program yang berbeda; pindai atau \
+         potret ulang, lalu unggah lagi.",
+    )
+}
+
 pub(super) fn animated() -> Refusal {
     Refusal::new(
         Class::NotPdf,
@@ -65,7 +72,7 @@ pub(super) fn animated() -> Refusal {
 }
 
 pub(super) fn too_many_pixels(width: u32, height: u32) -> Refusal {
-    let limit = MAX_IMAGE_PIXELS / 1_000_000;
+    let limit = MAX_IMAGE_PIXELS / (1024 * 1024);
     Refusal::new(
         Class::TooLarge,
         &format!(

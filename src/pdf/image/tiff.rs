@@ -1,6 +1,6 @@
 //! TIFF: many pages in one file, as scanners and fax machines write them.
 
-use super::{INSPECT_BYTES, fits, on_white, orientation, refusals};
+use super::{INSPECT_BYTES, fits, on_white, orientation, refusals, upright};
 use crate::pdf::rules::Refusal;
 use crate::pdf::{MAX_PAGES, SAMPLE_TIME};
 use ::image::metadata::Orientation;
@@ -18,7 +18,7 @@ const MAX_DIRECTORIES: u32 = 2 * MAX_PAGES;
 /// Bits of NewSubfileType: a smaller copy of another page, a mask for one.
 const NO_PAGE: u32 = 1 | 4;
 /// Pixels of one page while it is drawn: 16 bits, four samples.
-const DECODE_BYTES: usize = 320_000_000;
+const DECODE_BYTES: usize = 8 * 40 * 1024 * 1024;
 /// Memory for one value of a directory: places of the strips.
 const VALUE_BYTES: usize = 1024 * 1024;
 
@@ -51,13 +51,26 @@ pub(super) fn decode(bytes: &[u8], index: usize) -> Result<(RgbImage, Orientatio
     let (mut at, mut found) = (0, None);
     each_page(bytes, |tiff| {
         if at == index {
-            let turn = tiff.find_tag_unsigned::<u16>(Tag::Orientation).map_err(refused)?;
-            found = Some((draw(tiff)?, orientation(turn)));
+            found = Some((draw(tiff)?, turn(tiff)?));
         }
         at += 1;
         Ok(found.is_none())
     })?;
     found.ok_or_else(refusals::broken)
+}
+
+/// The size of each page as it is shown.
+pub(super) fn sizes(bytes: &[u8]) -> Result<Vec<(u32, u32)>, Refusal> {
+    let mut sizes = Vec::new();
+    each_page(bytes, |tiff| {
+        sizes.push(upright(tiff.dimensions().map_err(refused)?, turn(tiff)?));
+        if sizes.len() > MAX_PAGES as usize { Err(refusals::too_many_pages()) } else { Ok(true) }
+    })?;
+    if sizes.is_empty() { Err(refusals::broken()) } else { Ok(sizes) }
+}
+
+fn turn(tiff: &mut Tiff<'_>) -> Result<Orientation, Refusal> {
+    Ok(orientation(tiff.find_tag_unsigned::<u16>(Tag::Orientation).map_err(refused)?))
 }
 
 /// Calls `visit` for each directory that is a page of a size that fits, until it says `false`.
@@ -148,7 +161,6 @@ fn draw(tiff: &mut Tiff<'_>) -> Result<RgbImage, Refusal> {
         let (wide, high) = tiff.chunk_data_dimensions(chunk);
         let samples = match tiff.read_chunk(chunk).map_err(refused)? {
             DecodingResult::U8(bytes) => bytes,
-            #[expect(clippy::cast_possible_truncation, reason = "the upper half")]
             DecodingResult::U16(words) => words.into_iter().map(|word| (word >> 8) as u8).collect(),
             _ => return Err(refusals::unsupported()),
         };
@@ -198,7 +210,6 @@ fn from_ycbcr([y, cb, cr]: [u8; 3]) -> [u8; 3] {
         .map(|light| light.round().clamp(0.0, 255.0) as u8)
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "stands in map_err")]
 fn refused(error: TiffError) -> Refusal {
     match error {
         TiffError::IoError(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => refusals::cut_off(),

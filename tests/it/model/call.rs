@@ -4,7 +4,7 @@ use super::dice::Dice;
 use super::rules::{File, Given, Known, No, Shelf, Suggested, Who};
 use crate::crew::Crew;
 use jdih::auth::Actor;
-use jdih::products::{Description, FileRole, NewFile, ProductError};
+use jdih::products::{Description, FileRole, ProductError};
 use jdih::sop::{Case, Input, Stamp};
 use std::collections::BTreeSet;
 
@@ -62,9 +62,8 @@ impl Call {
                 products.describe(actor, stamp, description, physical, *replaces).await
             }
             What::Put { role, upload, replaces, .. } => {
-                let file = NewFile { role: *role, upload_id: upload.clone() };
                 let replaces = replaces.as_ref().map(|(row, _)| row.as_str());
-                products.put_file(actor, stamp, &file, replaces).await
+                products.put_files(actor, stamp, *role, std::slice::from_ref(upload), replaces).await
             }
             What::Remove { row, .. } => products.remove_file(actor, stamp, row).await,
             What::Suggest { field, value } => products.suggest(actor, stamp, field, value, "").await,
