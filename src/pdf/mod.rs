@@ -17,7 +17,9 @@ mod words;
 mod worker;
 
 pub use gate::{MAX_IMAGE_PIXELS, MAX_PAGE_PT};
-pub use inspect::{MAX_DECOMPRESSED_BYTES, SAMPLE_TIME};
+pub use inspect::MAX_DECOMPRESSED_BYTES;
+#[cfg(fuzzing)]
+pub use inspect::fuzz_inspect;
 pub use job::{CHILD_VERB, JobLimits};
 pub use reader::{MAX_CHILDREN, ReadError, Reader};
 pub use reading::{Doubt, Line, PLACE_UNITS, PageReading, Place, READING_VERSION, Reading, TextSource, Word};
