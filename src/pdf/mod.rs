@@ -21,7 +21,9 @@ mod worker;
 
 pub use gate::{MAX_IMAGE_PIXELS, MAX_PAGE_PT};
 pub use image::MAX_IMAGE_SIDE;
-pub use inspect::{MAX_DECOMPRESSED_BYTES, SAMPLE_TIME};
+pub use inspect::MAX_DECOMPRESSED_BYTES;
+#[cfg(fuzzing)]
+pub use inspect::fuzz_inspect;
 pub use job::{CHILD_VERB, JobLimits};
 pub use raster::{MAX_RASTER_PIXELS, PAGE_IMAGE_WIDTH, THUMB_WIDTH};
 pub use reader::{MAX_CHILDREN, ReadError, Reader};
