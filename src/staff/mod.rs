@@ -23,6 +23,7 @@ mod register;
 mod suggestions;
 mod upload;
 
+use crate::copies::Copies;
 use crate::journal::Journal;
 use crate::products::{Catalog, Products, Uploads};
 use crate::sop::Sops;
@@ -42,6 +43,8 @@ pub struct Staff {
     pub sops: Sops,
     /// Drafts and publication.
     pub products: Products,
+    /// The comparison of the copies.
+    pub copies: Copies,
     /// Intake of files.
     pub uploads: Uploads,
     /// What is published.
