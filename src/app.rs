@@ -15,7 +15,7 @@ use crate::journal::Journal;
 use crate::kernel::Clock;
 use crate::pdf::Reader;
 use crate::portal::{self, Portal};
-use crate::products::{Catalog, Products, READ_TEXT, TextReader, Uploads, Visibility};
+use crate::products::{Catalog, PageReader, Products, READ_PAGES, Uploads, Visibility};
 use crate::search::Search;
 use crate::sop::{self, Definitions, Effects, Guards, Sops, Sources};
 use crate::staff::{self, Staff};
@@ -91,8 +91,8 @@ impl App {
         let auth = Auth::open(journal.clone(), PasswordHasher::new(means.passwords)?, roles).await?;
         let uploads =
             Uploads::new(journal.clone(), storage.clone(), staging.clone(), reader.clone(), settings.uploads);
-        let texts = TextReader::new(journal.clone(), storage.clone(), staging.clone(), reader.clone());
-        let handlers: [(&'static str, Arc<dyn Handler>); 1] = [(READ_TEXT, Arc::new(texts))];
+        let pages = PageReader::new(journal.clone(), storage.clone(), staging.clone(), reader.clone());
+        let handlers: [(&'static str, Arc<dyn Handler>); 1] = [(READ_PAGES, Arc::new(pages))];
         let catalog = Catalog::new(journal.clone(), storage.clone());
         let visibility = Visibility::new(journal.clone());
         let index = settings.data.join("indeks");

@@ -83,7 +83,7 @@ fn chars_per_page(pdf: &Pdf) -> u32 {
     let (mut chars, mut pages) = (0_usize, 0_usize);
     let mut extractor = text::Extractor::new();
     for page in pdf.pages().iter().take_while(|_| begun.elapsed() < SAMPLE_TIME) {
-        chars += extractor.page(pdf, page).chars().filter(|c| !c.is_whitespace()).count();
+        chars += extractor.page(pdf, page).chars();
         pages += 1;
     }
     u32::try_from(chars / pages.max(1)).unwrap_or(u32::MAX)

@@ -11,7 +11,7 @@ const MIB: u64 = 1024 * 1024;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Job {
     Inspect,
-    Text,
+    Read,
 }
 
 /// What one child may cost.
@@ -30,30 +30,30 @@ pub struct JobLimits {
 /// Inspection: somebody waits for it.
 pub(super) const INSPECT: JobLimits =
     JobLimits { address_space_bytes: 512 * MIB, cpu_s: 9, wall: Duration::from_secs(10), answer_bytes: MIB };
-/// Text: work in the background.
-pub(super) const TEXT: JobLimits = JobLimits {
+/// Reading: work in the background.
+pub(super) const READ: JobLimits = JobLimits {
     address_space_bytes: 1024 * MIB,
     cpu_s: 55,
     wall: Duration::from_secs(60),
-    answer_bytes: 16 * MIB,
+    answer_bytes: 24 * MIB,
 };
 
 impl Job {
     pub(super) fn verb(self) -> &'static str {
         match self {
             Self::Inspect => "inspect",
-            Self::Text => "text",
+            Self::Read => "read",
         }
     }
 
     pub(super) fn from_verb(verb: &str) -> Option<Self> {
-        [Self::Inspect, Self::Text].into_iter().find(|job| job.verb() == verb)
+        [Self::Inspect, Self::Read].into_iter().find(|job| job.verb() == verb)
     }
 
     pub(super) fn limits(self) -> JobLimits {
         match self {
             Self::Inspect => INSPECT,
-            Self::Text => TEXT,
+            Self::Read => READ,
         }
     }
 }

@@ -1,9 +1,9 @@
-//! The parent's side: files go in, verdicts and texts come out, whatever becomes of the child.
+//! The parent's side: files go in, verdicts and readings come out, whatever becomes of the child.
 
 use super::child::{self, Ended};
 use super::job::{Job, JobLimits};
+use super::reading::Reading;
 use super::rules::{self, Findings, Inspection, MAX_INPUT_BYTES, Refusal};
-use super::text::PageTexts;
 use crate::kernel::{Digest, Fault, FaultClass, Hasher};
 use crate::storage::READ_CHUNK_BYTES;
 use serde::de::DeserializeOwned;
@@ -61,7 +61,7 @@ pub struct Reader {
     exe: Arc<Path>,
     places: Arc<Semaphore>,
     inspect: JobLimits,
-    text: JobLimits,
+    read: JobLimits,
 }
 
 impl Reader {
@@ -72,7 +72,7 @@ impl Reader {
             exe: exe.into().into(),
             places: Arc::new(Semaphore::new(MAX_CHILDREN)),
             inspect: Job::Inspect.limits(),
-            text: Job::Text.limits(),
+            read: Job::Read.limits(),
         }
     }
 
@@ -80,7 +80,7 @@ impl Reader {
     #[must_use]
     pub fn within(mut self, wall: Duration) -> Self {
         self.inspect.wall = self.inspect.wall.min(wall);
-        self.text.wall = self.text.wall.min(wall);
+        self.read.wall = self.read.wall.min(wall);
         self
     }
 
@@ -90,6 +90,10 @@ impl Reader {
     /// [`ReadError`] other than `Refused`, when it could not be found out.
     pub async fn inspect(&self, file: File) -> Result<Inspection, ReadError> {
         let (file, digest) = hashed(file).await?;
+        self.inspect_hashed(file, digest).await
+    }
+
+    async fn inspect_hashed(&self, file: File, digest: Digest) -> Result<Inspection, ReadError> {
         let found = match self.ask::<Findings>(Job::Inspect, self.inspect, file).await {
             Ok(found) => Ok(found),
             Err(ReadError::Refused(refusal)) => Err(refusal),
@@ -106,20 +110,28 @@ impl Reader {
         self.inspect(open(path).await?).await
     }
 
-    /// The text layer by page.
+    /// As [`Self::inspect_path`], for a file whose digest the caller computed itself.
+    ///
+    /// # Errors
+    /// As [`Self::inspect`].
+    pub async fn inspect_known(&self, path: &Path, digest: Digest) -> Result<Inspection, ReadError> {
+        self.inspect_hashed(open(path).await?, digest).await
+    }
+
+    /// The words of each page with their places.
     ///
     /// # Errors
     /// [`ReadError::Refused`] when the file is not fit or kills its child; else as [`Self::inspect`].
-    pub async fn text(&self, file: File) -> Result<PageTexts, ReadError> {
-        self.ask(Job::Text, self.text, file).await
+    pub async fn reading(&self, file: File) -> Result<Reading, ReadError> {
+        self.ask(Job::Read, self.read, file).await
     }
 
-    /// As [`Self::text`], for a file by its path.
+    /// As [`Self::reading`], for a file by its path.
     ///
     /// # Errors
-    /// As [`Self::text`].
-    pub async fn text_path(&self, path: &Path) -> Result<PageTexts, ReadError> {
-        self.text(open(path).await?).await
+    /// As [`Self::reading`].
+    pub async fn reading_path(&self, path: &Path) -> Result<Reading, ReadError> {
+        self.reading(open(path).await?).await
     }
 
     async fn ask<T: DeserializeOwned>(

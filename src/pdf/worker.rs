@@ -58,7 +58,7 @@ fn input() -> io::Result<Vec<u8>> {
 fn reply(job: Job, bytes: Vec<u8>) -> io::Result<()> {
     let answer = match job {
         Job::Inspect => serde_json::to_vec(&inspect::inspect(bytes)),
-        Job::Text => serde_json::to_vec(&text::texts(bytes)),
+        Job::Read => serde_json::to_vec(&text::read(bytes)),
     }?;
     let length = u32::try_from(answer.len()).map_err(|_| io::ErrorKind::FileTooLarge)?;
     let mut out = io::stdout().lock();

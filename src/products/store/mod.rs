@@ -3,6 +3,7 @@
 pub mod catalog;
 pub mod drafts;
 pub mod files;
+pub mod known;
 pub mod objects;
 pub mod papers;
 pub mod publish;
