@@ -14,11 +14,14 @@ use std::sync::Arc;
 /// The field by which a person states that the copies were compared page by page.
 const STATEMENT: &str = "pernyataan";
 
+/// The guard that wants a verdict on every page.
+pub const PAGES_JUDGED: &str = "halaman_dinilai";
+
 /// The guards of this area.
 #[must_use]
 pub fn guards() -> HashMap<&'static str, Arc<dyn Guard>> {
     let all: [(&'static str, Arc<dyn Guard>); 2] =
-        [("pencocokan_sesuai", Arc::new(PencocokanSesuai)), ("halaman_dinilai", Arc::new(HalamanDinilai))];
+        [("pencocokan_sesuai", Arc::new(PencocokanSesuai)), (PAGES_JUDGED, Arc::new(HalamanDinilai))];
     all.into()
 }
 

@@ -14,7 +14,7 @@ mod service;
 mod store;
 
 pub use arrangement::{Arrangement, Edit, Leaf, NoSuchPage, Pin};
-pub use effects::{effects, guards};
+pub use effects::{PAGES_JUDGED, effects, guards};
 pub use page::{
     Again, Area, Finding, Judged, Judgement, PageRef, Pair, ParsePageError, SheetFile, Side, Turn, Turned,
     Verdict,

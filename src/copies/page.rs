@@ -69,6 +69,22 @@ pub struct Turned {
     pub turn: Turn,
 }
 
+impl fmt::Display for Turned {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.at, self.turn.degrees())
+    }
+}
+
+impl FromStr for Turned {
+    type Err = ParsePageError;
+
+    fn from_str(text: &str) -> Result<Self, ParsePageError> {
+        let (at, turn) = text.rsplit_once(':').ok_or(ParsePageError)?;
+        let turn = turn.parse().ok().and_then(Turn::new).ok_or(ParsePageError)?;
+        Ok(Self { at: at.parse()?, turn })
+    }
+}
+
 /// A page of the digital copy beside the page of the physical copy that should say the same; one side is
 /// missing where the page has no counterpart, never both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -271,6 +287,9 @@ mod tests {
     fn a_page_is_written_as_its_file_and_number() {
         let page = PageRef { file: Digest::of(b"a"), page: 12 };
         assert_eq!(page.to_string().parse(), Ok(page));
+        let turned = Turned { at: page, turn: Turn(270) };
+        assert_eq!(turned.to_string().parse(), Ok(turned));
+        assert_eq!(format!("{page}:45").parse::<Turned>(), Err(ParsePageError));
         for wrong in ["", ":1", "ab:1", &format!("{}:0", page.file), &format!("{}:x", page.file)] {
             assert_eq!(wrong.parse::<PageRef>(), Err(ParsePageError), "{wrong}");
         }

@@ -113,6 +113,9 @@ pub async fn add(
     let replaces = Some(fields.get("mengganti")).filter(|id| !id.is_empty());
     let file = NewFile { role, upload_id };
     let outcome = staff.products.put_file(&viewer, &stamp(&id, &fields), &file, replaces).await;
+    // A page that was missing is put in its place next.
+    let arranges = fields.get("kembali") == "susunan";
+    let outcome = outcome.map(|back| if arranges { format!("{back}/susunan") } else { back });
     let action = (format!("/kasus/{id}/berkas"), true);
     finish(&staff, &viewer, &token, (&case, &sop), &fields, action, outcome).await
 }
