@@ -33,7 +33,7 @@ pub use manifest::{FileRole, Manifest, ManifestFile};
 pub use read_job::{PageReader, READ_PAGES, stored_reading, stored_text};
 pub use register::{NewFile, NewNotaDinas, NewProduct};
 pub use service::{Draft, DraftFile, ExternalPage, KindRow, NotaDinas, Products, RelationKindRow, SOP, Twin};
-pub use store::files::files_digest_in;
+pub use store::files::{current as current_files_in, files_digest_in};
 pub use store::known::Known;
 pub use uploads::{Upload, UploadLimits, Uploads};
 pub use visibility::{Visibility, Visible, VisibleFile};

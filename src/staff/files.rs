@@ -124,6 +124,9 @@ pub async fn add(
     };
     let replaces = Some(fields.get("mengganti")).filter(|id| !id.is_empty());
     let outcome = staff.products.put_files(&viewer, &stamp(&id, &fields), role, &uploads, replaces).await;
+    // A page that was missing is put in its place next.
+    let arranges = fields.get("kembali") == "susunan";
+    let outcome = outcome.map(|back| if arranges { format!("{back}/susunan") } else { back });
     let action = (format!("/kasus/{id}/berkas"), true);
     finish(&staff, &viewer, &token, (&case, &sop), &fields, action, outcome).await
 }
