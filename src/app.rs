@@ -14,7 +14,9 @@ use crate::journal::Journal;
 use crate::kernel::Clock;
 use crate::pdf::Reader;
 use crate::portal::{self, Portal};
-use crate::products::{Catalog, Products, READ_TEXT, TextReader, Uploads, Visibility};
+use crate::products::{
+    CHECK_TEXT, Catalog, Products, READ_TEXT, TextChecker, TextReader, Uploads, Visibility,
+};
 use crate::search::Search;
 use crate::sop::{self, Definitions, Effects, Guards, Sops, Sources};
 use crate::staff::{self, Staff};
@@ -89,7 +91,9 @@ impl App {
         let uploads =
             Uploads::new(journal.clone(), storage.clone(), staging.clone(), reader.clone(), settings.uploads);
         let texts = TextReader::new(journal.clone(), storage.clone(), staging.clone(), reader.clone());
-        let handlers: [(&'static str, Arc<dyn Handler>); 1] = [(READ_TEXT, Arc::new(texts))];
+        let checker = TextChecker::new(journal.clone(), storage.clone());
+        let handlers: [(&'static str, Arc<dyn Handler>); 2] =
+            [(READ_TEXT, Arc::new(texts)), (CHECK_TEXT, Arc::new(checker))];
         let catalog = Catalog::new(journal.clone(), storage.clone());
         let visibility = Visibility::new(journal.clone());
         let index = settings.data.join("indeks");

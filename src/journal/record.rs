@@ -76,6 +76,9 @@ tables! {
         "removed_ms", "removed_by"),
     /// Comparisons of the physical with the digital copy.
     COMPARISON: "comparison"("id"; "case_id", "files_digest", "method", "verdict", "note", "person_id", "part", "made_ms"),
+    /// What people answered to findings of the checks.
+    CHECK_ANSWER: "check_answer"("id"; "case_id", "case_version", "finding_key", "kind", "file_digest", "page", "choice",
+        "note", "person_id", "part", "at_ms"),
     /// Legal products.
     PRODUCT: "product"("id"; "office_id", "public_id", "slug", "kind", "number_key", "year", "title", "state", "version",
         "changed_seq", "published_ms"),

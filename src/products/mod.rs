@@ -5,6 +5,9 @@
 //! answer to whether a product or a file of it is public.
 
 mod catalog;
+mod checking;
+pub mod checks;
+mod checks_job;
 mod description;
 mod effects;
 mod error;
@@ -22,6 +25,8 @@ mod uploads;
 mod visibility;
 
 pub use catalog::{Catalog, PublicFile, PublicProduct, PublicRelation, PublicVersion, Shelf, Teaser};
+pub use checking::{Given, may_answer};
+pub use checks_job::{CHECK_TEXT, TextChecker, catch_up_checks};
 pub use description::{Description, FIELDS, Field, FieldKind, FieldProblem, Relation, read_description};
 pub use effects::{effects, guards};
 pub use error::ProductError;
@@ -31,6 +36,6 @@ pub use manifest::{FileRole, Manifest, ManifestFile};
 pub use register::{NewFile, NewNotaDinas, NewProduct};
 pub use service::{Draft, DraftFile, ExternalPage, KindRow, NotaDinas, Products, RelationKindRow, SOP, Twin};
 pub use store::files::files_digest_in;
-pub use text_job::{READ_TEXT, TextReader, stored_text};
+pub use text_job::{READ_TEXT, TextReader, stored_reading, stored_text};
 pub use uploads::{Upload, UploadLimits, Uploads};
 pub use visibility::{Visibility, Visible, VisibleFile};

@@ -1,10 +1,11 @@
 //! The text layer of a PDF, read once as a job and kept as a derived object that the journal announces.
 
+use super::checks_job;
 use super::store::objects;
 use crate::jobs::{Handler, HandlerFuture};
 use crate::journal::{Actor, Entry, Journal};
 use crate::kernel::Digest;
-use crate::pdf::Reader;
+use crate::pdf::{PageReading, Reader, Reading, TextSource};
 use crate::storage::{DerivedKind, FileKey, Staging, Storage};
 
 /// The job's kind; its subject is a digest.
@@ -58,6 +59,8 @@ impl TextReader {
     ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         let mut tx = self.journal.begin().await?;
         objects::insert_derived(&mut tx, of, KIND, i64::from(VERSION), derived, size).await?;
+        let now = tx.now();
+        checks_job::ask(&mut tx, of, now).await?;
         let entry = Entry::new("turunan.dibuat", Actor::System).about(of.hex()).with("jenis", KIND);
         tx.commit(vec![entry]).await?;
         Ok(())
@@ -79,4 +82,14 @@ pub(super) fn text_key(of: Digest) -> FileKey {
 pub async fn stored_text(storage: &Storage, digest: Digest) -> Option<Vec<String>> {
     let bytes = storage.get_bytes(&text_key(digest), MAX_TEXT_BYTES).await.ok()?;
     serde_json::from_slice(&bytes).ok()
+}
+
+/// What was read of a stored PDF, without places; `None` while it was not read yet.
+pub async fn stored_reading(storage: &Storage, digest: Digest) -> Option<Reading> {
+    let texts = stored_text(storage, digest).await?;
+    let page = |text: &String| {
+        let source = if text.trim().is_empty() { TextSource::None } else { TextSource::Layer };
+        PageReading::of_text(source, text)
+    };
+    Some(Reading { pages: texts.iter().map(page).collect(), truncated: false })
 }
