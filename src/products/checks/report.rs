@@ -4,12 +4,11 @@ use super::complete;
 use super::duplicate::Similar;
 use super::facts::{At, Facts, Find};
 use super::finding::{
-    ANNEX, Answer, Check, Choice, Finding, Group, Link, NONE, PERSONAL, REASON, SEAL, STAMP, STAMP_ONLY,
-    Severity, Spot, key,
+    ANNEX, Answer, Check, Choice, Finding, Group, Link, NONE, PERSONAL, REASON, Severity, Spot, key,
 };
 use super::lampiran;
 use crate::kernel::Digest;
-use crate::pdf::{Doubt, Place};
+use crate::pdf::Place;
 use crate::products::description::Description;
 use crate::products::manifest::FileRole;
 
@@ -99,6 +98,9 @@ pub fn report(input: &Input<'_>) -> Report {
     made.marks();
     made.attested();
     made.duplicates();
+    // The same bytes in two places are one find.
+    let mut keys = std::collections::BTreeSet::new();
+    made.report.findings.retain(|finding| keys.insert(finding.key.clone()));
     for finding in &mut made.report.findings {
         finding.answer = input.answers.iter().find(|answer| answer.key == finding.key).cloned();
     }

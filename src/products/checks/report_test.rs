@@ -3,7 +3,7 @@
 use super::super::facts::PersonalKind;
 use super::super::sketch::{SAME_SLOTS, SLOTS};
 use super::*;
-use crate::pdf::{PageReading, Reading, TextSource};
+use crate::pdf::{Doubt, PageReading, Reading, TextSource};
 use crate::products::description::FIELDS;
 
 const PROPER: &str = "SALINAN\nKEPUTUSAN\nNOMOR 1\nttd.\nSalinan sesuai dengan aslinya";
@@ -141,6 +141,13 @@ fn doubts_warn() {
     let wanted = [Check::Terpercaya, Check::Terpercaya, Check::Terpercaya, Check::CapDinas];
     assert_eq!(checks(&report), wanted);
     assert_eq!(report.counts(), (0, 4));
+}
+
+#[test]
+fn the_same_bytes_twice_are_found_once() {
+    let one = CheckedFile { facts: None, ..file(FileRole::Lampiran, "a.pdf", "") };
+    let files = [one.clone(), CheckedFile { id: "b".into(), ..one }];
+    assert_eq!(checks(&checked(&files, &[])), [Check::Terbaca]);
 }
 
 #[test]

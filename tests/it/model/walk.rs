@@ -129,6 +129,7 @@ impl World {
                 },
                 change: 1,
                 compared: None,
+                answered: BTreeSet::new(),
                 hands: [(who.id, Hand::Maker)].into(),
                 signatures: Vec::new(),
                 unsettled: Vec::new(),
