@@ -15,7 +15,7 @@ use crate::kernel::Clock;
 use crate::pdf::Reader;
 use crate::portal::{self, Portal};
 use crate::products::{
-    CHECK_TEXT, Catalog, Products, READ_TEXT, TextChecker, TextReader, Uploads, Visibility,
+    CHECK_TEXT, Catalog, PageReader, Products, READ_PAGES, TextChecker, Uploads, Visibility,
 };
 use crate::search::Search;
 use crate::sop::{self, Definitions, Effects, Guards, Sops, Sources};
@@ -90,10 +90,10 @@ impl App {
         let auth = Auth::open(journal.clone(), PasswordHasher::new(means.passwords)?, roles).await?;
         let uploads =
             Uploads::new(journal.clone(), storage.clone(), staging.clone(), reader.clone(), settings.uploads);
-        let texts = TextReader::new(journal.clone(), storage.clone(), staging.clone(), reader.clone());
+        let pages = PageReader::new(journal.clone(), storage.clone(), staging.clone(), reader.clone());
         let checker = TextChecker::new(journal.clone(), storage.clone());
         let handlers: [(&'static str, Arc<dyn Handler>); 2] =
-            [(READ_TEXT, Arc::new(texts)), (CHECK_TEXT, Arc::new(checker))];
+            [(READ_PAGES, Arc::new(pages)), (CHECK_TEXT, Arc::new(checker))];
         let catalog = Catalog::new(journal.clone(), storage.clone());
         let visibility = Visibility::new(journal.clone());
         let index = settings.data.join("indeks");

@@ -55,8 +55,18 @@ pub struct Refusal {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Findings {
     pub(super) pages: u32,
-    pub(super) chars_per_page: u32,
-    pub(super) restricted: bool,
+    /// Unknown where the file is refused.
+    pub(super) chars_per_page: Option<u32>,
+    /// Why it is refused, the gravest first.
+    pub(super) refusals: Vec<Refusal>,
+    pub(super) warnings: Vec<String>,
+}
+
+impl Findings {
+    /// Nothing is known but that it is refused.
+    pub(super) fn refused(refusal: Refusal) -> Self {
+        Self { pages: 0, chars_per_page: None, refusals: vec![refusal], warnings: Vec::new() }
+    }
 }
 
 /// The result of reading a file through, as `jdih inspect --json` prints it.
@@ -182,43 +192,28 @@ pub(super) fn page_count(pages: u32) -> Result<(), Refusal> {
 }
 
 /// The verdict on the file with this digest.
-pub(super) fn conclude(sha256: Digest, found: Result<Findings, Refusal>) -> Inspection {
-    let mut inspection = Inspection {
-        verdict: Verdict::Ok,
-        class: Class::Valid,
-        reasons: Vec::new(),
-        warnings: Vec::new(),
-        pages: 0,
-        sha256: sha256.hex(),
-        has_text: false,
-        chars_per_page: 0,
-    };
-    match found {
-        Ok(found) => {
-            inspection.pages = found.pages;
-            inspection.chars_per_page = found.chars_per_page;
-            inspection.has_text = found.chars_per_page >= MIN_TEXT_CHARS_PER_PAGE;
-            inspection.warnings = warnings(&found, inspection.has_text);
-        }
-        Err(refusal) => {
-            inspection.verdict = Verdict::Refused;
-            inspection.class = refusal.class;
-            inspection.reasons.push(refusal.reason);
-        }
-    }
-    inspection
-}
-
-fn warnings(found: &Findings, has_text: bool) -> Vec<String> {
-    let mut warnings = Vec::new();
-    if !has_text {
+pub(super) fn conclude(sha256: Digest, found: Findings) -> Inspection {
+    let chars_per_page = found.chars_per_page.unwrap_or(0);
+    let has_text = chars_per_page >= MIN_TEXT_CHARS_PER_PAGE;
+    let mut warnings = found.warnings;
+    if found.chars_per_page.is_some() && !has_text {
         warnings
             .push("PDF ini hampir tidak memuat teks yang dapat dicari; kemungkinan hasil pindai.".to_owned());
     }
-    if found.restricted {
-        warnings.push("PDF ini dibatasi izinnya (cetak atau salin) oleh pembuatnya.".to_owned());
+    let (verdict, class) = match found.refusals.first() {
+        Some(refusal) => (Verdict::Refused, refusal.class),
+        None => (Verdict::Ok, Class::Valid),
+    };
+    Inspection {
+        verdict,
+        class,
+        reasons: found.refusals.into_iter().map(|refusal| refusal.reason).collect(),
+        warnings,
+        pages: found.pages,
+        sha256: sha256.hex(),
+        has_text,
+        chars_per_page,
     }
-    warnings
 }
 
 #[cfg(test)]
@@ -226,7 +221,9 @@ mod tests {
     use super::*;
 
     fn found(chars_per_page: u32) -> Inspection {
-        conclude(Digest::of(b""), Ok(Findings { pages: 2, chars_per_page, restricted: false }))
+        let chars_per_page = Some(chars_per_page);
+        let (refusals, warnings) = (Vec::new(), Vec::new());
+        conclude(Digest::of(b""), Findings { pages: 2, chars_per_page, refusals, warnings })
     }
 
     #[test]
@@ -258,7 +255,7 @@ mod tests {
 
     #[test]
     fn the_result_is_written_as_others_read_it() {
-        let refused = conclude(Digest::of(b""), Err(Refusal::not_pdf()));
+        let refused = conclude(Digest::of(b""), Findings::refused(Refusal::not_pdf()));
         let json = serde_json::to_value(&refused).unwrap();
         assert_eq!(json["verdict"], "refused");
         assert_eq!(json["class"], "not_pdf");

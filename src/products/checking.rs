@@ -5,12 +5,11 @@ use super::checks::{
     self, CheckedFile, Choice, Facts, Finding, Group, Input, PersonalKind, Report, STAMP_BLOCKS,
     STAMP_SETTING,
 };
-use super::checks_job::READING_KIND;
 use super::error::ProductError;
 use super::manifest::FileRole;
+use super::read_job::stored_reading;
 use super::service::Products;
 use super::store::{checks as store, drafts, files, papers};
-use super::text_job::stored_reading;
 use crate::auth::{Actor, setting};
 use crate::db::{self, Tx};
 use crate::kernel::Digest;
@@ -80,7 +79,7 @@ pub(super) async fn report_in(tx: &mut Tx, case: &Case) -> Result<Report, db::Er
         let broken = |what: &str| db::Error::inconsistent("case_file", &row.id, what);
         let role = FileRole::from_column(&row.role).ok_or_else(|| broken("role"))?;
         let digest: Digest = row.digest.parse().map_err(|_| broken("digest"))?;
-        let facts = if role.is_public() { store::facts(tx, &row.digest, READING_KIND).await? } else { None };
+        let facts = if role.is_public() { store::facts(tx, &row.digest).await? } else { None };
         let sketch = facts.as_ref().and_then(|facts| facts.sketch.as_ref());
         if let (FileRole::Salinan, Some(sketch), None) = (role, sketch, &case.closed) {
             similar.extend(store::similar(tx, &case.office_id, &digest, sketch, replaces.as_deref()).await?);

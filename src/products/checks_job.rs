@@ -2,8 +2,8 @@
 //! inside a transaction. A cache: made anew when the reading or the rules change.
 
 use super::checks::Facts;
+use super::read_job::stored_reading;
 use super::store::checks as store;
-use super::text_job::{KIND, stored_reading};
 use crate::db::{self, Tx};
 use crate::jobs::{self, Class, Handler, HandlerFuture};
 use crate::journal::Journal;
@@ -12,8 +12,6 @@ use crate::storage::Storage;
 
 /// The job's kind; its subject is a digest.
 pub const CHECK_TEXT: &str = "periksa-teks";
-/// The derived object that facts are made from.
-pub(super) const READING_KIND: &str = KIND;
 
 /// Makes facts of stored readings.
 pub struct TextChecker {
@@ -32,7 +30,7 @@ impl TextChecker {
         let text = |error: db::Error| error.to_string();
         let digest: Digest = subject.parse().map_err(|_| "pengenal objek salah".to_owned())?;
         let mut tx = self.journal.db().read().await.map_err(text)?;
-        let reading = store::reading(&mut tx, subject, READING_KIND).await.map_err(text)?;
+        let reading = store::reading(&mut tx, subject).await.map_err(text)?;
         drop(tx);
         // Not read yet: the reading asks again.
         let Some(reading) = reading else { return Ok(()) };
@@ -42,7 +40,7 @@ impl TextChecker {
         let now = self.journal.clock().now();
         let mut tx = self.journal.db().write().await.map_err(text)?;
         // Read anew meanwhile: facts would stand for a reading that they were not made from.
-        if store::reading(&mut tx, subject, READING_KIND).await.map_err(text)? == Some(reading) {
+        if store::reading(&mut tx, subject).await.map_err(text)? == Some(reading) {
             store::put_facts(&mut tx, &digest, &reading, &facts, now).await.map_err(text)?;
             return tx.commit().await.map_err(text);
         }
@@ -67,7 +65,7 @@ pub(super) async fn ask(tx: &mut Tx, digest: &Digest, now: Timestamp) -> Result<
 /// As any statement.
 pub async fn catch_up_checks(journal: &Journal) -> Result<(), db::Error> {
     let mut tx = journal.db().read().await?;
-    let stale = store::stale(&mut tx, READING_KIND).await?;
+    let stale = store::stale(&mut tx).await?;
     drop(tx);
     if stale.is_empty() {
         return Ok(());

@@ -14,6 +14,7 @@ use crate::storage::Storage;
 
 pub use super::store::drafts::{KindRow, RelationKindRow, Twin};
 pub use super::store::files::FileRow as DraftFile;
+use super::store::known::{Known, known_places};
 pub use super::store::papers::{ExternalRow as ExternalPage, NotaDinasRow as NotaDinas};
 
 /// The SOP that publishes.
@@ -40,6 +41,8 @@ pub struct Draft {
     pub files: Vec<DraftFile>,
     /// Products and cases with the same identity.
     pub twins: Vec<Twin>,
+    /// Where files that count now are known already: the file's name and the place.
+    pub known: Vec<(String, Known)>,
     /// Dispositions.
     pub disposisi: Vec<paper::Disposisi>,
     /// Suggestions.
@@ -272,6 +275,8 @@ pub(super) async fn draft_in(tx: &mut Tx, case: &Case) -> Result<Draft, ProductE
         }
         Some(_) => Vec::new(),
     };
+    let files = files::all(tx, &case.id).await?;
+    let known = known_of(tx, case, &files).await?;
     Ok(Draft {
         nota_dinas,
         siblings,
@@ -279,12 +284,27 @@ pub(super) async fn draft_in(tx: &mut Tx, case: &Case) -> Result<Draft, ProductE
         replaces: submission.replaces_public_id,
         description: latest.description,
         revision: latest.revision,
-        files: files::all(tx, &case.id).await?,
+        files,
+        known,
         twins,
         disposisi: paper::disposisi_of(tx, &case.id).await?,
         suggestions: paper::suggestions_of(tx, &case.id).await?,
         external: papers::external(tx, &case.id).await?,
     })
+}
+
+/// Where the files that count now are known already; nothing once the case is closed.
+async fn known_of(
+    tx: &mut Tx,
+    case: &Case,
+    files: &[DraftFile],
+) -> Result<Vec<(String, Known)>, ProductError> {
+    let mut known = Vec::new();
+    for file in files.iter().filter(|file| file.removed_ms.is_none() && case.closed.is_none()) {
+        let places = known_places(tx, &file.digest, &case.office_id, &case.id).await?;
+        known.extend(places.into_iter().map(|place| (file.name.clone(), place)));
+    }
+    Ok(known)
 }
 
 /// The manifest of a case as its rows stand now.

@@ -6,7 +6,7 @@ use super::form::{Input, Problems};
 use super::{Staff, checks, frame};
 use crate::auth::{Actor, setting};
 use crate::kernel::{CivilDate, Timestamp, moment_text, new_id};
-use crate::products::{Draft, FIELDS};
+use crate::products::{Draft, FIELDS, Known};
 use crate::sop::{Case, Part, Sop, rules};
 use crate::web::{Fields, Page, SessionToken, WebError, WebResult, render, urls};
 use askama::Template;
@@ -38,6 +38,7 @@ struct PageCase {
     replaces: Option<i64>,
     files: Vec<FileView>,
     twins: Vec<(String, String)>,
+    known: Vec<(String, Known)>,
     acts: Vec<ActView>,
     withdraw: Option<ActView>,
     suggestions: Vec<SuggestionView>,
@@ -116,6 +117,7 @@ async fn build(
         physical: if draft.physical_kind == "asli" { "naskah asli" } else { "naskah salinan" }.to_owned(),
         replaces: draft.replaces,
         files: case_view::files(&draft.files, &case.id),
+        known: draft.known.clone(),
         twins: draft.twins.iter().map(|twin| (twin.address.clone(), twin.title.clone())).collect(),
         withdraw: withdraw(&sop, &case, viewer, &draft, typed),
         suggestions: suggestions(&draft),

@@ -26,6 +26,10 @@ pub struct Input {
     pub problem: String,
     /// Choices of a select; files that were taken in already, of a file.
     pub options: Vec<(String, String)>,
+    /// Uploads of the person that no form has taken up, of a file.
+    pub unused: Vec<(String, String)>,
+    /// The largest file, in bytes.
+    pub max_bytes: u64,
     /// Whether it must be filled.
     pub required: bool,
     /// Whether several files may be chosen.

@@ -22,15 +22,29 @@ pub enum FileKey {
 /// What a derived object is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum DerivedKind {
-    /// Text by page, from OCR.
+    /// Text by page, as version 1 of this program kept it.
     Text,
+    /// Words by page, with their places.
+    Reading,
 }
 
 impl DerivedKind {
-    fn folder(self) -> &'static str {
+    /// Every kind.
+    pub const ALL: [Self; 2] = [Self::Text, Self::Reading];
+
+    /// Its name, in the database too.
+    #[must_use]
+    pub fn name(self) -> &'static str {
         match self {
             Self::Text => "teks",
+            Self::Reading => "bacaan",
         }
+    }
+
+    /// The kind of this name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 }
 
@@ -46,7 +60,7 @@ impl FileKey {
         match self {
             Self::Original(digest) => Path::from(format!("{ORIGINALS}/{}", fanned(*digest))),
             Self::Derived { of, kind, version } => {
-                Path::from(format!("turunan/{}/{version}/{}", kind.folder(), fanned(*of)))
+                Path::from(format!("turunan/{}/{version}/{}", kind.name(), fanned(*of)))
             }
         }
     }
@@ -81,6 +95,9 @@ mod tests {
         assert_eq!(FileKey::Original(of).to_string(), format!("sha256/ba/{hex}"));
         let text = FileKey::Derived { of, kind: DerivedKind::Text, version: 1 };
         assert_eq!(text.to_string(), format!("turunan/teks/1/ba/{hex}"));
+        for kind in DerivedKind::ALL {
+            assert_eq!(DerivedKind::from_name(kind.name()), Some(kind));
+        }
     }
 
     #[test]

@@ -21,7 +21,12 @@ impl Storage {
     /// [`StorageError::Damaged`] when the bytes read back are others; a failure of the store.
     pub async fn put_staged(&self, staged: &Staged) -> Result<Digest, StorageError> {
         let key = FileKey::Original(staged.digest());
+        staged.settle().await?;
         if !self.exists(&key).await? {
+            if self.linked(&key, staged.path()).await? {
+                self.sync_folders(&key).await?;
+                return Ok(staged.digest());
+            }
             if staged.size() <= SINGLE_PUT_BYTES {
                 let bytes =
                     tokio::fs::read(staged.path()).await.map_err(StorageError::local(staged.path()))?;
@@ -77,6 +82,14 @@ impl Storage {
         self.store.delete(&key.path()).await.map_err(|e| StorageError::of_store(key, e))
     }
 
+    /// Gives a staged file its final name without copying it, where the objects lie on the same disk; it is
+    /// whole, synced and read back already. `false` where that cannot be done.
+    async fn linked(&self, key: &FileKey, staged: &Path) -> Result<bool, StorageError> {
+        let Some(root) = self.folder.clone() else { return Ok(false) };
+        let (object, staged) = (root.join(key.path().as_ref()), staged.to_path_buf());
+        tokio::task::spawn_blocking(move || link(&staged, &object)).await.map_err(StorageError::Thread)?
+    }
+
     async fn put_once(&self, key: &FileKey, bytes: Bytes) -> Result<(), StorageError> {
         let payload = PutPayload::from_bytes(bytes.clone());
         match self.store.put_opts(&key.path(), payload, PutMode::Create.into()).await {
@@ -117,6 +130,10 @@ impl Storage {
         if found != expected {
             return Err(StorageError::Damaged { key: *key, expected, found });
         }
+        self.sync_folders(key).await
+    }
+
+    async fn sync_folders(&self, key: &FileKey) -> Result<(), StorageError> {
         let Some(root) = self.folder.clone() else { return Ok(()) };
         let object = root.join(key.path().as_ref());
         tokio::task::spawn_blocking(move || sync_folders(&root, &object))
@@ -136,6 +153,24 @@ async fn feed(key: &FileKey, path: &Path, writer: &mut WriteMultipart) -> Result
             Some(piece) if got > 0 => writer.write(piece),
             _ => return Ok(()),
         }
+    }
+}
+
+fn link(staged: &Path, object: &Path) -> Result<bool, StorageError> {
+    use std::io::ErrorKind::{AlreadyExists, CrossesDevices, PermissionDenied, TooManyLinks, Unsupported};
+    if let Some(folder) = object.parent() {
+        std::fs::create_dir_all(folder).map_err(StorageError::local(folder))?;
+    }
+    match std::fs::hard_link(staged, object) {
+        Ok(()) => Ok(true),
+        // Somebody else was quicker; what lies there has to be read back.
+        Err(error) if error.kind() == AlreadyExists => Ok(false),
+        Err(error)
+            if matches!(error.kind(), CrossesDevices | PermissionDenied | TooManyLinks | Unsupported) =>
+        {
+            Ok(false)
+        }
+        Err(error) => Err(StorageError::local(object)(error)),
     }
 }
 

@@ -8,14 +8,13 @@
 mod audit;
 mod dice;
 mod lane;
-mod server;
 
 use crate::engines::{Engine, TestDatabase};
 use crate::house::{Person, posts};
+use crate::server::{Server, log_of};
 use audit::Audit;
 use dice::Dice;
 use lane::{Crew, Lane, Phase, Trigger};
-use server::{Server, log_of};
 use std::path::Path;
 use std::time::Duration;
 use tokio::sync::Notify;

@@ -36,6 +36,8 @@ mod leftovers;
 #[cfg(test)]
 mod licences;
 #[cfg(test)]
+mod load;
+#[cfg(test)]
 mod matrix;
 #[cfg(test)]
 mod migrations;
@@ -63,6 +65,8 @@ mod s3;
 mod samples;
 #[cfg(test)]
 mod search;
+#[cfg(test)]
+mod server;
 #[cfg(test)]
 mod sessions;
 #[cfg(test)]

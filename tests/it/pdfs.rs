@@ -56,6 +56,30 @@ pub fn compose_scan() -> Vec<u8> {
     saved(finish(document, vec![draw], dictionary! { "XObject" => dictionary! { "Im1" => image } }))
 }
 
+/// A PDF of `pages` scanned pages that weighs about as many times `page_bytes`: what a scanner's colour
+/// pages cost. The pictures are noise, which nothing compresses and no decoder likes.
+pub fn compose_heavy_scan(pages: usize, page_bytes: usize) -> Vec<u8> {
+    let mut document = Document::with_version("1.4");
+    let (mut draws, mut images) = (Vec::new(), lopdf::Dictionary::new());
+    let mut noise = 0x9E37_79B9_u32;
+    for n in 0..pages {
+        let byte = |_| {
+            noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (noise >> 24) as u8
+        };
+        let picture = Stream::new(
+            dictionary! {
+                "Type" => "XObject", "Subtype" => "Image", "Width" => 2480, "Height" => 3508,
+                "ColorSpace" => "DeviceRGB", "BitsPerComponent" => 8, "Filter" => "DCTDecode",
+            },
+            (0..page_bytes).map(byte).collect(),
+        );
+        images.set(format!("Im{n}"), document.add_object(picture));
+        draws.push(Stream::new(dictionary! {}, format!("q 595 0 0 842 0 0 cm /Im{n} Do Q").into_bytes()));
+    }
+    saved(finish(document, draws, dictionary! { "XObject" => images }))
+}
+
 /// A PDF whose page tree is empty.
 pub fn compose_without_pages() -> Vec<u8> {
     saved(finish(Document::with_version("1.7"), Vec::new(), dictionary! {}))

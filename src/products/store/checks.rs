@@ -3,7 +3,9 @@
 use crate::db::{self, Tx, execute, fetch_all, fetch_optional};
 use crate::journal::{Write, record};
 use crate::kernel::{Digest, Timestamp, new_id};
+use crate::pdf::READING_VERSION;
 use crate::products::checks::{Answer, CHECKS_VERSION, Facts, Similar, Sketch};
+use crate::products::read_job::KIND;
 
 /// The most answers of a case that are read: each act answers at most as many as a form has fields.
 const MAX_ANSWERS: i64 = 20_000;
@@ -118,7 +120,7 @@ pub async fn put_facts(
 }
 
 /// What is known of a file's text; only when it was made by these rules from the reading that stands now.
-pub async fn facts(tx: &mut Tx, digest: &str, kind: &str) -> Result<Option<Facts>, db::Error> {
+pub async fn facts(tx: &mut Tx, digest: &str) -> Result<Option<Facts>, db::Error> {
     #[derive(sqlx::FromRow)]
     struct Row {
         body: String,
@@ -127,9 +129,10 @@ pub async fn facts(tx: &mut Tx, digest: &str, kind: &str) -> Result<Option<Facts
         tx,
         Row,
         "SELECT t.body FROM text_fact t JOIN derived_object d ON d.of_digest = t.digest AND d.digest = t.reading
-         WHERE t.digest = $1 AND d.kind = $2 AND t.version = $3",
+         WHERE t.digest = $1 AND d.kind = $2 AND d.version = $3 AND t.version = $4",
         digest,
-        kind,
+        KIND.name(),
+        i64::from(READING_VERSION),
         CHECKS_VERSION
     )?;
     // A cache that cannot be read is as good as none.
@@ -137,7 +140,7 @@ pub async fn facts(tx: &mut Tx, digest: &str, kind: &str) -> Result<Option<Facts
 }
 
 /// The reading of a file that stands now.
-pub async fn reading(tx: &mut Tx, digest: &str, kind: &str) -> Result<Option<Digest>, db::Error> {
+pub async fn reading(tx: &mut Tx, digest: &str) -> Result<Option<Digest>, db::Error> {
     #[derive(sqlx::FromRow)]
     struct Row {
         digest: String,
@@ -145,16 +148,17 @@ pub async fn reading(tx: &mut Tx, digest: &str, kind: &str) -> Result<Option<Dig
     let row = fetch_optional!(
         tx,
         Row,
-        "SELECT digest FROM derived_object WHERE of_digest = $1 AND kind = $2",
+        "SELECT digest FROM derived_object WHERE of_digest = $1 AND kind = $2 AND version = $3",
         digest,
-        kind
+        KIND.name(),
+        i64::from(READING_VERSION)
     )?;
     row.map(|row| row.digest.parse().map_err(|_| db::Error::inconsistent("derived_object", digest, "digest")))
         .transpose()
 }
 
 /// Files that were read and not boiled down, or otherwise than now.
-pub async fn stale(tx: &mut Tx, kind: &str) -> Result<Vec<String>, db::Error> {
+pub async fn stale(tx: &mut Tx) -> Result<Vec<String>, db::Error> {
     #[derive(sqlx::FromRow)]
     struct Row {
         digest: String,
@@ -164,10 +168,11 @@ pub async fn stale(tx: &mut Tx, kind: &str) -> Result<Vec<String>, db::Error> {
         Row,
         "SELECT d.of_digest AS digest FROM derived_object d
          LEFT JOIN text_fact t ON t.digest = d.of_digest AND t.reading = d.digest AND t.version = $2
-         WHERE d.kind = $1 AND t.digest IS NULL ORDER BY d.created_ms, d.of_digest LIMIT $3",
-        kind,
+         WHERE d.kind = $1 AND d.version = $4 AND t.digest IS NULL ORDER BY d.created_ms, d.of_digest LIMIT $3",
+        KIND.name(),
         CHECKS_VERSION,
-        MAX_STALE
+        MAX_STALE,
+        i64::from(READING_VERSION)
     )?;
     Ok(rows.into_iter().map(|row| row.digest).collect())
 }

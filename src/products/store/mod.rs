@@ -4,6 +4,7 @@ pub mod catalog;
 pub mod checks;
 pub mod drafts;
 pub mod files;
+pub mod known;
 pub mod objects;
 pub mod papers;
 pub mod publish;

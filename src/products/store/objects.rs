@@ -241,25 +241,24 @@ pub async fn upload(
     )
 }
 
-/// Where the same bytes are known already: cases of the office and published products, as sentences'
-/// material (case id, subject).
-pub async fn known_in_cases(
+/// A person's uploads that wait and that no file of a case and no nota dinas of theirs has taken up,
+/// newest first.
+pub async fn unused_uploads(
     tx: &mut Tx,
-    digest: &str,
-    office_id: &str,
-) -> Result<Vec<(String, String)>, db::Error> {
-    #[derive(sqlx::FromRow)]
-    struct Row {
-        id: String,
-        subject: String,
-    }
-    let rows = fetch_all!(
+    person_id: &str,
+    now: Timestamp,
+    limit: i64,
+) -> Result<Vec<UploadRow>, db::Error> {
+    fetch_all!(
         tx,
-        Row,
-        "SELECT DISTINCT c.id, c.subject FROM case_file f JOIN sop_case c ON c.id = f.case_id
-         WHERE f.digest = $1 AND f.removed_ms IS NULL AND c.office_id = $2 ORDER BY c.id LIMIT 5",
-        digest,
-        office_id
-    )?;
-    Ok(rows.into_iter().map(|row| (row.id, row.subject)).collect())
+        UploadRow,
+        "SELECT u.id, u.digest, u.name, o.size_bytes, o.pages FROM upload u JOIN object o ON o.digest = u.digest
+         WHERE u.person_id = $1 AND u.expires_ms > $2
+           AND NOT EXISTS (SELECT 1 FROM case_file f WHERE f.digest = u.digest AND f.person_id = $1)
+           AND NOT EXISTS (SELECT 1 FROM nota_dinas n WHERE n.scan_digest = u.digest AND n.registered_by = $1)
+         ORDER BY u.created_ms DESC, u.id DESC LIMIT $3",
+        person_id,
+        now.0,
+        limit
+    )
 }
