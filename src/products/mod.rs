@@ -8,6 +8,7 @@ mod catalog;
 mod description;
 mod effects;
 mod error;
+pub mod extract;
 mod inventory;
 mod leftovers;
 mod manifest;
