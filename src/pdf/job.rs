@@ -1,5 +1,6 @@
 //! What a child can be asked, and what that may cost.
 
+use super::render::MAX_PAGES_AT_ONCE;
 use std::time::Duration;
 
 /// The hidden first argument that makes this program a reader of files.
@@ -12,6 +13,8 @@ const MIB: u64 = 1024 * 1024;
 pub(super) enum Job {
     Inspect,
     Read,
+    /// Pages, by their first and last number.
+    Render(u32, u32),
 }
 
 /// What one child may cost.
@@ -19,6 +22,9 @@ pub(super) enum Job {
 pub struct JobLimits {
     /// Address space in bytes.
     pub address_space_bytes: u64,
+    /// Resident memory in bytes, after which the parent kills it. A moment's excess is bounded by the address
+    /// space, which the system keeps.
+    pub resident_bytes: u64,
     /// Processor time in whole seconds, kept by the system even when the parent is gone.
     pub cpu_s: u64,
     /// Time on the clock, after which the parent kills it.
@@ -28,32 +34,74 @@ pub struct JobLimits {
 }
 
 /// Inspection: somebody waits for it.
-pub(super) const INSPECT: JobLimits =
-    JobLimits { address_space_bytes: 512 * MIB, cpu_s: 9, wall: Duration::from_secs(10), answer_bytes: MIB };
+pub(super) const INSPECT: JobLimits = JobLimits {
+    address_space_bytes: 512 * MIB,
+    resident_bytes: 256 * MIB,
+    cpu_s: 9,
+    wall: Duration::from_secs(10),
+    answer_bytes: MIB,
+};
 /// Reading: work in the background.
 pub(super) const READ: JobLimits = JobLimits {
     address_space_bytes: 1024 * MIB,
+    resident_bytes: 1024 * MIB,
     cpu_s: 55,
     wall: Duration::from_secs(60),
     answer_bytes: 24 * MIB,
 };
 
+/// Drawing some pages: work in the background.
+pub(super) const RENDER: JobLimits = JobLimits {
+    address_space_bytes: 1024 * MIB,
+    resident_bytes: 1024 * MIB,
+    cpu_s: 55,
+    wall: Duration::from_secs(60),
+    answer_bytes: 48 * MIB,
+};
+
 impl Job {
-    pub(super) fn verb(self) -> &'static str {
+    /// How it is said to the child, in one argument.
+    pub(super) fn argument(self) -> String {
         match self {
-            Self::Inspect => "inspect",
-            Self::Read => "read",
+            Self::Inspect => "inspect".to_owned(),
+            Self::Read => "read".to_owned(),
+            Self::Render(from, to) => format!("render:{from}-{to}"),
         }
     }
 
-    pub(super) fn from_verb(verb: &str) -> Option<Self> {
-        [Self::Inspect, Self::Read].into_iter().find(|job| job.verb() == verb)
+    pub(super) fn from_argument(argument: &str) -> Option<Self> {
+        match argument {
+            "inspect" => Some(Self::Inspect),
+            "read" => Some(Self::Read),
+            other => {
+                let (from, to) = other.strip_prefix("render:")?.split_once('-')?;
+                let (from, to) = (from.parse().ok()?, to.parse().ok()?);
+                (from >= 1 && from <= to && to - from < MAX_PAGES_AT_ONCE).then_some(Self::Render(from, to))
+            }
+        }
     }
 
     pub(super) fn limits(self) -> JobLimits {
         match self {
             Self::Inspect => INSPECT,
             Self::Read => READ,
+            Self::Render(..) => RENDER,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_job_is_understood_as_it_is_said() {
+        for job in [Job::Inspect, Job::Read, Job::Render(1, MAX_PAGES_AT_ONCE), Job::Render(500, 500)] {
+            assert_eq!(Job::from_argument(&job.argument()), Some(job));
+        }
+        let too_many = Job::Render(1, MAX_PAGES_AT_ONCE + 1).argument();
+        for nonsense in ["", "render:", "render:0-3", "render:5-4", "render:1", too_many.as_str()] {
+            assert_eq!(Job::from_argument(nonsense), None, "{nonsense}");
         }
     }
 }

@@ -1,9 +1,10 @@
 //! The parent's side: files go in, verdicts and readings come out, whatever becomes of the child.
 
-use super::child::{self, Ended};
+use super::child;
 use super::job::{Job, JobLimits};
 use super::reading::Reading;
-use super::rules::{self, Findings, Inspection, MAX_INPUT_BYTES, Refusal};
+use super::render::{self, MAX_PAGES_AT_ONCE, PageProblem, Rendered};
+use super::rules::{self, Death, Findings, Inspection, MAX_INPUT_BYTES, Refusal};
 use crate::kernel::{Digest, Fault, FaultClass, Hasher};
 use crate::storage::READ_CHUNK_BYTES;
 use serde::de::DeserializeOwned;
@@ -62,6 +63,7 @@ pub struct Reader {
     places: Arc<Semaphore>,
     inspect: JobLimits,
     read: JobLimits,
+    render: JobLimits,
 }
 
 impl Reader {
@@ -73,6 +75,7 @@ impl Reader {
             places: Arc::new(Semaphore::new(MAX_CHILDREN)),
             inspect: Job::Inspect.limits(),
             read: Job::Read.limits(),
+            render: Job::Render(1, 1).limits(),
         }
     }
 
@@ -81,6 +84,7 @@ impl Reader {
     pub fn within(mut self, wall: Duration) -> Self {
         self.inspect.wall = self.inspect.wall.min(wall);
         self.read.wall = self.read.wall.min(wall);
+        self.render.wall = self.render.wall.min(wall);
         self
     }
 
@@ -95,8 +99,8 @@ impl Reader {
 
     async fn inspect_hashed(&self, file: File, digest: Digest) -> Result<Inspection, ReadError> {
         let found = match self.ask::<Findings>(Job::Inspect, self.inspect, file).await {
-            Ok(found) => Ok(found),
-            Err(ReadError::Refused(refusal)) => Err(refusal),
+            Ok(found) => found,
+            Err(ReadError::Refused(refusal)) => Findings::refused(refusal),
             Err(other) => return Err(other),
         };
         Ok(rules::conclude(digest, found))
@@ -134,12 +138,52 @@ impl Reader {
         self.reading(open(path).await?).await
     }
 
+    /// Pictures of at most [`MAX_PAGES_AT_ONCE`] pages from `from` to `to`, as far as the file has them. A
+    /// page that kills the child is one that cannot be drawn; those behind it are left to the next call.
+    ///
+    /// # Errors
+    /// [`ReadError::Refused`] when the file does not open; else as [`Self::inspect`].
+    pub async fn pictures(&self, file: File, from: u32, to: u32) -> Result<Vec<Rendered>, ReadError> {
+        let to = to.min(from.saturating_add(MAX_PAGES_AT_ONCE - 1));
+        let (answer, death) = self.answer(Job::Render(from, to), self.render, file).await?;
+        let (pieces, whole) = render::frames(&answer);
+        if death.is_none() && !whole {
+            return Err(ReadError::Child(torn()));
+        }
+        let pages = render::understood(&pieces, from..=to).map_err(ReadError::Answer)?;
+        let mut pages = pages.map_err(ReadError::Refused)?;
+        if let Some(death) = death {
+            let page = pages.last().map_or(from, |last| last.page + 1);
+            if page <= to {
+                pages.push(Rendered { page, picture: Err(PageProblem::of_death(death)) });
+            }
+        }
+        Ok(pages)
+    }
+
     async fn ask<T: DeserializeOwned>(
         &self,
         job: Job,
         limits: JobLimits,
         file: File,
     ) -> Result<T, ReadError> {
+        let (answer, death) = self.answer(job, limits, file).await?;
+        if let Some(death) = death {
+            return Err(ReadError::Refused(Refusal::of_death(death)));
+        }
+        let (pieces, whole) = render::frames(&answer);
+        let ([json], true) = (pieces.as_slice(), whole) else { return Err(ReadError::Child(torn())) };
+        let answer: Result<T, Refusal> = serde_json::from_slice(json).map_err(ReadError::Answer)?;
+        answer.map_err(ReadError::Refused)
+    }
+
+    /// What a child wrote, and how it died, if it did.
+    async fn answer(
+        &self,
+        job: Job,
+        limits: JobLimits,
+        file: File,
+    ) -> Result<(Vec<u8>, Option<Death>), ReadError> {
         let about = file.metadata().map_err(ReadError::File)?;
         if !about.is_file() {
             return Err(ReadError::File(io::ErrorKind::InvalidInput.into()));
@@ -148,17 +192,16 @@ impl Reader {
             return Err(ReadError::Refused(Refusal::too_many_bytes()));
         }
         let _place = self.places.acquire().await.map_err(|e| ReadError::Child(io::Error::other(e)))?;
-        match child::ask(&self.exe, job, limits, file).await.map_err(ReadError::Child)? {
-            Ended::Answer(json) => {
-                let answer: Result<T, Refusal> = serde_json::from_slice(&json).map_err(ReadError::Answer)?;
-                answer.map_err(ReadError::Refused)
-            }
-            Ended::Dead(death, stderr) => {
-                tracing::warn!(job = job.verb(), ?death, stderr, "proses pembaca PDF mati; berkas ditolak");
-                Err(ReadError::Refused(Refusal::of_death(death)))
-            }
+        let ended = child::ask(&self.exe, job, limits, file).await.map_err(ReadError::Child)?;
+        if let Some((death, stderr)) = &ended.death {
+            tracing::warn!(job = job.argument(), ?death, stderr, "proses pembaca PDF mati");
         }
+        Ok((ended.answer, ended.death.map(|(death, _)| death)))
     }
+}
+
+fn torn() -> io::Error {
+    io::Error::other("torn answer")
 }
 
 async fn open(path: &Path) -> Result<File, ReadError> {

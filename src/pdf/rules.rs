@@ -51,12 +51,59 @@ pub struct Refusal {
     pub reason: String,
 }
 
+/// The format of the bytes, as they were recognised by what stands in them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Media {
+    /// A PDF.
+    #[default]
+    Pdf,
+    /// A JPEG picture.
+    Jpeg,
+    /// A PNG picture.
+    Png,
+    /// A TIFF with one or more pages.
+    Tiff,
+}
+
+impl Media {
+    /// As the database and browsers call it.
+    #[must_use]
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Pdf => "application/pdf",
+            Self::Jpeg => "image/jpeg",
+            Self::Png => "image/png",
+            Self::Tiff => "image/tiff",
+        }
+    }
+
+    /// The format with this name; `None` for names that are not of files that come in.
+    #[must_use]
+    pub fn of_type(media_type: &str) -> Option<Self> {
+        [Self::Pdf, Self::Jpeg, Self::Png, Self::Tiff]
+            .into_iter()
+            .find(|media| media.media_type() == media_type)
+    }
+}
+
 /// What the child found; the parent adds the digest, which it trusts nobody else with.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Findings {
+    pub(super) media: Media,
     pub(super) pages: u32,
-    pub(super) chars_per_page: u32,
-    pub(super) restricted: bool,
+    /// Unknown where the file is refused.
+    pub(super) chars_per_page: Option<u32>,
+    /// Why it is refused, the gravest first.
+    pub(super) refusals: Vec<Refusal>,
+    pub(super) warnings: Vec<String>,
+}
+
+impl Findings {
+    /// Nothing is known but that it is refused.
+    pub(super) fn refused(refusal: Refusal) -> Self {
+        Self { refusals: vec![refusal], ..Self::default() }
+    }
 }
 
 /// The result of reading a file through, as `jdih inspect --json` prints it.
@@ -78,6 +125,9 @@ pub struct Inspection {
     pub has_text: bool,
     /// Mean number of visible characters per page looked at.
     pub chars_per_page: u32,
+    /// The format; not printed, the class says what people ask.
+    #[serde(skip)]
+    pub media: Media,
 }
 
 /// How a child ended without an answer.
@@ -143,7 +193,7 @@ impl Refusal {
     fn spent() -> Self {
         Self::new(
             Class::TooLarge,
-            "Membaca PDF ini melampaui batas waktu atau memori; ekspor ulang atau cetak ke PDF, lalu unggah \
+            "Membaca berkas ini melampaui batas waktu atau memori; ekspor ulang atau cetak ke PDF, lalu unggah \
              lagi.",
         )
     }
@@ -182,43 +232,29 @@ pub(super) fn page_count(pages: u32) -> Result<(), Refusal> {
 }
 
 /// The verdict on the file with this digest.
-pub(super) fn conclude(sha256: Digest, found: Result<Findings, Refusal>) -> Inspection {
-    let mut inspection = Inspection {
-        verdict: Verdict::Ok,
-        class: Class::Valid,
-        reasons: Vec::new(),
-        warnings: Vec::new(),
-        pages: 0,
-        sha256: sha256.hex(),
-        has_text: false,
-        chars_per_page: 0,
-    };
-    match found {
-        Ok(found) => {
-            inspection.pages = found.pages;
-            inspection.chars_per_page = found.chars_per_page;
-            inspection.has_text = found.chars_per_page >= MIN_TEXT_CHARS_PER_PAGE;
-            inspection.warnings = warnings(&found, inspection.has_text);
-        }
-        Err(refusal) => {
-            inspection.verdict = Verdict::Refused;
-            inspection.class = refusal.class;
-            inspection.reasons.push(refusal.reason);
-        }
-    }
-    inspection
-}
-
-fn warnings(found: &Findings, has_text: bool) -> Vec<String> {
-    let mut warnings = Vec::new();
-    if !has_text {
+pub(super) fn conclude(sha256: Digest, found: Findings) -> Inspection {
+    let chars_per_page = found.chars_per_page.unwrap_or(0);
+    let has_text = chars_per_page >= MIN_TEXT_CHARS_PER_PAGE;
+    let mut warnings = found.warnings;
+    if found.chars_per_page.is_some() && !has_text {
         warnings
             .push("PDF ini hampir tidak memuat teks yang dapat dicari; kemungkinan hasil pindai.".to_owned());
     }
-    if found.restricted {
-        warnings.push("PDF ini dibatasi izinnya (cetak atau salin) oleh pembuatnya.".to_owned());
+    let (verdict, class) = match found.refusals.first() {
+        Some(refusal) => (Verdict::Refused, refusal.class),
+        None => (Verdict::Ok, Class::Valid),
+    };
+    Inspection {
+        verdict,
+        class,
+        reasons: found.refusals.into_iter().map(|refusal| refusal.reason).collect(),
+        warnings,
+        pages: found.pages,
+        sha256: sha256.hex(),
+        has_text,
+        chars_per_page,
+        media: found.media,
     }
-    warnings
 }
 
 #[cfg(test)]
@@ -226,7 +262,8 @@ mod tests {
     use super::*;
 
     fn found(chars_per_page: u32) -> Inspection {
-        conclude(Digest::of(b""), Ok(Findings { pages: 2, chars_per_page, restricted: false }))
+        let chars_per_page = Some(chars_per_page);
+        conclude(Digest::of(b""), Findings { pages: 2, chars_per_page, ..Findings::default() })
     }
 
     #[test]
@@ -258,7 +295,7 @@ mod tests {
 
     #[test]
     fn the_result_is_written_as_others_read_it() {
-        let refused = conclude(Digest::of(b""), Err(Refusal::not_pdf()));
+        let refused = conclude(Digest::of(b""), Findings::refused(Refusal::not_pdf()));
         let json = serde_json::to_value(&refused).unwrap();
         assert_eq!(json["verdict"], "refused");
         assert_eq!(json["class"], "not_pdf");

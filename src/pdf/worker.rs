@@ -1,8 +1,8 @@
-//! The child's side: limits first, then the file, then one answer. Single-threaded, no runtime.
+//! The child's side: limits first, then the file, then the answer. Single-threaded, no runtime.
 
 use super::job::{Job, JobLimits};
-use super::rules::MAX_INPUT_BYTES;
-use super::{inspect, text};
+use super::rules::{MAX_INPUT_BYTES, Refusal};
+use super::{inspect, render, text};
 use rlimit::{Resource, setrlimit};
 use std::ffi::OsStr;
 use std::io::{self, Write as _};
@@ -22,7 +22,7 @@ const OPEN_FILES: u64 = 8;
 /// else, above all before a runtime starts threads.
 #[must_use]
 pub fn child_main(verb: Option<&OsStr>) -> ExitCode {
-    let Some(job) = verb.and_then(OsStr::to_str).and_then(Job::from_verb) else {
+    let Some(job) = verb.and_then(OsStr::to_str).and_then(Job::from_argument) else {
         return ExitCode::from(EXIT_USAGE);
     };
     if confine(job.limits()).is_err() {
@@ -56,13 +56,13 @@ fn input() -> io::Result<Vec<u8>> {
 }
 
 fn reply(job: Job, bytes: Vec<u8>) -> io::Result<()> {
-    let answer = match job {
-        Job::Inspect => serde_json::to_vec(&inspect::inspect(bytes)),
-        Job::Read => serde_json::to_vec(&text::read(bytes)),
-    }?;
-    let length = u32::try_from(answer.len()).map_err(|_| io::ErrorKind::FileTooLarge)?;
     let mut out = io::stdout().lock();
-    out.write_all(&length.to_be_bytes())?;
-    out.write_all(&answer)?;
+    match job {
+        Job::Inspect => {
+            render::frame(&mut out, &serde_json::to_vec(&Ok::<_, Refusal>(inspect::inspect(bytes)))?)?
+        }
+        Job::Read => render::frame(&mut out, &serde_json::to_vec(&text::read(bytes))?)?,
+        Job::Render(from, to) => render::render(bytes, from..=to, &mut out)?,
+    }
     out.flush()
 }
