@@ -12,6 +12,7 @@ mod checks_job;
 mod description;
 mod effects;
 mod error;
+pub mod extract;
 mod inventory;
 mod leftovers;
 mod manifest;
