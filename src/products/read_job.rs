@@ -1,6 +1,7 @@
 //! What is made of a file once it is here: its words with their places, kept as a derived object that
 //! the journal announces, and the pictures of its pages, which are caches. One job, run once for a file.
 
+use super::checks_job;
 use super::store::{objects, pages};
 use crate::db;
 use crate::jobs::{self, Failure, Handler, HandlerFuture};
@@ -16,7 +17,7 @@ use std::collections::BTreeSet;
 /// The job's kind; its subject is a digest.
 pub const READ_PAGES: &str = "baca-berkas";
 /// The derived object.
-const KIND: DerivedKind = DerivedKind::Reading;
+pub(super) const KIND: DerivedKind = DerivedKind::Reading;
 /// The largest reading that is loaded; a child's answer is smaller.
 const MAX_READING_BYTES: u64 = 64 * 1024 * 1024;
 
@@ -97,6 +98,8 @@ impl PageReader {
         let mut tx = self.journal.begin().await?;
         objects::insert_derived(&mut tx, &digest, KIND.name(), version, &derived, size).await?;
         pages::set_doubts(&mut tx, &digest.hex(), &doubts(&reading)).await?;
+        let now = tx.now();
+        checks_job::ask(&mut tx, &digest, now).await?;
         let entry =
             Entry::new("turunan.dibuat", Actor::System).about(digest.hex()).with("jenis", KIND.name());
         tx.commit(vec![entry]).await?;
