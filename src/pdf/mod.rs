@@ -10,6 +10,7 @@ mod gate;
 mod image;
 mod inspect;
 mod job;
+mod ocr;
 mod raster;
 mod reader;
 mod reading;
@@ -23,6 +24,9 @@ pub use gate::{MAX_IMAGE_PIXELS, MAX_PAGE_PT};
 pub use image::MAX_IMAGE_SIDE;
 pub use inspect::{MAX_DECOMPRESSED_BYTES, SAMPLE_TIME};
 pub use job::{CHILD_VERB, JobLimits};
+pub use ocr::{
+    MAX_SHEET_PIXELS, MAX_TSV_BYTES, OcrError, OcrLack, Recognised, SHEET_DPI, Tesseract, TsvError, Turn,
+};
 pub use raster::{MAX_RASTER_PIXELS, PAGE_IMAGE_WIDTH, THUMB_WIDTH};
 pub use reader::{MAX_CHILDREN, ReadError, Reader};
 pub use reading::{Doubt, Line, PLACE_UNITS, PageReading, Place, READING_VERSION, Reading, TextSource, Word};
