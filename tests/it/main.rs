@@ -46,6 +46,8 @@ mod migrations;
 #[cfg(test)]
 mod model;
 #[cfg(test)]
+mod ocr;
+#[cfg(test)]
 mod office;
 #[cfg(test)]
 mod outages;
