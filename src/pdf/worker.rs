@@ -58,7 +58,9 @@ fn input() -> io::Result<Vec<u8>> {
 fn reply(job: Job, bytes: Vec<u8>) -> io::Result<()> {
     let mut out = io::stdout().lock();
     match job {
-        Job::Inspect => render::frame(&mut out, &serde_json::to_vec(&Ok::<_, Refusal>(inspect::inspect(bytes)))?)?,
+        Job::Inspect => {
+            render::frame(&mut out, &serde_json::to_vec(&Ok::<_, Refusal>(inspect::inspect(bytes)))?)?
+        }
         Job::Read => render::frame(&mut out, &serde_json::to_vec(&text::read(bytes))?)?,
         Job::Render(from, to) => render::render(bytes, from..=to, &mut out)?,
     }

@@ -40,7 +40,8 @@ on_both_engines! {
         twice(&office, &office.sekretaris, &case, "disposisi", &disposisi).await;
         twice(&office, &office.kabag, &case, "disposisi", &disposisi).await;
         office.describe(&case, &[]).await.expect(200);
-        twice(&office, &office.pengelola, &case, "kesesuaian", &[("pernyataan", "ya")]).await;
+        office.compares(&case).await;
+        twice(&office, &office.pengelola, &case, "kesesuaian", &[]).await;
         twice(&office, &office.pengelola, &case, "penyerahan", &[]).await;
         let suggestion = [("bidang", "subjek"), ("usulan", "ARSIP")];
         twice(&office, &office.kasubbag, &case, "saran", &suggestion).await;

@@ -65,8 +65,10 @@ impl Trigger {
 
 type Act = (Phase, Who, &'static str, &'static [(&'static str, &'static str)]);
 const DISPOSISI: &[(&str, &str)] = &[("kepada", "Pengelola JDIH"), ("petunjuk", "Proses sesuai SOP")];
+/// Every page judged: kept without a line of the story, so the case's version stays.
+const JUDGE: &str = "pencocokan";
 /// The acts that follow a registration, each with one effect.
-const ACTS: [Act; 9] = [
+const ACTS: [Act; 10] = [
     (Phase::Draft, Who::Pengelola, "pengajuan", &[]),
     (Phase::Draft, Who::Sekretaris, "disposisi", DISPOSISI),
     (Phase::Draft, Who::Kabag, "disposisi", DISPOSISI),
@@ -86,7 +88,8 @@ const ACTS: [Act; 9] = [
             ("fisik_jenis", "salinan"),
         ],
     ),
-    (Phase::Draft, Who::Pengelola, "kesesuaian", &[("pernyataan", "ya")]),
+    (Phase::Draft, Who::Pengelola, JUDGE, &[("pernyataan", "ya")]),
+    (Phase::Draft, Who::Pengelola, "kesesuaian", &[]),
     (Phase::Draft, Who::Pengelola, "penyerahan", &[]),
     (Phase::Sign, Who::Kasubbag, "persetujuan", &[]),
     (Phase::Sign, Who::Kabag, "persetujuan", &[]),
@@ -140,7 +143,8 @@ impl Lane {
 
     /// The case's version as it must be by what was answered.
     pub fn version(&self) -> i64 {
-        if self.case.is_some() { 1 + i64::try_from(self.acts).expect("few") } else { 0 }
+        let lines = ACTS.iter().take(self.acts).filter(|(_, _, noun, _)| *noun != JUDGE).count();
+        if self.case.is_some() { 1 + i64::try_from(lines).expect("few") } else { 0 }
     }
 
     /// Goes on until the server is gone.
@@ -160,7 +164,8 @@ impl Lane {
         let Some(case) = self.case.clone() else { return self.register(crew, trigger).await };
         let (phase, who, noun, fields) = ACTS[self.acts];
         let person = crew.who(who);
-        let page = if noun == "uraian" { format!("/kasus/{case}/uraian") } else { format!("/kasus/{case}") };
+        let has_page = ["uraian", JUDGE].contains(&noun);
+        let page = if has_page { format!("/kasus/{case}/{noun}") } else { format!("/kasus/{case}") };
         let page = get(person, &page).await?.expect(200);
         let action = format!("/kasus/{case}/{noun}");
         let mut filled = Person::filled(&page, &action, fields);
