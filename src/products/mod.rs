@@ -4,10 +4,15 @@
 //! [`Manifest`]; publishing takes a [`rules::Release`] and nothing else. [`Visibility`] is the one
 //! answer to whether a product or a file of it is public.
 
+mod attach;
 mod catalog;
+mod checking;
+pub mod checks;
+mod checks_job;
 mod description;
 mod effects;
 mod error;
+pub mod extract;
 mod inventory;
 mod leftovers;
 mod manifest;
@@ -21,7 +26,10 @@ mod suggestions;
 mod uploads;
 mod visibility;
 
+pub use attach::{MAX_FILES_OF_ROLE, PDF_ONLY, takes};
 pub use catalog::{Catalog, PublicFile, PublicProduct, PublicRelation, PublicVersion, Shelf, Teaser};
+pub use checking::{Given, may_answer};
+pub use checks_job::{CHECK_TEXT, TextChecker, catch_up_checks};
 pub use description::{Description, FIELDS, Field, FieldKind, FieldProblem, Relation, read_description};
 pub use effects::{effects, guards};
 pub use error::ProductError;
