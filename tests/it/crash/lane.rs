@@ -170,7 +170,8 @@ impl Lane {
         let (phase, who, noun, fields) = ACTS[self.acts];
         let person = crew.who(who);
         let action = format!("/kasus/{case}/{noun}");
-        let page = if matches!(noun, "uraian" | JUDGE | CHECKS) { action.clone() } else { format!("/kasus/{case}") };
+        let page =
+            if matches!(noun, "uraian" | JUDGE | CHECKS) { action.clone() } else { format!("/kasus/{case}") };
         let page = get(person, &page).await?.expect(200);
         let mut filled = match noun {
             CHECKS => answered_checks(&page, &action),
