@@ -16,6 +16,7 @@ async fn at_comparing(database: &TestDatabase, pages: usize) -> (Office, String)
     let copies = Copies { digital: pdfs::compose(&text), physical: pdfs::compose_scan_of(pages) };
     let case = office.registered("13", &copies).await;
     office.take_to(&case, AT_COMPARING).await;
+    office.house.run_jobs().await;
     (office, case)
 }
 
@@ -55,7 +56,7 @@ on_both_engines! {
         seen.expect_text("Sesuai, lanjutkan belum dapat dilakukan");
         let next = judge(who, &case, 1, &[("penilaian", "sesuai")]).await.expect(200);
         let next = next.expect_path(&format!("{}/2", map(&case))).expect_text("Pasangan 2 dari 3");
-        assert!(next.body.contains("/halaman/2\" width=\"595\""), "the picture of the page");
+        assert!(next.body.contains("/halaman/2\" width=\"595\""), "its picture");
         judge(who, &case, 3, &[("penilaian", "sesuai")]).await.expect_path(&format!("{}/2", map(&case)));
         office.forced(who, &case, "kesesuaian", &[]).await.expect(422).expect_text("1 dari 3 pasangan halaman");
         judge(who, &case, 2, &[("penilaian", "sesuai")]).await.expect_path(&map(&case)).expect_text("Penilaian: 3 sesuai");
@@ -92,6 +93,8 @@ on_both_engines! {
         office.take_to(&case, AT_COMPARING).await;
         let who = &office.pengelola;
         office.puts_file(&case, "fisik", "", pdfs::compose(&["pindaian halaman dua"])).await.expect(200);
+        who.get(&format!("{}/2", map(&case))).await.expect_text("Halaman sedang disiapkan. Muat ulang");
+        office.house.run_jobs().await;
         judge(who, &case, 1, &[("penilaian", "sesuai")]).await.expect(200);
         let typed = [("penilaian", "tidak_sesuai"), ("tempat", "diktum KEDUA"), ("catatan", "")];
         let again = judge(who, &case, 2, &typed).await.expect(422).expect_text("Tuliskan apa yang berbeda");
