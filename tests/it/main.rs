@@ -12,6 +12,8 @@ mod collection;
 #[cfg(test)]
 mod commands;
 #[cfg(test)]
+mod comparing;
+#[cfg(test)]
 mod crash;
 #[cfg(test)]
 mod crew;
