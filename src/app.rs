@@ -9,6 +9,7 @@ pub use place::{Place, Presence, make_folder, open_database, open_to_read};
 
 use crate::auth::{Auth, PasswordHasher, PasswordParams};
 use crate::config::Settings;
+use crate::copies::Copies;
 use crate::jobs::{Handler, Handlers, Worker};
 use crate::journal::Journal;
 use crate::kernel::Clock;
@@ -50,6 +51,8 @@ pub struct App {
     pub sops: Sops,
     /// Drafts and publication.
     pub products: Products,
+    /// The comparison of the copies.
+    pub copies: Copies,
     /// The intake of files.
     pub uploads: Uploads,
     /// What is published.
@@ -104,6 +107,7 @@ impl App {
             catalog,
             visibility,
             products: Products::new(sops.clone(), storage.clone()),
+            copies: Copies::new(sops.clone()),
             sops,
             uploads,
             worker: Worker::new(journal.clone(), Handlers::from(handlers)),
@@ -141,6 +145,7 @@ impl App {
             web: self.web.clone(),
             sops: self.sops.clone(),
             products: self.products.clone(),
+            copies: self.copies.clone(),
             uploads: self.uploads.clone(),
             catalog: self.catalog.clone(),
             journal: self.journal.clone(),

@@ -7,6 +7,7 @@
 
 mod child;
 mod gate;
+mod image;
 mod inspect;
 mod job;
 mod raster;
@@ -19,12 +20,17 @@ mod words;
 mod worker;
 
 pub use gate::{MAX_IMAGE_PIXELS, MAX_PAGE_PT};
-pub use inspect::{MAX_DECOMPRESSED_BYTES, SAMPLE_TIME};
+pub use image::MAX_IMAGE_SIDE;
+pub use inspect::MAX_DECOMPRESSED_BYTES;
+#[cfg(fuzzing)]
+pub use inspect::fuzz_inspect;
 pub use job::{CHILD_VERB, JobLimits};
 pub use raster::{MAX_RASTER_PIXELS, PAGE_IMAGE_WIDTH, THUMB_WIDTH};
 pub use reader::{MAX_CHILDREN, ReadError, Reader};
 pub use reading::{Doubt, Line, PLACE_UNITS, PageReading, Place, READING_VERSION, Reading, TextSource, Word};
 pub use render::{MAX_PAGES_AT_ONCE, PageProblem, Picture, Rendered};
-pub use rules::{Class, Inspection, MAX_INPUT_BYTES, MAX_PAGES, MIN_TEXT_CHARS_PER_PAGE, Refusal, Verdict};
+pub use rules::{
+    Class, Inspection, MAX_INPUT_BYTES, MAX_PAGES, MIN_TEXT_CHARS_PER_PAGE, Media, Refusal, Verdict,
+};
 pub use text::{MAX_GLYPHS_PER_PAGE, MAX_PAGE_TEXT_BYTES, MAX_PAGE_WORDS, MAX_TEXT_BYTES, MAX_WORDS};
 pub use worker::child_main;

@@ -61,6 +61,20 @@ pub(super) fn draw<'a>(page: &'a Page<'a>, cache: &RenderCache<'a>) -> Option<Rg
     Some(DynamicImage::from(rgba).into_rgb8())
 }
 
+/// A photographed or scanned page in the size in which pages are shown; small ones stay as they are.
+pub(super) fn fitted(photo: RgbImage) -> RgbImage {
+    let (width, height) = photo.dimensions();
+    let (width_pt, height_pt) = super::image::page_pt((width, height));
+    let scale = scale(width_pt, height_pt);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
+    let side = |pt: f32| (pt * scale).round().clamp(1.0, MAX_SIDE) as u32;
+    let (wide, high) = (side(width_pt), side(height_pt));
+    if wide >= width && f32::from(u16::try_from(height).unwrap_or(u16::MAX)) <= MAX_SIDE {
+        return photo;
+    }
+    imageops::resize(&photo, wide.min(width), high.min(height), imageops::FilterType::Triangle)
+}
+
 /// The picture made small.
 pub(super) fn thumbnail(picture: &RgbImage) -> RgbImage {
     let (width, height) = picture.dimensions();

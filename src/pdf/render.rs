@@ -2,11 +2,11 @@
 //! dies has still sent the pages before the one that killed it.
 
 use super::raster;
-use super::rules::{self, Death, Refusal};
-use super::{MAX_PAGES, inspect};
+use super::rules::{self, Death, Media, Refusal};
+use super::{MAX_PAGES, image as pixels, inspect};
+use ::image::RgbImage;
 use hayro::RenderCache;
 use hayro_syntax::Pdf;
-use hayro_syntax::page::Page;
 use serde::{Deserialize, Serialize};
 use std::io::{self, Write};
 use std::ops::RangeInclusive;
@@ -92,6 +92,9 @@ struct Head {
 
 /// The child's work: first whether the file opens, then page after page, as far as there are any.
 pub(super) fn render(bytes: Vec<u8>, pages: RangeInclusive<u32>, out: &mut impl Write) -> io::Result<()> {
+    if let Some(media) = pixels::sniff(&bytes) {
+        return photographs(media, &bytes, pages, out);
+    }
     let opened = inspect::open(Arc::new(bytes)).and_then(|pdf| {
         rules::page_count(u32::try_from(pdf.pages().len()).unwrap_or(MAX_PAGES + 1))?;
         Ok(pdf)
@@ -107,21 +110,41 @@ pub(super) fn render(bytes: Vec<u8>, pages: RangeInclusive<u32>, out: &mut impl 
 fn send(pdf: &Pdf, pages: RangeInclusive<u32>, out: &mut impl Write) -> io::Result<()> {
     let cache = RenderCache::new();
     for (number, page) in (1..).zip(pdf.pages().iter()).filter(|(number, _)| pages.contains(number)) {
-        let picture = picture(page, &cache).ok_or(PageProblem::Broken);
-        let size =
-            picture.as_ref().map(|picture| (picture.width, picture.height)).map_err(|problem| *problem);
-        frame(out, &serde_json::to_vec(&Head { page: number, size })?)?;
-        if let Ok(picture) = picture {
-            frame(out, &picture.image)?;
-            frame(out, &picture.thumb)?;
-        }
-        out.flush()?;
+        send_one(number, raster::draw(page, &cache).and_then(picture), out)?;
     }
     Ok(())
 }
 
-fn picture<'a>(page: &'a Page<'a>, cache: &RenderCache<'a>) -> Option<Picture> {
-    let drawn = raster::draw(page, cache)?;
+/// As [`render`], for an image: its own pixels made smaller, without anything that came along with them.
+fn photographs(
+    media: Media,
+    bytes: &[u8],
+    asked: RangeInclusive<u32>,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let sizes = match pixels::page_sizes(media, bytes) {
+        Ok(sizes) => sizes,
+        Err(refusal) => return frame(out, &serde_json::to_vec(&Err::<(), _>(refusal))?),
+    };
+    frame(out, &serde_json::to_vec(&Ok::<_, Refusal>(()))?)?;
+    for (number, (index, _)) in (1..).zip(sizes.iter().enumerate()).filter(|(n, _)| asked.contains(n)) {
+        let drawn = pixels::decode_page(media, bytes, index).ok();
+        send_one(number, drawn.map(raster::fitted).and_then(picture), out)?;
+    }
+    Ok(())
+}
+
+fn send_one(page: u32, picture: Option<Picture>, out: &mut impl Write) -> io::Result<()> {
+    let size = picture.as_ref().map(|picture| (picture.width, picture.height)).ok_or(PageProblem::Broken);
+    frame(out, &serde_json::to_vec(&Head { page, size })?)?;
+    if let Some(picture) = picture {
+        frame(out, &picture.image)?;
+        frame(out, &picture.thumb)?;
+    }
+    out.flush()
+}
+
+fn picture(drawn: RgbImage) -> Option<Picture> {
     let (width, height) = drawn.dimensions();
     let thumb = raster::encode(raster::thumbnail(&drawn))?;
     Some(Picture { width, height, image: raster::encode(drawn)?, thumb })

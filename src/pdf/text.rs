@@ -3,7 +3,7 @@
 use super::reading::{Line, PageReading, Reading, TextSource};
 use super::rules::{self, Refusal};
 use super::words::{self, Glyph, Sheet};
-use super::{MAX_PAGES, inspect};
+use super::{MAX_PAGES, image, inspect};
 use hayro_interpret::font::{Glyph as Drawn, GlyphRun};
 use hayro_interpret::hayro_cmap::BfString;
 use hayro_interpret::kurbo::{Affine, BezPath, Point, Rect};
@@ -64,6 +64,10 @@ impl Room {
 
 /// All pages of the file.
 pub(super) fn read(bytes: Vec<u8>) -> Result<Reading, Refusal> {
+    if let Some(media) = image::sniff(&bytes) {
+        let pages = image::page_sizes(media, &bytes)?.into_iter().map(image::page_without_text).collect();
+        return Ok(Reading { pages, truncated: false });
+    }
     let pdf = inspect::open(Arc::new(bytes))?;
     rules::page_count(u32::try_from(pdf.pages().len()).unwrap_or(MAX_PAGES + 1))?;
     let mut extractor = Extractor::new();

@@ -4,6 +4,7 @@
 //! [`Manifest`]; publishing takes a [`rules::Release`] and nothing else. [`Visibility`] is the one
 //! answer to whether a product or a file of it is public.
 
+mod attach;
 mod catalog;
 mod checking;
 pub mod checks;
@@ -11,6 +12,7 @@ mod checks_job;
 mod description;
 mod effects;
 mod error;
+pub mod extract;
 mod inventory;
 mod leftovers;
 mod manifest;
@@ -24,6 +26,7 @@ mod suggestions;
 mod uploads;
 mod visibility;
 
+pub use attach::{MAX_FILES_OF_ROLE, PDF_ONLY, takes};
 pub use catalog::{Catalog, PublicFile, PublicProduct, PublicRelation, PublicVersion, Shelf, Teaser};
 pub use checking::{Given, may_answer};
 pub use checks_job::{CHECK_TEXT, TextChecker, catch_up_checks};
@@ -36,7 +39,7 @@ pub use manifest::{FileRole, Manifest, ManifestFile};
 pub use read_job::{PageReader, READ_PAGES, stored_reading, stored_text};
 pub use register::{NewFile, NewNotaDinas, NewProduct};
 pub use service::{Draft, DraftFile, ExternalPage, KindRow, NotaDinas, Products, RelationKindRow, SOP, Twin};
-pub use store::files::files_digest_in;
+pub use store::files::{current as current_files_in, files_digest_in};
 pub use store::known::Known;
 pub use uploads::{Upload, UploadLimits, Uploads};
 pub use visibility::{Visibility, Visible, VisibleFile};

@@ -8,7 +8,7 @@ use crate::auth::Actor;
 use crate::jobs::{self, Class};
 use crate::journal::{Entry, Journal};
 use crate::kernel::{Digest, new_id};
-use crate::pdf::{Reader, Verdict};
+use crate::pdf::{Inspection, Reader, Verdict};
 use crate::storage::{FileKey, Limits, Staging, Storage};
 use bytes::Bytes;
 use futures_util::Stream;
@@ -23,7 +23,6 @@ pub const KEEP_MS: i64 = 7 * 24 * 60 * 60 * 1000;
 pub const NAME_MAX_CHARS: usize = 200;
 /// The most unused uploads that a form offers.
 pub const MAX_UNUSED: i64 = 10;
-const PDF: &str = "application/pdf";
 
 /// What uploads may cost; settings.
 #[derive(Debug, Clone, Copy)]
@@ -53,6 +52,8 @@ pub struct Upload {
     pub pages: Option<i64>,
     /// Its digest.
     pub sha256: String,
+    /// Its format.
+    pub media_type: String,
     /// What to know about it.
     pub notes: Vec<String>,
     /// Where the same bytes are known already.
@@ -118,7 +119,7 @@ impl Uploads {
         let digest = self.storage.put_staged(&staged).await?;
         let size = i64::try_from(staged.size()).unwrap_or(i64::MAX);
         let name = clean_name(name);
-        let (id, known) = self.record(actor, &digest, size, i64::from(seen.pages), &name).await?;
+        let (id, known) = self.record(actor, (&digest, size), &seen, &name).await?;
         // Bytes that lay there already, unrecorded, may have been collected between being found and being
         // recorded. From now on nothing collects them.
         if !self.storage.exists(&FileKey::Original(digest)).await? {
@@ -130,6 +131,7 @@ impl Uploads {
             size_bytes: size,
             pages: Some(i64::from(seen.pages)),
             sha256: digest.hex(),
+            media_type: seen.media.media_type().to_owned(),
             notes: seen.warnings,
             known,
         })
@@ -138,16 +140,16 @@ impl Uploads {
     async fn record(
         &self,
         actor: &Actor,
-        digest: &Digest,
-        size: i64,
-        pages: i64,
+        (digest, size): (&Digest, i64),
+        seen: &Inspection,
         name: &str,
     ) -> Result<(String, Vec<Known>), ProductError> {
         let mut tx = self.journal.begin().await?;
         let now = tx.now();
         let id = new_id(now);
         let known = known_places(&mut tx, &digest.hex(), &actor.office_id, "").await?;
-        objects::insert(&mut tx, digest, size, PDF, Some(pages)).await?;
+        let pages = Some(i64::from(seen.pages));
+        objects::insert(&mut tx, digest, size, seen.media.media_type(), pages).await?;
         objects::insert_upload(&mut tx, &id, &actor.person_id, digest, name, now.plus_ms(KEEP_MS)).await?;
         jobs::enqueue(&mut tx, READ_PAGES, Class::Biasa, &digest.hex(), now).await?;
         let entry =
@@ -186,6 +188,7 @@ fn as_upload(row: objects::UploadRow) -> Upload {
         size_bytes: row.size_bytes,
         pages: row.pages,
         sha256: row.digest,
+        media_type: row.media_type,
         notes: Vec::new(),
         known: Vec::new(),
     }

@@ -3,8 +3,9 @@
 use super::act::form_id;
 use super::case_view::{self, ActView, FileView, StepView, StoryLine, SuggestionView, Typed};
 use super::form::{Input, Problems};
-use super::{Staff, checks, frame};
+use super::{Staff, checks, compare, frame};
 use crate::auth::{Actor, setting};
+use crate::copies::comparing_step;
 use crate::kernel::{CivilDate, Timestamp, moment_text, new_id};
 use crate::products::{Draft, FIELDS, Known};
 use crate::sop::{Case, Part, Sop, rules};
@@ -46,6 +47,8 @@ struct PageCase {
     manifest: String,
     can_edit: bool,
     can_mend_paper: bool,
+    comparing: bool,
+    compares: bool,
     warnings: Vec<String>,
     published: Option<(String, String)>,
     external: Option<(String, String)>,
@@ -125,6 +128,8 @@ async fn build(
         manifest: case.manifest.map(|digest| digest.hex()).unwrap_or_default(),
         can_edit: can_edit(&sop, &case, viewer),
         can_mend_paper: can_edit(&sop, &case, viewer) && sop.entry().is_some_and(|entry| entry.id == case.at),
+        comparing: case.closed.is_none() && comparing_step(&sop) == Some(case.at.as_str()),
+        compares: comparing_step(&sop).is_some(),
         warnings: warnings(staff, viewer, &case, &sop).await?,
         external: draft.external.as_ref().map(|page| (page.address.clone(), date_text(&page.date))),
         external_wanted: published.is_some() && external_wanted(staff, &case).await?,
@@ -163,7 +168,8 @@ fn paper_rows(draft: &Draft) -> Vec<(String, String)> {
     rows.into_iter().map(|(label, value)| (label.to_owned(), value)).collect()
 }
 
-async fn acts(
+/// What the viewer can do now at the case's step.
+pub async fn acts(
     staff: &Staff,
     viewer: &Actor,
     case: &Case,
@@ -178,6 +184,7 @@ async fn acts(
             views.push(case_view::act(sop, act, missing, draft, typed));
         }
     }
+    compare::prefill(staff, case, sop, &mut views, typed).await?;
     Ok(views)
 }
 

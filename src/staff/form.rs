@@ -28,6 +28,8 @@ pub struct Input {
     pub options: Vec<(String, String)>,
     /// Uploads of the person that no form has taken up, of a file.
     pub unused: Vec<(String, String)>,
+    /// Whether an image may be chosen where else only a PDF is.
+    pub images: bool,
     /// The largest file, in bytes.
     pub max_bytes: u64,
     /// Whether it must be filled.
@@ -85,6 +87,13 @@ impl Input {
     #[must_use]
     pub fn several(mut self) -> Self {
         self.multiple = true;
+        self
+    }
+
+    /// Images may be chosen.
+    #[must_use]
+    pub fn images(mut self) -> Self {
+        self.images = true;
         self
     }
 

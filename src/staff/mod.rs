@@ -6,10 +6,14 @@
 mod account;
 mod act;
 mod admin;
+mod arrange;
 mod case_page;
 mod case_view;
 mod cases;
 mod checks;
+mod compare;
+mod compare_pair;
+mod compare_view;
 mod conflict;
 mod describe;
 mod disposisi;
@@ -24,6 +28,7 @@ mod register;
 mod suggestions;
 mod upload;
 
+use crate::copies::Copies;
 use crate::journal::Journal;
 use crate::products::{Catalog, Products, Uploads};
 use crate::sop::Sops;
@@ -43,6 +48,8 @@ pub struct Staff {
     pub sops: Sops,
     /// Drafts and publication.
     pub products: Products,
+    /// The comparison of the copies.
+    pub copies: Copies,
     /// Intake of files.
     pub uploads: Uploads,
     /// What is published.
@@ -90,6 +97,12 @@ fn case_routes(routes: Routes<Staff>, upload: Body) -> Routes<Staff> {
         .post("/kasus/{id}/berkas", Access::SignedIn, upload, post(files::add))
         .get("/kasus/{id}/berkas/{berkas}", Access::SignedIn, get(files::download))
         .post("/kasus/{id}/berkas/{berkas}/pengeluaran", Access::SignedIn, Body::Form, post(files::remove))
+        .get("/kasus/{id}/pencocokan", Access::SignedIn, get(compare::show))
+        .post("/kasus/{id}/pencocokan", Access::SignedIn, Body::Form, post(compare::judge_rest))
+        .get("/kasus/{id}/pencocokan/{nomor}", Access::SignedIn, get(compare_pair::show))
+        .post("/kasus/{id}/pencocokan/{nomor}", Access::SignedIn, Body::Form, post(compare_pair::judge))
+        .get("/kasus/{id}/susunan", Access::SignedIn, get(arrange::show))
+        .post("/kasus/{id}/susunan", Access::SignedIn, Body::Form, post(arrange::change))
         .get("/kasus/{id}/pindaian-nota-dinas", Access::SignedIn, get(paper::scan))
         .get("/kasus/{id}/nota-dinas", Access::SignedIn, get(paper::show))
         .post("/kasus/{id}/nota-dinas", Access::SignedIn, upload, post(paper::mend))

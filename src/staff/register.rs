@@ -247,7 +247,10 @@ async fn block_inputs(
             .typed(fields, problems),
     );
     let files = [
-        Input::file(name("fisik"), "Pindaian naskah fisik (PDF)").several(),
+        Input::file(name("fisik"), "Pindaian naskah fisik (PDF, JPEG, PNG, atau TIFF)")
+            .several()
+            .images()
+            .hint("Boleh beberapa foto sekaligus, satu per halaman; urut menurut namanya."),
         Input::file(name("salinan"), "Salinan digital (PDF)"),
         Input::file(name("lampiran"), "Lampiran dalam berkas terpisah (PDF)").several().hint("Bila ada."),
     ];

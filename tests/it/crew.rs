@@ -4,6 +4,7 @@ use crate::engines::TestDatabase;
 use crate::house::{House, posts};
 use crate::pdfs;
 use jdih::auth::{Actor, NewPerson};
+use jdih::copies::{Finding, Judgement, Pair, Sheet};
 use jdih::db::{self, Tx, text_rows};
 use jdih::kernel::new_id;
 use jdih::products::{Description, FileRole, Given, NewFile, NewNotaDinas, NewProduct, ProductError, Upload};
@@ -60,6 +61,19 @@ pub fn everything(case: &Case) -> Input {
         seen: case.manifest,
         fields: fields.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
     }
+}
+
+/// What finds both copies the same, on every page that is not judged.
+pub fn judgements(sheet: &Sheet) -> Vec<Judgement> {
+    let open = sheet.pairs.iter().filter(|judged| judged.verdict.is_none());
+    let said = |pair: Pair| {
+        let (finding, note) = match pair.is_whole() {
+            true => (Finding::Agrees, None),
+            false => (Finding::Acceptable, Some("Halaman pengesahan".to_owned())),
+        };
+        Judgement { pair, finding, place: None, area: None, note }
+    };
+    open.map(|judged| said(judged.pair)).collect()
 }
 
 impl Crew {
@@ -128,6 +142,17 @@ impl Crew {
     pub async fn act(&self, actor: &Actor, case: &str, noun: &str) -> Result<String, ActError> {
         let (stamp, input) = (self.stamp(case).await, everything(&self.case(case).await));
         self.house.app.sops.act(actor, &stamp, noun, &input, &format!("/kasus/{case}")).await
+    }
+
+    /// Judges every page of a case that is not judged: pairs agree, what stands alone may.
+    pub async fn compares(&self, actor: &Actor, case: &str) {
+        let copies = &self.house.app.copies;
+        let sheet = copies.sheet(&self.case(case).await).await.expect("the pages");
+        let said = judgements(&sheet);
+        if !said.is_empty() {
+            let stamp = self.stamp(case).await;
+            copies.judge(actor, &stamp, &said, "/").await.expect("judged");
+        }
     }
 
     /// Answers to everything that is found of a case and can be answered.
@@ -222,7 +247,7 @@ impl Cast {
 
     /// A registered case of a complete decision.
     pub async fn registered(&self, number: u32, replaces: Option<i64>) -> String {
-        let copies = [pdfs::decision(number, 2025, "Dokumen Hukum"), pdfs::compose_scan()];
+        let copies = [pdfs::decision(number, 2025, "Dokumen Hukum"), pdfs::compose_scan_of(2)];
         self.crew.registers(&self.pengelola, complete(&number.to_string(), "2025"), replaces, copies).await
     }
 
@@ -240,6 +265,9 @@ impl Cast {
         let at = self.crew.case(case).await.at;
         let from = way.iter().position(|(here, _, _)| *here == at).expect("a step on the way");
         for (here, actor, noun) in way.iter().skip(from).take_while(|(here, _, _)| *here != step) {
+            if *noun == "kesesuaian" {
+                self.crew.compares(actor, case).await;
+            }
             if *here == "penyerahan" {
                 self.crew.check(actor, case).await.expect("answered");
             }

@@ -28,6 +28,8 @@ mod four_eyes;
 #[cfg(test)]
 mod house;
 #[cfg(test)]
+mod images;
+#[cfg(test)]
 mod intake;
 #[cfg(test)]
 mod jobs;

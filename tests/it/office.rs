@@ -25,7 +25,7 @@ impl Copies {
     /// Composed here, so that the tests need nothing else.
     pub fn composed(number: u32) -> Self {
         let digital = pdfs::decision(number, 2025, "Standar Operasional Prosedur Pengelolaan Dokumen Hukum");
-        Self { digital, physical: pdfs::compose_scan() }
+        Self { digital, physical: pdfs::compose_scan_of(2) }
     }
 }
 

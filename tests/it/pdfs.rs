@@ -40,6 +40,11 @@ pub fn decision(number: u32, year: u32, about: &str) -> Vec<u8> {
 
 /// A PDF with one page that only shows a small grey picture, as a scanner leaves it: no text.
 pub fn compose_scan() -> Vec<u8> {
+    compose_scan_of(1)
+}
+
+/// The same with so many pages.
+pub fn compose_scan_of(pages: usize) -> Vec<u8> {
     const SIDE: i64 = 64;
     let mut document = Document::with_version("1.4");
     let pixels = (0..SIDE * SIDE).map(|i| if i % 7 == 0 { 40 } else { 235 }).collect();
@@ -52,8 +57,9 @@ pub fn compose_scan() -> Vec<u8> {
     );
     image.compress().unwrap();
     let image = document.add_object(image);
-    let draw = Stream::new(dictionary! {}, b"q 595 0 0 842 0 0 cm /Im1 Do Q".to_vec());
-    saved(finish(document, vec![draw], dictionary! { "XObject" => dictionary! { "Im1" => image } }))
+    let draw = || Stream::new(dictionary! {}, b"q 595 0 0 842 0 0 cm /Im1 Do Q".to_vec());
+    let contents = std::iter::repeat_with(draw).take(pages).collect();
+    saved(finish(document, contents, dictionary! { "XObject" => dictionary! { "Im1" => image } }))
 }
 
 /// A PDF of `pages` scanned pages that weighs about as many times `page_bytes`: what a scanner's colour

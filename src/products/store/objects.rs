@@ -197,6 +197,8 @@ pub struct UploadRow {
     pub size_bytes: i64,
     /// Its pages.
     pub pages: Option<i64>,
+    /// Its format.
+    pub media_type: String,
 }
 
 /// Records an upload.
@@ -233,7 +235,8 @@ pub async fn upload(
     fetch_optional!(
         tx,
         UploadRow,
-        "SELECT u.id, u.digest, u.name, o.size_bytes, o.pages FROM upload u JOIN object o ON o.digest = u.digest
+        "SELECT u.id, u.digest, u.name, o.size_bytes, o.pages, o.media_type
+         FROM upload u JOIN object o ON o.digest = u.digest
          WHERE u.id = $1 AND u.person_id = $2 AND u.expires_ms > $3",
         id,
         person_id,
@@ -252,7 +255,8 @@ pub async fn unused_uploads(
     fetch_all!(
         tx,
         UploadRow,
-        "SELECT u.id, u.digest, u.name, o.size_bytes, o.pages FROM upload u JOIN object o ON o.digest = u.digest
+        "SELECT u.id, u.digest, u.name, o.size_bytes, o.pages, o.media_type
+         FROM upload u JOIN object o ON o.digest = u.digest
          WHERE u.person_id = $1 AND u.expires_ms > $2
            AND NOT EXISTS (SELECT 1 FROM case_file f WHERE f.digest = u.digest AND f.person_id = $1)
            AND NOT EXISTS (SELECT 1 FROM nota_dinas n WHERE n.scan_digest = u.digest AND n.registered_by = $1)

@@ -4,7 +4,8 @@ use super::dice::Dice;
 use super::rules::{File, Given, Known, No, Shelf, Suggested, Who};
 use crate::crew::Crew;
 use jdih::auth::Actor;
-use jdih::products::{Description, FileRole, NewFile, ProductError};
+use jdih::copies::Judgement;
+use jdih::products::{Description, FileRole, ProductError};
 use jdih::sop::{Case, Input, Stamp};
 use std::collections::BTreeSet;
 
@@ -32,6 +33,8 @@ pub enum What {
         row: String,
         file: File,
     },
+    /// Every page that is not judged.
+    Judge(Vec<Judgement>),
     Suggest {
         field: &'static str,
         value: String,
@@ -64,11 +67,11 @@ impl Call {
                 products.describe(actor, stamp, description, physical, *replaces).await
             }
             What::Put { role, upload, replaces, .. } => {
-                let file = NewFile { role: *role, upload_id: upload.clone() };
                 let replaces = replaces.as_ref().map(|(row, _)| row.as_str());
-                products.put_file(actor, stamp, &file, replaces).await
+                products.put_files(actor, stamp, *role, std::slice::from_ref(upload), replaces).await
             }
             What::Remove { row, .. } => products.remove_file(actor, stamp, row).await,
+            What::Judge(said) => crew.house.app.copies.judge(actor, stamp, said, "/").await,
             What::Suggest { field, value } => products.suggest(actor, stamp, field, value, "").await,
             What::Apply(suggested) => products.apply_suggestion(actor, stamp, &suggested.id).await,
             What::Decline(suggested) => products.decline_suggestion(actor, stamp, &suggested.id).await,
@@ -119,6 +122,7 @@ impl Call {
                 }
                 next.files_become(who, files)?;
             }
+            What::Judge(_) => next.judge(who)?,
             What::Suggest { value, .. } if value.is_empty() => return Err("empties what is needed"),
             What::Suggest { field, value } => next.suggest(who, field, value)?,
             What::Apply(suggested) => {

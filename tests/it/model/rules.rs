@@ -55,6 +55,9 @@ pub struct File {
     pub sha256: String,
 }
 
+/// A page of the digital and one of the physical copy.
+pub type Pages = (Option<(String, u32)>, Option<(String, u32)>);
+
 /// Everything that gates sign.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Content {
@@ -73,6 +76,24 @@ impl Content {
     /// What the public would get.
     pub fn public(&self) -> Vec<String> {
         self.files.iter().filter(|file| file.role != FileRole::Fisik).map(|f| f.sha256.clone()).collect()
+    }
+
+    /// Which pages stand beside each other: one to one in order, each file once.
+    pub fn pairs(&self, lengths: &BTreeMap<String, u32>) -> Vec<Pages> {
+        let of = |physical: bool| {
+            let mut files: Vec<&File> =
+                self.files.iter().filter(|file| (file.role == FileRole::Fisik) == physical).collect();
+            let mut seen = BTreeSet::new();
+            files.retain(|file| seen.insert(&file.sha256));
+            let pages = |file: &&File| {
+                let sha256 = file.sha256.clone();
+                (1..=lengths[&sha256]).map(move |n| (sha256.clone(), n))
+            };
+            files.iter().flat_map(pages).collect::<Vec<_>>()
+        };
+        let (digital, physical) = (of(false), of(true));
+        let page = |n: usize| (digital.get(n).cloned(), physical.get(n).cloned());
+        (0..digital.len().max(physical.len())).map(page).collect()
     }
 
     /// Both copies are there, and they are two.
@@ -141,6 +162,10 @@ pub struct Known {
     pub content: Content,
     /// Grows with every change of the content.
     pub change: u64,
+    /// How many pages each file has.
+    pub lengths: BTreeMap<String, u32>,
+    /// The pairs of pages that were judged.
+    pub judged: BTreeSet<Pages>,
     /// The files that were found to agree, by the latest comparison.
     pub compared: Option<BTreeSet<File>>,
     /// What was answered to the checks: each answer is bound to the files that it is about.
@@ -258,6 +283,31 @@ impl Known {
         Ok(())
     }
 
+    /// The pairs that nobody judged.
+    pub fn open_pairs(&self) -> Vec<Pages> {
+        let pairs = self.content.pairs(&self.lengths);
+        pairs.into_iter().filter(|pair| !self.judged.contains(pair)).collect()
+    }
+
+    /// Every page judged; nothing moves.
+    pub fn judge(&mut self, who: &Who) -> Result<(), No> {
+        self.reachable(who)?;
+        if !who.has(MAKER) || self.at != COMPARE {
+            return Err("not here, or role");
+        }
+        self.take(who, Hand::Maker)?;
+        let one_file = |(digital, physical): &Pages| match (digital, physical) {
+            (Some((one, _)), Some((other, _))) => one == other,
+            _ => false,
+        };
+        let open = self.open_pairs();
+        if open.is_empty() || open.iter().any(one_file) {
+            return Err("nothing to judge, or no comparison");
+        }
+        self.judged.extend(open);
+        Ok(())
+    }
+
     /// Answers everything that the checks ask of the files of now; nothing new is no act at all.
     pub fn check(&mut self, who: &Who) -> Result<(), No> {
         let before = self.clone();
@@ -344,7 +394,8 @@ impl Known {
             }
             ("kesesuaian", "kesesuaian") => {
                 ok(self.content.has_both_copies(), "copies")?;
-                ok(given.fields, "statement")?;
+                let judged = self.open_pairs().is_empty();
+                ok(judged, "pages not judged")?;
                 ok(no_target || given.to.as_deref() == Some("penyerahan"), "target")?;
                 self.take(who, Hand::Maker)?;
                 self.compared = Some(self.content.files.clone());
