@@ -3,7 +3,7 @@
 use super::act::form_id;
 use super::case_view::{self, ActView, FileView, StepView, StoryLine, SuggestionView, Typed};
 use super::form::{Input, Problems};
-use super::{Staff, checks, compare, frame};
+use super::{Staff, checks, compare, frame, pages};
 use crate::auth::{Actor, setting};
 use crate::copies::comparing_step;
 use crate::kernel::{CivilDate, Timestamp, moment_text, new_id};
@@ -119,7 +119,8 @@ async fn build(
         description: case_view::description(&draft, &kinds),
         physical: if draft.physical_kind == "asli" { "naskah asli" } else { "naskah salinan" }.to_owned(),
         replaces: draft.replaces,
-        files: case_view::files(&draft.files, &case.id),
+        files: pages::with_preparation(staff, viewer, &draft.files, case_view::files(&draft.files, &case.id))
+            .await?,
         known: draft.known.clone(),
         twins: draft.twins.iter().map(|twin| (twin.address.clone(), twin.title.clone())).collect(),
         withdraw: withdraw(&sop, &case, viewer, &draft, typed),
