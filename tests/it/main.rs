@@ -8,6 +8,10 @@ mod app;
 #[cfg(test)]
 mod backup;
 #[cfg(test)]
+mod checks;
+#[cfg(test)]
+mod checks_measured;
+#[cfg(test)]
 mod collection;
 #[cfg(test)]
 mod commands;

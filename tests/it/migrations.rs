@@ -46,6 +46,28 @@ on_both_engines! {
         assert_eq!(copies(data.path()), [] as [PathBuf; 0]);
     }
 
+    async fn the_checks_come_to_a_filled_database(database: TestDatabase) {
+        let cast = Cast::founded(&database).await;
+        let case = cast.registered(13, None).await;
+        cast.take_to(&case, "penyerahan").await;
+        cast.crew.house.run_jobs().await;
+        let db = cast.crew.house.app.journal.db();
+        for table in ["check_answer", "check_kind", "check_choice", "text_fact", "text_band"] {
+            raw::run(db, &format!("DROP TABLE {table}")).await.unwrap();
+        }
+        raw::run(db, "DELETE FROM _sqlx_migrations WHERE version = 8").await.unwrap();
+        assert_eq!(db::migrate(db).await.unwrap().applied, [8]);
+        // What was read before is boiled down afterwards; nothing has to be read again.
+        let report = cast.crew.house.app.products.checks(&cast.crew.case(&case).await).await.unwrap();
+        assert!(report.findings.iter().any(|finding| finding.sentence.contains("belum selesai dibaca")));
+        cast.crew.house.app.sweep().await;
+        cast.crew.house.run_jobs().await;
+        let report = cast.crew.house.app.products.checks(&cast.crew.case(&case).await).await.unwrap();
+        assert!(!report.findings.iter().any(|finding| finding.sentence.contains("belum selesai dibaca")));
+        cast.take_to(&case, "unggah").await;
+        cast.crew.house.expect_verified().await;
+    }
+
     async fn a_newer_database_is_refused_and_left_alone(database: TestDatabase) {
         let t = TestApp::start(&database).await;
         let db = t.app.journal.db();
