@@ -15,7 +15,9 @@ use crate::journal::Journal;
 use crate::kernel::Clock;
 use crate::pdf::Reader;
 use crate::portal::{self, Portal};
-use crate::products::{Catalog, PageReader, Products, READ_PAGES, Uploads, Visibility};
+use crate::products::{
+    CHECK_TEXT, Catalog, PageReader, Products, READ_PAGES, TextChecker, Uploads, Visibility,
+};
 use crate::search::Search;
 use crate::sop::{self, Definitions, Effects, Guards, Sops, Sources};
 use crate::staff::{self, Staff};
@@ -92,7 +94,9 @@ impl App {
         let uploads =
             Uploads::new(journal.clone(), storage.clone(), staging.clone(), reader.clone(), settings.uploads);
         let pages = PageReader::new(journal.clone(), storage.clone(), staging.clone(), reader.clone());
-        let handlers: [(&'static str, Arc<dyn Handler>); 1] = [(READ_PAGES, Arc::new(pages))];
+        let checker = TextChecker::new(journal.clone(), storage.clone());
+        let handlers: [(&'static str, Arc<dyn Handler>); 2] =
+            [(READ_PAGES, Arc::new(pages)), (CHECK_TEXT, Arc::new(checker))];
         let catalog = Catalog::new(journal.clone(), storage.clone());
         let visibility = Visibility::new(journal.clone());
         let index = settings.data.join("indeks");

@@ -20,13 +20,15 @@ impl App {
         }
     }
 
-    /// Forgets sessions, act outcomes, staging files and done jobs that are over. One that fails is
+    /// Forgets sessions, act outcomes, staging files and done jobs that are over, and asks for facts of
+    /// texts that were read before the checks of now. One that fails is
     /// logged and does not keep the others from being done.
     pub async fn sweep(&self) {
         tell("sessions", self.auth().sweep().await);
         tell("acts", self.sops.sweep().await);
         tell("staging", self.staging.sweep(self.journal.clock().now()).await.map(drop));
         tell("jobs", self.worker.sweep().await);
+        tell("checks", crate::products::catch_up_checks(&self.journal).await);
     }
 }
 

@@ -6,6 +6,9 @@
 
 mod attach;
 mod catalog;
+mod checking;
+pub mod checks;
+mod checks_job;
 mod description;
 mod effects;
 mod error;
@@ -25,6 +28,8 @@ mod visibility;
 
 pub use attach::{MAX_FILES_OF_ROLE, PDF_ONLY, takes};
 pub use catalog::{Catalog, PublicFile, PublicProduct, PublicRelation, PublicVersion, Shelf, Teaser};
+pub use checking::{Given, may_answer};
+pub use checks_job::{CHECK_TEXT, TextChecker, catch_up_checks};
 pub use description::{Description, FIELDS, Field, FieldKind, FieldProblem, Relation, read_description};
 pub use effects::{effects, guards};
 pub use error::ProductError;

@@ -1,6 +1,7 @@
 //! The words of a file with their places, read once as a job and kept as a derived object that the
 //! journal announces.
 
+use super::checks_job;
 use super::store::objects;
 use crate::jobs::{Handler, HandlerFuture};
 use crate::journal::{Actor, Entry, Journal};
@@ -11,7 +12,7 @@ use crate::storage::{DerivedKind, FileKey, Staging, Storage};
 /// The job's kind; its subject is a digest.
 pub const READ_PAGES: &str = "baca-berkas";
 /// The derived object.
-const KIND: DerivedKind = DerivedKind::Reading;
+pub(super) const KIND: DerivedKind = DerivedKind::Reading;
 /// The largest reading that is loaded; a child's answer is smaller.
 const MAX_READING_BYTES: u64 = 64 * 1024 * 1024;
 
@@ -58,6 +59,8 @@ impl PageReader {
     ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         let mut tx = self.journal.begin().await?;
         objects::insert_derived(&mut tx, of, KIND.name(), i64::from(READING_VERSION), derived, size).await?;
+        let now = tx.now();
+        checks_job::ask(&mut tx, of, now).await?;
         let entry = Entry::new("turunan.dibuat", Actor::System).about(of.hex()).with("jenis", KIND.name());
         tx.commit(vec![entry]).await?;
         Ok(())

@@ -3,7 +3,7 @@
 use super::act::form_id;
 use super::case_view::{self, ActView, FileView, StepView, StoryLine, SuggestionView, Typed};
 use super::form::{Input, Problems};
-use super::{Staff, compare, frame};
+use super::{Staff, checks, compare, frame};
 use crate::auth::{Actor, setting};
 use crate::copies::comparing_step;
 use crate::kernel::{CivilDate, Timestamp, moment_text, new_id};
@@ -54,6 +54,7 @@ struct PageCase {
     external: Option<(String, String)>,
     external_wanted: bool,
     external_inputs: Vec<Input>,
+    checks: Option<checks::Summary>,
     problems: Problems,
     act_id: String,
     version: i64,
@@ -134,6 +135,7 @@ async fn build(
         external_wanted: published.is_some() && external_wanted(staff, &case).await?,
         external_inputs: external_inputs(&sop, viewer, typed),
         published: published.map(|(id, slug)| (urls::product(id, &slug), id.to_string())),
+        checks: Some(checks::summary(staff, &case, &sop).await?),
         problems: typed.problems.clone(),
         act_id: new_id(now),
         version: case.version,

@@ -10,6 +10,7 @@ mod arrange;
 mod case_page;
 mod case_view;
 mod cases;
+mod checks;
 mod compare;
 mod compare_pair;
 mod compare_view;
@@ -90,6 +91,8 @@ fn case_routes(routes: Routes<Staff>, upload: Body) -> Routes<Staff> {
         .get("/kasus/{id}", Access::SignedIn, get(cases::show))
         .get("/kasus/{id}/uraian", Access::SignedIn, get(describe::show))
         .post("/kasus/{id}/uraian", Access::SignedIn, Body::Form, post(describe::save))
+        .get("/kasus/{id}/pemeriksaan", Access::SignedIn, get(checks::show))
+        .post("/kasus/{id}/pemeriksaan", Access::SignedIn, Body::Form, post(checks::save))
         .get("/kasus/{id}/berkas", Access::SignedIn, get(files::show))
         .post("/kasus/{id}/berkas", Access::SignedIn, upload, post(files::add))
         .get("/kasus/{id}/berkas/{berkas}", Access::SignedIn, get(files::download))

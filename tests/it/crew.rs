@@ -7,7 +7,7 @@ use jdih::auth::{Actor, NewPerson};
 use jdih::copies::{Finding, Judgement, Pair, Sheet};
 use jdih::db::{self, Tx, text_rows};
 use jdih::kernel::new_id;
-use jdih::products::{Description, FileRole, NewFile, NewNotaDinas, NewProduct, Upload};
+use jdih::products::{Description, FileRole, Given, NewFile, NewNotaDinas, NewProduct, ProductError, Upload};
 use jdih::sop::{ActError, Case, Input, Stamp};
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -30,6 +30,7 @@ const COMPLETE: &[(&str, &str)] = &[
     ("subjek", "DOKUMEN HUKUM - PENGELOLAAN"),
     ("bidang_hukum", "Hukum Administrasi Negara"),
     ("bahasa", "Indonesia"),
+    ("teu_badan", "Jambi. Komisi Pemilihan Umum Provinsi"),
 ];
 
 /// A description that lacks nothing.
@@ -154,6 +155,23 @@ impl Crew {
         }
     }
 
+    /// Answers to everything that is found of a case and can be answered.
+    pub async fn answers(&self, case: &str) -> Vec<Given> {
+        let report = self.house.app.products.checks(&self.case(case).await).await.expect("a report");
+        let given = |finding: &jdih::products::checks::Finding| {
+            let choice = finding.choices.iter().find(|choice| choice.settles)?;
+            let note = if choice.note { "Sudah diperiksa sendiri" } else { "" };
+            Some(Given { key: finding.key.clone(), choice: choice.id.into(), note: note.into() })
+        };
+        report.findings.iter().filter_map(given).collect()
+    }
+
+    /// Answers all of it.
+    pub async fn check(&self, actor: &Actor, case: &str) -> Result<String, ProductError> {
+        let (stamp, given) = (self.stamp(case).await, self.answers(case).await);
+        self.house.app.products.answer_checks(actor, &stamp, &given).await
+    }
+
     /// Registers one product with both copies; gives the case.
     pub async fn registers(
         &self,
@@ -249,6 +267,9 @@ impl Cast {
         for (here, actor, noun) in way.iter().skip(from).take_while(|(here, _, _)| *here != step) {
             if *noun == "kesesuaian" {
                 self.crew.compares(actor, case).await;
+            }
+            if *here == "penyerahan" {
+                self.crew.check(actor, case).await.expect("answered");
             }
             let done = self.crew.act(actor, case, noun).await;
             done.unwrap_or_else(|error| panic!("{noun} at {here}: {error}"));

@@ -23,15 +23,16 @@ pub fn compose(pages: &[&str]) -> Vec<u8> {
     saved(finish(document, contents, resources))
 }
 
-/// One decision as it is printed: title page with number and subject, then the dictum.
+/// One decision as its Salinan is printed: title page with number and subject, then the dictum, "ttd." and
+/// the clause of the copy.
 pub fn decision(number: u32, year: u32, about: &str) -> Vec<u8> {
     let head = format!(
-        "KEPUTUSAN KOMISI PEMILIHAN UMUM\nPROVINSI JAMBI\nNOMOR {number} TAHUN {year}\nTENTANG\n{}",
+        "SALINAN\nKEPUTUSAN KOMISI PEMILIHAN UMUM\nPROVINSI JAMBI\nNOMOR {number} TAHUN {year}\nTENTANG\n{}",
         about.to_uppercase()
     );
     let dictum = format!(
         "MEMUTUSKAN:\nMenetapkan : KEPUTUSAN TENTANG {}.\nKESATU : Menetapkan hal sebagaimana dimaksud.\n\
-         KEDUA : Keputusan ini mulai berlaku pada tanggal ditetapkan.\nDitetapkan di Jambi",
+         KEDUA : Keputusan ini mulai berlaku pada tanggal ditetapkan.\nDitetapkan di Jambi\nttd.\nSalinan sesuai dengan aslinya",
         about.to_uppercase()
     );
     compose(&[&head, &dictum])

@@ -1,6 +1,7 @@
 //! The tables of products.
 
 pub mod catalog;
+pub mod checks;
 pub mod drafts;
 pub mod files;
 pub mod known;

@@ -41,6 +41,8 @@ pub enum What {
     },
     Apply(Suggested),
     Decline(Suggested),
+    /// Answers everything that the checks found.
+    Check,
 }
 
 /// A call with everything that came with it.
@@ -73,6 +75,10 @@ impl Call {
             What::Suggest { field, value } => products.suggest(actor, stamp, field, value, "").await,
             What::Apply(suggested) => products.apply_suggestion(actor, stamp, &suggested.id).await,
             What::Decline(suggested) => products.decline_suggestion(actor, stamp, &suggested.id).await,
+            What::Check => {
+                let given = crew.answers(&stamp.case_id).await;
+                products.answer_checks(actor, stamp, &given).await
+            }
         }
     }
 
@@ -131,6 +137,7 @@ impl Call {
                 }
                 next.decline(who, suggested)?;
             }
+            What::Check => next.check(who)?,
         }
         Ok(next)
     }

@@ -115,6 +115,7 @@ impl Walk<'_> {
             HAND_OVER if !content.description.lacking().is_empty() || self.world.shelf.has_twin(&content) => {
                 self.describe(complete(&self.number, "2025"), content.replaces)
             }
+            HAND_OVER if !content.to_answer().is_subset(&self.known.answered) => What::Check,
             HAND_OVER => self.act("penyerahan"),
             CHECK | APPROVE if self.dice.percent(15) => self.suggestion(),
             CHECK | APPROVE => self.act("persetujuan"),
@@ -141,7 +142,8 @@ impl Walk<'_> {
 
     async fn anything(&mut self) -> What {
         match self.dice.below(100) {
-            0..48 => {
+            0..4 => What::Check,
+            4..48 => {
                 let noun = *self.dice.pick(&NOUNS);
                 self.act(noun)
             }

@@ -103,6 +103,24 @@ impl Content {
         !digital.is_empty() && !physical.is_empty() && !same
     }
 
+    /// What the checks ask of these files, none of which was read: what each public one says, the stamp
+    /// on the physical copy, and the seal on either.
+    pub fn to_answer(&self) -> BTreeSet<String> {
+        let digests = |role: FileRole| {
+            self.of_role(role).iter().map(|file| file.sha256.clone()).collect::<Vec<_>>().join(" ")
+        };
+        let (digital, physical) = (digests(FileRole::Salinan), digests(FileRole::Fisik));
+        let mut wanted: BTreeSet<String> =
+            self.public().into_iter().map(|sha256| format!("unread {sha256}")).collect();
+        if !physical.is_empty() {
+            wanted.insert(format!("stamp {physical}"));
+        }
+        if !digital.is_empty() {
+            wanted.insert(format!("seal {digital} / {physical}"));
+        }
+        wanted
+    }
+
     pub fn identity(&self) -> Identity {
         ["jenis", "nomor", "tahun"].map(|field| self.description.get(field).to_owned())
     }
@@ -150,6 +168,8 @@ pub struct Known {
     pub judged: BTreeSet<Pages>,
     /// The files that were found to agree, by the latest comparison.
     pub compared: Option<BTreeSet<File>>,
+    /// What was answered to the checks: each answer is bound to the files that it is about.
+    pub answered: BTreeSet<String>,
     pub hands: BTreeMap<String, Hand>,
     pub signatures: Vec<Signature>,
     pub unsettled: Vec<Suggested>,
@@ -288,6 +308,22 @@ impl Known {
         Ok(())
     }
 
+    /// Answers everything that the checks ask of the files of now; nothing new is no act at all.
+    pub fn check(&mut self, who: &Who) -> Result<(), No> {
+        let before = self.clone();
+        self.made(who, UPLOAD)?;
+        if before.waiting || before.at > HAND_OVER {
+            return Err("not the time to answer");
+        }
+        let wanted = self.content.to_answer();
+        if wanted.is_subset(&self.answered) {
+            *self = before;
+        } else {
+            self.answered.extend(wanted);
+        }
+        Ok(())
+    }
+
     pub fn suggest(&mut self, who: &Who, field: &str, value: &str) -> Result<(), No> {
         self.reachable(who)?;
         let hand = match self.at {
@@ -382,6 +418,7 @@ impl Known {
                 ok(self.content.has_both_copies(), "copies")?;
                 ok(self.compared.as_ref() == Some(&self.content.files), "not compared")?;
                 ok(self.content.description.lacking().is_empty(), "description")?;
+                ok(self.content.to_answer().is_subset(&self.answered), "checks")?;
                 ok(!shelf.has_twin(&self.content), "twin")?;
                 ok(no_target || given.to.as_deref() == Some("koreksi"), "target")?;
                 self.at += 1;

@@ -131,6 +131,7 @@ impl World {
                 lengths: self.staff.lengths(),
                 judged: BTreeSet::new(),
                 compared: None,
+                answered: BTreeSet::new(),
                 hands: [(who.id, Hand::Maker)].into(),
                 signatures: Vec::new(),
                 unsettled: Vec::new(),
