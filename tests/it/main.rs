@@ -22,6 +22,8 @@ mod forms;
 #[cfg(test)]
 mod four_eyes;
 #[cfg(test)]
+mod gate;
+#[cfg(test)]
 mod house;
 #[cfg(test)]
 mod intake;

@@ -138,15 +138,7 @@ pub(super) fn has_trailer(bytes: &[u8]) -> bool {
 ///
 /// The length is believed only where `endstream` stands at its end.
 pub(super) fn stream(bytes: &[u8], at: usize, length: Option<usize>) -> Option<Range<usize>> {
-    let mut parser = Parser::new(bytes, at);
-    parser.skip_space();
-    if !parser.take(b"stream") {
-        return None;
-    }
-    if !parser.take(b"\r\n") && !parser.take(b"\n") {
-        parser.take(b"\r");
-    }
-    let from = parser.at;
+    let from = stream_start(bytes, at)?;
     if let Some(end) = length.and_then(|length| from.checked_add(length)) {
         let mut behind = Parser::new(bytes, end);
         behind.skip_space();
@@ -157,6 +149,19 @@ pub(super) fn stream(bytes: &[u8], at: usize, length: Option<usize>) -> Option<R
     let rest = bytes.get(from..)?;
     let end = memmem::find(rest, b"endstream").unwrap_or(rest.len());
     Some(from..from + end)
+}
+
+/// Where the data begin of the stream whose dictionary ends at `at`.
+pub(super) fn stream_start(bytes: &[u8], at: usize) -> Option<usize> {
+    let mut parser = Parser::new(bytes, at);
+    parser.skip_space();
+    if !parser.take(b"stream") {
+        return None;
+    }
+    if !parser.take(b"\r\n") && !parser.take(b"\n") {
+        parser.take(b"\r");
+    }
+    Some(parser.at)
 }
 
 /// A whole number that is not negative.
