@@ -9,12 +9,15 @@ pub use place::{Place, Presence, make_folder, open_database, open_to_read};
 
 use crate::auth::{Auth, PasswordHasher, PasswordParams};
 use crate::config::Settings;
+use crate::copies::Copies;
 use crate::jobs::{Handler, Handlers, Worker};
 use crate::journal::Journal;
 use crate::kernel::Clock;
 use crate::pdf::Reader;
 use crate::portal::{self, Portal};
-use crate::products::{Catalog, Products, READ_TEXT, TextReader, Uploads, Visibility};
+use crate::products::{
+    CHECK_TEXT, Catalog, PageReader, Products, READ_PAGES, TextChecker, Uploads, Visibility,
+};
 use crate::search::Search;
 use crate::sop::{self, Definitions, Effects, Guards, Sops, Sources};
 use crate::staff::{self, Staff};
@@ -48,6 +51,8 @@ pub struct App {
     pub sops: Sops,
     /// Drafts and publication.
     pub products: Products,
+    /// The comparison of the copies.
+    pub copies: Copies,
     /// The intake of files.
     pub uploads: Uploads,
     /// What is published.
@@ -88,8 +93,10 @@ impl App {
         let auth = Auth::open(journal.clone(), PasswordHasher::new(means.passwords)?, roles).await?;
         let uploads =
             Uploads::new(journal.clone(), storage.clone(), staging.clone(), reader.clone(), settings.uploads);
-        let texts = TextReader::new(journal.clone(), storage.clone(), staging.clone(), reader.clone());
-        let handlers: [(&'static str, Arc<dyn Handler>); 1] = [(READ_TEXT, Arc::new(texts))];
+        let pages = PageReader::new(journal.clone(), storage.clone(), staging.clone(), reader.clone());
+        let checker = TextChecker::new(journal.clone(), storage.clone());
+        let handlers: [(&'static str, Arc<dyn Handler>); 2] =
+            [(READ_PAGES, Arc::new(pages)), (CHECK_TEXT, Arc::new(checker))];
         let catalog = Catalog::new(journal.clone(), storage.clone());
         let visibility = Visibility::new(journal.clone());
         let index = settings.data.join("indeks");
@@ -100,6 +107,7 @@ impl App {
             catalog,
             visibility,
             products: Products::new(sops.clone(), storage.clone()),
+            copies: Copies::new(sops.clone()),
             sops,
             uploads,
             worker: Worker::new(journal.clone(), Handlers::from(handlers)),
@@ -137,6 +145,7 @@ impl App {
             web: self.web.clone(),
             sops: self.sops.clone(),
             products: self.products.clone(),
+            copies: self.copies.clone(),
             uploads: self.uploads.clone(),
             catalog: self.catalog.clone(),
             journal: self.journal.clone(),

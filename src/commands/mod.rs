@@ -5,6 +5,7 @@
 
 mod backup;
 mod cli;
+mod describe;
 mod gc;
 mod listen;
 mod look;
@@ -63,7 +64,7 @@ async fn run(cli: Cli) -> Outcome {
         Command::User(command) => people::user(&open(&settings, Presence::Beside).await?, command).await,
         Command::Office(command) => people::office(&open(&settings, Presence::Beside).await?, command).await,
         Command::Product(command) => look::product(&settings, command).await,
-        Command::Inspect { file, json } => look::inspect(&file, json).await,
+        Command::Inspect { file, describe, json } => look::inspect(&file, describe, json).await,
         Command::Verify(command) => verify::verify(&settings, command).await,
         Command::Journal(command) => look::journal(&settings, &command).await,
         Command::Reindex => reindex(&settings).await,

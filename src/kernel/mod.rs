@@ -21,4 +21,4 @@ pub use number::{
     DocumentNumber, MAX_NUMBER_CHARS, MAX_NUMBER_YEAR, MAX_RUNNING_NUMBER, MIN_NUMBER_YEAR, NumberError,
     NumberStyle,
 };
-pub use text::{fold, size_text, slug, thousands};
+pub use text::{fold, natural_order, size_text, slug, thousands};

@@ -1,5 +1,8 @@
 //! Text for addresses, for comparing, and for figures on a page.
 
+use std::cmp::Ordering;
+use std::iter::Peekable;
+use std::str::Chars;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
@@ -62,6 +65,42 @@ pub fn slug(title: &str, max: usize) -> String {
     if slug.is_empty() { EMPTY_SLUG.chars().take(max.max(1)).collect() } else { slug }
 }
 
+/// The order in which people count: `IMG_9` before `IMG_10`; else by letters, upper and lower alike.
+#[must_use]
+pub fn natural_order(a: &str, b: &str) -> Ordering {
+    let (mut x, mut y) = (a.chars().peekable(), b.chars().peekable());
+    loop {
+        let order = match (x.peek().copied(), y.peek().copied()) {
+            (Some(c), Some(d)) if c.is_ascii_digit() && d.is_ascii_digit() => {
+                let (x, y) = (figures(&mut x), figures(&mut y));
+                x.len().cmp(&y.len()).then_with(|| x.cmp(&y))
+            }
+            (Some(c), Some(d)) => {
+                x.next();
+                y.next();
+                c.to_lowercase().cmp(d.to_lowercase())
+            }
+            // The same to people: some fixed order, so that sorting twice changes nothing.
+            (None, None) => return a.cmp(b),
+            (c, d) => return c.is_some().cmp(&d.is_some()),
+        };
+        if order != Ordering::Equal {
+            return order;
+        }
+    }
+}
+
+/// The digits that come next, without leading zeros.
+fn figures(chars: &mut Peekable<Chars<'_>>) -> String {
+    let mut digits = String::new();
+    while let Some(digit) = chars.next_if(char::is_ascii_digit) {
+        if !(digits.is_empty() && digit == '0') {
+            digits.push(digit);
+        }
+    }
+    digits
+}
+
 /// `1.234.567`.
 #[must_use]
 pub fn thousands(number: impl Into<i128>) -> String {
@@ -102,6 +141,19 @@ pub fn size_text(bytes: u64) -> String {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn names_stand_in_the_order_in_which_people_count() {
+        let mut names =
+            ["hal 10.jpg", "Hal 9.jpg", "hal 1.jpg", "a", "hal 01b.jpg", "hal 1", "B2", "b10", ""];
+        names.sort_by(|a, b| natural_order(a, b));
+        assert_eq!(
+            names,
+            ["", "a", "B2", "b10", "hal 1", "hal 1.jpg", "hal 01b.jpg", "Hal 9.jpg", "hal 10.jpg"]
+        );
+        assert_eq!(natural_order("x007", "x7"), Ordering::Less);
+        assert_eq!(natural_order("x7", "x7"), Ordering::Equal);
+    }
 
     #[test]
     fn folding_joins_what_a_reader_takes_for_the_same() {

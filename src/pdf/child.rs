@@ -18,13 +18,13 @@ const STDERR_BYTES: u64 = 2048;
 /// Time between two looks at a child's memory.
 const WATCH: Duration = Duration::from_millis(10);
 
-/// How a child ended.
+/// What became of a child.
 #[derive(Debug)]
-pub(super) enum Ended {
-    /// With one whole answer.
-    Answer(Vec<u8>),
-    /// Without; what it wrote to standard error, for the log.
-    Dead(Death, String),
+pub(super) struct Ended {
+    /// What it wrote, piece by piece; all of it only when it did not die.
+    pub(super) answer: Vec<u8>,
+    /// How it died, and what it wrote to standard error, for the log.
+    pub(super) death: Option<(Death, String)>,
 }
 
 /// Ends the child's whole process group when it goes out of scope before the child was waited for.
@@ -50,29 +50,37 @@ impl Drop for Group {
 /// # Errors
 /// When it cannot be started, or says itself that it could not begin its work.
 pub(super) async fn ask(exe: &Path, job: Job, limits: JobLimits, file: File) -> io::Result<Ended> {
-    let mut child = command(exe, job, file).spawn()?;
+    run(exe, &job.argument(), limits, file).await
+}
+
+/// As [`ask`], for what is said to the child in this argument.
+///
+/// # Errors
+/// As [`ask`].
+pub(super) async fn run(exe: &Path, argument: &str, limits: JobLimits, file: File) -> io::Result<Ended> {
+    let mut child = command(exe, argument, file).spawn()?;
     // Before the child is waited for its number cannot be anybody else's.
     let pid = child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
     let mut group = Group(pid);
+    let mut answer = Vec::new();
     let talked = tokio::select! {
-        talked = tokio::time::timeout(limits.wall, talk(&mut child, limits.answer_bytes)) => {
+        talked = tokio::time::timeout(limits.wall, talk(&mut child, &mut answer, limits.answer_bytes)) => {
             talked.map_err(|_| Death::TimedOut)
         }
         () = outgrows(pid, limits.resident_bytes) => Err(Death::OutOfMemory),
     };
-    match talked {
-        Ok(talked) => {
-            let (status, answer, stderr) = talked?;
-            group.0 = None;
-            judge(status, answer, limits.answer_bytes, stderr)
-        }
+    let (status, stderr) = match talked {
+        Ok(talked) => talked?,
         Err(death) => {
             group.kill();
             child.wait().await?;
             group.0 = None;
-            Ok(Ended::Dead(death, String::new()))
+            return Ok(Ended { answer, death: Some((death, String::new())) });
         }
-    }
+    };
+    group.0 = None;
+    let death = judge(status, answer.len() as u64 > limits.answer_bytes, &stderr)?;
+    Ok(Ended { answer, death: death.map(|death| (death, stderr)) })
 }
 
 /// Comes back when this process has held more resident memory than `most`; never when it does not.
@@ -96,9 +104,9 @@ fn peak_bytes(status: &str) -> Option<u64> {
     kib.checked_mul(1024)
 }
 
-fn command(exe: &Path, job: Job, file: File) -> Command {
+fn command(exe: &Path, argument: &str, file: File) -> Command {
     let mut command = Command::new(exe);
-    command.arg(CHILD_VERB).arg(job.verb());
+    command.arg(CHILD_VERB).arg(argument);
     // Nothing of ours is for its eyes; one arena keeps the allocator within the address space.
     command.env_clear().env("MALLOC_ARENA_MAX", "1");
     command.current_dir("/").process_group(0).kill_on_drop(true);
@@ -106,28 +114,34 @@ fn command(exe: &Path, job: Job, file: File) -> Command {
     command
 }
 
-async fn talk(child: &mut Child, answer_bytes: u64) -> io::Result<(ExitStatus, Vec<u8>, String)> {
+/// Listens until the child's end. What it wrote stays in `answer` when nobody waits that long.
+async fn talk(
+    child: &mut Child,
+    answer: &mut Vec<u8>,
+    answer_bytes: u64,
+) -> io::Result<(ExitStatus, String)> {
     let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
-    // One byte more than allowed, behind the four of the length, shows that there is too much.
-    let (answer, stderr) = tokio::try_join!(upto(stdout, answer_bytes + 5), upto(stderr, STDERR_BYTES))?;
-    Ok((child.wait().await?, answer, String::from_utf8_lossy(&stderr).into_owned()))
+    let mut complaint = Vec::new();
+    // One byte more than allowed shows that there is too much.
+    tokio::try_join!(upto(stdout, answer, answer_bytes + 1), upto(stderr, &mut complaint, STDERR_BYTES))?;
+    Ok((child.wait().await?, String::from_utf8_lossy(&complaint).into_owned()))
 }
 
 /// The first `max` bytes; the rest is taken off the writer's hands and forgotten.
-async fn upto(pipe: Option<impl AsyncRead + Unpin>, max: u64) -> io::Result<Vec<u8>> {
-    let mut kept = Vec::new();
-    if let Some(mut pipe) = pipe {
-        (&mut pipe).take(max).read_to_end(&mut kept).await?;
-        tokio::io::copy(&mut pipe, &mut tokio::io::sink()).await?;
-    }
-    Ok(kept)
+async fn upto(pipe: Option<impl AsyncRead + Unpin>, kept: &mut Vec<u8>, max: u64) -> io::Result<()> {
+    let Some(mut pipe) = pipe else { return Ok(()) };
+    let mut first = (&mut pipe).take(max);
+    while first.read_buf(kept).await? > 0 {}
+    tokio::io::copy(&mut pipe, &mut tokio::io::sink()).await?;
+    Ok(())
 }
 
-fn judge(status: ExitStatus, answer: Vec<u8>, answer_bytes: u64, stderr: String) -> io::Result<Ended> {
+/// How a child died, if it did; an error when it says itself that it could not begin.
+fn judge(status: ExitStatus, too_much: bool, stderr: &str) -> io::Result<Option<Death>> {
     let ours = [EXIT_USAGE, EXIT_LIMITS, EXIT_IO].map(i32::from);
-    let death = match (status.code(), status.signal()) {
-        (Some(0), _) if answer.len() as u64 > answer_bytes + 4 => Death::TooMuchOutput,
-        (Some(0), _) => return whole(answer).map(Ended::Answer),
+    Ok(Some(match (status.code(), status.signal()) {
+        (Some(0), _) if too_much => Death::TooMuchOutput,
+        (Some(0), _) => return Ok(None),
         (Some(code), _) if ours.contains(&code) => {
             return Err(io::Error::other(format!("child exited with {code}: {stderr}")));
         }
@@ -135,32 +149,12 @@ fn judge(status: ExitStatus, answer: Vec<u8>, answer_bytes: u64, stderr: String)
         _ if stderr.contains("memory allocation of") => Death::OutOfMemory,
         (Some(code), _) => Death::Exit(code),
         (None, signal) => Death::Signal(signal.unwrap_or(0)),
-    };
-    Ok(Ended::Dead(death, stderr))
-}
-
-/// The answer without its length, when both agree.
-fn whole(mut answer: Vec<u8>) -> io::Result<Vec<u8>> {
-    let torn = || io::Error::other("torn answer");
-    let length: [u8; 4] = answer.get(..4).and_then(|bytes| bytes.try_into().ok()).ok_or_else(torn)?;
-    let body = answer.split_off(4);
-    if body.len() as u64 != u64::from(u32::from_be_bytes(length)) {
-        return Err(torn());
-    }
-    Ok(body)
+    }))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_answer_must_be_as_long_as_it_says() {
-        assert_eq!(whole(b"\0\0\0\x02{}".to_vec()).unwrap(), b"{}");
-        for torn in [&b""[..], b"\0\0\0", b"\0\0\0\x03{}", b"\0\0\0\x01{}"] {
-            assert!(whole(torn.to_vec()).is_err(), "{torn:?}");
-        }
-    }
 
     #[test]
     fn the_peak_of_memory_is_read_as_the_system_writes_it() {
@@ -182,20 +176,13 @@ mod tests {
 
     #[test]
     fn deaths_are_told_apart() {
-        let dead = |raw: i32, size: usize, stderr: &str| match judge(
-            ExitStatus::from_raw(raw),
-            vec![0; size],
-            10,
-            stderr.to_owned(),
-        ) {
-            Ok(Ended::Dead(death, _)) => Some(death),
-            Ok(Ended::Answer(_)) | Err(_) => None,
-        };
-        assert_eq!(dead(0, 15, ""), Some(Death::TooMuchOutput));
-        assert_eq!(dead(0, 14, ""), None);
-        assert_eq!(dead(6, 0, "memory allocation of 9 bytes failed"), Some(Death::OutOfMemory));
-        assert_eq!(dead(11, 0, ""), Some(Death::Signal(11)));
-        assert_eq!(dead(101 << 8, 0, "panicked"), Some(Death::Exit(101)));
-        assert_eq!(dead(i32::from(EXIT_LIMITS) << 8, 0, ""), None);
+        let death =
+            |raw: i32, too_much: bool, stderr: &str| judge(ExitStatus::from_raw(raw), too_much, stderr).ok();
+        assert_eq!(death(0, true, ""), Some(Some(Death::TooMuchOutput)));
+        assert_eq!(death(0, false, ""), Some(None));
+        assert_eq!(death(6, false, "memory allocation of 9 bytes failed"), Some(Some(Death::OutOfMemory)));
+        assert_eq!(death(11, false, ""), Some(Some(Death::Signal(11))));
+        assert_eq!(death(101 << 8, false, "panicked"), Some(Some(Death::Exit(101))));
+        assert_eq!(death(i32::from(EXIT_LIMITS) << 8, false, ""), None);
     }
 }

@@ -1,7 +1,8 @@
 //! Is this file fit to be taken in? Runs in the child.
 
 use super::gate::{self, Passed};
-use super::rules::{Findings, Refusal};
+use super::image;
+use super::rules::{Findings, Media, Refusal};
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use std::sync::Arc;
 
@@ -9,9 +10,12 @@ use std::sync::Arc;
 pub const MAX_DECOMPRESSED_BYTES: usize = 64 * 1024 * 1024;
 /// What is found in the file; what is wrong with it is part of that.
 pub(super) fn inspect(bytes: Vec<u8>) -> Findings {
+    if let Some(found) = image::inspect(&bytes) {
+        return found;
+    }
     let Passed { report, pages, chars_per_page } = gate::examine(bytes);
     let (refusals, warnings) = report.close();
-    Findings { pages, chars_per_page, refusals, warnings }
+    Findings { media: Media::Pdf, pages, chars_per_page, refusals, warnings }
 }
 
 /// Opens with the reader that also draws the pages.

@@ -1,5 +1,7 @@
 //! What a child can be asked, and what that may cost.
 
+use super::ocr::{MAX_TSV_BYTES, Turn};
+use super::render::MAX_PAGES_AT_ONCE;
 use std::time::Duration;
 
 /// The hidden first argument that makes this program a reader of files.
@@ -11,7 +13,11 @@ const MIB: u64 = 1024 * 1024;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Job {
     Inspect,
-    Text,
+    Read,
+    /// Pages, by their first and last number.
+    Render(u32, u32),
+    /// A page drawn for recognising, and how it is turned before.
+    Sheet(u32, Turn),
 }
 
 /// What one child may cost.
@@ -38,31 +44,107 @@ pub(super) const INSPECT: JobLimits = JobLimits {
     wall: Duration::from_secs(10),
     answer_bytes: MIB,
 };
-/// Text: work in the background.
-pub(super) const TEXT: JobLimits = JobLimits {
+/// Reading: work in the background.
+pub(super) const READ: JobLimits = JobLimits {
     address_space_bytes: 1024 * MIB,
     resident_bytes: 1024 * MIB,
     cpu_s: 55,
     wall: Duration::from_secs(60),
-    answer_bytes: 16 * MIB,
+    answer_bytes: 24 * MIB,
+};
+
+/// Drawing some pages: work in the background.
+pub(super) const RENDER: JobLimits = JobLimits {
+    address_space_bytes: 1024 * MIB,
+    resident_bytes: 1024 * MIB,
+    cpu_s: 55,
+    wall: Duration::from_secs(60),
+    answer_bytes: 48 * MIB,
+};
+
+/// Drawing one page for recognising.
+pub(super) const SHEET: JobLimits = JobLimits {
+    address_space_bytes: 1024 * MIB,
+    resident_bytes: 1024 * MIB,
+    cpu_s: 20,
+    wall: Duration::from_secs(30),
+    answer_bytes: 17 * MIB,
+};
+/// Recognising one page: what tesseract may cost.
+pub(super) const OCR: JobLimits = JobLimits {
+    address_space_bytes: 1536 * MIB,
+    resident_bytes: 1536 * MIB,
+    cpu_s: 60,
+    wall: Duration::from_secs(90),
+    answer_bytes: MAX_TSV_BYTES,
 };
 
 impl Job {
-    pub(super) fn verb(self) -> &'static str {
+    /// How it is said to the child, in one argument.
+    pub(super) fn argument(self) -> String {
         match self {
-            Self::Inspect => "inspect",
-            Self::Text => "text",
+            Self::Inspect => "inspect".to_owned(),
+            Self::Read => "read".to_owned(),
+            Self::Render(from, to) => format!("render:{from}-{to}"),
+            Self::Sheet(page, turn) => format!("sheet:{page}-{}", turn.degrees()),
         }
     }
 
-    pub(super) fn from_verb(verb: &str) -> Option<Self> {
-        [Self::Inspect, Self::Text].into_iter().find(|job| job.verb() == verb)
+    pub(super) fn from_argument(argument: &str) -> Option<Self> {
+        match argument {
+            "inspect" => Some(Self::Inspect),
+            "read" => Some(Self::Read),
+            other if other.starts_with("sheet:") => {
+                let (page, degrees) = other.strip_prefix("sheet:")?.split_once('-')?;
+                let page = page.parse().ok().filter(|page| *page >= 1)?;
+                Some(Self::Sheet(page, Turn::of_degrees(degrees.parse().ok()?)?))
+            }
+            other => {
+                let (from, to) = other.strip_prefix("render:")?.split_once('-')?;
+                let (from, to) = (from.parse().ok()?, to.parse().ok()?);
+                (from >= 1 && from <= to && to - from < MAX_PAGES_AT_ONCE).then_some(Self::Render(from, to))
+            }
+        }
     }
 
     pub(super) fn limits(self) -> JobLimits {
         match self {
             Self::Inspect => INSPECT,
-            Self::Text => TEXT,
+            Self::Read => READ,
+            Self::Render(..) => RENDER,
+            Self::Sheet(..) => SHEET,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_job_is_understood_as_it_is_said() {
+        for job in [
+            Job::Inspect,
+            Job::Read,
+            Job::Render(1, MAX_PAGES_AT_ONCE),
+            Job::Render(500, 500),
+            Job::Sheet(7, Turn::Left),
+        ] {
+            assert_eq!(Job::from_argument(&job.argument()), Some(job));
+        }
+        let too_many = Job::Render(1, MAX_PAGES_AT_ONCE + 1).argument();
+        for nonsense in [
+            "",
+            "sheet:0-0",
+            "sheet:1-45",
+            "sheet:1",
+            "render:",
+            "render:0-3",
+            "render:5-4",
+            "render:1",
+            too_many.as_str(),
+        ] {
+            assert_eq!(Job::from_argument(nonsense), None, "{nonsense}");
         }
     }
 }

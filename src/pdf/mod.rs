@@ -1,4 +1,4 @@
-//! Reading PDFs, always in a limited child process: whether one is fit to be taken in, and its text.
+//! Reading PDFs, always in a limited child process: whether one is fit to be taken in, and what it says.
 //!
 //! [`Reader`] is the parent's side: it starts this program again with a hidden verb, hands it the
 //! file as descriptor 0 and waits, within limits, for one answer. [`child_main`] is the other side.
@@ -7,22 +7,34 @@
 
 mod child;
 mod gate;
+mod image;
 mod inspect;
 mod job;
+mod ocr;
+mod raster;
 mod reader;
 mod reading;
+mod render;
 mod rules;
 mod text;
 mod words;
 mod worker;
 
 pub use gate::{MAX_IMAGE_PIXELS, MAX_OBJECTS, MAX_PAGE_PT};
+pub use image::MAX_IMAGE_SIDE;
 pub use inspect::MAX_DECOMPRESSED_BYTES;
 #[cfg(fuzzing)]
 pub use inspect::fuzz_inspect;
 pub use job::{CHILD_VERB, JobLimits};
+pub use ocr::{
+    MAX_SHEET_PIXELS, MAX_TSV_BYTES, OcrError, OcrLack, Recognised, SHEET_DPI, Tesseract, TsvError, Turn,
+};
+pub use raster::{MAX_RASTER_PIXELS, PAGE_IMAGE_VERSION, PAGE_IMAGE_WIDTH, THUMB_WIDTH};
 pub use reader::{MAX_CHILDREN, ReadError, Reader};
 pub use reading::{Doubt, Line, PLACE_UNITS, PageReading, Place, READING_VERSION, Reading, TextSource, Word};
-pub use rules::{Class, Inspection, MAX_INPUT_BYTES, MAX_PAGES, MIN_TEXT_CHARS_PER_PAGE, Refusal, Verdict};
-pub use text::{MAX_GLYPHS_PER_PAGE, MAX_PAGE_TEXT_BYTES, MAX_TEXT_BYTES, PageTexts};
+pub use render::{MAX_PAGES_AT_ONCE, PageProblem, Picture, Rendered};
+pub use rules::{
+    Class, Inspection, MAX_INPUT_BYTES, MAX_PAGES, MIN_TEXT_CHARS_PER_PAGE, Media, Refusal, Verdict,
+};
+pub use text::{MAX_GLYPHS_PER_PAGE, MAX_PAGE_TEXT_BYTES, MAX_PAGE_WORDS, MAX_TEXT_BYTES, MAX_WORDS};
 pub use worker::child_main;

@@ -1,9 +1,10 @@
-//! The parent's side: files go in, verdicts and texts come out, whatever becomes of the child.
+//! The parent's side: files go in, verdicts and readings come out, whatever becomes of the child.
 
-use super::child::{self, Ended};
+use super::child;
 use super::job::{Job, JobLimits};
-use super::rules::{self, Findings, Inspection, MAX_INPUT_BYTES, Refusal};
-use super::text::PageTexts;
+use super::reading::Reading;
+use super::render::{self, MAX_PAGES_AT_ONCE, PageProblem, Rendered};
+use super::rules::{self, Death, Findings, Inspection, MAX_INPUT_BYTES, Refusal};
 use crate::kernel::{Digest, Fault, FaultClass, Hasher};
 use crate::storage::READ_CHUNK_BYTES;
 use serde::de::DeserializeOwned;
@@ -17,6 +18,9 @@ use tokio::sync::Semaphore;
 
 /// Children at work at the same time; whoever comes next waits.
 pub const MAX_CHILDREN: usize = 4;
+
+/// Where programs of others lie.
+const PROGRAMS: [&str; 3] = ["/usr/bin", "/usr/local/bin", "/opt/homebrew/bin"];
 
 /// Why a file could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -58,10 +62,15 @@ impl Fault for ReadError {
 /// Reads PDFs in children of this process. Cheap to clone; clones share the bound on children.
 #[derive(Debug, Clone)]
 pub struct Reader {
-    exe: Arc<Path>,
-    places: Arc<Semaphore>,
+    pub(super) exe: Arc<Path>,
+    pub(super) places: Arc<Semaphore>,
+    /// Folders in which programs of others are looked for.
+    pub(super) programs: Arc<[PathBuf]>,
+    /// Time on the clock for one child, where that is less than its own.
+    pub(super) patience: Duration,
     inspect: JobLimits,
-    text: JobLimits,
+    read: JobLimits,
+    render: JobLimits,
 }
 
 impl Reader {
@@ -71,16 +80,28 @@ impl Reader {
         Self {
             exe: exe.into().into(),
             places: Arc::new(Semaphore::new(MAX_CHILDREN)),
+            programs: PROGRAMS.iter().map(PathBuf::from).collect(),
+            patience: Duration::MAX,
             inspect: Job::Inspect.limits(),
-            text: Job::Text.limits(),
+            read: Job::Read.limits(),
+            render: Job::Render(1, 1).limits(),
         }
     }
 
     /// The same reader with less patience: time on the clock for one child.
     #[must_use]
     pub fn within(mut self, wall: Duration) -> Self {
+        self.patience = self.patience.min(wall);
         self.inspect.wall = self.inspect.wall.min(wall);
-        self.text.wall = self.text.wall.min(wall);
+        self.read.wall = self.read.wall.min(wall);
+        self.render.wall = self.render.wall.min(wall);
+        self
+    }
+
+    /// The same reader, programs of others looked for in these folders alone.
+    #[must_use]
+    pub fn with_programs_in(mut self, folders: impl IntoIterator<Item = PathBuf>) -> Self {
+        self.programs = folders.into_iter().collect();
         self
     }
 
@@ -90,6 +111,10 @@ impl Reader {
     /// [`ReadError`] other than `Refused`, when it could not be found out.
     pub async fn inspect(&self, file: File) -> Result<Inspection, ReadError> {
         let (file, digest) = hashed(file).await?;
+        self.inspect_hashed(file, digest).await
+    }
+
+    async fn inspect_hashed(&self, file: File, digest: Digest) -> Result<Inspection, ReadError> {
         let found = match self.ask::<Findings>(Job::Inspect, self.inspect, file).await {
             Ok(found) => found,
             Err(ReadError::Refused(refusal)) => Findings::refused(refusal),
@@ -106,20 +131,59 @@ impl Reader {
         self.inspect(open(path).await?).await
     }
 
-    /// The text layer by page.
+    /// As [`Self::inspect_path`], for a file whose digest the caller computed itself.
+    ///
+    /// # Errors
+    /// As [`Self::inspect`].
+    pub async fn inspect_known(&self, path: &Path, digest: Digest) -> Result<Inspection, ReadError> {
+        self.inspect_hashed(open(path).await?, digest).await
+    }
+
+    /// The words of each page with their places.
     ///
     /// # Errors
     /// [`ReadError::Refused`] when the file is not fit or kills its child; else as [`Self::inspect`].
-    pub async fn text(&self, file: File) -> Result<PageTexts, ReadError> {
-        self.ask(Job::Text, self.text, file).await
+    pub async fn reading(&self, file: File) -> Result<Reading, ReadError> {
+        self.ask(Job::Read, self.read, file).await
     }
 
-    /// As [`Self::text`], for a file by its path.
+    /// As [`Self::reading`], for a file by its path.
     ///
     /// # Errors
-    /// As [`Self::text`].
-    pub async fn text_path(&self, path: &Path) -> Result<PageTexts, ReadError> {
-        self.text(open(path).await?).await
+    /// As [`Self::reading`].
+    pub async fn reading_path(&self, path: &Path) -> Result<Reading, ReadError> {
+        self.reading(open(path).await?).await
+    }
+
+    /// Pictures of at most [`MAX_PAGES_AT_ONCE`] pages from `from` to `to`, as far as the file has them. A
+    /// page that kills the child is one that cannot be drawn; those behind it are left to the next call.
+    ///
+    /// # Errors
+    /// [`ReadError::Refused`] when the file does not open; else as [`Self::inspect`].
+    pub async fn pictures(&self, file: File, from: u32, to: u32) -> Result<Vec<Rendered>, ReadError> {
+        let to = to.min(from.saturating_add(MAX_PAGES_AT_ONCE - 1));
+        let (answer, death) = self.answer(Job::Render(from, to), self.render, file).await?;
+        let (pieces, whole) = render::frames(&answer);
+        if death.is_none() && !whole {
+            return Err(ReadError::Child(torn()));
+        }
+        let pages = render::understood(&pieces, from..=to).map_err(ReadError::Answer)?;
+        let mut pages = pages.map_err(ReadError::Refused)?;
+        if let Some(death) = death {
+            let page = pages.last().map_or(from, |last| last.page + 1);
+            if page <= to {
+                pages.push(Rendered { page, picture: Err(PageProblem::of_death(death)) });
+            }
+        }
+        Ok(pages)
+    }
+
+    /// As [`Self::pictures`], for a file by its path.
+    ///
+    /// # Errors
+    /// As [`Self::pictures`].
+    pub async fn pictures_path(&self, path: &Path, from: u32, to: u32) -> Result<Vec<Rendered>, ReadError> {
+        self.pictures(open(path).await?, from, to).await
     }
 
     async fn ask<T: DeserializeOwned>(
@@ -128,6 +192,23 @@ impl Reader {
         limits: JobLimits,
         file: File,
     ) -> Result<T, ReadError> {
+        let (answer, death) = self.answer(job, limits, file).await?;
+        if let Some(death) = death {
+            return Err(ReadError::Refused(Refusal::of_death(death)));
+        }
+        let (pieces, whole) = render::frames(&answer);
+        let ([json], true) = (pieces.as_slice(), whole) else { return Err(ReadError::Child(torn())) };
+        let answer: Result<T, Refusal> = serde_json::from_slice(json).map_err(ReadError::Answer)?;
+        answer.map_err(ReadError::Refused)
+    }
+
+    /// What a child wrote, and how it died, if it did.
+    pub(super) async fn answer(
+        &self,
+        job: Job,
+        limits: JobLimits,
+        file: File,
+    ) -> Result<(Vec<u8>, Option<Death>), ReadError> {
         let about = file.metadata().map_err(ReadError::File)?;
         if !about.is_file() {
             return Err(ReadError::File(io::ErrorKind::InvalidInput.into()));
@@ -136,20 +217,19 @@ impl Reader {
             return Err(ReadError::Refused(Refusal::too_many_bytes()));
         }
         let _place = self.places.acquire().await.map_err(|e| ReadError::Child(io::Error::other(e)))?;
-        match child::ask(&self.exe, job, limits, file).await.map_err(ReadError::Child)? {
-            Ended::Answer(json) => {
-                let answer: Result<T, Refusal> = serde_json::from_slice(&json).map_err(ReadError::Answer)?;
-                answer.map_err(ReadError::Refused)
-            }
-            Ended::Dead(death, stderr) => {
-                tracing::warn!(job = job.verb(), ?death, stderr, "proses pembaca PDF mati; berkas ditolak");
-                Err(ReadError::Refused(Refusal::of_death(death)))
-            }
+        let ended = child::ask(&self.exe, job, limits, file).await.map_err(ReadError::Child)?;
+        if let Some((death, stderr)) = &ended.death {
+            tracing::warn!(job = job.argument(), ?death, stderr, "proses pembaca PDF mati");
         }
+        Ok((ended.answer, ended.death.map(|(death, _)| death)))
     }
 }
 
-async fn open(path: &Path) -> Result<File, ReadError> {
+fn torn() -> io::Error {
+    io::Error::other("torn answer")
+}
+
+pub(super) async fn open(path: &Path) -> Result<File, ReadError> {
     Ok(tokio::fs::File::open(path).await.map_err(ReadError::File)?.into_std().await)
 }
 

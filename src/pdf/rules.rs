@@ -51,9 +51,46 @@ pub struct Refusal {
     pub reason: String,
 }
 
+/// The format of the bytes, as they were recognised by what stands in them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Media {
+    /// A PDF.
+    #[default]
+    Pdf,
+    /// A JPEG picture.
+    Jpeg,
+    /// A PNG picture.
+    Png,
+    /// A TIFF with one or more pages.
+    Tiff,
+}
+
+impl Media {
+    /// As the database and browsers call it.
+    #[must_use]
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Pdf => "application/pdf",
+            Self::Jpeg => "image/jpeg",
+            Self::Png => "image/png",
+            Self::Tiff => "image/tiff",
+        }
+    }
+
+    /// The format with this name; `None` for names that are not of files that come in.
+    #[must_use]
+    pub fn of_type(media_type: &str) -> Option<Self> {
+        [Self::Pdf, Self::Jpeg, Self::Png, Self::Tiff]
+            .into_iter()
+            .find(|media| media.media_type() == media_type)
+    }
+}
+
 /// What the child found; the parent adds the digest, which it trusts nobody else with.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Findings {
+    pub(super) media: Media,
     pub(super) pages: u32,
     /// Unknown where the file is refused.
     pub(super) chars_per_page: Option<u32>,
@@ -65,7 +102,7 @@ pub(super) struct Findings {
 impl Findings {
     /// Nothing is known but that it is refused.
     pub(super) fn refused(refusal: Refusal) -> Self {
-        Self { pages: 0, chars_per_page: None, refusals: vec![refusal], warnings: Vec::new() }
+        Self { refusals: vec![refusal], ..Self::default() }
     }
 }
 
@@ -88,6 +125,9 @@ pub struct Inspection {
     pub has_text: bool,
     /// Mean number of visible characters per page looked at.
     pub chars_per_page: u32,
+    /// The format; not printed, the class says what people ask.
+    #[serde(skip)]
+    pub media: Media,
 }
 
 /// How a child ended without an answer.
@@ -153,7 +193,7 @@ impl Refusal {
     fn spent() -> Self {
         Self::new(
             Class::TooLarge,
-            "Membaca PDF ini melampaui batas waktu atau memori; ekspor ulang atau cetak ke PDF, lalu unggah \
+            "Membaca berkas ini melampaui batas waktu atau memori; ekspor ulang atau cetak ke PDF, lalu unggah \
              lagi.",
         )
     }
@@ -213,6 +253,7 @@ pub(super) fn conclude(sha256: Digest, found: Findings) -> Inspection {
         sha256: sha256.hex(),
         has_text,
         chars_per_page,
+        media: found.media,
     }
 }
 
@@ -222,8 +263,7 @@ mod tests {
 
     fn found(chars_per_page: u32) -> Inspection {
         let chars_per_page = Some(chars_per_page);
-        let (refusals, warnings) = (Vec::new(), Vec::new());
-        conclude(Digest::of(b""), Findings { pages: 2, chars_per_page, refusals, warnings })
+        conclude(Digest::of(b""), Findings { pages: 2, chars_per_page, ..Findings::default() })
     }
 
     #[test]

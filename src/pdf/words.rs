@@ -1,5 +1,7 @@
 //! From glyphs with places to lines of words. Pure geometry; lengths are points unless in em.
 
+use super::reading::{Line, PLACE_UNITS, Place, Word};
+
 /// Widest gap inside a word, in em, on a page whose spaces are drawn; and on one without, where
 /// every gap may be a space (measured on 381 real documents).
 const WORD_GAP_EM: (f64, f64) = (0.22, 0.12);
@@ -17,6 +19,11 @@ const MAX_LETTER_SPACING_EM: f64 = 0.8;
 const MIN_SPACED_RUN: usize = 4;
 /// Directions of writing are told apart by steps of so many degrees.
 const DIRECTION_STEP: f64 = 5.0;
+/// How far a word's box reaches above and below the baseline, in em: the usual ascent and descent, so
+/// that the boxes of one line are of one height whatever their letters.
+const REACH_EM: (f64, f64) = (0.75, 0.22);
+/// How sure a reader of drawn text is.
+const CERTAIN: u8 = 100;
 
 /// One drawn glyph.
 #[derive(Debug, Clone)]
@@ -57,14 +64,20 @@ impl Glyph {
         Some(Self { text, u, v, em, ends: [u + advance * stretched, u + advance * em], direction, run: 0 })
     }
 
-    fn is_space(&self) -> bool {
+    pub(super) fn is_space(&self) -> bool {
         self.text.trim().is_empty()
     }
 
     /// The gap to `next`, in em; negative when they overlap.
     fn gap_to(&self, next: &Self) -> f64 {
         let [a, b] = self.ends.map(|end| next.u - end);
-        (if a.abs() <= b.abs() { a } else { b }) / self.em
+        (if self.meets_second_end(next) { b } else { a }) / self.em
+    }
+
+    /// Whether the second candidate for the end meets `next` better than the first.
+    fn meets_second_end(&self, next: &Self) -> bool {
+        let [a, b] = self.ends.map(|end| (next.u - end).abs());
+        b < a
     }
 
     fn same_baseline(&self, other: &Self) -> bool {
@@ -122,18 +135,47 @@ fn windows_1252(code: char) -> Option<char> {
     }
 }
 
-/// The lines of a page from the top, words split by one space.
-pub(super) fn lines(mut glyphs: Vec<Glyph>) -> String {
+/// Width and height of the displayed page, in points.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sheet {
+    pub(super) width: f64,
+    pub(super) height: f64,
+}
+
+impl Sheet {
+    /// What a rectangle in points is in units of the page; what lies off it is drawn to its edge.
+    pub(super) fn place(self, x: (f64, f64), y: (f64, f64)) -> Place {
+        let unit = |at: f64, whole: f64| {
+            let units = f64::from(PLACE_UNITS) * at / whole.max(1.0);
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
+            let units = units.round().clamp(0.0, f64::from(PLACE_UNITS)) as u16;
+            units
+        };
+        Place {
+            x0: unit(x.0, self.width),
+            y0: unit(y.0, self.height),
+            x1: unit(x.1, self.width),
+            y1: unit(y.1, self.height),
+        }
+    }
+}
+
+/// The lines of a page from the top, split into words.
+pub(super) fn lines(mut glyphs: Vec<Glyph>, sheet: Sheet) -> Vec<Line> {
     let spaces = glyphs.iter().filter(|glyph| glyph.is_space()).count();
     let drawn = spaces * SPACE_SHARE > glyphs.len();
     let word_gap = if drawn { WORD_GAP_EM.0 } else { WORD_GAP_EM.1 };
     let spacing = number_runs(&mut glyphs);
-    let mut text = String::new();
+    let mut lines = Vec::new();
     for mut line in into_lines(glyphs) {
         line.sort_by(|a, b| a.u.total_cmp(&b.u));
-        write_line(&mut text, &line, word_gap, &spacing);
+        let words = words(&line, word_gap, &spacing);
+        let words: Vec<Word> = words.into_iter().map(|word| word.placed(sheet)).collect();
+        if !words.is_empty() {
+            lines.push(Line { words });
+        }
     }
-    text
+    lines
 }
 
 /// Numbers the stretches that were drawn one after the other on one line, and gives each one's
@@ -195,35 +237,91 @@ fn height(run: &[Glyph]) -> (i32, f64) {
     (first.0, run.last().map_or(0.0, |last| f64::midpoint(first.1, last.v)))
 }
 
-fn write_line(text: &mut String, line: &[Glyph], word_gap: f64, spacing: &[f64]) {
-    let begun = text.len();
+/// A word as it is gathered.
+struct Open {
+    text: String,
+    /// Along the direction of writing.
+    u: (f64, f64),
+    /// Across it.
+    v: (f64, f64),
+    direction: i32,
+}
+
+impl Open {
+    fn begin(glyph: &Glyph) -> Self {
+        let mut word = Self {
+            text: String::new(),
+            u: (glyph.u, glyph.u),
+            v: (f64::INFINITY, f64::NEG_INFINITY),
+            direction: glyph.direction,
+        };
+        word.take(glyph);
+        word
+    }
+
+    fn take(&mut self, glyph: &Glyph) {
+        self.text.push_str(&glyph.text);
+        self.v.0 = self.v.0.min(glyph.v - REACH_EM.0 * glyph.em);
+        self.v.1 = self.v.1.max(glyph.v + REACH_EM.1 * glyph.em);
+    }
+
+    fn reach(&mut self, u: f64) {
+        self.u = (self.u.0.min(u), self.u.1.max(u));
+    }
+
+    fn placed(self, sheet: Sheet) -> Word {
+        let (sin, cos) = (f64::from(self.direction) * DIRECTION_STEP).to_radians().sin_cos();
+        let corners =
+            [(self.u.0, self.v.0), (self.u.0, self.v.1), (self.u.1, self.v.0), (self.u.1, self.v.1)]
+                .map(|(u, v)| (u * cos - v * sin, u * sin + v * cos));
+        let span = |of: fn(&(f64, f64)) -> f64| {
+            corners
+                .iter()
+                .map(of)
+                .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), at| (low.min(at), high.max(at)))
+        };
+        Word { text: self.text, place: sheet.place(span(|at| at.0), span(|at| at.1)), confidence: CERTAIN }
+    }
+}
+
+fn words(line: &[Glyph], word_gap: f64, spacing: &[f64]) -> Vec<Open> {
+    let mut words: Vec<Open> = Vec::new();
     let mut last: Option<&Glyph> = None;
-    let mut open = false;
+    // Whether a word is being gathered, and which candidate for the end held last.
+    let (mut open, mut second) = (false, false);
     for glyph in line {
         if last.is_some_and(|last| is_overprint(last, glyph) || is_stray_space(last, glyph)) {
             continue;
         }
-        let spaced = if last.is_some_and(|last| last.run == glyph.run) {
-            spacing.get(glyph.run).copied().unwrap_or(0.0)
-        } else {
-            0.0
-        };
+        let same_run = last.filter(|last| last.run == glyph.run);
+        let spaced = same_run.and_then(|_| spacing.get(glyph.run)).copied().unwrap_or(0.0);
         let gap = last.is_some_and(|last| last.gap_to(glyph) > word_gap + spaced);
-        if (gap || glyph.is_space()) && open {
-            text.push(' ');
+        if let Some(last) = same_run {
+            second = last.meets_second_end(glyph);
+        }
+        close(&mut words, last, open, second);
+        if gap || glyph.is_space() {
             open = false;
         }
-        if !glyph.is_space() {
-            text.push_str(&glyph.text);
-            open = true;
+        match words.last_mut().filter(|_| open) {
+            _ if glyph.is_space() => {}
+            Some(word) => word.take(glyph),
+            None => {
+                words.push(Open::begin(glyph));
+                open = true;
+            }
         }
         last = Some(glyph);
     }
-    if text.ends_with(' ') {
-        text.pop();
-    }
-    if text.len() > begun {
-        text.push('\n');
+    close(&mut words, last, open, second);
+    words
+}
+
+/// Lets the word that is being gathered reach to the end of its last glyph.
+fn close(words: &mut [Open], last: Option<&Glyph>, open: bool, second: bool) {
+    if let (true, Some(word), Some(last)) = (open, words.last_mut(), last) {
+        let [a, b] = last.ends;
+        word.reach(if second { b } else { a });
     }
 }
 

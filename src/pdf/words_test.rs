@@ -10,8 +10,47 @@ fn draw(text: &str, x: f64, y: f64, gap: f64) -> Vec<Glyph> {
     letters.filter_map(|(i, c)| Glyph::new(c.to_string(), (place(i), y), (10.0, 0.0), 10.0, 0.5)).collect()
 }
 
+/// A page of 1,000 points each way, so that one point is ten units.
+const SHEET: Sheet = Sheet { width: 1000.0, height: 1000.0 };
+
 fn page(parts: &[Vec<Glyph>]) -> String {
-    lines(parts.concat())
+    lines(parts.concat(), SHEET).iter().map(|line| line.text() + "\n").collect()
+}
+
+fn places(parts: &[Vec<Glyph>]) -> Vec<[u16; 4]> {
+    let lines = lines(parts.concat(), SHEET);
+    lines
+        .iter()
+        .flat_map(|line| &line.words)
+        .map(|word| word.place)
+        .map(|p| [p.x0, p.y0, p.x1, p.y1])
+        .collect()
+}
+
+#[test]
+fn a_word_is_where_its_letters_are() {
+    let of = |x| places(&[draw("Pasal 1", x, 100.0, 0.0)]);
+    // Five letters of half an em, a space, one letter; the baseline at 100 points.
+    assert_eq!(of(50.0), [[500, 925, 750, 1022], [800, 925, 850, 1022]]);
+    assert_eq!(of(985.0), [[9850, 925, 10000, 1022], [10000, 925, 10000, 1022]]);
+    assert_eq!(places(&[draw("ab", 10.0, 20.0, 0.0), draw("ab", 10.4, 20.0, 0.0)]), [[100, 125, 200, 222]]);
+}
+
+#[test]
+fn a_word_written_upwards_has_its_box_beside_the_baseline() {
+    let up = |i: usize, c: char| {
+        Glyph::new(c.to_string(), (20.0, 300.0 - 5.0 * i as f64), (0.0, -10.0), 10.0, 0.5)
+    };
+    let margin: Vec<Glyph> = "tepi".chars().enumerate().filter_map(|(i, c)| up(i, c)).collect();
+    assert_eq!(places(&[margin]), [[125, 2800, 222, 3000]]);
+}
+
+#[test]
+fn a_stretched_font_ends_where_its_next_letter_begins() {
+    let wide =
+        |i: usize, c: char| Glyph::new(c.to_string(), (50.0 + 5.0 * i as f64, 100.0), (20.0, 0.0), 10.0, 0.5);
+    let word: Vec<Glyph> = "abcd".chars().enumerate().filter_map(|(i, c)| wide(i, c)).collect();
+    assert_eq!(places(&[word]), [[500, 925, 700, 1022]]);
 }
 
 #[test]
@@ -77,7 +116,7 @@ fn glyphs_without_sense_are_left_out() {
     for (x, em) in [(f64::NAN, 10.0), (1e9, 10.0), (0.0, 0.0)] {
         assert!(Glyph::new("a".into(), (x, 0.0), (10.0, 0.0), em, 0.5).is_none(), "{x} {em}");
     }
-    assert_eq!(lines(Vec::new()), "");
+    assert_eq!(lines(Vec::new(), SHEET), []);
 }
 
 #[test]

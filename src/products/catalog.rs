@@ -1,8 +1,8 @@
 //! What is published, as pages and the index read it. Every answer is of visible products only.
 
 use super::description::Description;
+use super::read_job::stored_text;
 use super::store::{catalog, drafts, publish};
-use super::text_job::stored_text;
 use crate::auth::{Office, office_in};
 use crate::db::{self, Tx};
 use crate::journal::Journal;

@@ -1,7 +1,6 @@
 //! Every object that the database records, originals and derived ones: what `verify` and `backup` walk.
 
 use super::store::objects;
-use super::text_job;
 use crate::db::{self, Db};
 use crate::kernel::Digest;
 use crate::storage::{DerivedKind, FileKey};
@@ -59,10 +58,7 @@ async fn derived(db: &Db) -> Result<Vec<Recorded>, db::Error> {
 
 fn of_row(row: &objects::DerivedRow) -> Result<Recorded, db::Error> {
     let broken = |what: &str| db::Error::inconsistent("derived_object", &row.of_digest, what);
-    let kind = match row.kind.as_str() {
-        text_job::KIND => DerivedKind::Text,
-        _ => return Err(broken("kind")),
-    };
+    let kind = DerivedKind::from_name(&row.kind).ok_or_else(|| broken("kind"))?;
     Ok(Recorded {
         key: FileKey::Derived {
             of: row.of_digest.parse().map_err(|_| broken("of"))?,

@@ -7,10 +7,10 @@
 
 use super::error::ProductError;
 use super::store::objects;
-use super::text_job::text_key;
 use crate::journal::{Actor, Entry, Journal};
 use crate::kernel::Timestamp;
-use crate::storage::{FileKey, Listed, Storage, StorageError};
+use crate::pdf::{PAGE_IMAGE_VERSION, READING_VERSION};
+use crate::storage::{DerivedKind, FileKey, Listed, Storage, StorageError};
 use futures_util::TryStreamExt as _;
 
 /// What is younger is left alone, by the clock of the database and by that of the store.
@@ -106,7 +106,14 @@ impl Leftovers {
         if objects::is_recorded(&mut tx, &stray.digest.hex()).await? {
             return Ok(false);
         }
-        self.delete(&text_key(stray.digest)).await?;
+        for kind in DerivedKind::RECORDED {
+            for version in 1..=READING_VERSION {
+                self.delete(&FileKey::Derived { of: stray.digest, kind, version }).await?;
+            }
+        }
+        for version in 1..=PAGE_IMAGE_VERSION {
+            self.storage.delete_pages_for_gc(stray.digest, version).await?;
+        }
         self.delete(&FileKey::Original(stray.digest)).await?;
         Ok(true)
     }

@@ -4,33 +4,44 @@
 //! [`Manifest`]; publishing takes a [`rules::Release`] and nothing else. [`Visibility`] is the one
 //! answer to whether a product or a file of it is public.
 
+mod attach;
 mod catalog;
+mod checking;
+pub mod checks;
+mod checks_job;
 mod description;
 mod effects;
 mod error;
+pub mod extract;
 mod inventory;
 mod leftovers;
 mod manifest;
+mod pages;
 mod papers;
+mod read_job;
 mod register;
 pub mod rules;
 mod service;
 mod store;
 mod suggestions;
-mod text_job;
 mod uploads;
 mod visibility;
 
+pub use attach::{MAX_FILES_OF_ROLE, PDF_ONLY, takes};
 pub use catalog::{Catalog, PublicFile, PublicProduct, PublicRelation, PublicVersion, Shelf, Teaser};
+pub use checking::{Given, may_answer};
+pub use checks_job::{CHECK_TEXT, TextChecker, catch_up_checks};
 pub use description::{Description, FIELDS, Field, FieldKind, FieldProblem, Relation, read_description};
 pub use effects::{effects, guards};
 pub use error::ProductError;
 pub use inventory::{Recorded, recorded};
 pub use leftovers::{KEEP_MS as LEFTOVER_KEEP_MS, Leftover, Leftovers};
 pub use manifest::{FileRole, Manifest, ManifestFile};
+pub use pages::{Kept, PagePicture, Preparation, catch_up, kept};
+pub use read_job::{PageReader, READ_PAGES, stored_reading, stored_text};
 pub use register::{NewFile, NewNotaDinas, NewProduct};
 pub use service::{Draft, DraftFile, ExternalPage, KindRow, NotaDinas, Products, RelationKindRow, SOP, Twin};
-pub use store::files::files_digest_in;
-pub use text_job::{READ_TEXT, TextReader, stored_text};
+pub use store::files::{current as current_files_in, files_digest_in};
+pub use store::known::Known;
 pub use uploads::{Upload, UploadLimits, Uploads};
 pub use visibility::{Visibility, Visible, VisibleFile};

@@ -1,5 +1,6 @@
 //! The papers around a case: a nota dinas that is mended, and the record of the official page.
 
+use super::attach::scan_of;
 use super::error::ProductError;
 use super::register::NewNotaDinas;
 use super::service::{ExternalPage, Products};
@@ -44,10 +45,7 @@ impl Products {
         };
         if let Some(id) = &paper.scan {
             let now = open.tx.now();
-            let upload =
-                objects::upload(&mut open.tx, id, &actor.person_id, now).await?.ok_or_else(|| {
-                    ProductError::invalid("nd_pindaian", "Unggahan ini sudah kedaluwarsa; unggah lagi.")
-                })?;
+            let upload = scan_of(objects::upload(&mut open.tx, id, &actor.person_id, now).await?)?;
             next.scan_digest = Some(upload.digest);
             next.scan_name = Some(upload.name);
         }

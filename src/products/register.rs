@@ -1,9 +1,10 @@
 //! Registering a nota dinas: typed once, each of its products a case of its own (sops.md section 1).
 
+use super::attach::{attach, scan_of, taken_up};
 use super::description::{Description, FieldProblem};
 use super::error::ProductError;
 use super::manifest::FileRole;
-use super::service::{Products, SOP, attach, subject_of};
+use super::service::{Products, SOP, subject_of};
 use super::store::{drafts, objects, papers};
 use crate::auth::Actor;
 use crate::journal::Entry;
@@ -165,9 +166,10 @@ impl Products {
                 description = description.with("jenis", &kind);
             }
             drafts::insert(&mut tx, &case.id, &actor.person_id, 1, &description).await?;
-            for (position, file) in product.files.iter().enumerate() {
+            let uploads = taken_up(&mut tx, actor, &product.files).await?;
+            for (position, (role, upload)) in uploads.iter().enumerate() {
                 let position = i64::try_from(position).unwrap_or(i64::MAX);
-                attach(&mut tx, actor, &case.id, file, position).await?;
+                attach(&mut tx, actor, &case.id, (*role, upload), position).await?;
             }
             let event = crate::sop::Event {
                 kind: "register",
@@ -199,9 +201,7 @@ impl Products {
     ) -> Result<String, ProductError> {
         let now = tx.now();
         let scan = match &paper.scan {
-            Some(id) => Some(objects::upload(tx, id, &actor.person_id, now).await?.ok_or_else(|| {
-                ProductError::invalid("nd_pindaian", "Unggahan ini sudah kedaluwarsa; unggah lagi.")
-            })?),
+            Some(id) => Some(scan_of(objects::upload(tx, id, &actor.person_id, now).await?)?),
             None => None,
         };
         let row = papers::NotaDinasRow {

@@ -2,24 +2,21 @@
 
 use super::description::Description;
 use super::error::ProductError;
-use super::manifest::{FileRole, Manifest};
-use super::register::NewFile;
-use super::store::{drafts, files, objects, papers, publish};
+use super::manifest::Manifest;
+use super::store::{drafts, files, papers, publish};
 use crate::auth::Actor;
 use crate::db::{self, Tx};
-use crate::journal::{Journal, Write};
-use crate::kernel::new_id;
+use crate::journal::Journal;
 use crate::sop::{Case, OpenCase, Opened, Sops, Stamp, store::paper};
 use crate::storage::Storage;
 
 pub use super::store::drafts::{KindRow, RelationKindRow, Twin};
 pub use super::store::files::FileRow as DraftFile;
+use super::store::known::{Known, known_places};
 pub use super::store::papers::{ExternalRow as ExternalPage, NotaDinasRow as NotaDinas};
 
 /// The SOP that publishes.
 pub const SOP: &str = "pengunggahan";
-/// The most files of one role.
-const MAX_FILES_OF_ROLE: usize = 40;
 
 /// Everything that a case page shows of the draft.
 #[derive(Debug, Clone)]
@@ -40,6 +37,8 @@ pub struct Draft {
     pub files: Vec<DraftFile>,
     /// Products and cases with the same identity.
     pub twins: Vec<Twin>,
+    /// Where files that count now are known already: the file's name and the place.
+    pub known: Vec<(String, Known)>,
     /// Dispositions.
     pub disposisi: Vec<paper::Disposisi>,
     /// Suggestions.
@@ -171,45 +170,6 @@ impl Products {
         Ok(())
     }
 
-    /// Adds a file, or puts it in the place of an earlier one, which is kept.
-    ///
-    /// # Errors
-    /// A refusal; [`ProductError::Act`] for an upload that is not there any more.
-    pub async fn put_file(
-        &self,
-        actor: &Actor,
-        stamp: &Stamp,
-        file: &NewFile,
-        replaces: Option<&str>,
-    ) -> Result<String, ProductError> {
-        let mut open = match self.sops.open(actor, stamp).await? {
-            Opened::Replay(outcome) => return Ok(outcome),
-            Opened::Fresh(open) => open,
-        };
-        let case_id = open.case.id.clone();
-        let current = files::current(&mut open.tx, &case_id).await?;
-        let of_role: Vec<_> = current.iter().filter(|row| row.role == file.role.column()).collect();
-        // There is one digital Salinan: a second one takes the place of the first.
-        let replaces = match (replaces, file.role) {
-            (None, FileRole::Salinan) => of_role.first().map(|row| row.id.clone()),
-            (replaces, _) => replaces.map(str::to_owned),
-        };
-        if replaces.is_none() && of_role.len() >= MAX_FILES_OF_ROLE {
-            let sentence = format!("Paling banyak {MAX_FILES_OF_ROLE} berkas.");
-            return Err(ProductError::invalid("berkas", sentence));
-        }
-        let label = if replaces.is_some() { "mengganti berkas" } else { "menambah berkas" };
-        open.change("berkas", &format!("{label} ({})", file.role.title().to_lowercase())).await?;
-        let mut position = 1 + of_role.iter().map(|row| row.position).max().unwrap_or(-1);
-        if let Some(old) = replaces {
-            let row = current.iter().find(|row| row.id == old && row.role == file.role.column());
-            position = row.ok_or(ProductError::NotFound("Berkas yang diganti"))?.position;
-            files::remove(&mut open.tx, &old, &actor.person_id).await?;
-        }
-        attach(&mut open.tx, actor, &case_id, file, position).await?;
-        Ok(open.finish(&format!("/kasus/{case_id}")).await?)
-    }
-
     /// Takes a file out; it is kept as an earlier version.
     ///
     /// # Errors
@@ -229,6 +189,8 @@ impl Products {
         if !current.iter().any(|row| row.id == file_id) {
             return Err(ProductError::NotFound("Berkas"));
         }
+        // Who was only asked for a file takes none out.
+        open.may_change("pengeluaran")?;
         open.change("berkas", "mengeluarkan berkas").await?;
         files::remove(&mut open.tx, file_id, &actor.person_id).await?;
         Ok(open.finish(&format!("/kasus/{case_id}")).await?)
@@ -272,6 +234,8 @@ pub(super) async fn draft_in(tx: &mut Tx, case: &Case) -> Result<Draft, ProductE
         }
         Some(_) => Vec::new(),
     };
+    let files = files::all(tx, &case.id).await?;
+    let known = known_of(tx, case, &files).await?;
     Ok(Draft {
         nota_dinas,
         siblings,
@@ -279,12 +243,27 @@ pub(super) async fn draft_in(tx: &mut Tx, case: &Case) -> Result<Draft, ProductE
         replaces: submission.replaces_public_id,
         description: latest.description,
         revision: latest.revision,
-        files: files::all(tx, &case.id).await?,
+        files,
+        known,
         twins,
         disposisi: paper::disposisi_of(tx, &case.id).await?,
         suggestions: paper::suggestions_of(tx, &case.id).await?,
         external: papers::external(tx, &case.id).await?,
     })
+}
+
+/// Where the files that count now are known already; nothing once the case is closed.
+async fn known_of(
+    tx: &mut Tx,
+    case: &Case,
+    files: &[DraftFile],
+) -> Result<Vec<(String, Known)>, ProductError> {
+    let mut known = Vec::new();
+    for file in files.iter().filter(|file| file.removed_ms.is_none() && case.closed.is_none()) {
+        let places = known_places(tx, &file.digest, &case.office_id, &case.id).await?;
+        known.extend(places.into_iter().map(|place| (file.name.clone(), place)));
+    }
+    Ok(known)
 }
 
 /// The manifest of a case as its rows stand now.
@@ -303,30 +282,6 @@ pub(super) async fn compose(tx: &mut Tx, case: &Case) -> Result<Manifest, Produc
         description: latest.description,
         files: rows.iter().map(files::FileRow::in_manifest).collect::<Result<_, _>>()?,
     })
-}
-
-/// Adds an upload of the actor to a case.
-pub(super) async fn attach(
-    tx: &mut Write,
-    actor: &Actor,
-    case_id: &str,
-    file: &NewFile,
-    position: i64,
-) -> Result<(), ProductError> {
-    let now = tx.now();
-    let upload = objects::upload(tx, &file.upload_id, &actor.person_id, now).await?.ok_or_else(|| {
-        ProductError::invalid("berkas", "Unggahan ini sudah kedaluwarsa; unggah lagi berkasnya.")
-    })?;
-    let row = files::NewFileRow {
-        id: &new_id(now),
-        case_id,
-        role: file.role,
-        position,
-        digest: &upload.digest,
-        name: &upload.name,
-        person_id: &actor.person_id,
-    };
-    Ok(files::insert(tx, &row).await?)
 }
 
 /// What a case is called in lists.

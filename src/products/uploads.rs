@@ -1,13 +1,14 @@
 //! Files from outside: staged, hashed, read in the limited child, stored, and only then a row.
 
 use super::error::ProductError;
+use super::read_job::READ_PAGES;
+use super::store::known::{Known, known_places};
 use super::store::objects;
-use super::text_job::READ_TEXT;
 use crate::auth::Actor;
 use crate::jobs::{self, Class};
 use crate::journal::{Entry, Journal};
 use crate::kernel::{Digest, new_id};
-use crate::pdf::{Reader, Verdict};
+use crate::pdf::{Inspection, Reader, Verdict};
 use crate::storage::{FileKey, Limits, Staging, Storage};
 use bytes::Bytes;
 use futures_util::Stream;
@@ -20,7 +21,8 @@ pub const AT_ONCE: usize = 4;
 pub const KEEP_MS: i64 = 7 * 24 * 60 * 60 * 1000;
 /// The longest file name that is kept.
 pub const NAME_MAX_CHARS: usize = 200;
-const PDF: &str = "application/pdf";
+/// The most unused uploads that a form offers.
+pub const MAX_UNUSED: i64 = 10;
 
 /// What uploads may cost; settings.
 #[derive(Debug, Clone, Copy)]
@@ -50,8 +52,12 @@ pub struct Upload {
     pub pages: Option<i64>,
     /// Its digest.
     pub sha256: String,
-    /// What to know about it: warnings, and where the same bytes are known.
+    /// Its format.
+    pub media_type: String,
+    /// What to know about it.
     pub notes: Vec<String>,
+    /// Where the same bytes are known already.
+    pub known: Vec<Known>,
 }
 
 /// Takes files in. Cheap to clone.
@@ -102,48 +108,50 @@ impl Uploads {
     {
         let _place = self.places.try_acquire().map_err(|_| ProductError::Busy)?;
         let staged = self.staging.receive(stream, &Limits::up_to(max_bytes)).await?;
-        let seen = self.reader.inspect_path(staged.path()).await?;
+        // Both only read it; what is refused never becomes an object.
+        let inspected = self.reader.inspect_known(staged.path(), staged.digest());
+        let (seen, settled) = tokio::join!(inspected, staged.settle());
+        let seen = seen?;
         if seen.verdict == Verdict::Refused {
             return Err(ProductError::Refused(seen.reasons));
         }
+        settled?;
         let digest = self.storage.put_staged(&staged).await?;
         let size = i64::try_from(staged.size()).unwrap_or(i64::MAX);
         let name = clean_name(name);
-        let (id, known) = self.record(actor, &digest, size, i64::from(seen.pages), &name).await?;
+        let (id, known) = self.record(actor, (&digest, size), &seen, &name).await?;
         // Bytes that lay there already, unrecorded, may have been collected between being found and being
         // recorded. From now on nothing collects them.
         if !self.storage.exists(&FileKey::Original(digest)).await? {
             self.storage.put_staged(&staged).await?;
         }
-        let mut notes = seen.warnings;
-        notes.extend(
-            known.into_iter().map(|(_, subject)| format!("Berkas yang sama sudah ada pada: {subject}.")),
-        );
         Ok(Upload {
             id,
             name,
             size_bytes: size,
             pages: Some(i64::from(seen.pages)),
             sha256: digest.hex(),
-            notes,
+            media_type: seen.media.media_type().to_owned(),
+            notes: seen.warnings,
+            known,
         })
     }
 
     async fn record(
         &self,
         actor: &Actor,
-        digest: &Digest,
-        size: i64,
-        pages: i64,
+        (digest, size): (&Digest, i64),
+        seen: &Inspection,
         name: &str,
-    ) -> Result<(String, Vec<(String, String)>), ProductError> {
+    ) -> Result<(String, Vec<Known>), ProductError> {
         let mut tx = self.journal.begin().await?;
         let now = tx.now();
         let id = new_id(now);
-        let known = objects::known_in_cases(&mut tx, &digest.hex(), &actor.office_id).await?;
-        objects::insert(&mut tx, digest, size, PDF, Some(pages)).await?;
+        let known = known_places(&mut tx, &digest.hex(), &actor.office_id, "").await?;
+        let pages = Some(i64::from(seen.pages));
+        objects::insert(&mut tx, digest, size, seen.media.media_type(), pages).await?;
         objects::insert_upload(&mut tx, &id, &actor.person_id, digest, name, now.plus_ms(KEEP_MS)).await?;
-        jobs::enqueue(&mut tx, READ_TEXT, Class::Biasa, &digest.hex(), now).await?;
+        jobs::enqueue(&mut tx, READ_PAGES, Class::Biasa, &digest.hex(), now).await?;
         let entry =
             Entry::new("berkas.diunggah", actor.author()).about(&id).with(Digest::ALGORITHM, digest.hex());
         tx.commit(vec![entry]).await?;
@@ -158,14 +166,31 @@ impl Uploads {
         let now = self.journal.clock().now();
         let mut tx = self.journal.db().read().await?;
         let row = objects::upload(&mut tx, id, &actor.person_id, now).await?;
-        Ok(row.map(|row| Upload {
-            id: row.id,
-            name: row.name,
-            size_bytes: row.size_bytes,
-            pages: row.pages,
-            sha256: row.digest,
-            notes: Vec::new(),
-        }))
+        Ok(row.map(as_upload))
+    }
+
+    /// A person's own uploads that no form has taken up yet, newest first: what a closed browser left.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn unused(&self, actor: &Actor) -> Result<Vec<Upload>, ProductError> {
+        let now = self.journal.clock().now();
+        let mut tx = self.journal.db().read().await?;
+        let rows = objects::unused_uploads(&mut tx, &actor.person_id, now, MAX_UNUSED).await?;
+        Ok(rows.into_iter().map(as_upload).collect())
+    }
+}
+
+fn as_upload(row: objects::UploadRow) -> Upload {
+    Upload {
+        id: row.id,
+        name: row.name,
+        size_bytes: row.size_bytes,
+        pages: row.pages,
+        sha256: row.digest,
+        media_type: row.media_type,
+        notes: Vec::new(),
+        known: Vec::new(),
     }
 }
 

@@ -2,11 +2,12 @@
 
 use super::act::{Posted, answer, stamp};
 use super::form::{Input, Problems, problem_of};
-use super::register::{file as file_input, last};
-use super::{Staff, case_view, frame, intake};
+use super::register::file as file_input;
+use super::{Staff, case_view, frame, intake, pages};
 use crate::auth::Actor;
 use crate::kernel::{Digest, new_id};
-use crate::products::{FileRole, NewFile, ProductError};
+use crate::pdf::Media;
+use crate::products::{FileRole, ProductError};
 use crate::sop::{Case, Part, Sop, rules};
 use crate::storage::FileKey;
 use crate::web::{CsrfGate, Fields, Page, SessionToken, Viewer, WebError, WebResult, render};
@@ -15,6 +16,10 @@ use axum::body::Body;
 use axum::extract::{Multipart, Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+
+/// What may be chosen where the kind of file is chosen beside it.
+const FILE_HINT: &str = "PDF; untuk pindaian naskah fisik juga JPEG, PNG, atau TIFF, beberapa sekaligus menurut \
+                         urutan nama.";
 
 #[derive(Template)]
 #[template(path = "staff/files.html")]
@@ -27,6 +32,9 @@ struct PageFiles {
     inputs: Vec<Input>,
     problems: Problems,
     warnings: Vec<String>,
+    /// What the case waits for.
+    waiting: String,
+    can_remove: bool,
 }
 
 /// `GET /kasus/{id}/berkas`: the files and the form to change them.
@@ -71,21 +79,32 @@ async fn page(
         );
     }
     let act_id = new_id(staff.journal.clock().now());
+    let files = case_view::files(&draft.files, &act_id);
+    let files = pages::with_preparation(staff, viewer, &draft.files, files).await?;
     let view = PageFiles {
         page: frame::page(staff, viewer, token, "Berkas perkara", ""),
         id: case.id.clone(),
         version: case.version,
-        files: case_view::files(&draft.files, &act_id).into_iter().filter(|file| !file.removed).collect(),
+        files: files.into_iter().filter(|file| !file.removed).collect(),
         inputs: vec![
             Input::select("peran", "Jenis berkas", roles).typed(fields, &problems),
             Input::select("mengganti", "Menggantikan", replaceable)
                 .hint("Berkas yang digantikan tetap disimpan sebagai versi sebelumnya.")
                 .typed(fields, &problems),
-            file_input(staff, viewer, fields, &problems, Input::file("berkas", "Berkas (PDF)")).await?,
+            file_input(
+                staff,
+                viewer,
+                fields,
+                &problems,
+                Input::file("berkas", "Berkas").several().images().hint(FILE_HINT),
+            )
+            .await?,
         ],
         act_id,
         problems,
         warnings,
+        waiting: case.waiting.as_ref().map(|waiting| waiting.reason.clone()).unwrap_or_default(),
+        can_remove: rules::decide_change(sop, case, "pengeluaran", "", viewer, case.arrived).is_ok(),
     };
     Ok(render(&view))
 }
@@ -103,16 +122,18 @@ pub async fn add(
     rules::decide_change(&sop, &case, "berkas", "", &viewer, case.arrived)?;
     let (fields, mut problems) = intake::read(&staff, &viewer, &gate, multipart).await?;
     let role = FileRole::from_column(fields.get("peran"));
-    let upload = last(&fields, "berkas");
-    if problems.is_empty() && upload.is_none() {
-        problems.push(("berkas".into(), "Pilih berkas PDF terlebih dahulu.".into()));
+    let uploads: Vec<String> = fields.all("berkas").filter(|id| !id.is_empty()).map(str::to_owned).collect();
+    if problems.is_empty() && uploads.is_empty() {
+        problems.push(("berkas".into(), "Pilih berkas terlebih dahulu.".into()));
     }
-    let (Some(role), Some(upload_id)) = (role, upload) else {
+    let Some(role) = role.filter(|_| problems.is_empty()) else {
         return refused(&staff, &viewer, &token, (&case, &sop), &fields, problems).await;
     };
     let replaces = Some(fields.get("mengganti")).filter(|id| !id.is_empty());
-    let file = NewFile { role, upload_id };
-    let outcome = staff.products.put_file(&viewer, &stamp(&id, &fields), &file, replaces).await;
+    let outcome = staff.products.put_files(&viewer, &stamp(&id, &fields), role, &uploads, replaces).await;
+    // A page that was missing is put in its place next.
+    let arranges = fields.get("kembali") == "susunan";
+    let outcome = outcome.map(|back| if arranges { format!("{back}/susunan") } else { back });
     let action = (format!("/kasus/{id}/berkas"), true);
     finish(&staff, &viewer, &token, (&case, &sop), &fields, action, outcome).await
 }
@@ -171,11 +192,14 @@ pub async fn download(
 ) -> WebResult {
     staff.sops.case(&viewer, &id).await?;
     let row = staff.products.file(&id, &file).await?.ok_or_else(WebError::not_found)?;
-    send(&staff, &row.digest, &row.name).await
+    send(&staff, &row.digest, &row.name, &row.media_type).await
 }
 
-/// A stored PDF, shown in the browser and never kept by it.
-pub async fn send(staff: &Staff, digest: &str, name: &str) -> WebResult {
+/// A stored file, never kept by the browser. A PDF is shown by it; an image is handed over to be saved,
+/// because the original still carries its metadata and what is shown is drawn from it.
+pub async fn send(staff: &Staff, digest: &str, name: &str, media_type: &str) -> WebResult {
+    let media = Media::of_type(media_type).ok_or_else(WebError::not_found)?;
+    let shown = if media == Media::Pdf { "inline" } else { "attachment" };
     let digest: Digest = digest.parse().map_err(|_| WebError::not_found())?;
     let key = FileKey::Original(digest);
     let storage = staff.products.storage();
@@ -185,10 +209,10 @@ pub async fn send(staff: &Staff, digest: &str, name: &str) -> WebResult {
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() || " .-_()".contains(c) { c } else { '_' })
         .collect();
-    let disposition = HeaderValue::from_str(&format!("inline; filename=\"{plain}\""))
-        .unwrap_or_else(|_| HeaderValue::from_static("inline"));
+    let disposition = HeaderValue::from_str(&format!("{shown}; filename=\"{plain}\""))
+        .unwrap_or_else(|_| HeaderValue::from_static(shown));
     let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static("application/pdf")),
+        (header::CONTENT_TYPE, HeaderValue::from_static(media.media_type())),
         (header::CONTENT_LENGTH, HeaderValue::from(size)),
         (header::CONTENT_DISPOSITION, disposition),
         (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),

@@ -26,6 +26,12 @@ pub struct Input {
     pub problem: String,
     /// Choices of a select; files that were taken in already, of a file.
     pub options: Vec<(String, String)>,
+    /// Uploads of the person that no form has taken up, of a file.
+    pub unused: Vec<(String, String)>,
+    /// Whether an image may be chosen where else only a PDF is.
+    pub images: bool,
+    /// The largest file, in bytes.
+    pub max_bytes: u64,
     /// Whether it must be filled.
     pub required: bool,
     /// Whether several files may be chosen.
@@ -81,6 +87,13 @@ impl Input {
     #[must_use]
     pub fn several(mut self) -> Self {
         self.multiple = true;
+        self
+    }
+
+    /// Images may be chosen.
+    #[must_use]
+    pub fn images(mut self) -> Self {
+        self.images = true;
         self
     }
 

@@ -5,6 +5,7 @@ use super::Staff;
 use super::form::Problems;
 use crate::auth::Actor;
 use crate::kernel::Fault;
+use crate::products::{FileRole, PDF_ONLY, Upload, takes};
 use crate::web::{CSRF_FIELD, CsrfGate, Fields, WebError};
 use axum::extract::Multipart;
 use axum::extract::multipart::Field;
@@ -13,6 +14,8 @@ use axum::extract::multipart::Field;
 const TEXT_BYTES: usize = 64 * 1024;
 /// File fields of this name may be as large as a scan of a physical copy.
 const PHYSICAL: &str = "fisik";
+/// The file field beside which the role is chosen.
+const ANY_ROLE: &str = "berkas";
 /// The ending of a file field's name; the upload's id goes under the name without it.
 const FILE_SUFFIX: &str = "_berkas";
 
@@ -66,7 +69,19 @@ async fn take(
     field: Field<'_>,
 ) -> Result<String, String> {
     let upload = staff.uploads.receive(viewer, name, field, largest(staff, target)).await;
-    upload.map(|upload| upload.id).map_err(|error| error.sentence())
+    let upload = upload.map_err(|error| error.sentence())?;
+    if !fits(target, &upload) {
+        return Err(PDF_ONLY.to_owned());
+    }
+    Ok(upload.id)
+}
+
+/// Whether a field takes a file of this format; where the kind of file is chosen beside it, the form
+/// decides once it is sent.
+pub fn fits(target: &str, upload: &Upload) -> bool {
+    let role =
+        if target.ends_with(PHYSICAL) || target == ANY_ROLE { FileRole::Fisik } else { FileRole::Salinan };
+    takes(role, &upload.media_type)
 }
 
 /// The largest file that a field takes.

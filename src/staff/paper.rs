@@ -7,6 +7,7 @@ use super::register::{paper_inputs, read_paper};
 use super::{Staff, frame, intake};
 use crate::auth::Actor;
 use crate::kernel::new_id;
+use crate::pdf::Media;
 use crate::sop::{Case, rules};
 use crate::web::{CsrfGate, Fields, Page, SessionToken, Viewer, WebError, WebResult, render};
 use askama::Template;
@@ -19,7 +20,8 @@ pub async fn scan(State(staff): State<Staff>, Viewer(viewer): Viewer, Path(id): 
     let (case, _) = staff.sops.case(&viewer, &id).await?;
     let paper = staff.products.draft(&case).await?.nota_dinas;
     let digest = paper.scan_digest.ok_or_else(WebError::not_found)?;
-    send(&staff, &digest, paper.scan_name.as_deref().unwrap_or("nota-dinas.pdf")).await
+    send(&staff, &digest, paper.scan_name.as_deref().unwrap_or("nota-dinas.pdf"), Media::Pdf.media_type())
+        .await
 }
 
 #[derive(Template)]

@@ -5,7 +5,7 @@ use super::{Staff, case_view, frame, intake};
 use crate::auth::Actor;
 use crate::kernel::new_id;
 use crate::products::{
-    FIELDS, FieldKind, FileRole, NewFile, NewNotaDinas, NewProduct, SOP, read_description,
+    FIELDS, FieldKind, FileRole, NewFile, NewNotaDinas, NewProduct, SOP, Upload, read_description,
 };
 use crate::sop::{Part, rules};
 use crate::web::{CsrfGate, Fields, Page, SessionToken, Viewer, WebError, WebResult, render};
@@ -247,7 +247,10 @@ async fn block_inputs(
             .typed(fields, problems),
     );
     let files = [
-        Input::file(name("fisik"), "Pindaian naskah fisik (PDF)").several(),
+        Input::file(name("fisik"), "Pindaian naskah fisik (PDF, JPEG, PNG, atau TIFF)")
+            .several()
+            .images()
+            .hint("Boleh beberapa foto sekaligus, satu per halaman; urut menurut namanya."),
         Input::file(name("salinan"), "Salinan digital (PDF)"),
         Input::file(name("lampiran"), "Lampiran dalam berkas terpisah (PDF)").several().hint("Bila ada."),
     ];
@@ -270,10 +273,18 @@ pub async fn file(
 ) -> Result<Input, WebError> {
     for id in fields.all(&input.name).filter(|id| !id.is_empty()) {
         if let Some(upload) = staff.uploads.waiting(viewer, id).await? {
-            let size = crate::kernel::size_text(u64::try_from(upload.size_bytes).unwrap_or(0));
-            let pages = upload.pages.map(|pages| format!(", {pages} halaman")).unwrap_or_default();
-            input.options.push((upload.id, format!("{} ({size}{pages})", upload.name)));
+            input.options.push(choice(upload));
         }
     }
+    let unused = staff.uploads.unused(viewer).await?.into_iter().map(choice);
+    input.unused = unused.filter(|one| !input.options.contains(one)).collect();
+    input.max_bytes = intake::largest(staff, &input.name);
     Ok(input.troubled(problems))
+}
+
+/// An upload as a choice of a form.
+fn choice(upload: Upload) -> (String, String) {
+    let size = crate::kernel::size_text(u64::try_from(upload.size_bytes).unwrap_or(0));
+    let pages = upload.pages.map(|pages| format!(", {pages} halaman")).unwrap_or_default();
+    (upload.id, format!("{} ({size}{pages})", upload.name))
 }

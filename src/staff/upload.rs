@@ -3,6 +3,7 @@
 
 use super::{Staff, intake};
 use crate::kernel::Fault;
+use crate::products::PDF_ONLY;
 use crate::web::{CSRF_HEADER, CsrfGate, Viewer, WebError, status_of};
 use axum::Json;
 use axum::body::Body;
@@ -25,7 +26,11 @@ pub async fn create(
     if !gate.passes(given) {
         return WebError::forbidden("Muat ulang halaman, lalu unggah lagi.").into_response();
     }
-    if !staff.sops.makes(&viewer) {
+    let asked = match staff.sops.is_asked(&viewer).await {
+        Ok(asked) => asked,
+        Err(error) => return WebError::from(error).into_response(),
+    };
+    if !asked && !staff.sops.makes(&viewer) {
         let sentence = "Berkas diunggah oleh petugas yang menyusun perkara.";
         return (StatusCode::FORBIDDEN, Json(json!({ "galat": sentence }))).into_response();
     }
@@ -33,6 +38,9 @@ pub async fn create(
     let largest = intake::largest(&staff, get("untuk"));
     let stream = request.into_body().into_data_stream();
     match staff.uploads.receive(&viewer, get("nama"), stream, largest).await {
+        Ok(upload) if !intake::fits(get("untuk"), &upload) => {
+            (StatusCode::UNPROCESSABLE_ENTITY, Json(json!({ "galat": PDF_ONLY }))).into_response()
+        }
         Ok(upload) => (StatusCode::CREATED, Json(json!(upload))).into_response(),
         Err(error) => {
             let status = status_of(error.class());

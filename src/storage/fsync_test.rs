@@ -1,7 +1,8 @@
 //! Is fsync really on? A file system cannot be cut from its power in a test, so the system call is
 //! made to fail instead: whoever calls it notices, whoever does not goes on.
 
-use super::{SINGLE_PUT_BYTES, Storage, StorageError};
+use super::{FileKey, Limits, SINGLE_PUT_BYTES, Staging, Storage, StorageError};
+use crate::kernel::Clock;
 use bytes::Bytes;
 use object_store::local::LocalFileSystem;
 use seccompiler::{BpfProgram, SeccompAction, SeccompFilter};
@@ -32,7 +33,7 @@ fn outcome(storage: Storage, size: u64) -> Result<(), StorageError> {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("besar");
         std::fs::write(&file, &bytes).unwrap();
-        storage.put_parts(&super::FileKey::Original(crate::kernel::Digest::of(&bytes)), &file).await
+        storage.put_parts(&FileKey::Original(crate::kernel::Digest::of(&bytes)), &file).await
     })
 }
 
@@ -48,6 +49,22 @@ fn an_object_that_cannot_be_synced_is_not_acknowledged() {
         let plain = Arc::new(LocalFileSystem::new_with_prefix(dir.path()).unwrap());
         outcome(Storage::over(plain, None, "tanpa fsync"), size).unwrap();
     }
+}
+
+#[test]
+fn a_staged_file_that_cannot_be_synced_does_not_get_its_name() {
+    let dir = tempfile::tempdir().unwrap();
+    let storage = Storage::open(dir.path().join("objek").to_str().unwrap()).unwrap();
+    let staging = Staging::new(dir.path().join("staging"), Clock::system()).unwrap();
+    let (put, there) = without_fsync(async move || {
+        let piece = Ok::<_, std::io::Error>(Bytes::from_static(b"naskah"));
+        let limits = Limits { reserve_bytes: 0, ..Limits::up_to(10) };
+        let staged = staging.receive(futures_util::stream::iter([piece]), &limits).await.unwrap();
+        let put = storage.put_staged(&staged).await.map(|_| ());
+        (put, storage.exists(&FileKey::Original(staged.digest())).await.unwrap())
+    });
+    assert!(matches!(put, Err(StorageError::Local { .. })), "{put:?}");
+    assert!(!there);
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod key;
 mod list;
 mod open;
 mod read;
+mod staged;
 mod staging;
 mod write;
 
@@ -23,8 +24,9 @@ pub use key::{DerivedKind, FileKey};
 pub use list::Listed;
 pub use open::Storage;
 pub use read::{ByteStream, READ_CHUNK_BYTES};
+pub use staged::Staged;
 pub use staging::{
     DISK_RESERVE_BYTES, HEAD_BYTES, IDLE_LIMIT, Limits, MIN_RATE_BYTES_PER_S, RATE_GRACE, STAGING_KEEP_MS,
-    Staged, Staging,
+    Staging,
 };
 pub use write::SINGLE_PUT_BYTES;

@@ -1,6 +1,7 @@
 //! Reading objects, in pieces.
 
-use super::staging::{Limits, Staged, Staging};
+use super::staged::Staged;
+use super::staging::{Limits, Staging};
 use super::{FileKey, Storage, StorageError};
 use crate::kernel::{Digest, Hasher};
 use bytes::{Bytes, BytesMut};

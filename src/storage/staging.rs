@@ -1,7 +1,8 @@
 //! Where an upload waits while its bytes come in and its digest is computed.
 
 use super::StorageError;
-use crate::kernel::{Clock, Digest, Hasher, Timestamp, new_id};
+use super::staged::{Part, Staged};
+use crate::kernel::{Clock, Hasher, Timestamp, new_id};
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _};
 use std::os::unix::fs::DirBuilderExt as _;
@@ -69,52 +70,6 @@ pub struct Staging {
     clock: Clock,
 }
 
-/// A file that has come in whole, is synced and hashed. It is removed when the value is dropped.
-#[derive(Debug)]
-pub struct Staged {
-    part: Part,
-    digest: Digest,
-    size: u64,
-    head: Vec<u8>,
-}
-
-impl Staged {
-    /// Where it lies; valid as long as the value lives.
-    #[must_use]
-    pub fn path(&self) -> &Path {
-        &self.part.0
-    }
-
-    /// The digest of its bytes.
-    #[must_use]
-    pub fn digest(&self) -> Digest {
-        self.digest
-    }
-
-    /// Its size in bytes.
-    #[must_use]
-    pub fn size(&self) -> u64 {
-        self.size
-    }
-
-    /// Its first bytes, at most [`HEAD_BYTES`].
-    #[must_use]
-    pub fn head(&self) -> &[u8] {
-        &self.head
-    }
-}
-
-/// A file that goes away with its owner.
-#[derive(Debug)]
-struct Part(PathBuf);
-
-impl Drop for Part {
-    fn drop(&mut self) {
-        // What cannot be removed now is swept after a day.
-        let _ = std::fs::remove_file(&self.0);
-    }
-}
-
 impl Staging {
     /// The staging area in `dir`, which is created for this account alone.
     ///
@@ -147,17 +102,17 @@ impl Staging {
         S: Stream<Item = Result<Bytes, StorageError>> + Send,
     {
         self.check_room(limits)?;
-        let part = Part(self.dir.join(format!("{}.{SUFFIX}", new_id(self.clock.now()))));
-        let open = tokio::fs::File::options().write(true).create_new(true).mode(0o600).open(&part.0).await;
+        let part = Part::at(self.dir.join(format!("{}.{SUFFIX}", new_id(self.clock.now()))));
+        let open =
+            tokio::fs::File::options().write(true).create_new(true).mode(0o600).open(part.path()).await;
         let mut intake = Intake {
-            file: open.map_err(StorageError::local(&part.0))?,
+            file: open.map_err(StorageError::local(part.path()))?,
             hasher: Hasher::default(),
             size: 0,
             head: Vec::new(),
         };
-        self.fill(&mut intake, stream, limits).await.map_err(|e| e.at(&part.0))?;
-        intake.file.sync_all().await.map_err(StorageError::local(&part.0))?;
-        Ok(Staged { part, digest: intake.hasher.finish(), size: intake.size, head: intake.head })
+        self.fill(&mut intake, stream, limits).await.map_err(|e| e.at(part.path()))?;
+        Ok(Staged::new(part, intake.file, intake.hasher.finish(), intake.size, intake.head))
     }
 
     async fn fill<S>(&self, intake: &mut Intake, stream: S, limits: &Limits) -> Result<(), FillError>

@@ -1,7 +1,7 @@
 //! What staging takes in, and what it leaves behind.
 
 use super::*;
-use crate::kernel::ManualClock;
+use crate::kernel::{Digest, ManualClock};
 use crate::storage::{DerivedKind, FileKey, READ_CHUNK_BYTES, SINGLE_PUT_BYTES, Storage};
 use futures_util::{TryStreamExt as _, stream};
 
@@ -148,6 +148,32 @@ async fn what_is_put_in_a_folder_comes_back_whole_in_parts_and_as_a_file() {
 }
 
 #[tokio::test]
+async fn on_one_disk_a_file_gets_its_name_without_being_copied_and_outlives_its_staging() {
+    use std::os::unix::fs::MetadataExt as _;
+    let (dir, staging) = staging();
+    let storage = folder(&dir);
+    let staged = stage(&staging, b"naskah").await;
+    let key = FileKey::Original(storage.put_staged(&staged).await.unwrap());
+    let object = dir.path().join("objek").join(key.to_string());
+    let inode = |path: &Path| std::fs::metadata(path).unwrap().ino();
+    assert_eq!(inode(&object), inode(staged.path()));
+    drop(staged);
+    assert_eq!((left(&staging), std::fs::read(&object).unwrap()), (0, b"naskah".to_vec()));
+}
+
+#[tokio::test]
+async fn from_another_disk_a_file_is_copied() {
+    let memory = tempfile::tempdir_in("/dev/shm").unwrap();
+    let elsewhere = Staging::new(memory.path(), ManualClock::at(Timestamp(1)).clock()).unwrap();
+    let (dir, _) = staging();
+    for size in [6, usize::try_from(SINGLE_PUT_BYTES).unwrap() + 1] {
+        let staged = stage(&elsewhere, &vec![7; size]).await;
+        let key = FileKey::Original(folder(&dir).put_staged(&staged).await.unwrap());
+        assert_eq!(folder(&dir).size(&key).await.unwrap(), Some(size as u64));
+    }
+}
+
+#[tokio::test]
 async fn a_damaged_object_is_never_taken_for_the_file() {
     let (dir, staging) = staging();
     let storage = folder(&dir);
@@ -165,9 +191,9 @@ async fn a_damaged_object_is_never_taken_for_the_file() {
 async fn derived_objects_are_replaced_and_small_reads_are_bounded() {
     let (storage, of) = (Storage::in_memory(), Digest::of(b"asli"));
     for text in ["satu", "dua"] {
-        storage.put_derived(of, DerivedKind::Text, 1, text).await.unwrap();
+        storage.put_derived(of, DerivedKind::Reading, 1, text).await.unwrap();
     }
-    let key = FileKey::Derived { of, kind: DerivedKind::Text, version: 1 };
+    let key = FileKey::Derived { of, kind: DerivedKind::Reading, version: 1 };
     assert_eq!(storage.get_bytes(&key, 3).await.unwrap(), "dua");
     assert!(matches!(storage.get_bytes(&key, 2).await, Err(StorageError::TooLarge { max_bytes: 2 })));
     storage.delete_for_gc(&key).await.unwrap();
@@ -184,4 +210,15 @@ async fn foreign_files_among_the_originals_are_left_out_of_the_list() {
     let listed: Vec<_> = storage.list_originals().try_collect().await.unwrap();
     assert_eq!(listed.iter().map(|one| (one.digest, one.size_bytes)).collect::<Vec<_>>(), [(digest, 7)]);
     storage.check().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_staged_file_that_reads_back_differently_is_damaged() {
+    let (dir, staging) = staging();
+    let staged = stage(&staging, b"naskah").await;
+    std::fs::write(staged.path(), b"palsu!").unwrap();
+    for outcome in [staged.settle().await, folder(&dir).put_staged(&staged).await.map(|_| ())] {
+        assert!(matches!(outcome, Err(StorageError::Damaged { .. })), "{outcome:?}");
+    }
+    assert_eq!(folder(&dir).list_originals().try_collect::<Vec<_>>().await.unwrap(), []);
 }

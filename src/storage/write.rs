@@ -4,6 +4,7 @@ use super::error::http_status;
 use super::{DerivedKind, FileKey, Staged, Storage, StorageError};
 use crate::kernel::Digest;
 use bytes::Bytes;
+use futures_util::TryStreamExt as _;
 use object_store::{Error, ObjectStore as _, ObjectStoreExt as _, PutMode, PutPayload, WriteMultipart};
 use std::path::{Path, PathBuf};
 use tokio::io::AsyncReadExt as _;
@@ -21,7 +22,12 @@ impl Storage {
     /// [`StorageError::Damaged`] when the bytes read back are others; a failure of the store.
     pub async fn put_staged(&self, staged: &Staged) -> Result<Digest, StorageError> {
         let key = FileKey::Original(staged.digest());
+        staged.settle().await?;
         if !self.exists(&key).await? {
+            if self.linked(&key, staged.path()).await? {
+                self.sync_folders(&key).await?;
+                return Ok(staged.digest());
+            }
             if staged.size() <= SINGLE_PUT_BYTES {
                 let bytes =
                     tokio::fs::read(staged.path()).await.map_err(StorageError::local(staged.path()))?;
@@ -77,6 +83,32 @@ impl Storage {
         self.store.delete(&key.path()).await.map_err(|e| StorageError::of_store(key, e))
     }
 
+    /// Removes the pictures of an original's pages, under the same condition as [`Self::delete_for_gc`].
+    ///
+    /// # Errors
+    /// A failure of the store.
+    pub async fn delete_pages_for_gc(&self, of: Digest, version: u16) -> Result<(), StorageError> {
+        for kind in [DerivedKind::PageImage(0), DerivedKind::PageThumb(0)] {
+            let folder = FileKey::pages_folder(of, kind, version);
+            let mut pages = self.store.list(Some(&folder)).map_err(StorageError::of_listing);
+            while let Some(page) = pages.try_next().await? {
+                match self.store.delete(&page.location).await {
+                    Ok(()) | Err(Error::NotFound { .. }) => {}
+                    Err(error) => return Err(StorageError::of_listing(error)),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives a staged file its final name without copying it, where the objects lie on the same disk; it is
+    /// whole, synced and read back already. `false` where that cannot be done.
+    async fn linked(&self, key: &FileKey, staged: &Path) -> Result<bool, StorageError> {
+        let Some(root) = self.folder.clone() else { return Ok(false) };
+        let (object, staged) = (root.join(key.path().as_ref()), staged.to_path_buf());
+        tokio::task::spawn_blocking(move || link(&staged, &object)).await.map_err(StorageError::Thread)?
+    }
+
     async fn put_once(&self, key: &FileKey, bytes: Bytes) -> Result<(), StorageError> {
         let payload = PutPayload::from_bytes(bytes.clone());
         match self.store.put_opts(&key.path(), payload, PutMode::Create.into()).await {
@@ -117,6 +149,10 @@ impl Storage {
         if found != expected {
             return Err(StorageError::Damaged { key: *key, expected, found });
         }
+        self.sync_folders(key).await
+    }
+
+    async fn sync_folders(&self, key: &FileKey) -> Result<(), StorageError> {
         let Some(root) = self.folder.clone() else { return Ok(()) };
         let object = root.join(key.path().as_ref());
         tokio::task::spawn_blocking(move || sync_folders(&root, &object))
@@ -136,6 +172,24 @@ async fn feed(key: &FileKey, path: &Path, writer: &mut WriteMultipart) -> Result
             Some(piece) if got > 0 => writer.write(piece),
             _ => return Ok(()),
         }
+    }
+}
+
+fn link(staged: &Path, object: &Path) -> Result<bool, StorageError> {
+    use std::io::ErrorKind::{AlreadyExists, CrossesDevices, PermissionDenied, TooManyLinks, Unsupported};
+    if let Some(folder) = object.parent() {
+        std::fs::create_dir_all(folder).map_err(StorageError::local(folder))?;
+    }
+    match std::fs::hard_link(staged, object) {
+        Ok(()) => Ok(true),
+        // Somebody else was quicker; what lies there has to be read back.
+        Err(error) if error.kind() == AlreadyExists => Ok(false),
+        Err(error)
+            if matches!(error.kind(), CrossesDevices | PermissionDenied | TooManyLinks | Unsupported) =>
+        {
+            Ok(false)
+        }
+        Err(error) => Err(StorageError::local(object)(error)),
     }
 }
 

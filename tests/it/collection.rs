@@ -7,6 +7,7 @@ use jdih::auth::{Auth, PasswordHasher, PasswordParams, Roles};
 use jdih::db::{Db, Tx, migrate};
 use jdih::journal::{Actor, Entry, Journal, Write};
 use jdih::kernel::{Clock, Digest, slug};
+use jdih::pdf::{PageReading, READING_VERSION, Reading, TextSource};
 use jdih::products::{Catalog, Visibility};
 use jdih::search::Search;
 use jdih::storage::{DerivedKind, Storage};
@@ -232,7 +233,7 @@ impl Collection {
     pub async fn text_is_read(&self, body: &[u8], pages: &[&str]) {
         let digest = Digest::of(body);
         self.storage
-            .put_derived(digest, DerivedKind::Text, 1, serde_json::to_vec(pages).unwrap())
+            .put_derived(digest, DerivedKind::Reading, READING_VERSION, reading(pages))
             .await
             .unwrap();
         let entry = Entry::new("turunan.dibuat", Actor::System).about(digest.hex());
@@ -243,12 +244,18 @@ impl Collection {
         let digest = self.storage.put_bytes(bytes.to_vec()).await.unwrap();
         if pages.iter().any(|page| !page.is_empty()) {
             self.storage
-                .put_derived(digest, DerivedKind::Text, 1, serde_json::to_vec(pages).unwrap())
+                .put_derived(digest, DerivedKind::Reading, READING_VERSION, reading(pages))
                 .await
                 .unwrap();
         }
         digest
     }
+}
+
+/// What the reading job keeps of pages with these texts.
+fn reading(pages: &[&str]) -> Vec<u8> {
+    let page = |text: &&str| PageReading::of_text(TextSource::Layer, text);
+    serde_json::to_vec(&Reading { pages: pages.iter().map(page).collect(), truncated: false }).unwrap()
 }
 
 async fn next_id(tx: &mut Write) -> i64 {

@@ -134,10 +134,43 @@ on_both_engines! {
         let copies = Copies::composed(13);
         office.registered("13", &copies).await;
         let answer = upload(&office.pengelola, "p0_salinan", "lagi.pdf", copies.digital.clone(), 201).await;
-        let notes = answer["notes"].as_array().expect("notes");
-        let known = "Berkas yang sama sudah ada pada: Keputusan Sekretaris Nomor 13 Tahun 2025";
-        assert!(notes.iter().any(|note| note.as_str().unwrap().starts_with(known)), "{notes:?}");
+        let known = answer["known"].as_array().expect("places");
+        let sentence = known.first().and_then(|place| place["sentence"].as_str()).expect("a place");
+        assert!(sentence.starts_with("Berkas yang sama sudah ada pada perkara: Keputusan Sekretaris Nomor 13"), "{known:?}");
+        let there = known[0]["address"].as_str().expect("an address");
+        office.pengelola.get(there).await.expect(200).expect_text("Nomor 13 Tahun 2025");
         assert_eq!(answer["sha256"], Digest::of(&copies.digital).hex());
+    }
+
+    async fn what_a_closed_browser_left_is_offered_until_it_is_used(database: TestDatabase) {
+        let office = Office::open(&database).await;
+        let left = upload(&office.pengelola, "p0_fisik", "tertinggal.pdf", pdfs::compose_scan(), 201).await;
+        let id = id_of(&left);
+        let offered = |page: &Seen| page.body.contains(&format!("value=\"{id}\""));
+        let form = office.pengelola.get(REGISTER).await.expect(200).expect_text("Pakai berkas yang sudah diunggah (1)");
+        assert!(offered(&form) && values(&filled_form(&form, REGISTER), "p0_fisik").is_empty(), "offered, not ticked");
+        let other = office.house.person(posts::PENGELOLA).await;
+        other.sign_in(&other.login, PASSWORD).await.expect_path("/kerja");
+        assert!(!offered(&other.get(REGISTER).await.expect(200)), "to its owner alone");
+        let fields = with(typed_product(typed_paper(&office).await, 0, "13"), "aksi", "daftar");
+        let fields = with(fields, "p0_fisik", &id);
+        office.pengelola.post_files(REGISTER, &fields, Vec::new()).await.expect(200).expect_text("tertinggal.pdf");
+        assert!(!offered(&office.pengelola.get(REGISTER).await.expect(200)), "used");
+    }
+
+    async fn a_case_says_where_its_files_are_known(database: TestDatabase) {
+        let office = Office::open(&database).await;
+        let copies = Copies::composed(13);
+        let first = office.registered("13", &copies).await;
+        let second = office.registered("14", &copies).await;
+        let page = office.pengelola.get(&format!("/kasus/{second}")).await.expect(200);
+        let page = page.expect_text("Berkas yang sama sudah ada pada perkara");
+        assert!(page.body.contains(&format!("href=\"/kasus/{first}\"")));
+        office.publish(&first).await;
+        let page = office.pengelola.get(&format!("/kasus/{second}")).await.expect(200);
+        page.expect_text("Berkas yang sama sudah terbit: Keputusan Sekretaris");
+        let page = office.pengelola.get(&format!("/kasus/{first}")).await.expect(200);
+        assert!(!page.body.contains("Berkas yang sama"), "not of itself, and not once it is closed");
     }
 
     async fn what_is_not_for_the_public_stays_inside(database: TestDatabase) {

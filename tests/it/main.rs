@@ -8,9 +8,15 @@ mod app;
 #[cfg(test)]
 mod backup;
 #[cfg(test)]
+mod checks;
+#[cfg(test)]
+mod checks_measured;
+#[cfg(test)]
 mod collection;
 #[cfg(test)]
 mod commands;
+#[cfg(test)]
+mod comparing;
 #[cfg(test)]
 mod crash;
 #[cfg(test)]
@@ -26,6 +32,8 @@ mod gate;
 #[cfg(test)]
 mod house;
 #[cfg(test)]
+mod images;
+#[cfg(test)]
 mod intake;
 #[cfg(test)]
 mod jobs;
@@ -38,15 +46,21 @@ mod leftovers;
 #[cfg(test)]
 mod licences;
 #[cfg(test)]
+mod load;
+#[cfg(test)]
 mod matrix;
 #[cfg(test)]
 mod migrations;
 #[cfg(test)]
 mod model;
 #[cfg(test)]
+mod ocr;
+#[cfg(test)]
 mod office;
 #[cfg(test)]
 mod outages;
+#[cfg(test)]
+mod pages;
 #[cfg(test)]
 mod pdf_child;
 #[cfg(test)]
@@ -65,6 +79,8 @@ mod s3;
 mod samples;
 #[cfg(test)]
 mod search;
+#[cfg(test)]
+mod server;
 #[cfg(test)]
 mod sessions;
 #[cfg(test)]

@@ -44,7 +44,7 @@ impl Report {
 
     /// Refuses for a picture of these sides.
     pub(super) fn refuse_image(&mut self, sides: (u64, u64), id: u32, pages: &BTreeMap<u32, u32>) {
-        let limit = MAX_IMAGE_PIXELS / (1024 * 1024);
+        let limit = MAX_IMAGE_PIXELS / 1_000_000;
         let wrong =
             format!("Gambar {} x {} piksel terlalu besar (batasnya {limit} megapiksel)", sides.0, sides.1);
         self.refuse_at(

@@ -27,10 +27,12 @@ const KEPT_TAIL_BYTES: usize = 4 * 1024;
 /// Smaller holes are not worth a read of their own.
 const SMALLEST_HOLE_BYTES: usize = 256 * 1024;
 
-/// The bytes of the file, each at its place, zero inside of large pictures when the file is large.
+/// The bytes of the file, each at its place, zero inside of large pictures when it is a large PDF.
 pub(in crate::pdf) fn read(file: &File, size: usize) -> io::Result<Vec<u8>> {
     let mut bytes = vec![0; size];
-    let holes = if size > WHOLE_BYTES { holes(file, size)? } else { Vec::new() };
+    let mut magic = [0; frame::MAGIC.len()];
+    let large = size > WHOLE_BYTES && file.read_exact_at(&mut magic, 0).is_ok() && magic == frame::MAGIC;
+    let holes = if large { holes(file, size)? } else { Vec::new() };
     let mut from = 0;
     for hole in holes.into_iter().chain(std::iter::once(size..size)) {
         if let Some(part) = bytes.get_mut(from..hole.start) {

@@ -25,6 +25,8 @@ pub struct FileRow {
     pub size_bytes: i64,
     /// Its pages.
     pub pages: Option<i64>,
+    /// Its format.
+    pub media_type: String,
     /// Who added it.
     pub person_id: String,
     /// When.
@@ -106,7 +108,8 @@ pub async fn all(tx: &mut Tx, case_id: &str) -> Result<Vec<FileRow>, db::Error> 
     fetch_all!(
         tx,
         FileRow,
-        "SELECT f.id, f.role, f.position, f.digest, f.name, o.size_bytes, o.pages, f.person_id, f.added_ms, f.removed_ms
+        "SELECT f.id, f.role, f.position, f.digest, f.name, o.size_bytes, o.pages, o.media_type,
+             f.person_id, f.added_ms, f.removed_ms
          FROM case_file f JOIN object o ON o.digest = f.digest WHERE f.case_id = $1
          ORDER BY CASE WHEN f.removed_ms IS NULL THEN 0 ELSE 1 END,
              CASE f.role WHEN 'salinan' THEN 0 WHEN 'lampiran' THEN 1 ELSE 2 END, f.position, f.added_ms, f.id LIMIT $2",

@@ -127,6 +127,8 @@ pub async fn forget(tx: &mut Write, digest: &str) -> Result<(), db::Error> {
     for kind in derived {
         tx.touch(record::DERIVED, &[digest, &kind.key]);
     }
+    super::pages::forget(tx, digest).await?;
+    super::checks::forget(tx, digest).await?;
     execute!(tx, "DELETE FROM object WHERE digest = $1", digest)?;
     tx.touch(record::OBJECT, &[digest]);
     Ok(())
@@ -139,6 +141,45 @@ pub async fn is_recorded(tx: &mut Tx, digest: &str) -> Result<bool, db::Error> {
         n: i64,
     }
     Ok(fetch_one!(tx, Row, "SELECT count(*) AS n FROM object WHERE digest = $1", digest)?.n > 0)
+}
+
+/// Files that lack the derived object of this kind and version, and for which no job of `job` waits,
+/// runs or was given up.
+pub async fn without_derived(
+    tx: &mut Tx,
+    (kind, version): (&str, i64),
+    job: &str,
+    limit: i64,
+) -> Result<Vec<String>, db::Error> {
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        digest: String,
+    }
+    let rows = fetch_all!(
+        tx,
+        Row,
+        "SELECT o.digest FROM object o
+         WHERE o.pages IS NOT NULL
+           AND NOT EXISTS (SELECT 1 FROM derived_object d
+                           WHERE d.of_digest = o.digest AND d.kind = $1 AND d.version = $2)
+           AND NOT EXISTS (SELECT 1 FROM job j WHERE j.kind = $3 AND j.subject = o.digest AND j.done_ms IS NULL)
+         ORDER BY o.created_ms DESC, o.digest LIMIT $4",
+        kind,
+        version,
+        job,
+        limit
+    )?;
+    Ok(rows.into_iter().map(|row| row.digest).collect())
+}
+
+/// The number of an object's pages; 0 when it is not recorded or has none.
+pub async fn page_count(tx: &mut Tx, digest: &str) -> Result<i64, db::Error> {
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        pages: Option<i64>,
+    }
+    let row = fetch_optional!(tx, Row, "SELECT pages FROM object WHERE digest = $1", digest)?;
+    Ok(row.and_then(|row| row.pages).unwrap_or(0))
 }
 
 /// Records a derived object.
@@ -196,6 +237,8 @@ pub struct UploadRow {
     pub size_bytes: i64,
     /// Its pages.
     pub pages: Option<i64>,
+    /// Its format.
+    pub media_type: String,
 }
 
 /// Records an upload.
@@ -232,7 +275,8 @@ pub async fn upload(
     fetch_optional!(
         tx,
         UploadRow,
-        "SELECT u.id, u.digest, u.name, o.size_bytes, o.pages FROM upload u JOIN object o ON o.digest = u.digest
+        "SELECT u.id, u.digest, u.name, o.size_bytes, o.pages, o.media_type
+         FROM upload u JOIN object o ON o.digest = u.digest
          WHERE u.id = $1 AND u.person_id = $2 AND u.expires_ms > $3",
         id,
         person_id,
@@ -240,25 +284,25 @@ pub async fn upload(
     )
 }
 
-/// Where the same bytes are known already: cases of the office and published products, as sentences'
-/// material (case id, subject).
-pub async fn known_in_cases(
+/// A person's uploads that wait and that no file of a case and no nota dinas of theirs has taken up,
+/// newest first.
+pub async fn unused_uploads(
     tx: &mut Tx,
-    digest: &str,
-    office_id: &str,
-) -> Result<Vec<(String, String)>, db::Error> {
-    #[derive(sqlx::FromRow)]
-    struct Row {
-        id: String,
-        subject: String,
-    }
-    let rows = fetch_all!(
+    person_id: &str,
+    now: Timestamp,
+    limit: i64,
+) -> Result<Vec<UploadRow>, db::Error> {
+    fetch_all!(
         tx,
-        Row,
-        "SELECT DISTINCT c.id, c.subject FROM case_file f JOIN sop_case c ON c.id = f.case_id
-         WHERE f.digest = $1 AND f.removed_ms IS NULL AND c.office_id = $2 ORDER BY c.id LIMIT 5",
-        digest,
-        office_id
-    )?;
-    Ok(rows.into_iter().map(|row| (row.id, row.subject)).collect())
+        UploadRow,
+        "SELECT u.id, u.digest, u.name, o.size_bytes, o.pages, o.media_type
+         FROM upload u JOIN object o ON o.digest = u.digest
+         WHERE u.person_id = $1 AND u.expires_ms > $2
+           AND NOT EXISTS (SELECT 1 FROM case_file f WHERE f.digest = u.digest AND f.person_id = $1)
+           AND NOT EXISTS (SELECT 1 FROM nota_dinas n WHERE n.scan_digest = u.digest AND n.registered_by = $1)
+         ORDER BY u.created_ms DESC, u.id DESC LIMIT $3",
+        person_id,
+        now.0,
+        limit
+    )
 }

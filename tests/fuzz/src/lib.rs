@@ -8,11 +8,16 @@ pub mod kernel;
 pub mod pdf {
     #[path = "../../../../src/pdf/gate/mod.rs"]
     mod gate;
+    #[path = "../../../../src/pdf/image/mod.rs"]
+    mod image;
     #[path = "../../../../src/pdf/inspect.rs"]
     mod inspect;
+    #[path = "../../../../src/pdf/reading.rs"]
+    mod reading;
     #[path = "../../../../src/pdf/rules.rs"]
     mod rules;
 
+    use gate::MAX_IMAGE_PIXELS;
     pub use inspect::fuzz_inspect;
     pub use rules::MAX_PAGES;
 }

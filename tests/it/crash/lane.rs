@@ -1,5 +1,6 @@
 //! One decision after the other, driven through the SOP by people whose server may die at any moment.
 
+use crate::forms::answered_checks;
 use crate::house::{Person, Seen, multipart_form};
 use crate::office::Copies;
 use jdih::kernel::Digest;
@@ -64,9 +65,13 @@ impl Trigger {
 }
 
 type Act = (Phase, Who, &'static str, &'static [(&'static str, &'static str)]);
+/// Has a page and a form of its own.
+const CHECKS: &str = "pemeriksaan";
 const DISPOSISI: &[(&str, &str)] = &[("kepada", "Pengelola JDIH"), ("petunjuk", "Proses sesuai SOP")];
+/// Every page judged: kept without a line of the story, so the case's version stays.
+const JUDGE: &str = "pencocokan";
 /// The acts that follow a registration, each with one effect.
-const ACTS: [Act; 9] = [
+const ACTS: [Act; 11] = [
     (Phase::Draft, Who::Pengelola, "pengajuan", &[]),
     (Phase::Draft, Who::Sekretaris, "disposisi", DISPOSISI),
     (Phase::Draft, Who::Kabag, "disposisi", DISPOSISI),
@@ -83,10 +88,13 @@ const ACTS: [Act; 9] = [
             ("subjek", "DOKUMEN HUKUM"),
             ("bidang_hukum", "Hukum Administrasi Negara"),
             ("bahasa", "Indonesia"),
+            ("teu_badan", "Jambi. Komisi Pemilihan Umum Provinsi"),
             ("fisik_jenis", "salinan"),
         ],
     ),
-    (Phase::Draft, Who::Pengelola, "kesesuaian", &[("pernyataan", "ya")]),
+    (Phase::Draft, Who::Pengelola, JUDGE, &[("pernyataan", "ya")]),
+    (Phase::Draft, Who::Pengelola, "kesesuaian", &[]),
+    (Phase::Draft, Who::Pengelola, CHECKS, &[]),
     (Phase::Draft, Who::Pengelola, "penyerahan", &[]),
     (Phase::Sign, Who::Kasubbag, "persetujuan", &[]),
     (Phase::Sign, Who::Kabag, "persetujuan", &[]),
@@ -140,7 +148,8 @@ impl Lane {
 
     /// The case's version as it must be by what was answered.
     pub fn version(&self) -> i64 {
-        if self.case.is_some() { 1 + i64::try_from(self.acts).expect("few") } else { 0 }
+        let lines = ACTS.iter().take(self.acts).filter(|(_, _, noun, _)| *noun != JUDGE).count();
+        if self.case.is_some() { 1 + i64::try_from(lines).expect("few") } else { 0 }
     }
 
     /// Goes on until the server is gone.
@@ -160,10 +169,14 @@ impl Lane {
         let Some(case) = self.case.clone() else { return self.register(crew, trigger).await };
         let (phase, who, noun, fields) = ACTS[self.acts];
         let person = crew.who(who);
-        let page = if noun == "uraian" { format!("/kasus/{case}/uraian") } else { format!("/kasus/{case}") };
-        let page = get(person, &page).await?.expect(200);
         let action = format!("/kasus/{case}/{noun}");
-        let mut filled = Person::filled(&page, &action, fields);
+        let page =
+            if matches!(noun, "uraian" | JUDGE | CHECKS) { action.clone() } else { format!("/kasus/{case}") };
+        let page = get(person, &page).await?.expect(200);
+        let mut filled = match noun {
+            CHECKS => answered_checks(&page, &action),
+            _ => Person::filled(&page, &action, fields),
+        };
         if noun == "uraian" {
             filled.push(("nomor".into(), self.number.to_string()));
         }

@@ -44,6 +44,11 @@ impl Server {
         }
     }
 
+    /// Its process.
+    pub fn pid(&self) -> u32 {
+        self.child.id().expect("it runs")
+    }
+
     /// SIGKILL: nothing of it runs any more afterwards.
     pub async fn kill(&mut self) {
         self.child.start_kill().expect("a signal");
