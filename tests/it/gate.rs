@@ -4,7 +4,7 @@ mod made;
 
 use crate::pdfs;
 use jdih::pdf::{Class, Inspection, MAX_IMAGE_PIXELS, MAX_OBJECTS, Reader, Verdict};
-use made::{Made, encrypted, object_stream};
+use made::{Made, PICTURE, encrypted, object_stream};
 use std::fs::File;
 use std::io::Write as _;
 
@@ -198,6 +198,8 @@ async fn what_a_signature_does_not_cover_may_not_change_the_content() {
         vec![(3, note.into())],
         // Another font: other letters.
         vec![(5, "<</Type/Font/Subtype/Type1/BaseFont/Symbol>>".into())],
+        // A picture with other pixels and the same description.
+        vec![(8, PICTURE.replace("\nx\n", "\ny\n"))],
         // The signature taken out of its field.
         vec![(6, "<</Type/Annot/Subtype/Widget/FT/Sig/T(TTE)/Rect[0 0 0 0]/P 3 0 R>>".into())],
     ] {

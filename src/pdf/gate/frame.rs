@@ -126,14 +126,6 @@ fn digits(bytes: &[u8]) -> Option<(&[u8], u64)> {
     Some((before, str::from_utf8(number).ok()?.parse().ok()?))
 }
 
-/// Whether any trailer or cross-reference stream names a root.
-pub(super) fn has_trailer(bytes: &[u8]) -> bool {
-    memmem::find_iter(bytes, b"trailer").any(|at| {
-        let object = Parser::new(bytes, at + b"trailer".len()).object();
-        object.as_dict().is_ok_and(|dict| dict.has(b"Root"))
-    })
-}
-
 /// Where the data of the stream lie whose dictionary ends at `at`; `None` when no stream follows.
 ///
 /// The length is believed only where `endstream` stands at its end.
@@ -220,11 +212,5 @@ mod tests {
         assert_eq!(stream(bytes, 0, Some(5)), Some(8..11));
         assert_eq!(stream(b"stream\nabc", 0, None), Some(7..10));
         assert_eq!(stream(b"endobj", 0, Some(3)), None);
-    }
-
-    #[test]
-    fn a_trailer_must_name_a_root() {
-        assert!(has_trailer(b"trailer << /Root 1 0 R >>"));
-        assert!(!has_trailer(b"trailer /Root 1 0 R >>") && !has_trailer(b"trailer << /Size 3 >>"));
     }
 }

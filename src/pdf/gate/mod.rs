@@ -125,7 +125,8 @@ fn without_pixels(id: (u32, u16), object: &mut Object) -> Option<((u32, u16), Ob
 /// Brings every object before the rules.
 fn objects(bytes: &[u8], document: Option<&Document>, report: &mut Report) -> Signatures {
     let mut found: BTreeMap<Trait, Vec<u32>> = BTreeMap::new();
-    let (mut large, mut traits, mut xref_root) = (Vec::new(), Vec::new(), false);
+    let (mut large, mut traits) = (Vec::new(), Vec::new());
+    let (mut trailer, mut xref_root) = (false, false);
     let mut signatures = Signatures::default();
     let mut walk = Walk::new(bytes, document);
     let walked = walk.all(&mut |seen| {
@@ -139,6 +140,7 @@ fn objects(bytes: &[u8], document: Option<&Document>, report: &mut Report) -> Si
             _ => return,
         };
         signatures.note(dict);
+        trailer |= seen.id == walk::TRAILER && dict.has(b"Root");
         xref_root |= dict.get(b"Type").and_then(Object::as_name).is_ok_and(|kind| kind == b"XRef")
             && dict.has(b"Root");
         let data = match seen.object {
@@ -174,7 +176,7 @@ fn objects(bytes: &[u8], document: Option<&Document>, report: &mut Report) -> Si
     // A cross-reference stream that had to be repaired gives most readers no root to begin with.
     let rebuilt =
         document.is_some_and(|document| document.xref_recovery == Some(XrefRecovery::Reconstructed));
-    if document.is_some() && !frame::has_trailer(bytes) && (rebuilt || !xref_root) {
+    if document.is_some() && !trailer && (rebuilt || !xref_root) {
         report.refuse_at(
             Class::Malformed,
             "Bagian penutup PDF (trailer) rusak atau tidak ada",

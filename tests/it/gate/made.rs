@@ -6,6 +6,10 @@ use lopdf::{Document, EncryptionState, EncryptionVersion, Object, Permissions, S
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// A picture of one pixel.
+pub const PICTURE: &str = "<</Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8\
+                           /Length 1>>\nstream\nx\nendstream";
+
 /// A file as it is written: objects at their places, a table of them, a trailer; and then more of that.
 pub struct Made {
     pub bytes: Vec<u8>,
@@ -75,6 +79,7 @@ impl Made {
             "/AcroForm<</Fields[6 0 R]/SigFlags 3>>",
             "/Annots[6 0 R]",
             &[
+                (8, PICTURE.into()),
                 (6, "<</Type/Annot/Subtype/Widget/FT/Sig/T(TTE)/Rect[0 0 0 0]/P 3 0 R/V 7 0 R>>".into()),
                 (
                     7,
