@@ -20,7 +20,7 @@ mod text;
 mod words;
 mod worker;
 
-pub use gate::{MAX_IMAGE_PIXELS, MAX_PAGE_PT};
+pub use gate::{MAX_IMAGE_PIXELS, MAX_OBJECTS, MAX_PAGE_PT};
 pub use image::MAX_IMAGE_SIDE;
 pub use inspect::MAX_DECOMPRESSED_BYTES;
 #[cfg(fuzzing)]

@@ -28,6 +28,8 @@ mod forms;
 #[cfg(test)]
 mod four_eyes;
 #[cfg(test)]
+mod gate;
+#[cfg(test)]
 mod house;
 #[cfg(test)]
 mod images;
