@@ -24,6 +24,7 @@ mod inbox;
 mod intake;
 mod journal_page;
 mod paper;
+mod proposals;
 mod register;
 mod suggestions;
 mod upload;
