@@ -50,7 +50,15 @@ impl Drop for Group {
 /// # Errors
 /// When it cannot be started, or says itself that it could not begin its work.
 pub(super) async fn ask(exe: &Path, job: Job, limits: JobLimits, file: File) -> io::Result<Ended> {
-    let mut child = command(exe, job, file).spawn()?;
+    run(exe, &job.argument(), limits, file).await
+}
+
+/// As [`ask`], for what is said to the child in this argument.
+///
+/// # Errors
+/// As [`ask`].
+pub(super) async fn run(exe: &Path, argument: &str, limits: JobLimits, file: File) -> io::Result<Ended> {
+    let mut child = command(exe, argument, file).spawn()?;
     // Before the child is waited for its number cannot be anybody else's.
     let pid = child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
     let mut group = Group(pid);
@@ -96,9 +104,9 @@ fn peak_bytes(status: &str) -> Option<u64> {
     kib.checked_mul(1024)
 }
 
-fn command(exe: &Path, job: Job, file: File) -> Command {
+fn command(exe: &Path, argument: &str, file: File) -> Command {
     let mut command = Command::new(exe);
-    command.arg(CHILD_VERB).arg(job.argument());
+    command.arg(CHILD_VERB).arg(argument);
     // Nothing of ours is for its eyes; one arena keeps the allocator within the address space.
     command.env_clear().env("MALLOC_ARENA_MAX", "1");
     command.current_dir("/").process_group(0).kill_on_drop(true);

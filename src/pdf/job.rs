@@ -1,5 +1,6 @@
 //! What a child can be asked, and what that may cost.
 
+use super::ocr::{MAX_TSV_BYTES, Turn};
 use super::render::MAX_PAGES_AT_ONCE;
 use std::time::Duration;
 
@@ -15,6 +16,8 @@ pub(super) enum Job {
     Read,
     /// Pages, by their first and last number.
     Render(u32, u32),
+    /// A page drawn for recognising, and how it is turned before.
+    Sheet(u32, Turn),
 }
 
 /// What one child may cost.
@@ -59,6 +62,21 @@ pub(super) const RENDER: JobLimits = JobLimits {
     answer_bytes: 48 * MIB,
 };
 
+/// Drawing one page for recognising.
+pub(super) const SHEET: JobLimits = JobLimits {
+    address_space_bytes: 1024 * MIB,
+    cpu_s: 20,
+    wall: Duration::from_secs(30),
+    answer_bytes: 17 * MIB,
+};
+/// Recognising one page: what tesseract may cost.
+pub(super) const OCR: JobLimits = JobLimits {
+    address_space_bytes: 1536 * MIB,
+    cpu_s: 60,
+    wall: Duration::from_secs(90),
+    answer_bytes: MAX_TSV_BYTES,
+};
+
 impl Job {
     /// How it is said to the child, in one argument.
     pub(super) fn argument(self) -> String {
@@ -66,6 +84,7 @@ impl Job {
             Self::Inspect => "inspect".to_owned(),
             Self::Read => "read".to_owned(),
             Self::Render(from, to) => format!("render:{from}-{to}"),
+            Self::Sheet(page, turn) => format!("sheet:{page}-{}", turn.degrees()),
         }
     }
 
@@ -73,6 +92,11 @@ impl Job {
         match argument {
             "inspect" => Some(Self::Inspect),
             "read" => Some(Self::Read),
+            other if other.starts_with("sheet:") => {
+                let (page, degrees) = other.strip_prefix("sheet:")?.split_once('-')?;
+                let page = page.parse().ok().filter(|page| *page >= 1)?;
+                Some(Self::Sheet(page, Turn::of_degrees(degrees.parse().ok()?)?))
+            }
             other => {
                 let (from, to) = other.strip_prefix("render:")?.split_once('-')?;
                 let (from, to) = (from.parse().ok()?, to.parse().ok()?);
@@ -86,6 +110,7 @@ impl Job {
             Self::Inspect => INSPECT,
             Self::Read => READ,
             Self::Render(..) => RENDER,
+            Self::Sheet(..) => SHEET,
         }
     }
 }
@@ -96,11 +121,27 @@ mod tests {
 
     #[test]
     fn a_job_is_understood_as_it_is_said() {
-        for job in [Job::Inspect, Job::Read, Job::Render(1, MAX_PAGES_AT_ONCE), Job::Render(500, 500)] {
+        for job in [
+            Job::Inspect,
+            Job::Read,
+            Job::Render(1, MAX_PAGES_AT_ONCE),
+            Job::Render(500, 500),
+            Job::Sheet(7, Turn::Left),
+        ] {
             assert_eq!(Job::from_argument(&job.argument()), Some(job));
         }
         let too_many = Job::Render(1, MAX_PAGES_AT_ONCE + 1).argument();
-        for nonsense in ["", "render:", "render:0-3", "render:5-4", "render:1", too_many.as_str()] {
+        for nonsense in [
+            "",
+            "sheet:0-0",
+            "sheet:1-45",
+            "sheet:1",
+            "render:",
+            "render:0-3",
+            "render:5-4",
+            "render:1",
+            too_many.as_str(),
+        ] {
             assert_eq!(Job::from_argument(nonsense), None, "{nonsense}");
         }
     }

@@ -8,6 +8,8 @@ use hayro_syntax::page::Page;
 use image::{DynamicImage, RgbImage, RgbaImage, imageops};
 use webp::{Encoder, WebPConfig};
 
+/// Version of how pages are drawn; a new one makes new pictures beside the old.
+pub const PAGE_IMAGE_VERSION: u16 = 1;
 /// Width of an A4 page's picture; every page gets as many pixels to the point, small ones more.
 pub const PAGE_IMAGE_WIDTH: f32 = 1200.0;
 /// Width of a thumbnail.
@@ -45,12 +47,17 @@ pub(super) fn scale(width_pt: f32, height_pt: f32) -> f32 {
 
 /// Draws a page on white paper.
 pub(super) fn draw<'a>(page: &'a Page<'a>, cache: &RenderCache<'a>) -> Option<RgbImage> {
+    let (width, height) = page.render_dimensions();
+    draw_at(page, cache, scale(width, height))
+}
+
+/// As [`draw`], with so many pixels to the point.
+pub(super) fn draw_at<'a>(page: &'a Page<'a>, cache: &RenderCache<'a>, scale: f32) -> Option<RgbImage> {
     let interpreter =
         InterpreterSettings { render_content: RenderContent::PAGE, ..InterpreterSettings::default() };
     // Without interpolation whole columns of a scan go missing, and letters change.
     let settings = RenderSettings { force_image_interpolation: true, ..RenderSettings::default() };
     let (width, height) = page.render_dimensions();
-    let scale = scale(width, height);
     // The renderer cuts off what is less than a pixel.
     let side = |pt: f32| (pt * scale).round().clamp(1.0, MAX_SIDE) + 0.01;
     let pixels =

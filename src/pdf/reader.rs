@@ -19,6 +19,9 @@ use tokio::sync::Semaphore;
 /// Children at work at the same time; whoever comes next waits.
 pub const MAX_CHILDREN: usize = 4;
 
+/// Where programs of others lie.
+const PROGRAMS: [&str; 3] = ["/usr/bin", "/usr/local/bin", "/opt/homebrew/bin"];
+
 /// Why a file could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
@@ -59,8 +62,12 @@ impl Fault for ReadError {
 /// Reads PDFs in children of this process. Cheap to clone; clones share the bound on children.
 #[derive(Debug, Clone)]
 pub struct Reader {
-    exe: Arc<Path>,
-    places: Arc<Semaphore>,
+    pub(super) exe: Arc<Path>,
+    pub(super) places: Arc<Semaphore>,
+    /// Folders in which programs of others are looked for.
+    pub(super) programs: Arc<[PathBuf]>,
+    /// Time on the clock for one child, where that is less than its own.
+    pub(super) patience: Duration,
     inspect: JobLimits,
     read: JobLimits,
     render: JobLimits,
@@ -73,6 +80,8 @@ impl Reader {
         Self {
             exe: exe.into().into(),
             places: Arc::new(Semaphore::new(MAX_CHILDREN)),
+            programs: PROGRAMS.iter().map(PathBuf::from).collect(),
+            patience: Duration::MAX,
             inspect: Job::Inspect.limits(),
             read: Job::Read.limits(),
             render: Job::Render(1, 1).limits(),
@@ -82,9 +91,17 @@ impl Reader {
     /// The same reader with less patience: time on the clock for one child.
     #[must_use]
     pub fn within(mut self, wall: Duration) -> Self {
+        self.patience = self.patience.min(wall);
         self.inspect.wall = self.inspect.wall.min(wall);
         self.read.wall = self.read.wall.min(wall);
         self.render.wall = self.render.wall.min(wall);
+        self
+    }
+
+    /// The same reader, programs of others looked for in these folders alone.
+    #[must_use]
+    pub fn with_programs_in(mut self, folders: impl IntoIterator<Item = PathBuf>) -> Self {
+        self.programs = folders.into_iter().collect();
         self
     }
 
@@ -161,6 +178,14 @@ impl Reader {
         Ok(pages)
     }
 
+    /// As [`Self::pictures`], for a file by its path.
+    ///
+    /// # Errors
+    /// As [`Self::pictures`].
+    pub async fn pictures_path(&self, path: &Path, from: u32, to: u32) -> Result<Vec<Rendered>, ReadError> {
+        self.pictures(open(path).await?, from, to).await
+    }
+
     async fn ask<T: DeserializeOwned>(
         &self,
         job: Job,
@@ -178,7 +203,7 @@ impl Reader {
     }
 
     /// What a child wrote, and how it died, if it did.
-    async fn answer(
+    pub(super) async fn answer(
         &self,
         job: Job,
         limits: JobLimits,
@@ -204,7 +229,7 @@ fn torn() -> io::Error {
     io::Error::other("torn answer")
 }
 
-async fn open(path: &Path) -> Result<File, ReadError> {
+pub(super) async fn open(path: &Path) -> Result<File, ReadError> {
     Ok(tokio::fs::File::open(path).await.map_err(ReadError::File)?.into_std().await)
 }
 

@@ -2,7 +2,7 @@
 
 use super::job::{Job, JobLimits};
 use super::rules::{MAX_INPUT_BYTES, Refusal};
-use super::{inspect, render, text};
+use super::{inspect, ocr, render, text};
 use rlimit::{Resource, setrlimit};
 use std::ffi::OsStr;
 use std::io::{self, Write as _};
@@ -22,10 +22,14 @@ const OPEN_FILES: u64 = 8;
 /// else, above all before a runtime starts threads.
 #[must_use]
 pub fn child_main(verb: Option<&OsStr>) -> ExitCode {
-    let Some(job) = verb.and_then(OsStr::to_str).and_then(Job::from_argument) else {
+    let verb = verb.and_then(OsStr::to_str);
+    if let Some((wanted, program)) = verb.and_then(ocr::Wanted::from_argument) {
+        return ocr::become_tesseract(wanted, &program);
+    }
+    let Some(job) = verb.and_then(Job::from_argument) else {
         return ExitCode::from(EXIT_USAGE);
     };
-    if confine(job.limits()).is_err() {
+    if confine(job.limits(), OPEN_FILES).is_err() {
         return ExitCode::from(EXIT_LIMITS);
     }
     match input().and_then(|bytes| reply(job, bytes)) {
@@ -34,10 +38,11 @@ pub fn child_main(verb: Option<&OsStr>) -> ExitCode {
     }
 }
 
-fn confine(limits: JobLimits) -> io::Result<()> {
+/// Sets the limits of this process, which nothing that it becomes can lift.
+pub(super) fn confine(limits: JobLimits, open_files: u64) -> io::Result<()> {
     setrlimit(Resource::CORE, 0, 0)?;
     setrlimit(Resource::FSIZE, 0, 0)?;
-    setrlimit(Resource::NOFILE, OPEN_FILES, OPEN_FILES)?;
+    setrlimit(Resource::NOFILE, open_files, open_files)?;
     setrlimit(Resource::AS, limits.address_space_bytes, limits.address_space_bytes)?;
     // The soft limit ends it by SIGXCPU, the hard one by SIGKILL.
     setrlimit(Resource::CPU, limits.cpu_s, limits.cpu_s + 1)
@@ -62,6 +67,7 @@ fn reply(job: Job, bytes: Vec<u8>) -> io::Result<()> {
             render::frame(&mut out, &serde_json::to_vec(&Ok::<_, Refusal>(inspect::inspect(bytes)))?)?
         }
         Job::Read => render::frame(&mut out, &serde_json::to_vec(&text::read(bytes))?)?,
+        Job::Sheet(page, turn) => ocr::sheet(bytes, page, turn, &mut out)?,
         Job::Render(from, to) => render::render(bytes, from..=to, &mut out)?,
     }
     out.flush()

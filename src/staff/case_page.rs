@@ -3,7 +3,7 @@
 use super::act::form_id;
 use super::case_view::{self, ActView, FileView, StepView, StoryLine, SuggestionView, Typed};
 use super::form::{Input, Problems};
-use super::{Staff, checks, compare, frame};
+use super::{Staff, checks, compare, frame, pages};
 use crate::auth::{Actor, setting};
 use crate::copies::comparing_step;
 use crate::kernel::{CivilDate, Timestamp, moment_text, new_id};
@@ -46,6 +46,7 @@ struct PageCase {
     suggest: Vec<Input>,
     manifest: String,
     can_edit: bool,
+    can_send: bool,
     can_mend_paper: bool,
     comparing: bool,
     compares: bool,
@@ -119,7 +120,8 @@ async fn build(
         description: case_view::description(&draft, &kinds),
         physical: if draft.physical_kind == "asli" { "naskah asli" } else { "naskah salinan" }.to_owned(),
         replaces: draft.replaces,
-        files: case_view::files(&draft.files, &case.id),
+        files: pages::with_preparation(staff, viewer, &draft.files, case_view::files(&draft.files, &case.id))
+            .await?,
         known: draft.known.clone(),
         twins: draft.twins.iter().map(|twin| (twin.address.clone(), twin.title.clone())).collect(),
         withdraw: withdraw(&sop, &case, viewer, &draft, typed),
@@ -127,6 +129,7 @@ async fn build(
         suggest: suggest_inputs(&sop, &case, viewer, typed),
         manifest: case.manifest.map(|digest| digest.hex()).unwrap_or_default(),
         can_edit: can_edit(&sop, &case, viewer),
+        can_send: rules::decide_change(&sop, &case, "berkas", "", viewer, case.arrived).is_ok(),
         can_mend_paper: can_edit(&sop, &case, viewer) && sop.entry().is_some_and(|entry| entry.id == case.at),
         comparing: case.closed.is_none() && comparing_step(&sop) == Some(case.at.as_str()),
         compares: comparing_step(&sop).is_some(),

@@ -2,6 +2,7 @@
 
 use super::act::form_id;
 use super::form::{Input, Problems};
+use super::pages::PreparationView;
 use crate::copies::{PAGES_JUDGED, RECORDS};
 use crate::kernel::{CivilDate, Timestamp, moment_text, size_text};
 use crate::products::{Draft, DraftFile, FIELDS, FieldKind, FileRole};
@@ -59,6 +60,8 @@ pub struct FileView {
     pub added: String,
     /// Whether it is an earlier version.
     pub removed: bool,
+    /// How far its pages are.
+    pub preparation: PreparationView,
 }
 
 /// Something that can be done now.
@@ -162,6 +165,7 @@ pub fn files(rows: &[DraftFile], page_id: &str) -> Vec<FileView> {
             sha256: row.digest.clone(),
             added: moment_text(Timestamp(row.added_ms)),
             removed: row.removed_ms.is_some(),
+            preparation: PreparationView::default(),
         }
     };
     rows.iter().map(view).collect()

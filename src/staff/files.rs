@@ -3,7 +3,7 @@
 use super::act::{Posted, answer, stamp};
 use super::form::{Input, Problems, problem_of};
 use super::register::file as file_input;
-use super::{Staff, case_view, frame, intake};
+use super::{Staff, case_view, frame, intake, pages};
 use crate::auth::Actor;
 use crate::kernel::{Digest, new_id};
 use crate::pdf::Media;
@@ -32,6 +32,9 @@ struct PageFiles {
     inputs: Vec<Input>,
     problems: Problems,
     warnings: Vec<String>,
+    /// What the case waits for.
+    waiting: String,
+    can_remove: bool,
 }
 
 /// `GET /kasus/{id}/berkas`: the files and the form to change them.
@@ -76,11 +79,13 @@ async fn page(
         );
     }
     let act_id = new_id(staff.journal.clock().now());
+    let files = case_view::files(&draft.files, &act_id);
+    let files = pages::with_preparation(staff, viewer, &draft.files, files).await?;
     let view = PageFiles {
         page: frame::page(staff, viewer, token, "Berkas perkara", ""),
         id: case.id.clone(),
         version: case.version,
-        files: case_view::files(&draft.files, &act_id).into_iter().filter(|file| !file.removed).collect(),
+        files: files.into_iter().filter(|file| !file.removed).collect(),
         inputs: vec![
             Input::select("peran", "Jenis berkas", roles).typed(fields, &problems),
             Input::select("mengganti", "Menggantikan", replaceable)
@@ -98,6 +103,8 @@ async fn page(
         act_id,
         problems,
         warnings,
+        waiting: case.waiting.as_ref().map(|waiting| waiting.reason.clone()).unwrap_or_default(),
+        can_remove: rules::decide_change(sop, case, "pengeluaran", "", viewer, case.arrived).is_ok(),
     };
     Ok(render(&view))
 }

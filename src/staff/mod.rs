@@ -23,6 +23,7 @@ mod frame;
 mod inbox;
 mod intake;
 mod journal_page;
+mod pages;
 mod paper;
 mod proposals;
 mod register;
@@ -97,6 +98,11 @@ fn case_routes(routes: Routes<Staff>, upload: Body) -> Routes<Staff> {
         .get("/kasus/{id}/berkas", Access::SignedIn, get(files::show))
         .post("/kasus/{id}/berkas", Access::SignedIn, upload, post(files::add))
         .get("/kasus/{id}/berkas/{berkas}", Access::SignedIn, get(files::download))
+        .get("/kasus/{id}/berkas/{berkas}/halaman/{halaman}", Access::SignedIn, get(pages::picture))
+        .get("/kasus/{id}/berkas/{berkas}/halaman/{halaman}/kecil", Access::SignedIn, get(pages::thumbnail))
+        .get("/kasus/{id}/berkas/{berkas}/halaman/{halaman}/kata", Access::SignedIn, get(pages::words))
+        .get("/kasus/{id}/berkas/{berkas}/penyiapan", Access::SignedIn, get(pages::progress))
+        .post("/kasus/{id}/berkas/{berkas}/penyiapan", Access::SignedIn, Body::Form, post(pages::again))
         .post("/kasus/{id}/berkas/{berkas}/pengeluaran", Access::SignedIn, Body::Form, post(files::remove))
         .get("/kasus/{id}/pencocokan", Access::SignedIn, get(compare::show))
         .post("/kasus/{id}/pencocokan", Access::SignedIn, Body::Form, post(compare::judge_rest))

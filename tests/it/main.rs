@@ -8,9 +8,15 @@ mod app;
 #[cfg(test)]
 mod backup;
 #[cfg(test)]
+mod checks;
+#[cfg(test)]
+mod checks_measured;
+#[cfg(test)]
 mod collection;
 #[cfg(test)]
 mod commands;
+#[cfg(test)]
+mod comparing;
 #[cfg(test)]
 mod crash;
 #[cfg(test)]
@@ -46,9 +52,13 @@ mod migrations;
 #[cfg(test)]
 mod model;
 #[cfg(test)]
+mod ocr;
+#[cfg(test)]
 mod office;
 #[cfg(test)]
 mod outages;
+#[cfg(test)]
+mod pages;
 #[cfg(test)]
 mod pdf_child;
 #[cfg(test)]

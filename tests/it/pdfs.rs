@@ -120,6 +120,21 @@ pub fn compose_endless(depth: usize) -> Vec<u8> {
     saved(finish(document, vec![draw], dictionary! { "XObject" => dictionary! { "N" => inner } }))
 }
 
+/// Pages of text of which the one with this number, from 1, takes for ever.
+pub fn compose_endless_at(pages: &[&str], number: usize) -> Vec<u8> {
+    let mut document = Document::load_mem(&compose(pages)).unwrap();
+    let mut inner = form(&mut document, b"0 0 1 1 re f".to_vec(), None);
+    for _ in 0..12 {
+        inner = form(&mut document, b"/N Do ".repeat(10), Some(inner));
+    }
+    let draw = document.add_object(Stream::new(dictionary! {}, b"/N Do".to_vec()));
+    let page = *document.get_pages().values().nth(number - 1).unwrap();
+    let page = document.get_dictionary_mut(page).unwrap();
+    page.set("Contents", draw);
+    page.set("Resources", dictionary! { "XObject" => dictionary! { "N" => inner } });
+    saved(document)
+}
+
 /// A PDF of some kilobytes whose one page unfolds to `times` times 8 MiB of content.
 pub fn compose_flate_bomb(times: usize) -> Vec<u8> {
     let mut document = Document::with_version("1.7");

@@ -6,5 +6,6 @@ pub mod drafts;
 pub mod files;
 pub mod known;
 pub mod objects;
+pub mod pages;
 pub mod papers;
 pub mod publish;

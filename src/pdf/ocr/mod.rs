@@ -1,0 +1,235 @@
+//! Recognising text on pages that have none, or none that can be trusted, with tesseract.
+//!
+//! It is optional: where the program or its Indonesian data is missing, that is said and nothing else
+//! changes. One child draws the page grey, a second one limits itself and becomes tesseract; neither
+//! the page nor what is said of it is believed before it was checked ([`tsv`]).
+
+mod become_it;
+mod find;
+mod judge;
+mod sheet;
+mod tsv;
+
+use super::child::{self, Ended};
+use super::job::{Job, JobLimits, OCR};
+use super::reader::{ReadError, Reader, open};
+use super::reading::{PageReading, Reading};
+use super::render;
+use super::rules::Refusal;
+use crate::kernel::{Fault, FaultClass};
+pub(super) use become_it::{Wanted, become_tesseract};
+pub use find::{OcrLack, Tesseract};
+pub(super) use sheet::sheet;
+use std::fs::File;
+use std::io::{self, Seek as _, Write as _};
+use std::path::Path;
+pub use tsv::{MAX_TSV_BYTES, TsvError};
+
+pub use judge::Turn;
+pub use sheet::{MAX_SHEET_PIXELS, SHEET_DPI};
+
+/// A page as it was recognised.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Recognised {
+    /// Its words; places are on the page as the file shows it, however it lies.
+    pub page: PageReading,
+    /// How the page has to be turned so that people can read it.
+    pub turn: Turn,
+}
+
+impl Recognised {
+    /// From places on the turned sheet to places on the page as the file shows it.
+    fn as_it_lies(mut self) -> Self {
+        for word in self.page.lines.iter_mut().flat_map(|line| &mut line.words) {
+            word.place = self.turn.back(word.place);
+        }
+        if matches!(self.turn, Turn::Right | Turn::Left) {
+            std::mem::swap(&mut self.page.width_pt, &mut self.page.height_pt);
+        }
+        self
+    }
+}
+
+/// Why a page was not recognised.
+#[derive(Debug, thiserror::Error)]
+pub enum OcrError {
+    /// There is nothing that recognises.
+    #[error("no OCR: {0:?}")]
+    Lack(OcrLack),
+    /// The page cannot be drawn.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// The program spent more time or memory than a page may, or died.
+    #[error("tesseract ended without an answer: {0}")]
+    Died(String),
+    /// The program could not be started.
+    #[error("tesseract cannot be started")]
+    Start(#[source] io::Error),
+    /// What it wrote makes no sense.
+    #[error("tesseract answered nonsense: {0}")]
+    Nonsense(#[from] TsvError),
+}
+
+impl Fault for OcrError {
+    fn class(&self) -> FaultClass {
+        match self {
+            Self::Lack(_) => FaultClass::Unavailable,
+            Self::Read(error) => error.class(),
+            Self::Died(_) => FaultClass::Invalid,
+            Self::Start(_) | Self::Nonsense(_) => FaultClass::Broken,
+        }
+    }
+
+    fn sentence(&self) -> String {
+        match self {
+            Self::Lack(lack) => lack.sentence().to_owned(),
+            Self::Read(error) => error.sentence(),
+            Self::Died(_) => "Teks halaman ini tidak dapat dikenali dalam batas waktu dan memori.".to_owned(),
+            Self::Start(_) | Self::Nonsense(_) => {
+                "Pengenalan teks gagal pada server ini; beri tahu administrator.".to_owned()
+            }
+        }
+    }
+}
+
+/// A page drawn for recognising, as the child sends it.
+struct Sheet {
+    head: sheet::Head,
+    pgm: Vec<u8>,
+}
+
+impl Reader {
+    /// Whether text can be recognised here, and with what.
+    ///
+    /// # Errors
+    /// What is missing.
+    pub async fn tesseract(&self) -> Result<Tesseract, OcrLack> {
+        find::find(&self.programs).await
+    }
+
+    /// Recognises one page, by its number from 1; turned as it must be where it lies on its side or head.
+    ///
+    /// # Errors
+    /// [`OcrError`]. A page that cannot be recognised says nothing about the others.
+    pub async fn recognise(
+        &self,
+        tesseract: &Tesseract,
+        path: &Path,
+        page: u32,
+    ) -> Result<Recognised, OcrError> {
+        let mut best = self.attempt(tesseract, path, page, Turn::Upright).await?;
+        if !judge::is_doubtful(&best.page) {
+            return Ok(best);
+        }
+        for turn in self.turns_to_try(tesseract, path, page).await? {
+            let other = self.attempt(tesseract, path, page, turn).await?;
+            if judge::score(&other.page) > judge::score(&best.page) {
+                best = other;
+            }
+            if !judge::is_doubtful(&best.page) {
+                break;
+            }
+        }
+        Ok(best.as_it_lies())
+    }
+
+    /// The words of a file as [`Self::reading_path`], those pages recognised that need it and that `wanted`
+    /// asks for by their number and the number of pages. Without tesseract they stay as they are.
+    ///
+    /// # Errors
+    /// As [`Self::reading_path`]; a page that cannot be recognised stays as it is.
+    pub async fn read_with_ocr(
+        &self,
+        path: &Path,
+        wanted: impl Fn(u32, u32) -> bool,
+    ) -> Result<Reading, ReadError> {
+        let mut reading = self.reading_path(path).await?;
+        let Ok(tesseract) = self.tesseract().await else { return Ok(reading) };
+        let count = u32::try_from(reading.pages.len()).unwrap_or(u32::MAX);
+        for (number, page) in (1..).zip(&mut reading.pages) {
+            if !(needs(page) && wanted(number, count)) {
+                continue;
+            }
+            match self.recognise(&tesseract, path, number).await {
+                Ok(recognised) => *page = recognised.page,
+                Err(error) => tracing::warn!(page = number, %error, "a page could not be recognised"),
+            }
+        }
+        Ok(reading)
+    }
+
+    async fn attempt(
+        &self,
+        tesseract: &Tesseract,
+        path: &Path,
+        page: u32,
+        turn: Turn,
+    ) -> Result<Recognised, OcrError> {
+        let sheet = self.sheet(path, page, turn).await?;
+        let head = sheet.head;
+        let answer = self.run(Wanted::Words, tesseract, &sheet.pgm).await?;
+        let lines = tsv::lines(&answer, (head.width, head.height))?;
+        Ok(Recognised { page: judge::page((head.width_pt, head.height_pt), lines), turn })
+    }
+
+    /// What the program thinks of how the page lies; every other way where it does not know.
+    async fn turns_to_try(
+        &self,
+        tesseract: &Tesseract,
+        path: &Path,
+        page: u32,
+    ) -> Result<Vec<Turn>, OcrError> {
+        if tesseract.osd {
+            let sheet = self.sheet(path, page, Turn::Upright).await?;
+            // It refuses pages with little on them; then there is little to gain.
+            let answer = self.run(Wanted::Orientation, tesseract, &sheet.pgm).await.unwrap_or_default();
+            if let Some(turn) = judge::orientation(&answer) {
+                return Ok(if turn == Turn::Upright { Vec::new() } else { vec![turn] });
+            }
+        }
+        Ok(vec![Turn::Half, Turn::Right, Turn::Left])
+    }
+
+    async fn sheet(&self, path: &Path, page: u32, turn: Turn) -> Result<Sheet, ReadError> {
+        let job = Job::Sheet(page, turn);
+        let (answer, death) = self.answer(job, job.limits(), open(path).await?).await?;
+        if let Some(death) = death {
+            return Err(ReadError::Refused(Refusal::of_death(death)));
+        }
+        let (pieces, whole) = render::frames(&answer);
+        let torn = || ReadError::Child(io::Error::other("torn answer"));
+        let (Some(head), true) = (pieces.first(), whole) else { return Err(torn()) };
+        let head: Result<sheet::Head, Refusal> = serde_json::from_slice(head).map_err(ReadError::Answer)?;
+        let head = head.map_err(ReadError::Refused)?;
+        let pgm = pieces.get(1).ok_or_else(torn)?;
+        Ok(Sheet { head, pgm: pgm.to_vec() })
+    }
+
+    async fn run(&self, wanted: Wanted, tesseract: &Tesseract, pgm: &[u8]) -> Result<Vec<u8>, OcrError> {
+        let input = in_memory(pgm).map_err(OcrError::Start)?;
+        let _place = self.places.acquire().await.map_err(|e| OcrError::Start(io::Error::other(e)))?;
+        let limits = JobLimits { wall: OCR.wall.min(self.patience), ..OCR };
+        let argument = wanted.argument(&tesseract.program);
+        let Ended { answer, death } =
+            child::run(&self.exe, &argument, limits, input).await.map_err(OcrError::Start)?;
+        match death {
+            None => Ok(answer),
+            Some((death, stderr)) => Err(OcrError::Died(format!("{death:?}: {stderr}"))),
+        }
+    }
+}
+
+/// Whether a page has no words that could be believed.
+fn needs(page: &PageReading) -> bool {
+    use super::reading::{Doubt, TextSource};
+    let untrue = |doubt: &Doubt| matches!(doubt, Doubt::FalseUnicode | Doubt::Garbage);
+    matches!(page.source, TextSource::None | TextSource::ScannerLayer) || page.doubts.iter().any(untrue)
+}
+
+/// The bytes as a file that lies on no disk.
+fn in_memory(bytes: &[u8]) -> io::Result<File> {
+    let mut file = File::from(rustix::fs::memfd_create("halaman", rustix::fs::MemfdFlags::CLOEXEC)?);
+    file.write_all(bytes)?;
+    file.rewind()?;
+    Ok(file)
+}

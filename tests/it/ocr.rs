@@ -1,0 +1,193 @@
+//! Recognising text: with tesseract, without it, and with one that misbehaves.
+
+use crate::pdfs;
+use ::image::codecs::jpeg::JpegEncoder;
+use ::image::{RgbImage, imageops};
+use jdih::kernel::Fault as _;
+use jdih::pdf::{OcrError, OcrLack, Reader, Reading, Tesseract, TextSource, Turn};
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+const TSV: &str = "level\\tpage_num\\tblock_num\\tpar_num\\tline_num\\tword_num\\tleft\\ttop\\twidth\\theight\\tconf\\ttext\\n";
+
+fn reader() -> Reader {
+    Reader::new(env!("CARGO_BIN_EXE_jdih"))
+}
+
+/// The tesseract of this machine. Where there is none a test of it says so and ends; in CI it fails.
+pub async fn tesseract() -> Option<Tesseract> {
+    match reader().tesseract().await {
+        Ok(found) => Some(found),
+        Err(lack) if std::env::var_os("CI").is_some() => panic!("CI must have tesseract: {lack:?}"),
+        Err(lack) => {
+            eprintln!("Pengenalan teks tidak diuji: {}", lack.sentence());
+            None
+        }
+    }
+}
+
+/// A photograph of the first page of a decision, as a file in `folder`, turned that way by the photographer.
+pub async fn scan(folder: &Path, lies: Turn) -> PathBuf {
+    let whole = folder.join("naskah.pdf");
+    std::fs::write(&whole, pdfs::decision(13, 2025, "penetapan jadwal dan tahapan pemilihan")).unwrap();
+    let file = std::fs::File::open(&whole).unwrap();
+    let pages = reader().pictures(file, 1, 1).await.unwrap();
+    let picture = pages[0].picture.as_ref().unwrap();
+    let pixels = webp::Decoder::new(&picture.image).decode().unwrap();
+    let drawn = RgbImage::from_raw(picture.width, picture.height, pixels.to_vec()).unwrap();
+    let drawn = match lies {
+        Turn::Upright => drawn,
+        Turn::Right => imageops::rotate90(&drawn),
+        Turn::Half => imageops::rotate180(&drawn),
+        Turn::Left => imageops::rotate270(&drawn),
+    };
+    let mut jpeg = Vec::new();
+    JpegEncoder::new_with_quality(&mut jpeg, 90).encode_image(&drawn).unwrap();
+    let path = folder.join(format!("pindaian-{}.jpg", lies.degrees()));
+    std::fs::write(&path, jpeg).unwrap();
+    path
+}
+
+/// A program under the name of tesseract, which knows Indonesian and then does as the script says.
+fn impostor(folder: &Path, script: &str) -> Reader {
+    let languages = "if [ \"$1\" = --list-langs ]; then echo ind; exit 0; fi";
+    program(folder, &format!("{languages}\n{script}"));
+    reader().with_programs_in([folder.to_owned()])
+}
+
+fn program(folder: &Path, script: &str) {
+    let path = folder.join("tesseract");
+    std::fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
+    std::fs::set_permissions(&path, Permissions::from_mode(0o755)).unwrap();
+}
+
+async fn outcome(reader: &Reader, scan: &Path) -> Result<Reading, OcrError> {
+    let tesseract = reader.tesseract().await.map_err(OcrError::Lack)?;
+    let page = reader.recognise(&tesseract, scan, 1).await?.page;
+    Ok(Reading { pages: vec![page], truncated: false })
+}
+
+#[tokio::test]
+async fn a_page_is_recognised_however_it_lies() {
+    let Some(tesseract) = tesseract().await else { return };
+    let folder = tempfile::tempdir().unwrap();
+    for lies in Turn::ALL {
+        let scan = scan(folder.path(), lies).await;
+        let found = reader().recognise(&tesseract, &scan, 1).await.unwrap();
+        // What was turned one way is turned back the other.
+        let wanted = (360 - lies.degrees()) % 360;
+        assert_eq!(found.turn.degrees(), wanted, "{lies:?} {}", found.page.text());
+        assert_eq!(found.page.source, TextSource::Ocr);
+        let text = found.page.text();
+        for words in ["KEPUTUSAN KOMISI PEMILIHAN UMUM", "PROVINSI JAMBI", "NOMOR 13 TAHUN 2025"] {
+            assert!(text.contains(words), "{lies:?}: {words}\n{text}");
+        }
+        // Places are on the page as it lies: the heading is near the edge that is up for the reader.
+        let heading = found.page.lines[0].place().unwrap();
+        let upright = found.turn.forth(heading);
+        assert!(
+            upright.y1 < 1_500 && upright.x1 - upright.x0 > upright.y1 - upright.y0,
+            "{lies:?} {upright:?}"
+        );
+        let wide = found.page.width_pt > found.page.height_pt;
+        assert_eq!(wide, matches!(lies, Turn::Right | Turn::Left));
+        assert!(found.page.lines.iter().flat_map(|line| &line.words).all(|word| word.confidence <= 100));
+    }
+}
+
+#[tokio::test]
+async fn only_pages_that_need_it_and_are_asked_for_are_recognised() {
+    let Some(_) = tesseract().await else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let scan = scan(folder.path(), Turn::Upright).await;
+    let read = reader().read_with_ocr(&scan, |page, of| page == 1 && of == 1).await.unwrap();
+    assert_eq!(read.pages[0].source, TextSource::Ocr);
+    assert!(read.texts()[0].contains("NOMOR 13 TAHUN 2025"));
+    let not_asked = reader().read_with_ocr(&scan, |page, _| page > 1).await.unwrap();
+    assert_eq!(not_asked.pages[0].source, TextSource::None);
+    let layer = reader().read_with_ocr(&folder.path().join("naskah.pdf"), |_, _| true).await.unwrap();
+    assert!(layer.pages.iter().all(|page| page.source == TextSource::Layer));
+}
+
+#[tokio::test]
+async fn an_empty_page_has_no_words_and_is_no_fault() {
+    let Some(tesseract) = tesseract().await else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("kosong.jpg");
+    let mut jpeg = Vec::new();
+    JpegEncoder::new(&mut jpeg)
+        .encode_image(&RgbImage::from_pixel(800, 1_100, ::image::Rgb([255; 3])))
+        .unwrap();
+    std::fs::write(&path, jpeg).unwrap();
+    let found = reader().recognise(&tesseract, &path, 1).await.unwrap();
+    assert_eq!((found.page.chars(), found.turn, found.page.source), (0, Turn::Upright, TextSource::Ocr));
+    let beyond = reader().recognise(&tesseract, &path, 2).await.unwrap_err();
+    assert!(matches!(beyond, OcrError::Read(_)), "{beyond:?}");
+}
+
+#[tokio::test]
+async fn without_the_program_that_is_said_and_the_rest_works() {
+    let folder = tempfile::tempdir().unwrap();
+    let scan = scan(folder.path(), Turn::Upright).await;
+    let bare = reader().with_programs_in([folder.path().join("tidak-ada")]);
+    let lack = bare.tesseract().await.unwrap_err();
+    assert_eq!(lack, OcrLack::Program);
+    assert_eq!(
+        lack.sentence(),
+        "Pengenalan teks tidak tersedia di server ini; pasang tesseract-ocr dan tesseract-ocr-ind."
+    );
+    let read = bare.read_with_ocr(&scan, |_, _| true).await.unwrap();
+    assert_eq!((read.pages.len(), read.pages[0].source), (1, TextSource::None));
+    program(folder.path(), "echo eng");
+    let foreign = reader().with_programs_in([folder.path().to_owned()]);
+    assert_eq!(foreign.tesseract().await, Err(OcrLack::Language));
+    program(folder.path(), "exit 1");
+    assert_eq!(foreign.tesseract().await, Err(OcrLack::Program));
+}
+
+#[tokio::test]
+async fn a_program_that_misbehaves_is_an_error_of_that_page() {
+    let folder = tempfile::tempdir().unwrap();
+    let scan = scan(folder.path(), Turn::Upright).await;
+    let nonsense = impostor(folder.path(), "cat >/dev/null; echo 'Hasil: bagus'");
+    assert!(matches!(outcome(&nonsense, &scan).await, Err(OcrError::Nonsense(_))));
+    let read = nonsense.read_with_ocr(&scan, |_, _| true).await.unwrap();
+    assert_eq!(read.pages[0].source, TextSource::None, "the page stays as it was");
+    for script in ["exit 1", "kill -SEGV $$", "head -c 9000000 /dev/zero"] {
+        let error = outcome(&impostor(folder.path(), script), &scan).await.unwrap_err();
+        assert!(matches!(&error, OcrError::Died(_)), "{script}: {error:?}");
+    }
+    let begun = Instant::now();
+    let asleep = impostor(folder.path(), "sleep 5 & sleep 600").within(Duration::from_secs(4));
+    let error = outcome(&asleep, &scan).await.unwrap_err();
+    assert!(matches!(&error, OcrError::Died(_)) && begun.elapsed() < Duration::from_secs(60), "{error:?}");
+    assert!(error.sentence().contains("batas waktu"));
+}
+
+#[tokio::test]
+async fn the_program_runs_limited_and_knows_nothing_of_us() {
+    let folder = tempfile::tempdir().unwrap();
+    let scan = scan(folder.path(), Turn::Upright).await;
+    let script = format!(
+        "cat >/dev/null; printf '{TSV}'\n\
+         word() {{ printf '5\\t1\\t1\\t1\\t1\\t1\\t0\\t0\\t1\\t1\\t99\\t%s\\n' \"$1\"; }}\n\
+         for limit in v t c f n; do word \"$limit=$(ulimit -$limit)\"; done\n\
+         word \"nice=$(nice)\"; word \"arg=$*\"\n\
+         env | while read -r line; do word \"env:$line\"; done\n\
+         word a-word-long-enough-to-be-taken-for-a-page-that-was-read-well"
+    );
+    let read = outcome(&impostor(folder.path(), &script), &scan).await.unwrap();
+    let text = read.texts().concat();
+    let words: Vec<&str> = text.split_whitespace().collect();
+    for limit in ["v=1572864", "t=60", "c=0", "f=0", "n=64", "env:OMP_THREAD_LIMIT=1", "env:LC_ALL=C"] {
+        assert!(words.contains(&limit), "{limit} {text}");
+    }
+    let own = ["OMP_THREAD_LIMIT", "LC_ALL", "PWD", "SHLVL", "_", "OLDPWD"];
+    let known = |word: &&&str| own.iter().any(|name| word.starts_with(&format!("env:{name}=")));
+    let foreign: Vec<_> =
+        words.iter().filter(|word| word.starts_with("env:")).filter(|word| !known(word)).collect();
+    assert!(foreign.is_empty(), "{foreign:?}");
+    assert!(text.contains("arg=stdin stdout --dpi 300 -l ind"), "{text}");
+}
