@@ -31,7 +31,9 @@ pub use attach::{MAX_FILES_OF_ROLE, PDF_ONLY, takes};
 pub use catalog::{Catalog, PublicFile, PublicProduct, PublicRelation, PublicVersion, Shelf, Teaser};
 pub use checking::{Given, may_answer};
 pub use checks_job::{CHECK_TEXT, TextChecker, catch_up_checks};
-pub use description::{Description, FIELDS, Field, FieldKind, FieldProblem, Relation, read_description};
+pub use description::{
+    Description, FIELDS, Field, FieldKind, FieldProblem, Relation, read_description, read_field,
+};
 pub use effects::{effects, guards};
 pub use error::ProductError;
 pub use inventory::{Recorded, recorded};

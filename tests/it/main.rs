@@ -70,6 +70,8 @@ mod people;
 #[cfg(test)]
 mod portal;
 #[cfg(test)]
+mod proposals;
+#[cfg(test)]
 mod publish_once;
 #[cfg(test)]
 mod raw;
