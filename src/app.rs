@@ -9,12 +9,16 @@ pub use place::{Place, Presence, make_folder, open_database, open_to_read};
 
 use crate::auth::{Auth, PasswordHasher, PasswordParams};
 use crate::config::Settings;
+use crate::copies::Copies;
 use crate::jobs::{Handler, Handlers, Worker};
 use crate::journal::Journal;
 use crate::kernel::Clock;
 use crate::pdf::Reader;
 use crate::portal::{self, Portal};
-use crate::products::{Catalog, PageReader, Products, READ_PAGES, Uploads, Visibility};
+use crate::products::{
+    CHECK_TEXT, Catalog, PageReader, Products, READ_PAGES, RECOGNISE, TextChecker, TextRecogniser, Uploads,
+    Visibility,
+};
 use crate::search::Search;
 use crate::sop::{self, Definitions, Effects, Guards, Sops, Sources};
 use crate::staff::{self, Staff};
@@ -35,6 +39,8 @@ pub struct Means {
     pub passwords: PasswordParams,
     /// This program, for its reading children.
     pub exe: PathBuf,
+    /// Folders in which programs of others (tesseract) are looked for; `None`: where they usually lie.
+    pub programs: Option<Vec<PathBuf>>,
 }
 
 /// Everything that is open. Cheap to clone; the data folder is given back with the last clone.
@@ -48,6 +54,8 @@ pub struct App {
     pub sops: Sops,
     /// Drafts and publication.
     pub products: Products,
+    /// The comparison of the copies.
+    pub copies: Copies,
     /// The intake of files.
     pub uploads: Uploads,
     /// What is published.
@@ -84,12 +92,23 @@ impl App {
         let storage = Storage::open(&settings.storage)?;
         let staging = Staging::new(settings.data.join("staging"), means.clock.clone())?;
         let reader = Reader::new(means.exe);
+        let reader = match means.programs {
+            Some(folders) => reader.with_programs_in(folders),
+            None => reader,
+        };
         let (sops, roles) = engine(&settings.data, &journal, &storage).await?;
         let auth = Auth::open(journal.clone(), PasswordHasher::new(means.passwords)?, roles).await?;
         let uploads =
             Uploads::new(journal.clone(), storage.clone(), staging.clone(), reader.clone(), settings.uploads);
         let pages = PageReader::new(journal.clone(), storage.clone(), staging.clone(), reader.clone());
-        let handlers: [(&'static str, Arc<dyn Handler>); 1] = [(READ_PAGES, Arc::new(pages))];
+        let checker = TextChecker::new(journal.clone(), storage.clone());
+        let recogniser =
+            TextRecogniser::new(journal.clone(), storage.clone(), staging.clone(), reader.clone());
+        let handlers: [(&'static str, Arc<dyn Handler>); 3] = [
+            (READ_PAGES, Arc::new(pages)),
+            (CHECK_TEXT, Arc::new(checker)),
+            (RECOGNISE, Arc::new(recogniser)),
+        ];
         let catalog = Catalog::new(journal.clone(), storage.clone());
         let visibility = Visibility::new(journal.clone());
         let index = settings.data.join("indeks");
@@ -100,6 +119,7 @@ impl App {
             catalog,
             visibility,
             products: Products::new(sops.clone(), storage.clone()),
+            copies: Copies::new(sops.clone()),
             sops,
             uploads,
             worker: Worker::new(journal.clone(), Handlers::from(handlers)),
@@ -137,6 +157,7 @@ impl App {
             web: self.web.clone(),
             sops: self.sops.clone(),
             products: self.products.clone(),
+            copies: self.copies.clone(),
             uploads: self.uploads.clone(),
             catalog: self.catalog.clone(),
             journal: self.journal.clone(),

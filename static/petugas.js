@@ -198,6 +198,34 @@
     if (document.querySelector("p.kemajuan") && !held) { event.preventDefault(); }
   });
 
+  // Kemajuan penyiapan berkas; tanpa skrip ini halaman dimuat ulang dengan tangan.
+  function watch(line) {
+    var hint = line.querySelector(".petunjuk");
+    if (hint) { hint.remove(); }
+    function ask() {
+      fetch(line.dataset.penyiapan, { headers: { accept: "application/json" } })
+        .then(function (answer) { return answer.ok ? answer.json() : Promise.reject(); })
+        .then(function (state) {
+          var bar = line.querySelector("progress");
+          if (state.usai) {
+            var notes = state.masalah.length + state.catatan.length;
+            line.textContent = notes ? "Selesai dengan catatan; muat ulang halaman ini untuk membacanya." : "Halaman siap dilihat.";
+            return;
+          }
+          line.querySelector("span").textContent = state.kalimat;
+          if (state.dari) {
+            if (!bar) { bar = element("progress"); line.append(" ", bar); }
+            bar.max = state.dari;
+            bar.value = state.selesai;
+          }
+          setTimeout(ask, 2000);
+        })
+        .catch(function () { setTimeout(ask, 10000); });
+    }
+    setTimeout(ask, 2000);
+  }
+  document.querySelectorAll("[data-penyiapan]").forEach(watch);
+
   var summary = document.querySelector(".ringkasan-galat");
   if (summary) { summary.focus(); }
 })();

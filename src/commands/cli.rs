@@ -56,6 +56,9 @@ pub(super) enum Command {
         /// Berkasnya
         #[arg(value_name = "BERKAS", help_heading = "Perintah ini")]
         file: PathBuf,
+        /// Baca juga uraiannya: jenis, nomor, judul, tanggal, dasar hukum, hubungan
+        #[arg(long, help_heading = "Perintah ini")]
+        describe: bool,
         #[command(flatten)]
         json: Json,
     },

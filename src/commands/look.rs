@@ -1,6 +1,7 @@
 //! Commands that only look: what is published, what a file is, what the journal says.
 
 use super::cli::{self, Json};
+use super::describe;
 use super::out::{self, Failed, Outcome};
 use crate::app::open_to_read;
 use crate::config::Settings;
@@ -98,17 +99,21 @@ fn listed(site: &Site, product: PublicProduct) -> Option<Listed> {
 }
 
 /// Reads a file as an upload is read; 1 when it would be refused.
-pub(super) async fn inspect(file: &Path, Json { json }: Json) -> Outcome {
-    let exe = super::means()?.exe;
-    let seen = Reader::new(exe).inspect_path(file).await.map_err(|error| match error {
+pub(super) async fn inspect(file: &Path, describe: bool, Json { json }: Json) -> Outcome {
+    let reader = Reader::new(super::means()?.exe);
+    let seen = reader.inspect_path(file).await.map_err(|error| match error {
         crate::pdf::ReadError::File(error) => {
             Failed(format!("Berkas {} tidak dapat dibuka: {error}.", file.display()))
         }
         other => other.into(),
     })?;
     let fit = seen.verdict == Verdict::Ok;
+    let described = if describe && fit { Some(describe::read(&reader, file).await?) } else { None };
     if json {
-        out::json(&seen)?;
+        match &described {
+            Some(described) => describe::json(&seen, described)?,
+            None => out::json(&seen)?,
+        }
         return Ok(out::holds(fit));
     }
     out::line(if fit { "Dapat diterima." } else { "Ditolak." })?;
@@ -116,6 +121,9 @@ pub(super) async fn inspect(file: &Path, Json { json }: Json) -> Outcome {
         out::line(reason)?;
     }
     out::line(format!("Halaman: {}\nSHA-256: {}", seen.pages, seen.sha256))?;
+    if let Some(described) = &described {
+        describe::lines(described)?;
+    }
     Ok(out::holds(fit))
 }
 

@@ -5,6 +5,7 @@
 
 mod backup;
 mod cli;
+mod describe;
 mod gc;
 mod listen;
 mod look;
@@ -63,7 +64,7 @@ async fn run(cli: Cli) -> Outcome {
         Command::User(command) => people::user(&open(&settings, Presence::Beside).await?, command).await,
         Command::Office(command) => people::office(&open(&settings, Presence::Beside).await?, command).await,
         Command::Product(command) => look::product(&settings, command).await,
-        Command::Inspect { file, json } => look::inspect(&file, json).await,
+        Command::Inspect { file, describe, json } => look::inspect(&file, describe, json).await,
         Command::Verify(command) => verify::verify(&settings, command).await,
         Command::Journal(command) => look::journal(&settings, &command).await,
         Command::Reindex => reindex(&settings).await,
@@ -111,7 +112,7 @@ fn log(runs_long: bool) {
 fn means() -> Result<Means, Failed> {
     let exe = std::env::current_exe()
         .map_err(|error| Failed(format!("Letak program ini tidak dapat ditemukan: {error}.")))?;
-    Ok(Means { clock: Clock::system(), passwords: PasswordParams::SERVICE, exe })
+    Ok(Means { clock: Clock::system(), passwords: PasswordParams::SERVICE, exe, programs: None })
 }
 
 /// Everything, opened for a command that listens nowhere.

@@ -22,15 +22,27 @@ pub(super) struct Seen {
     pub(super) findings: Vec<Finding>,
 }
 
-/// Reads every object through and compares digest and size with what is recorded.
+/// Reads every object through and compares digest and size with what is recorded; the caches as far as
+/// they are there.
 ///
 /// # Errors
 /// When the store as a whole does not answer: that says nothing about the objects.
-pub(super) async fn check(storage: &Storage, all: &[Recorded]) -> Result<Seen, StorageError> {
+pub(super) async fn check(
+    storage: &Storage,
+    all: &[Recorded],
+    caches: &[Recorded],
+) -> Result<Seen, StorageError> {
     storage.check().await?;
     let mut seen = Seen::default();
+    let mut kept = Vec::new();
+    for one in caches {
+        if storage.exists(&one.key).await? {
+            kept.push(*one);
+        }
+    }
+    let all = [all, &kept].concat();
     let mut answers =
-        futures_util::stream::iter(all).map(|one| check_one(storage, one)).buffer_unordered(AT_ONCE);
+        futures_util::stream::iter(&all).map(|one| check_one(storage, one)).buffer_unordered(AT_ONCE);
     while let Some(answer) = answers.next().await {
         match answer? {
             Ok(bytes) => seen.bytes += bytes,

@@ -47,7 +47,8 @@ pub(super) async fn recompute(
     let mut report = journal::verify(db, against).await?;
     let mut stored = None;
     if let Some(storage) = storage {
-        let mut seen = objects::check(storage, &products::recorded(db).await?).await?;
+        let mut seen =
+            objects::check(storage, &products::recorded(db).await?, &products::kept(db).await?).await?;
         report.findings.append(&mut seen.findings);
         stored = Some(seen);
     }

@@ -1,11 +1,24 @@
-//! The physical and the digital copy: whether they say the same, as a recorded finding that is bound to
-//! the digest of exactly the files that were compared (sops.md section 1, step 3).
+//! The physical and the digital copy: whether they say the same, as recorded findings that are bound to
+//! exactly the bytes that were compared (sops.md section 1, step 3).
 //!
-//! This first form records the finding of a person's eyes. The comparison by machine will fill the same
-//! record, with another method.
+//! The pages of the scans are put in order beside those of the digital copy ([`Arrangement`]), a person
+//! gives a verdict on every pair, and the comparison rests on these verdicts. A verdict names both pages
+//! by digest, number and turn: on replaced files it does not count. The comparison by machine will fill
+//! the same records, with another method.
 
+mod arrangement;
 mod effects;
+mod page;
+pub mod rules;
+mod service;
 mod store;
 
-pub use effects::{effects, guards};
-pub use store::{Comparison, comparisons_of};
+pub use arrangement::{Arrangement, Edit, Leaf, NoSuchPage, Pin};
+pub use effects::{PAGES_JUDGED, effects, guards};
+pub use page::{
+    Again, Area, Finding, Judged, Judgement, PageRef, Pair, ParsePageError, SheetFile, Side, Turn, Turned,
+    Verdict,
+};
+pub use rules::{Sheet, Tally, Unfit};
+pub use service::{Copies, RECORDS, comparing_step};
+pub use store::{Comparison, comparisons_of, pages_digest_of};

@@ -1,6 +1,6 @@
 //! The table of jobs: `antre` (queued), `jalan` (leased), `gagal` (given up), `selesai` (done).
 
-use super::Class;
+use super::{Class, Failure};
 use crate::db::{self, Tx, execute, fetch_all, fetch_one, fetch_optional};
 use crate::kernel::{Timestamp, new_id};
 
@@ -108,15 +108,15 @@ pub(super) async fn done(tx: &mut Tx, id: &str, worker: &str, now: Timestamp) ->
     Ok(())
 }
 
-/// Notes a failure: again at `run_at`, or given up after [`MAX_TRIES`].
+/// Notes a failure: again at `run_at`, or given up after [`MAX_TRIES`] or when it is a lasting one.
 pub(super) async fn fail(
     tx: &mut Tx,
     job: &Leased,
     worker: &str,
-    error: &str,
+    failure: &Failure,
     run_at: Timestamp,
 ) -> Result<(), db::Error> {
-    let state = if job.tries >= MAX_TRIES { "gagal" } else { "antre" };
+    let state = if failure.lasting || job.tries >= MAX_TRIES { "gagal" } else { "antre" };
     execute!(
         tx,
         "UPDATE job SET state = $3, error = $4, run_at_ms = $5, lease_by = NULL, lease_until_ms = NULL
@@ -124,10 +124,55 @@ pub(super) async fn fail(
         &job.id,
         worker,
         state,
-        error,
+        &failure.reason,
         run_at.0
     )?;
     Ok(())
+}
+
+/// How far a job has come.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Progress {
+    /// `antre`, `jalan` or `gagal`.
+    pub state: String,
+    /// What is done, in the job's own units; `None` while it said nothing.
+    pub progress_done: Option<i64>,
+    /// Of how much.
+    pub progress_total: Option<i64>,
+    /// Why it failed last.
+    pub error: Option<String>,
+}
+
+/// Notes how far the job of `kind` about `subject` has come.
+///
+/// # Errors
+/// As any statement.
+pub async fn report(tx: &mut Tx, kind: &str, subject: &str, done: i64, total: i64) -> Result<(), db::Error> {
+    execute!(
+        tx,
+        "UPDATE job SET progress_done = $3, progress_total = $4
+         WHERE kind = $1 AND subject = $2 AND done_ms IS NULL",
+        kind,
+        subject,
+        done,
+        total
+    )?;
+    Ok(())
+}
+
+/// How far the job of `kind` about `subject` has come; `None` when there is nothing left to do.
+///
+/// # Errors
+/// As any statement.
+pub async fn progress(tx: &mut Tx, kind: &str, subject: &str) -> Result<Option<Progress>, db::Error> {
+    fetch_optional!(
+        tx,
+        Progress,
+        "SELECT state, progress_done, progress_total, error FROM job
+         WHERE kind = $1 AND subject = $2 AND done_ms IS NULL",
+        kind,
+        subject
+    )
 }
 
 /// A job that was given up.

@@ -1,5 +1,6 @@
 //! The loop that runs jobs.
 
+use super::Failure;
 use super::store::{self, Leased};
 use crate::db;
 use crate::journal::Journal;
@@ -23,7 +24,7 @@ const BACKOFF_MS: i64 = 2_000;
 const KEEP_DONE_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// What a handler gives.
-pub type HandlerFuture<'h> = Pin<Box<dyn Future<Output = Result<(), String>> + Send + 'h>>;
+pub type HandlerFuture<'h> = Pin<Box<dyn Future<Output = Result<(), Failure>> + Send + 'h>>;
 
 /// Does the jobs of one kind. Safe to run twice for the same subject.
 pub trait Handler: Send + Sync {
@@ -108,20 +109,20 @@ impl Worker {
         let mut tx = self.journal.db().write().await?;
         match outcome {
             Ok(()) => store::done(&mut tx, &job.id, &self.name, now).await?,
-            Err(error) => {
-                tracing::warn!(job.kind, job.subject, job.tries, error, "job failed");
+            Err(failure) => {
+                tracing::warn!(job.kind, job.subject, job.tries, failure.reason, "job failed");
                 let doublings = u32::try_from(job.tries).unwrap_or(1).min(8);
                 let run_at = now.plus_ms(BACKOFF_MS << doublings);
-                store::fail(&mut tx, &job, &self.name, &error, run_at).await?;
+                store::fail(&mut tx, &job, &self.name, &failure, run_at).await?;
             }
         }
         tx.commit().await?;
         Ok(true)
     }
 
-    async fn run_with_heartbeat(&self, job: &Leased) -> Result<(), String> {
+    async fn run_with_heartbeat(&self, job: &Leased) -> Result<(), Failure> {
         let Some(handler) = self.handlers.get(job.kind.as_str()) else {
-            return Err(format!("pekerjaan {} tidak dikenal oleh versi ini", job.kind));
+            return Err(format!("pekerjaan {} tidak dikenal oleh versi ini", job.kind).into());
         };
         let mut work = handler.run(&job.subject);
         loop {

@@ -76,6 +76,16 @@ tables! {
         "removed_ms", "removed_by"),
     /// Comparisons of the physical with the digital copy.
     COMPARISON: "comparison"("id"; "case_id", "files_digest", "method", "verdict", "note", "person_id", "part", "made_ms"),
+    /// What a comparison rests on, page by page.
+    COMPARISON_PAGES: "comparison_pages"("comparison_id"; "digest", "pages", "body"),
+    /// The order, turn and pairing of pages, every revision.
+    PAGE_ARRANGEMENT: "page_arrangement"("id"; "case_id", "revision", "body", "person_id", "part", "made_ms"),
+    /// What was found on a pair of pages.
+    PAGE_VERDICT: "page_verdict"("id"; "case_id", "ordinal", "digital_digest", "digital_page", "physical_digest",
+        "physical_page", "physical_turn", "verdict", "place", "area", "note", "manner", "person_id", "part", "made_ms"),
+    /// What people answered to findings of the checks.
+    CHECK_ANSWER: "check_answer"("id"; "case_id", "case_version", "finding_key", "kind", "file_digest", "page", "choice",
+        "note", "person_id", "part", "at_ms"),
     /// Legal products.
     PRODUCT: "product"("id"; "office_id", "public_id", "slug", "kind", "number_key", "year", "title", "state", "version",
         "changed_seq", "published_ms"),

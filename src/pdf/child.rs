@@ -9,11 +9,14 @@ use std::io;
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::Path;
 use std::process::{ExitStatus, Stdio};
+use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 use tokio::process::{Child, Command};
 
 /// How much of a child's standard error is kept for the log.
 const STDERR_BYTES: u64 = 2048;
+/// Time between two looks at a child's memory.
+const WATCH: Duration = Duration::from_millis(10);
 
 /// What became of a child.
 #[derive(Debug)]
@@ -60,19 +63,45 @@ pub(super) async fn run(exe: &Path, argument: &str, limits: JobLimits, file: Fil
     let pid = child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
     let mut group = Group(pid);
     let mut answer = Vec::new();
-    let ended = tokio::time::timeout(limits.wall, talk(&mut child, &mut answer, limits.answer_bytes)).await;
-    let (status, stderr) = match ended {
+    let talked = tokio::select! {
+        talked = tokio::time::timeout(limits.wall, talk(&mut child, &mut answer, limits.answer_bytes)) => {
+            talked.map_err(|_| Death::TimedOut)
+        }
+        () = outgrows(pid, limits.resident_bytes) => Err(Death::OutOfMemory),
+    };
+    let (status, stderr) = match talked {
         Ok(talked) => talked?,
-        Err(_) => {
+        Err(death) => {
             group.kill();
             child.wait().await?;
             group.0 = None;
-            return Ok(Ended { answer, death: Some((Death::TimedOut, String::new())) });
+            return Ok(Ended { answer, death: Some((death, String::new())) });
         }
     };
     group.0 = None;
     let death = judge(status, answer.len() as u64 > limits.answer_bytes, &stderr)?;
     Ok(Ended { answer, death: death.map(|death| (death, stderr)) })
+}
+
+/// Comes back when this process has held more resident memory than `most`; never when it does not.
+async fn outgrows(pid: Option<Pid>, most: u64) {
+    let Some(pid) = pid else { return std::future::pending().await };
+    let status = format!("/proc/{}/status", pid.as_raw_nonzero());
+    loop {
+        tokio::time::sleep(WATCH).await;
+        // The system makes this up in memory; there is nothing to wait for.
+        let Ok(text) = std::fs::read_to_string(&status) else { return std::future::pending().await };
+        if peak_bytes(&text).is_some_and(|peak| peak > most) {
+            return;
+        }
+    }
+}
+
+/// The most memory that was ever resident, by `/proc/PID/status`.
+fn peak_bytes(status: &str) -> Option<u64> {
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kib: u64 = peak.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    kib.checked_mul(1024)
 }
 
 fn command(exe: &Path, argument: &str, file: File) -> Command {
@@ -126,6 +155,15 @@ fn judge(status: ExitStatus, too_much: bool, stderr: &str) -> io::Result<Option<
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_peak_of_memory_is_read_as_the_system_writes_it() {
+        assert_eq!(peak_bytes("Name:\tjdih\nVmHWM:\t   12 kB\nVmRSS:\t 8 kB\n"), Some(12 * 1024));
+        assert_eq!(peak_bytes("VmHWM: x kB"), None);
+        assert_eq!(peak_bytes("Name: a zombie has none"), None);
+        let own = std::fs::read_to_string("/proc/self/status").unwrap();
+        assert!(peak_bytes(&own).is_some_and(|peak| peak > 1024 * 1024));
+    }
 
     #[test]
     fn deaths_are_told_apart() {

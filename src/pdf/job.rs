@@ -25,6 +25,9 @@ pub(super) enum Job {
 pub struct JobLimits {
     /// Address space in bytes.
     pub address_space_bytes: u64,
+    /// Resident memory in bytes, after which the parent kills it. A moment's excess is bounded by the address
+    /// space, which the system keeps.
+    pub resident_bytes: u64,
     /// Processor time in whole seconds, kept by the system even when the parent is gone.
     pub cpu_s: u64,
     /// Time on the clock, after which the parent kills it.
@@ -34,11 +37,17 @@ pub struct JobLimits {
 }
 
 /// Inspection: somebody waits for it.
-pub(super) const INSPECT: JobLimits =
-    JobLimits { address_space_bytes: 512 * MIB, cpu_s: 9, wall: Duration::from_secs(10), answer_bytes: MIB };
+pub(super) const INSPECT: JobLimits = JobLimits {
+    address_space_bytes: 512 * MIB,
+    resident_bytes: 256 * MIB,
+    cpu_s: 9,
+    wall: Duration::from_secs(10),
+    answer_bytes: MIB,
+};
 /// Reading: work in the background.
 pub(super) const READ: JobLimits = JobLimits {
     address_space_bytes: 1024 * MIB,
+    resident_bytes: 1024 * MIB,
     cpu_s: 55,
     wall: Duration::from_secs(60),
     answer_bytes: 24 * MIB,
@@ -47,6 +56,7 @@ pub(super) const READ: JobLimits = JobLimits {
 /// Drawing some pages: work in the background.
 pub(super) const RENDER: JobLimits = JobLimits {
     address_space_bytes: 1024 * MIB,
+    resident_bytes: 1024 * MIB,
     cpu_s: 55,
     wall: Duration::from_secs(60),
     answer_bytes: 48 * MIB,
@@ -55,6 +65,7 @@ pub(super) const RENDER: JobLimits = JobLimits {
 /// Drawing one page for recognising.
 pub(super) const SHEET: JobLimits = JobLimits {
     address_space_bytes: 1024 * MIB,
+    resident_bytes: 1024 * MIB,
     cpu_s: 20,
     wall: Duration::from_secs(30),
     answer_bytes: 17 * MIB,
@@ -62,6 +73,7 @@ pub(super) const SHEET: JobLimits = JobLimits {
 /// Recognising one page: what tesseract may cost.
 pub(super) const OCR: JobLimits = JobLimits {
     address_space_bytes: 1536 * MIB,
+    resident_bytes: 1024 * MIB,
     cpu_s: 60,
     wall: Duration::from_secs(90),
     answer_bytes: MAX_TSV_BYTES,

@@ -8,6 +8,8 @@ use hayro_syntax::page::Page;
 use image::{DynamicImage, RgbImage, RgbaImage, imageops};
 use webp::{Encoder, WebPConfig};
 
+/// Version of how pages are drawn; a new one makes new pictures beside the old.
+pub const PAGE_IMAGE_VERSION: u16 = 1;
 /// Width of an A4 page's picture; every page gets as many pixels to the point, small ones more.
 pub const PAGE_IMAGE_WIDTH: f32 = 1200.0;
 /// Width of a thumbnail.

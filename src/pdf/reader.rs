@@ -178,6 +178,14 @@ impl Reader {
         Ok(pages)
     }
 
+    /// As [`Self::pictures`], for a file by its path.
+    ///
+    /// # Errors
+    /// As [`Self::pictures`].
+    pub async fn pictures_path(&self, path: &Path, from: u32, to: u32) -> Result<Vec<Rendered>, ReadError> {
+        self.pictures(open(path).await?, from, to).await
+    }
+
     async fn ask<T: DeserializeOwned>(
         &self,
         job: Job,

@@ -2,6 +2,8 @@
 //! what speaks against trusting them. Plain values: made in the child or by OCR, kept as a derived
 //! object, used by the description, the checks, the comparison and the search.
 
+use super::ocr::Turn;
+use super::rules::MIN_TEXT_CHARS_PER_PAGE;
 use serde::{Deserialize, Serialize};
 
 /// Version of what is read and of how it is written; a new one makes new objects beside the old.
@@ -31,6 +33,9 @@ pub struct PageReading {
     pub doubts: Vec<Doubt>,
     /// The words in reading order.
     pub lines: Vec<Line>,
+    /// How the page has to be turned so that people can read it; found where it was recognised.
+    #[serde(default, skip_serializing_if = "Turn::is_upright")]
+    pub turn: Turn,
 }
 
 /// Where the words of a page came from.
@@ -92,6 +97,46 @@ pub struct Place {
     pub y1: u16,
 }
 
+impl Doubt {
+    /// Every doubt.
+    pub const ALL: [Self; 3] = [Self::FalseUnicode, Self::HiddenText, Self::Garbage];
+
+    /// Its name in the database.
+    #[must_use]
+    pub fn column(self) -> &'static str {
+        match self {
+            Self::FalseUnicode => "teks_lain",
+            Self::HiddenText => "teks_tersembunyi",
+            Self::Garbage => "teks_acak",
+        }
+    }
+
+    /// The doubt of this name.
+    #[must_use]
+    pub fn from_column(column: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|doubt| doubt.column() == column)
+    }
+
+    /// What is said of the pages that it is about, "3" or "3, 5, dan 7".
+    #[must_use]
+    pub fn sentence(self, pages: &str) -> String {
+        match self {
+            Self::FalseUnicode => format!(
+                "Teks halaman {pages} tidak sama dengan yang tampak: yang disalin atau dicari berbeda dari yang \
+                 tercetak. Ekspor ulang dari aplikasi asalnya, lalu ganti berkas ini."
+            ),
+            Self::HiddenText => format!(
+                "Halaman {pages} memuat teks yang tidak tampak (tersembunyi, tertutup, atau di luar halaman). \
+                 Periksa asalnya; bila tidak semestinya ada, ekspor ulang lalu ganti berkas ini."
+            ),
+            Self::Garbage => format!(
+                "Teks halaman {pages} tidak terbaca sebagai kata, sehingga tidak dapat dicari. Halaman itu \
+                 diperlakukan seperti hasil pindai."
+            ),
+        }
+    }
+}
+
 impl Place {
     /// The smallest rectangle around both.
     #[must_use]
@@ -127,13 +172,29 @@ impl PageReading {
         let word = |text: &str| Word { text: text.to_owned(), place: Place::default(), confidence: 100 };
         let lines = text.lines().map(|line| Line { words: line.split_whitespace().map(word).collect() });
         let lines = lines.filter(|line| !line.words.is_empty()).collect();
-        Self { width_pt: 595.0, height_pt: 842.0, source, doubts: Vec::new(), lines }
+        Self { width_pt: 595.0, height_pt: 842.0, source, doubts: Vec::new(), lines, turn: Turn::Upright }
     }
 
     /// The lines, each ended by a line feed.
     #[must_use]
     pub fn text(&self) -> String {
         self.lines.iter().map(|line| line.text() + "\n").collect()
+    }
+
+    /// Whether its words can stand for what it shows: enough of them, drawn as such or recognised by us,
+    /// and nothing says that the page shows something else.
+    #[must_use]
+    pub fn has_text(&self) -> bool {
+        let untrue = |doubt: &Doubt| matches!(doubt, Doubt::FalseUnicode | Doubt::Garbage);
+        matches!(self.source, TextSource::Layer | TextSource::Ocr)
+            && !self.doubts.iter().any(untrue)
+            && self.chars() >= MIN_TEXT_CHARS_PER_PAGE as usize
+    }
+
+    /// Whether its words have to be recognised from its picture.
+    #[must_use]
+    pub fn needs_ocr(&self) -> bool {
+        self.source != TextSource::Ocr && !self.has_text()
     }
 
     /// Visible characters.
@@ -144,6 +205,27 @@ impl PageReading {
 }
 
 impl Reading {
+    /// The pages, from 1, whose words have to be recognised.
+    #[must_use]
+    pub fn pages_for_ocr(&self) -> Vec<u32> {
+        (1..).zip(&self.pages).filter(|(_, page)| page.needs_ocr()).map(|(number, _)| number).collect()
+    }
+
+    /// Puts what was recognised in the place of pages, by their numbers from 1. What was doubted stays
+    /// known: the file is as it is.
+    #[must_use]
+    pub fn with_recognised(mut self, recognised: impl IntoIterator<Item = (u32, PageReading)>) -> Self {
+        for (number, mut page) in recognised {
+            let index = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
+            if let Some(old) = index.and_then(|index| self.pages.get_mut(index)) {
+                let hidden = old.doubts.iter().filter(|doubt| **doubt != Doubt::Garbage);
+                page.doubts.extend(hidden);
+                *old = page;
+            }
+        }
+        self
+    }
+
     /// The text of each page.
     #[must_use]
     pub fn texts(&self) -> Vec<String> {
@@ -175,6 +257,41 @@ mod tests {
         let json = serde_json::to_string(&Line { words: vec![word.clone()] }).unwrap();
         assert_eq!(json, r#"[["Pasal",[1,2,30,40],96]]"#);
         assert_eq!(serde_json::from_str::<Line>(&json).unwrap().words, [word]);
+    }
+
+    #[test]
+    fn a_page_has_text_when_there_is_enough_and_nothing_speaks_against_it() {
+        let least = "x".repeat(MIN_TEXT_CHARS_PER_PAGE as usize);
+        let page = |source, text: &str| PageReading::of_text(source, text);
+        assert!(page(TextSource::Layer, &least).has_text() && !page(TextSource::Layer, &least).needs_ocr());
+        assert!(!page(TextSource::Layer, &least[1..]).has_text());
+        assert!(!page(TextSource::ScannerLayer, &least).has_text());
+        assert!(page(TextSource::None, "").needs_ocr() && !page(TextSource::Ocr, "").needs_ocr());
+        let doubted = |doubt| PageReading { doubts: vec![doubt], ..page(TextSource::Layer, &least) };
+        assert_eq!(Doubt::ALL.map(|doubt| doubted(doubt).has_text()), [false, true, false]);
+    }
+
+    #[test]
+    fn recognised_pages_take_the_place_of_what_cannot_be_trusted() {
+        let mut pages = vec![PageReading::of_text(TextSource::Layer, &"kata ".repeat(20)); 3];
+        pages[1] = PageReading { doubts: vec![Doubt::FalseUnicode], ..pages[0].clone() };
+        pages[2] = PageReading::of_text(TextSource::None, "");
+        let reading = Reading { pages, truncated: false };
+        assert_eq!(reading.pages_for_ocr(), [2, 3]);
+        let ocr = |text: &str| PageReading::of_text(TextSource::Ocr, text);
+        let whole =
+            reading.with_recognised([(2, ocr("dua")), (3, ocr("tiga")), (4, ocr("x")), (0, ocr("x"))]);
+        assert_eq!(whole.texts()[1..], ["dua\n", "tiga\n"]);
+        assert_eq!((whole.pages[1].doubts.as_slice(), whole.pages.len()), (&[Doubt::FalseUnicode][..], 3));
+        assert_eq!(whole.pages_for_ocr(), [] as [u32; 0]);
+    }
+
+    #[test]
+    fn a_doubt_has_a_name_and_says_which_pages() {
+        for doubt in Doubt::ALL {
+            assert_eq!(Doubt::from_column(doubt.column()), Some(doubt));
+            assert!(doubt.sentence("3 dan 5").contains("alaman 3 dan 5"), "{doubt:?}");
+        }
     }
 
     #[test]

@@ -45,6 +45,8 @@ pub enum PageProblem {
     TooCostly,
     /// It cannot be drawn.
     Broken,
+    /// It was not tried, because others of the same file were too costly.
+    Skipped,
 }
 
 impl PageProblem {
@@ -54,13 +56,14 @@ impl PageProblem {
         match self {
             Self::TooCostly => "terlalu_berat",
             Self::Broken => "rusak",
+            Self::Skipped => "dilewati",
         }
     }
 
     /// The problem of this name.
     #[must_use]
     pub fn from_column(column: &str) -> Option<Self> {
-        [Self::TooCostly, Self::Broken].into_iter().find(|problem| problem.column() == column)
+        [Self::TooCostly, Self::Broken, Self::Skipped].into_iter().find(|problem| problem.column() == column)
     }
 
     /// What is said in the picture's place.
@@ -69,6 +72,10 @@ impl PageProblem {
         match self {
             Self::TooCostly => {
                 "Gambar halaman ini tidak dapat dibuat dalam batas waktu dan memori; buka berkasnya untuk melihatnya."
+            }
+            Self::Skipped => {
+                "Gambar halaman ini belum dicoba karena beberapa halaman lain berkas ini melampaui batas; buka \
+                 berkasnya untuk melihatnya."
             }
             Self::Broken => "Halaman ini tidak dapat digambar; buka berkasnya untuk melihatnya.",
         }
@@ -244,7 +251,7 @@ mod tests {
 
     #[test]
     fn a_problem_has_a_name_and_deaths_are_told_apart() {
-        for problem in [PageProblem::TooCostly, PageProblem::Broken] {
+        for problem in [PageProblem::TooCostly, PageProblem::Broken, PageProblem::Skipped] {
             assert_eq!(PageProblem::from_column(problem.column()), Some(problem));
         }
         assert_eq!(PageProblem::of_death(Death::TimedOut), PageProblem::TooCostly);

@@ -1,5 +1,6 @@
 //! What this area contributes to the engine: guards and effects of the upload SOP.
 
+use super::checking::PemeriksaanSelesai;
 use super::error::ProductError;
 use super::manifest::{FileRole, Manifest};
 use super::rules::{Release, releasable};
@@ -22,11 +23,12 @@ const MAX_NAME_TRIES: i64 = 1_000;
 /// The guards of this area, by the names that definitions use.
 #[must_use]
 pub fn guards() -> HashMap<&'static str, Arc<dyn Guard>> {
-    let all: [(&'static str, Arc<dyn Guard>); 4] = [
+    let all: [(&'static str, Arc<dyn Guard>); 5] = [
         ("nota_dinas_lengkap", Arc::new(NotaDinasLengkap)),
         ("naskah_ada", Arc::new(NaskahAda)),
         ("uraian_lengkap", Arc::new(UraianLengkap)),
         ("identitas_tunggal", Arc::new(IdentitasTunggal)),
+        ("pemeriksaan_selesai", Arc::new(PemeriksaanSelesai)),
     ];
     all.into()
 }

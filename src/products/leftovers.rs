@@ -9,7 +9,7 @@ use super::error::ProductError;
 use super::store::objects;
 use crate::journal::{Actor, Entry, Journal};
 use crate::kernel::Timestamp;
-use crate::pdf::READING_VERSION;
+use crate::pdf::{PAGE_IMAGE_VERSION, READING_VERSION};
 use crate::storage::{DerivedKind, FileKey, Listed, Storage, StorageError};
 use futures_util::TryStreamExt as _;
 
@@ -106,10 +106,13 @@ impl Leftovers {
         if objects::is_recorded(&mut tx, &stray.digest.hex()).await? {
             return Ok(false);
         }
-        for kind in DerivedKind::ALL {
+        for kind in DerivedKind::RECORDED {
             for version in 1..=READING_VERSION {
                 self.delete(&FileKey::Derived { of: stray.digest, kind, version }).await?;
             }
+        }
+        for version in 1..=PAGE_IMAGE_VERSION {
+            self.storage.delete_pages_for_gc(stray.digest, version).await?;
         }
         self.delete(&FileKey::Original(stray.digest)).await?;
         Ok(true)

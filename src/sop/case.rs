@@ -183,3 +183,12 @@ pub struct Given<'g> {
     /// The manifest that an effect has stored, for an act that fixes it.
     pub frozen: Option<Digest>,
 }
+
+/// Until when work on what a step needs can be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Work<'w> {
+    /// Only while the case is at this step, by who does it.
+    At(&'w str),
+    /// From the registration to this step, by any maker.
+    UpTo(&'w str),
+}

@@ -21,7 +21,7 @@ pub(crate) mod sample;
 mod service;
 pub mod store;
 
-pub use case::{Case, Closed, Event, Given, Hand, Next, Refusal, Sign, Waiting};
+pub use case::{Case, Closed, Event, Given, Hand, Next, Refusal, Sign, Waiting, Work};
 pub use definition::{DefinitionError, parse, parse_roles};
 pub use definitions::{Definitions, Parsed, Sources, gate_roles};
 pub use disposisi::{DISPOSISI, WriteDisposisi};

@@ -1,6 +1,6 @@
 //! A case opened for an act: the write lock is held, and nothing but SQL is awaited until it is finished.
 
-use super::case::{Case, Event, Next};
+use super::case::{Case, Event, Next, Work};
 use super::error::ActError;
 use super::model::Sop;
 use super::rules;
@@ -117,6 +117,20 @@ impl OpenCase {
     pub async fn change(&mut self, change: &str, label: &str) -> Result<(), ActError> {
         let next = rules::decide_change(&self.sop, &self.case, change, label, &self.author, self.tx.now())?;
         self.save(next).await?;
+        Ok(())
+    }
+
+    /// Takes the maker's hand for work that moves nothing: the version stays, and `entry` is its only trace
+    /// in the journal.
+    ///
+    /// # Errors
+    /// [`ActError::Refused`] when the author may not.
+    pub async fn work(&mut self, work: Work<'_>, entry: Entry) -> Result<(), ActError> {
+        if let Some(hand) = rules::decide_work(&self.sop, &self.case, work, &self.author)? {
+            cases::insert_hand(&mut self.tx, &self.case.id, &hand).await?;
+            self.case.hands.push(hand);
+        }
+        self.entries.push(entry);
         Ok(())
     }
 

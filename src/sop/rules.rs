@@ -1,6 +1,6 @@
 //! What may happen to a case, and what comes of it. No clock, no input or output; the SOP is data.
 
-use super::case::{Case, Closed, Event, Given, Hand, Next, Refusal, Sign, Waiting};
+use super::case::{Case, Closed, Event, Given, Hand, Next, Refusal, Sign, Waiting, Work};
 use super::model::{ActDef, ActKind, NotePolicy, Part, Sop, Step};
 use crate::auth::Actor;
 use crate::kernel::{Digest, Timestamp};
@@ -105,6 +105,34 @@ pub fn decide_change(
         manifest: None,
     };
     Ok(Next { case: next, hand, sign: None, event })
+}
+
+/// Work on what a step needs, before its act: nothing moves and the story gets no line, but it is making
+/// and takes the maker's hand. Gives the hand when it is new.
+///
+/// # Errors
+/// [`Refusal`] when the case is not (or no longer) there, or the actor may not make.
+pub fn decide_work(sop: &Sop, case: &Case, work: Work<'_>, actor: &Actor) -> Result<Option<Hand>, Refusal> {
+    let step = open_step(sop, case, actor)?;
+    let elsewhere = || Refusal::NotHere { step: step.waiting.clone() };
+    match work {
+        Work::At(id) => {
+            let here = Some(step).filter(|step| step.id == id).ok_or_else(elsewhere);
+            // Who may not do the step is told that, wherever the case is.
+            require_role(sop.step(id).map_or("", |step| &step.role), actor)?;
+            here?;
+        }
+        Work::UpTo(id) => {
+            let roles = sop.maker_roles();
+            if !roles.iter().any(|role| actor.has(role)) {
+                return Err(Refusal::Role { role: roles.first().copied().unwrap_or_default().to_owned() });
+            }
+            if sop.position(&case.at) > sop.position(id) {
+                return Err(elsewhere());
+            }
+        }
+    }
+    require_free_hand(case, actor, Part::Maker)
 }
 
 /// What comes of withdrawing the case: it ends, with a reason; nothing is deleted.

@@ -3,8 +3,9 @@
 use super::act::form_id;
 use super::case_view::{self, ActView, FileView, StepView, StoryLine, SuggestionView, Typed};
 use super::form::{Input, Problems};
-use super::{Staff, frame};
+use super::{Staff, checks, compare, frame, pages};
 use crate::auth::{Actor, setting};
+use crate::copies::comparing_step;
 use crate::kernel::{CivilDate, Timestamp, moment_text, new_id};
 use crate::products::{Draft, FIELDS, Known};
 use crate::sop::{Case, Part, Sop, rules};
@@ -46,11 +47,14 @@ struct PageCase {
     manifest: String,
     can_edit: bool,
     can_mend_paper: bool,
+    comparing: bool,
+    compares: bool,
     warnings: Vec<String>,
     published: Option<(String, String)>,
     external: Option<(String, String)>,
     external_wanted: bool,
     external_inputs: Vec<Input>,
+    checks: Option<checks::Summary>,
     problems: Problems,
     act_id: String,
     version: i64,
@@ -115,7 +119,8 @@ async fn build(
         description: case_view::description(&draft, &kinds),
         physical: if draft.physical_kind == "asli" { "naskah asli" } else { "naskah salinan" }.to_owned(),
         replaces: draft.replaces,
-        files: case_view::files(&draft.files, &case.id),
+        files: pages::with_preparation(staff, viewer, &draft.files, case_view::files(&draft.files, &case.id))
+            .await?,
         known: draft.known.clone(),
         twins: draft.twins.iter().map(|twin| (twin.address.clone(), twin.title.clone())).collect(),
         withdraw: withdraw(&sop, &case, viewer, &draft, typed),
@@ -124,11 +129,14 @@ async fn build(
         manifest: case.manifest.map(|digest| digest.hex()).unwrap_or_default(),
         can_edit: can_edit(&sop, &case, viewer),
         can_mend_paper: can_edit(&sop, &case, viewer) && sop.entry().is_some_and(|entry| entry.id == case.at),
+        comparing: case.closed.is_none() && comparing_step(&sop) == Some(case.at.as_str()),
+        compares: comparing_step(&sop).is_some(),
         warnings: warnings(staff, viewer, &case, &sop).await?,
         external: draft.external.as_ref().map(|page| (page.address.clone(), date_text(&page.date))),
         external_wanted: published.is_some() && external_wanted(staff, &case).await?,
         external_inputs: external_inputs(&sop, viewer, typed),
         published: published.map(|(id, slug)| (urls::product(id, &slug), id.to_string())),
+        checks: Some(checks::summary(staff, &case, &sop).await?),
         problems: typed.problems.clone(),
         act_id: new_id(now),
         version: case.version,
@@ -161,7 +169,8 @@ fn paper_rows(draft: &Draft) -> Vec<(String, String)> {
     rows.into_iter().map(|(label, value)| (label.to_owned(), value)).collect()
 }
 
-async fn acts(
+/// What the viewer can do now at the case's step.
+pub async fn acts(
     staff: &Staff,
     viewer: &Actor,
     case: &Case,
@@ -176,6 +185,7 @@ async fn acts(
             views.push(case_view::act(sop, act, missing, draft, typed));
         }
     }
+    compare::prefill(staff, case, sop, &mut views, typed).await?;
     Ok(views)
 }
 

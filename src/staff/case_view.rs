@@ -2,6 +2,8 @@
 
 use super::act::form_id;
 use super::form::{Input, Problems};
+use super::pages::PreparationView;
+use crate::copies::{PAGES_JUDGED, RECORDS};
 use crate::kernel::{CivilDate, Timestamp, moment_text, size_text};
 use crate::products::{Draft, DraftFile, FIELDS, FieldKind, FileRole};
 use crate::sop::{
@@ -58,6 +60,8 @@ pub struct FileView {
     pub added: String,
     /// Whether it is an earlier version.
     pub removed: bool,
+    /// How far its pages are.
+    pub preparation: PreparationView,
 }
 
 /// Something that can be done now.
@@ -161,6 +165,7 @@ pub fn files(rows: &[DraftFile], page_id: &str) -> Vec<FileView> {
             sha256: row.digest.clone(),
             added: moment_text(Timestamp(row.added_ms)),
             removed: row.removed_ms.is_some(),
+            preparation: PreparationView::default(),
         }
     };
     rows.iter().map(view).collect()
@@ -241,7 +246,9 @@ fn act_inputs(sop: &Sop, act: &ActDef, confirm: &str) -> Vec<Input> {
         inputs.push(Input::area("petunjuk", "Petunjuk").required());
         inputs.push(Input::line("tenggat", "Tenggat").hint("Misalnya 10 Januari 2025."));
     }
-    if act.effects.iter().any(|effect| effect == "catat_pencocokan") {
+    // Where every page is judged, nothing needs to be stated once more.
+    let judged = act.guards.iter().any(|guard| guard == PAGES_JUDGED);
+    if !judged && act.effects.iter().any(|effect| effect == RECORDS) {
         inputs.push(Input::checkbox(
             "pernyataan",
             "Saya sudah mencocokkan naskah fisik dengan salinan digital, halaman demi halaman, dan isinya sesuai.",

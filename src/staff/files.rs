@@ -3,7 +3,7 @@
 use super::act::{Posted, answer, stamp};
 use super::form::{Input, Problems, problem_of};
 use super::register::file as file_input;
-use super::{Staff, case_view, frame, intake};
+use super::{Staff, case_view, frame, intake, pages};
 use crate::auth::Actor;
 use crate::kernel::{Digest, new_id};
 use crate::pdf::Media;
@@ -76,11 +76,13 @@ async fn page(
         );
     }
     let act_id = new_id(staff.journal.clock().now());
+    let files = case_view::files(&draft.files, &act_id);
+    let files = pages::with_preparation(staff, viewer, &draft.files, files).await?;
     let view = PageFiles {
         page: frame::page(staff, viewer, token, "Berkas perkara", ""),
         id: case.id.clone(),
         version: case.version,
-        files: case_view::files(&draft.files, &act_id).into_iter().filter(|file| !file.removed).collect(),
+        files: files.into_iter().filter(|file| !file.removed).collect(),
         inputs: vec![
             Input::select("peran", "Jenis berkas", roles).typed(fields, &problems),
             Input::select("mengganti", "Menggantikan", replaceable)
@@ -124,6 +126,9 @@ pub async fn add(
     };
     let replaces = Some(fields.get("mengganti")).filter(|id| !id.is_empty());
     let outcome = staff.products.put_files(&viewer, &stamp(&id, &fields), role, &uploads, replaces).await;
+    // A page that was missing is put in its place next.
+    let arranges = fields.get("kembali") == "susunan";
+    let outcome = outcome.map(|back| if arranges { format!("{back}/susunan") } else { back });
     let action = (format!("/kasus/{id}/berkas"), true);
     finish(&staff, &viewer, &token, (&case, &sop), &fields, action, outcome).await
 }

@@ -6,9 +6,14 @@
 mod account;
 mod act;
 mod admin;
+mod arrange;
 mod case_page;
 mod case_view;
 mod cases;
+mod checks;
+mod compare;
+mod compare_pair;
+mod compare_view;
 mod conflict;
 mod describe;
 mod disposisi;
@@ -18,11 +23,13 @@ mod frame;
 mod inbox;
 mod intake;
 mod journal_page;
+mod pages;
 mod paper;
 mod register;
 mod suggestions;
 mod upload;
 
+use crate::copies::Copies;
 use crate::journal::Journal;
 use crate::products::{Catalog, Products, Uploads};
 use crate::sop::Sops;
@@ -42,6 +49,8 @@ pub struct Staff {
     pub sops: Sops,
     /// Drafts and publication.
     pub products: Products,
+    /// The comparison of the copies.
+    pub copies: Copies,
     /// Intake of files.
     pub uploads: Uploads,
     /// What is published.
@@ -83,10 +92,23 @@ fn case_routes(routes: Routes<Staff>, upload: Body) -> Routes<Staff> {
         .get("/kasus/{id}", Access::SignedIn, get(cases::show))
         .get("/kasus/{id}/uraian", Access::SignedIn, get(describe::show))
         .post("/kasus/{id}/uraian", Access::SignedIn, Body::Form, post(describe::save))
+        .get("/kasus/{id}/pemeriksaan", Access::SignedIn, get(checks::show))
+        .post("/kasus/{id}/pemeriksaan", Access::SignedIn, Body::Form, post(checks::save))
         .get("/kasus/{id}/berkas", Access::SignedIn, get(files::show))
         .post("/kasus/{id}/berkas", Access::SignedIn, upload, post(files::add))
         .get("/kasus/{id}/berkas/{berkas}", Access::SignedIn, get(files::download))
+        .get("/kasus/{id}/berkas/{berkas}/halaman/{halaman}", Access::SignedIn, get(pages::picture))
+        .get("/kasus/{id}/berkas/{berkas}/halaman/{halaman}/kecil", Access::SignedIn, get(pages::thumbnail))
+        .get("/kasus/{id}/berkas/{berkas}/halaman/{halaman}/kata", Access::SignedIn, get(pages::words))
+        .get("/kasus/{id}/berkas/{berkas}/penyiapan", Access::SignedIn, get(pages::progress))
+        .post("/kasus/{id}/berkas/{berkas}/penyiapan", Access::SignedIn, Body::Form, post(pages::again))
         .post("/kasus/{id}/berkas/{berkas}/pengeluaran", Access::SignedIn, Body::Form, post(files::remove))
+        .get("/kasus/{id}/pencocokan", Access::SignedIn, get(compare::show))
+        .post("/kasus/{id}/pencocokan", Access::SignedIn, Body::Form, post(compare::judge_rest))
+        .get("/kasus/{id}/pencocokan/{nomor}", Access::SignedIn, get(compare_pair::show))
+        .post("/kasus/{id}/pencocokan/{nomor}", Access::SignedIn, Body::Form, post(compare_pair::judge))
+        .get("/kasus/{id}/susunan", Access::SignedIn, get(arrange::show))
+        .post("/kasus/{id}/susunan", Access::SignedIn, Body::Form, post(arrange::change))
         .get("/kasus/{id}/pindaian-nota-dinas", Access::SignedIn, get(paper::scan))
         .get("/kasus/{id}/nota-dinas", Access::SignedIn, get(paper::show))
         .post("/kasus/{id}/nota-dinas", Access::SignedIn, upload, post(paper::mend))

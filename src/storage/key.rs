@@ -26,11 +26,15 @@ pub enum DerivedKind {
     Text,
     /// Words by page, with their places.
     Reading,
+    /// The picture of a page, by its number from 1.
+    PageImage(u32),
+    /// The same made small.
+    PageThumb(u32),
 }
 
 impl DerivedKind {
-    /// Every kind.
-    pub const ALL: [Self; 2] = [Self::Text, Self::Reading];
+    /// The kinds that there is one of for a file, each with a row of its own in the database.
+    pub const RECORDED: [Self; 2] = [Self::Text, Self::Reading];
 
     /// Its name, in the database too.
     #[must_use]
@@ -38,13 +42,22 @@ impl DerivedKind {
         match self {
             Self::Text => "teks",
             Self::Reading => "bacaan",
+            Self::PageImage(_) => "halaman",
+            Self::PageThumb(_) => "halaman-kecil",
         }
     }
 
-    /// The kind of this name.
+    /// The one of [`Self::RECORDED`] with this name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.name() == name)
+        Self::RECORDED.into_iter().find(|kind| kind.name() == name)
+    }
+
+    fn page(self) -> Option<u32> {
+        match self {
+            Self::Text | Self::Reading => None,
+            Self::PageImage(page) | Self::PageThumb(page) => Some(page),
+        }
     }
 }
 
@@ -53,16 +66,26 @@ pub(super) const ORIGINALS: &str = Digest::ALGORITHM;
 
 impl FileKey {
     /// Where the object lies below the root of the folder or the prefix of the bucket, for example
-    /// `sha256/ab/abcd…` or `turunan/teks/1/ab/abcd…`. Two digits fan out, so that no folder grows
+    /// `sha256/ab/abcd…`, `turunan/bacaan/2/ab/abcd…` or `turunan/halaman/1/ab/abcd…/12`. Two digits fan out, so that no folder grows
     /// beyond what a file system lists quickly.
     #[must_use]
     pub fn path(&self) -> Path {
         match self {
             Self::Original(digest) => Path::from(format!("{ORIGINALS}/{}", fanned(*digest))),
-            Self::Derived { of, kind, version } => {
-                Path::from(format!("turunan/{}/{version}/{}", kind.name(), fanned(*of)))
-            }
+            Self::Derived { of, kind, version } => match kind.page() {
+                None => Path::from(Self::below(*of, kind.name(), *version)),
+                Some(page) => Path::from(format!("{}/{page}", Self::below(*of, kind.name(), *version))),
+            },
         }
+    }
+
+    /// The folder of the pictures of an original's pages.
+    pub(super) fn pages_folder(of: Digest, kind: DerivedKind, version: u16) -> Path {
+        Path::from(Self::below(of, kind.name(), version))
+    }
+
+    fn below(of: Digest, kind: &str, version: u16) -> String {
+        format!("turunan/{kind}/{version}/{}", fanned(of))
     }
 
     /// The digest of the original that a path below [`ORIGINALS`] names; `None` for any other path.
@@ -95,7 +118,10 @@ mod tests {
         assert_eq!(FileKey::Original(of).to_string(), format!("sha256/ba/{hex}"));
         let text = FileKey::Derived { of, kind: DerivedKind::Text, version: 1 };
         assert_eq!(text.to_string(), format!("turunan/teks/1/ba/{hex}"));
-        for kind in DerivedKind::ALL {
+        let page = FileKey::Derived { of, kind: DerivedKind::PageThumb(12), version: 1 };
+        assert_eq!(page.to_string(), format!("turunan/halaman-kecil/1/ba/{hex}/12"));
+        assert_eq!(DerivedKind::from_name("halaman"), None);
+        for kind in DerivedKind::RECORDED {
             assert_eq!(DerivedKind::from_name(kind.name()), Some(kind));
         }
     }

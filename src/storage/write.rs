@@ -4,6 +4,7 @@ use super::error::http_status;
 use super::{DerivedKind, FileKey, Staged, Storage, StorageError};
 use crate::kernel::Digest;
 use bytes::Bytes;
+use futures_util::TryStreamExt as _;
 use object_store::{Error, ObjectStore as _, ObjectStoreExt as _, PutMode, PutPayload, WriteMultipart};
 use std::path::{Path, PathBuf};
 use tokio::io::AsyncReadExt as _;
@@ -80,6 +81,24 @@ impl Storage {
     /// [`StorageError::Missing`] when it is not there; a failure of the store.
     pub async fn delete_for_gc(&self, key: &FileKey) -> Result<(), StorageError> {
         self.store.delete(&key.path()).await.map_err(|e| StorageError::of_store(key, e))
+    }
+
+    /// Removes the pictures of an original's pages, under the same condition as [`Self::delete_for_gc`].
+    ///
+    /// # Errors
+    /// A failure of the store.
+    pub async fn delete_pages_for_gc(&self, of: Digest, version: u16) -> Result<(), StorageError> {
+        for kind in [DerivedKind::PageImage(0), DerivedKind::PageThumb(0)] {
+            let folder = FileKey::pages_folder(of, kind, version);
+            let mut pages = self.store.list(Some(&folder)).map_err(StorageError::of_listing);
+            while let Some(page) = pages.try_next().await? {
+                match self.store.delete(&page.location).await {
+                    Ok(()) | Err(Error::NotFound { .. }) => {}
+                    Err(error) => return Err(StorageError::of_listing(error)),
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Gives a staged file its final name without copying it, where the objects lie on the same disk; it is

@@ -2,6 +2,7 @@
 //! change puts them, and ended only on purpose.
 
 use crate::engines::{TestDatabase, on_both_engines};
+use crate::forms::answered_checks;
 use crate::house::{Person, Seen};
 use crate::office::{Copies, Office};
 use crate::pdfs;
@@ -41,6 +42,14 @@ on_both_engines! {
         twice(&office, &office.kabag, &case, "disposisi", &disposisi).await;
         office.describe(&case, &[]).await.expect(200);
         twice(&office, &office.pengelola, &case, "kesesuaian", &[("pernyataan", "ya")]).await;
+        let checks = office.pengelola.get(&format!("/kasus/{case}/pemeriksaan")).await.expect(200);
+        let action = format!("/kasus/{case}/pemeriksaan");
+        let filled = answered_checks(&checks, &action);
+        let before = office.house.story(&case).await.len();
+        for _ in 0..2 {
+            assert_eq!(office.pengelola.answer(&action, &filled).await.leads_to(), action);
+        }
+        assert_eq!(office.house.story(&case).await.len(), before + 1, "answers have one effect");
         twice(&office, &office.pengelola, &case, "penyerahan", &[]).await;
         let suggestion = [("bidang", "subjek"), ("usulan", "ARSIP")];
         twice(&office, &office.kasubbag, &case, "saran", &suggestion).await;

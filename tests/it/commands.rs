@@ -24,6 +24,11 @@ impl House {
         Self { data: t.data().to_owned(), database: database.url() }
     }
 
+    /// The house with these settings.
+    pub fn of_settings(settings: &jdih::config::Settings, database: &TestDatabase) -> Self {
+        Self { data: settings.data.clone(), database: database.url() }
+    }
+
     /// A command, not started.
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_jdih"));

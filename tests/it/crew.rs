@@ -4,9 +4,10 @@ use crate::engines::TestDatabase;
 use crate::house::{House, posts};
 use crate::pdfs;
 use jdih::auth::{Actor, NewPerson};
+use jdih::copies::{Finding, Judgement, Pair, Sheet};
 use jdih::db::{self, Tx, text_rows};
 use jdih::kernel::new_id;
-use jdih::products::{Description, FileRole, NewFile, NewNotaDinas, NewProduct, Upload};
+use jdih::products::{Description, FileRole, Given, NewFile, NewNotaDinas, NewProduct, ProductError, Upload};
 use jdih::sop::{ActError, Case, Input, Stamp};
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -29,6 +30,7 @@ const COMPLETE: &[(&str, &str)] = &[
     ("subjek", "DOKUMEN HUKUM - PENGELOLAAN"),
     ("bidang_hukum", "Hukum Administrasi Negara"),
     ("bahasa", "Indonesia"),
+    ("teu_badan", "Jambi. Komisi Pemilihan Umum Provinsi"),
 ];
 
 /// A description that lacks nothing.
@@ -59,6 +61,19 @@ pub fn everything(case: &Case) -> Input {
         seen: case.manifest,
         fields: fields.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
     }
+}
+
+/// What finds both copies the same, on every page that is not judged.
+pub fn judgements(sheet: &Sheet) -> Vec<Judgement> {
+    let open = sheet.pairs.iter().filter(|judged| judged.verdict.is_none());
+    let said = |pair: Pair| {
+        let (finding, note) = match pair.is_whole() {
+            true => (Finding::Agrees, None),
+            false => (Finding::Acceptable, Some("Halaman pengesahan".to_owned())),
+        };
+        Judgement { pair, finding, place: None, area: None, note }
+    };
+    open.map(|judged| said(judged.pair)).collect()
 }
 
 impl Crew {
@@ -127,6 +142,34 @@ impl Crew {
     pub async fn act(&self, actor: &Actor, case: &str, noun: &str) -> Result<String, ActError> {
         let (stamp, input) = (self.stamp(case).await, everything(&self.case(case).await));
         self.house.app.sops.act(actor, &stamp, noun, &input, &format!("/kasus/{case}")).await
+    }
+
+    /// Judges every page of a case that is not judged: pairs agree, what stands alone may.
+    pub async fn compares(&self, actor: &Actor, case: &str) {
+        let copies = &self.house.app.copies;
+        let sheet = copies.sheet(&self.case(case).await).await.expect("the pages");
+        let said = judgements(&sheet);
+        if !said.is_empty() {
+            let stamp = self.stamp(case).await;
+            copies.judge(actor, &stamp, &said, "/").await.expect("judged");
+        }
+    }
+
+    /// Answers to everything that is found of a case and can be answered.
+    pub async fn answers(&self, case: &str) -> Vec<Given> {
+        let report = self.house.app.products.checks(&self.case(case).await).await.expect("a report");
+        let given = |finding: &jdih::products::checks::Finding| {
+            let choice = finding.choices.iter().find(|choice| choice.settles)?;
+            let note = if choice.note { "Sudah diperiksa sendiri" } else { "" };
+            Some(Given { key: finding.key.clone(), choice: choice.id.into(), note: note.into() })
+        };
+        report.findings.iter().filter_map(given).collect()
+    }
+
+    /// Answers all of it.
+    pub async fn check(&self, actor: &Actor, case: &str) -> Result<String, ProductError> {
+        let (stamp, given) = (self.stamp(case).await, self.answers(case).await);
+        self.house.app.products.answer_checks(actor, &stamp, &given).await
     }
 
     /// Registers one product with both copies; gives the case.
@@ -204,7 +247,7 @@ impl Cast {
 
     /// A registered case of a complete decision.
     pub async fn registered(&self, number: u32, replaces: Option<i64>) -> String {
-        let copies = [pdfs::decision(number, 2025, "Dokumen Hukum"), pdfs::compose_scan()];
+        let copies = [pdfs::decision(number, 2025, "Dokumen Hukum"), pdfs::compose_scan_of(2)];
         self.crew.registers(&self.pengelola, complete(&number.to_string(), "2025"), replaces, copies).await
     }
 
@@ -222,6 +265,12 @@ impl Cast {
         let at = self.crew.case(case).await.at;
         let from = way.iter().position(|(here, _, _)| *here == at).expect("a step on the way");
         for (here, actor, noun) in way.iter().skip(from).take_while(|(here, _, _)| *here != step) {
+            if *noun == "kesesuaian" {
+                self.crew.compares(actor, case).await;
+            }
+            if *here == "penyerahan" {
+                self.crew.check(actor, case).await.expect("answered");
+            }
             let done = self.crew.act(actor, case, noun).await;
             done.unwrap_or_else(|error| panic!("{noun} at {here}: {error}"));
         }

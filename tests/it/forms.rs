@@ -34,6 +34,29 @@ pub fn filled_form(page: &Seen, action: &str) -> Vec<(String, String)> {
     fields
 }
 
+/// The form of the checks with everything answered: boxes ticked, the first answer chosen, reasons given.
+#[track_caller]
+pub fn answered_checks(page: &Seen, action: &str) -> Vec<(String, String)> {
+    let mut fields = filled_form(page, action);
+    for tag in page.body.split('<').filter(|tag| tag.contains(" name=\"jawab_")) {
+        let name = attribute(tag, "name").expect("a name");
+        let value = if tag.starts_with("input") { "ya".to_owned() } else { second_option(page, &name) };
+        fields = with(fields, &name, &value);
+    }
+    for (name, value) in &mut fields {
+        if name.starts_with("alasan_") && value.is_empty() {
+            *value = "Sudah diperiksa sendiri".to_owned();
+        }
+    }
+    fields
+}
+
+fn second_option(page: &Seen, select: &str) -> String {
+    let from = page.body.find(&format!("name=\"{select}\"")).expect("the field");
+    let option = page.body[from..].split("<option").nth(2).expect("a second option");
+    attribute(option, "value").expect("a value")
+}
+
 /// The fields with this one changed.
 pub fn with(mut fields: Vec<(String, String)>, name: &str, value: &str) -> Vec<(String, String)> {
     fields.retain(|(known, _)| known != name);

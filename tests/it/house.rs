@@ -56,6 +56,11 @@ impl House {
         Self { app, base, clock, admin, people, _test: test }
     }
 
+    /// What it was opened with.
+    pub fn settings(&self) -> &jdih::config::Settings {
+        self._test.settings()
+    }
+
     /// A case as it stands.
     pub async fn case(&self, id: &str) -> jdih::sop::Case {
         let mut tx = self.app.journal.db().read().await.expect("a view");

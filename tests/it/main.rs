@@ -52,6 +52,8 @@ mod office;
 #[cfg(test)]
 mod outages;
 #[cfg(test)]
+mod pages;
+#[cfg(test)]
 mod pdf_child;
 #[cfg(test)]
 mod pdfs;

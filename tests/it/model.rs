@@ -31,6 +31,7 @@ const REACHED: &[&str] = &[
     "publications",
     "new versions",
     "new rounds",
+    "pages judged",
     "changes that void a signature",
     "suggestions applied and handed over again",
     "waits",
@@ -52,7 +53,9 @@ const NEVER: &[(&str, &str)] = &[
     (
         "a signature by somebody who made something",
         "SELECT s.id FROM case_sign s JOIN (SELECT case_id, person_id FROM description
-             UNION SELECT case_id, person_id FROM case_file UNION SELECT case_id, person_id FROM comparison) m
+             UNION SELECT case_id, person_id FROM case_file UNION SELECT case_id, person_id FROM comparison
+              UNION SELECT case_id, person_id FROM page_verdict UNION SELECT case_id, person_id FROM page_arrangement
+              UNION SELECT case_id, person_id FROM check_answer) m
              ON m.case_id = s.case_id AND m.person_id = s.person_id",
     ),
     (

@@ -1,6 +1,7 @@
 //! One account per role, and a decision on its way through the upload SOP, step by step through HTTP.
 
 use crate::engines::TestDatabase;
+use crate::forms::answered_checks;
 use crate::house::{House, Person, Seen, posts};
 use crate::pdfs;
 
@@ -24,7 +25,7 @@ impl Copies {
     /// Composed here, so that the tests need nothing else.
     pub fn composed(number: u32) -> Self {
         let digital = pdfs::decision(number, 2025, "Standar Operasional Prosedur Pengelolaan Dokumen Hukum");
-        Self { digital, physical: pdfs::compose_scan() }
+        Self { digital, physical: pdfs::compose_scan_of(2) }
     }
 }
 
@@ -89,12 +90,20 @@ impl Office {
             ("subjek", "DOKUMEN HUKUM - PENGELOLAAN"),
             ("bidang_hukum", "Hukum Administrasi Negara"),
             ("bahasa", "Indonesia"),
+            ("teu_badan", "Jambi. Komisi Pemilihan Umum Provinsi"),
             ("fisik_jenis", "salinan"),
             ("hubungan_jenis_0", "mencabut"),
             ("hubungan_teks_0", "Keputusan KPU Provinsi Jambi Nomor 50 Tahun 2022"),
         ];
         fields.extend_from_slice(changed);
         self.pengelola.send(&form, &action, &fields).await
+    }
+
+    /// Answers everything that the checks found and can be answered.
+    pub async fn check(&self, case: &str) -> Seen {
+        let action = format!("/kasus/{case}/pemeriksaan");
+        let page = self.pengelola.get(&action).await.expect(200);
+        self.pengelola.post(&action, &answered_checks(&page, &action)).await
     }
 
     /// Puts a file into a case, in the place of an earlier one where `replaced` names it.
@@ -145,6 +154,7 @@ impl Office {
                 }
                 "menunggu diserahkan untuk diperiksa" => {
                     self.describe(case, &[]).await.expect(200);
+                    self.check(case).await.expect(200);
                     self.pengelola.act(case, "penyerahan", &[]).await
                 }
                 "menunggu koreksi Kasubbag" => self.kasubbag.act(case, "persetujuan", &[]).await,

@@ -3,8 +3,8 @@
 use crate::pdfs;
 use jdih::kernel::{Clock, Digest, Fault as _, FaultClass};
 use jdih::pdf::{
-    Class, Inspection, MAX_GLYPHS_PER_PAGE, MAX_INPUT_BYTES, MAX_PAGES, Place, ReadError, Reader, TextSource,
-    Verdict,
+    Class, Inspection, MAX_GLYPHS_PER_PAGE, MAX_INPUT_BYTES, MAX_PAGES, MAX_PAGES_AT_ONCE, PageProblem,
+    Place, ReadError, Reader, Rendered, TextSource, Verdict,
 };
 use jdih::storage::{FileKey, Staging, Storage};
 use std::fs::File;
@@ -183,4 +183,52 @@ async fn an_object_is_fetched_to_a_file_and_read() {
     let fetched = storage.to_file(&FileKey::Original(digest), &staging).await.unwrap();
     assert_eq!(reader().reading_path(fetched.path()).await.unwrap().texts(), ["Pasal 1\n"]);
     assert_eq!(reader().inspect_path(fetched.path()).await.unwrap().sha256, digest.hex());
+}
+
+/// Page numbers with the size of their pictures, or why there is none.
+async fn drawn(bytes: &[u8], from: u32, to: u32) -> Vec<(u32, Result<(u32, u32), PageProblem>)> {
+    let reader = reader().within(Duration::from_secs(5));
+    let pages = reader.pictures(file(bytes), from, to).await.unwrap();
+    let size = |page: Rendered| (page.page, page.picture.map(|picture| (picture.width, picture.height)));
+    pages.into_iter().map(size).collect()
+}
+
+#[tokio::test]
+async fn pages_are_drawn_as_asked_and_as_far_as_there_are_any() {
+    let bytes = pdfs::compose(&["Pasal 1"; 10]);
+    let a4 = Ok((1200, 1698));
+    assert_eq!(drawn(&bytes, 2, 3).await, [(2, a4), (3, a4)]);
+    assert_eq!(drawn(&bytes, 9, 20).await, [(9, a4), (10, a4)]);
+    assert_eq!(drawn(&bytes, 1, 10).await.len(), MAX_PAGES_AT_ONCE as usize);
+    assert_eq!(drawn(&bytes, 11, 12).await, []);
+}
+
+#[tokio::test]
+async fn a_picture_shows_black_on_white_what_the_page_shows() {
+    let pages = reader().pictures(file(&pdfs::compose(&["Pasal 1"])), 1, 1).await.unwrap();
+    let picture = pages[0].picture.as_ref().unwrap();
+    let decoded = webp::Decoder::new(&picture.image).decode().unwrap();
+    let dark = |x0: u32, y0: u32, x1: u32, y1: u32| {
+        let pixel = |x: u32, y: u32| decoded[((y * decoded.width() + x) * 3) as usize];
+        (y0..y1).any(|y| (x0..x1).any(|x| pixel(x, y) < 64))
+    };
+    // The words begin 72 points from the left, on a baseline 72 points below the top.
+    assert!(dark(140, 128, 230, 150) && !dark(0, 0, 140, 1698) && !dark(0, 160, 1200, 1698));
+    let thumb = webp::Decoder::new(&picture.thumb).decode().unwrap();
+    assert_eq!((thumb.width(), thumb.height()), (200, 283));
+}
+
+#[tokio::test]
+async fn a_page_that_kills_the_child_costs_no_other_page() {
+    let bytes = pdfs::compose_endless_at(&["Pasal 1"; 4], 2);
+    assert_eq!(drawn(&bytes, 1, 4).await, [(1, Ok((1200, 1698))), (2, Err(PageProblem::TooCostly))]);
+    assert_eq!(drawn(&bytes, 3, 4).await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_file_that_does_not_open_is_refused_when_it_is_drawn() {
+    let refused = reader().pictures(file(b"%PDF-1.7\nini bukan PDF"), 1, 1).await.unwrap_err();
+    assert!(matches!(&refused, ReadError::Refused(why) if why.class == Class::Malformed), "{refused:?}");
+    let locked = reader().pictures(file(&pdfs::compose_encrypted("rahasia")), 1, 1).await.unwrap_err();
+    assert!(matches!(&locked, ReadError::Refused(why) if why.class == Class::Encrypted), "{locked:?}");
 }

@@ -23,15 +23,16 @@ pub fn compose(pages: &[&str]) -> Vec<u8> {
     saved(finish(document, contents, resources))
 }
 
-/// One decision as it is printed: title page with number and subject, then the dictum.
+/// One decision as its Salinan is printed: title page with number and subject, then the dictum, "ttd." and
+/// the clause of the copy.
 pub fn decision(number: u32, year: u32, about: &str) -> Vec<u8> {
     let head = format!(
-        "KEPUTUSAN KOMISI PEMILIHAN UMUM\nPROVINSI JAMBI\nNOMOR {number} TAHUN {year}\nTENTANG\n{}",
+        "SALINAN\nKEPUTUSAN KOMISI PEMILIHAN UMUM\nPROVINSI JAMBI\nNOMOR {number} TAHUN {year}\nTENTANG\n{}",
         about.to_uppercase()
     );
     let dictum = format!(
         "MEMUTUSKAN:\nMenetapkan : KEPUTUSAN TENTANG {}.\nKESATU : Menetapkan hal sebagaimana dimaksud.\n\
-         KEDUA : Keputusan ini mulai berlaku pada tanggal ditetapkan.\nDitetapkan di Jambi",
+         KEDUA : Keputusan ini mulai berlaku pada tanggal ditetapkan.\nDitetapkan di Jambi\nttd.\nSalinan sesuai dengan aslinya",
         about.to_uppercase()
     );
     compose(&[&head, &dictum])
@@ -39,6 +40,11 @@ pub fn decision(number: u32, year: u32, about: &str) -> Vec<u8> {
 
 /// A PDF with one page that only shows a small grey picture, as a scanner leaves it: no text.
 pub fn compose_scan() -> Vec<u8> {
+    compose_scan_of(1)
+}
+
+/// The same with so many pages.
+pub fn compose_scan_of(pages: usize) -> Vec<u8> {
     const SIDE: i64 = 64;
     let mut document = Document::with_version("1.4");
     let pixels = (0..SIDE * SIDE).map(|i| if i % 7 == 0 { 40 } else { 235 }).collect();
@@ -51,8 +57,9 @@ pub fn compose_scan() -> Vec<u8> {
     );
     image.compress().unwrap();
     let image = document.add_object(image);
-    let draw = Stream::new(dictionary! {}, b"q 595 0 0 842 0 0 cm /Im1 Do Q".to_vec());
-    saved(finish(document, vec![draw], dictionary! { "XObject" => dictionary! { "Im1" => image } }))
+    let draw = || Stream::new(dictionary! {}, b"q 595 0 0 842 0 0 cm /Im1 Do Q".to_vec());
+    let contents = std::iter::repeat_with(draw).take(pages).collect();
+    saved(finish(document, contents, dictionary! { "XObject" => dictionary! { "Im1" => image } }))
 }
 
 /// A PDF of `pages` scanned pages that weighs about as many times `page_bytes`: what a scanner's colour
@@ -111,6 +118,21 @@ pub fn compose_endless(depth: usize) -> Vec<u8> {
     }
     let draw = Stream::new(dictionary! {}, b"/N Do".to_vec());
     saved(finish(document, vec![draw], dictionary! { "XObject" => dictionary! { "N" => inner } }))
+}
+
+/// Pages of text of which the one with this number, from 1, takes for ever.
+pub fn compose_endless_at(pages: &[&str], number: usize) -> Vec<u8> {
+    let mut document = Document::load_mem(&compose(pages)).unwrap();
+    let mut inner = form(&mut document, b"0 0 1 1 re f".to_vec(), None);
+    for _ in 0..12 {
+        inner = form(&mut document, b"/N Do ".repeat(10), Some(inner));
+    }
+    let draw = document.add_object(Stream::new(dictionary! {}, b"/N Do".to_vec()));
+    let page = *document.get_pages().values().nth(number - 1).unwrap();
+    let page = document.get_dictionary_mut(page).unwrap();
+    page.set("Contents", draw);
+    page.set("Resources", dictionary! { "XObject" => dictionary! { "N" => inner } });
+    saved(document)
 }
 
 /// A PDF of some kilobytes whose one page unfolds to `times` times 8 MiB of content.

@@ -42,6 +42,7 @@ on_both_engines! {
         office.describe(&case, &[]).await.expect(200);
         office.pengelola.act(&case, "kesesuaian", &[]).await.expect(422).expect_text("Nyatakan terlebih dahulu");
         office.pengelola.act(&case, "kesesuaian", &[("pernyataan", "ya")]).await.expect_text("menunggu diserahkan");
+        office.check(&case).await.expect(200);
         office.pengelola.act(&case, "penyerahan", &[]).await.expect_text("menunggu koreksi Kasubbag");
         office.kasubbag.act(&case, "persetujuan", &[]).await.expect_text("menunggu persetujuan Kabag");
         let before = office.house.app.catalog.shelf(5).await.expect("a shelf");

@@ -4,7 +4,7 @@ use lopdf::{Dictionary, Document, Object, ObjectId};
 
 /// Largest picture, in pixels: 40 Mi, so that an F4 sheet of 600 dpi with the margin that scanners add (5124 x
 /// 7866) still comes in. An A2 sheet of 300 dpi has 35 million.
-pub const MAX_IMAGE_PIXELS: u64 = 40 * 1024 * 1024;
+pub const MAX_IMAGE_PIXELS: u64 = 40_000_000;
 /// The short and the long side of the largest page (A2, 420 x 594 mm), in points.
 pub const MAX_PAGE_PT: (f64, f64) = (1190.55, 1683.78);
 /// What rounding in millimetres, inches and pixels does to a side, in points.

@@ -2,13 +2,17 @@
 //! same to everybody, for ever, and must not do anything. Runs in the child.
 //!
 //! [`frame`] sees the file as bytes, [`walk`] brings every object of every revision before [`active`] and
-//! [`bounds`], [`pages`] compares what two readers make of it.
+//! [`bounds`], [`pages`] compares what two readers make of it,
+//! [`content`] what they draw, [`signature`] what was changed after signing.
 
 mod active;
 mod bounds;
+mod content;
+mod count;
 mod frame;
 mod pages;
 mod report;
+mod signature;
 mod syntax;
 mod walk;
 
@@ -18,18 +22,19 @@ pub(super) use report::Report;
 use super::inspect::{self, MAX_DECOMPRESSED_BYTES};
 use super::rules::{Class, Refusal};
 use active::Trait;
-use hayro_syntax::Pdf;
+use lopdf::xref::XrefRecovery;
 use lopdf::{Document, LoadOptions, Object};
+use signature::Signatures;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use walk::Walk;
 
-/// What the gate saw, and the reader that opened the file.
+/// What the gate saw.
 pub(super) struct Passed {
     pub(super) report: Report,
     pub(super) pages: u32,
-    /// The reader that also draws; there is none where anything was refused.
-    pub(super) pdf: Option<Pdf>,
+    /// Mean number of visible characters per page; unknown where anything was refused.
+    pub(super) chars_per_page: Option<u32>,
 }
 
 /// Looks at a PDF from all sides.
@@ -37,7 +42,7 @@ pub(super) fn examine(bytes: Vec<u8>) -> Passed {
     let mut report = Report::default();
     if !bytes.starts_with(frame::MAGIC) {
         report.refuse(Refusal::not_pdf());
-        return Passed { report, pages: 0, pdf: None };
+        return Passed { report, pages: 0, chars_per_page: None };
     }
     match frame::ends(&bytes) {
         Ok(warnings) => warnings.into_iter().for_each(|warning| report.warn(warning)),
@@ -46,13 +51,15 @@ pub(super) fn examine(bytes: Vec<u8>) -> Passed {
     let bytes = Arc::new(bytes);
     let pdf = inspect::open(Arc::clone(&bytes)).map_err(|refusal| report.refuse(refusal)).ok();
     let document = load(&bytes, &mut report);
-    objects(&bytes, document.as_ref(), &mut report);
-    let mut count = 0;
+    let signatures = objects(&bytes, document.as_ref(), &mut report);
+    let mut pages = 0;
     if let (Some(pdf), Some(document)) = (&pdf, &document) {
-        count = pages::compare(pdf, document, &mut report);
+        pages = pages::compare(pdf, document, &mut report);
+        signature::check(&bytes, document, &signatures, &pages::places(document), &mut report);
     }
     let pdf = pdf.filter(|_| !report.refused());
-    Passed { report, pages: count, pdf }
+    let chars_per_page = pdf.map(|pdf| count::chars_per_page(&pdf, &mut report));
+    Passed { report, pages, chars_per_page }
 }
 
 /// Loads with the reader that keeps all objects.
@@ -105,9 +112,10 @@ fn without_pixels(id: (u32, u16), object: &mut Object) -> Option<((u32, u16), Ob
 }
 
 /// Brings every object before the rules.
-fn objects(bytes: &[u8], document: Option<&Document>, report: &mut Report) {
+fn objects(bytes: &[u8], document: Option<&Document>, report: &mut Report) -> Signatures {
     let mut found: BTreeMap<Trait, Vec<u32>> = BTreeMap::new();
-    let (mut large, mut traits, mut root) = (Vec::new(), Vec::new(), frame::has_trailer(bytes));
+    let (mut large, mut traits, mut xref_root) = (Vec::new(), Vec::new(), false);
+    let mut signatures = Signatures::default();
     let mut walk = Walk::new(bytes, document);
     let walked = walk.all(&mut |seen| {
         active::look(seen.object, &mut traits);
@@ -119,7 +127,8 @@ fn objects(bytes: &[u8], document: Option<&Document>, report: &mut Report) {
             Object::Stream(stream) => &stream.dict,
             _ => return,
         };
-        root |= dict.get(b"Type").and_then(Object::as_name).is_ok_and(|kind| kind == b"XRef")
+        signatures.note(dict);
+        xref_root |= dict.get(b"Type").and_then(Object::as_name).is_ok_and(|kind| kind == b"XRef")
             && dict.has(b"Root");
         let data = match seen.object {
             Object::Stream(stream) => &stream.content,
@@ -138,17 +147,7 @@ fn objects(bytes: &[u8], document: Option<&Document>, report: &mut Report) {
         report.refuse_at(what.class(), wrong, &ids, &pages, remedy);
     }
     for (id, width, height) in large {
-        let wrong = format!(
-            "Gambar {width} x {height} piksel terlalu besar (batasnya {} megapiksel)",
-            MAX_IMAGE_PIXELS / (1024 * 1024)
-        );
-        report.refuse_at(
-            Class::TooLarge,
-            &wrong,
-            &[id],
-            &pages,
-            "Pindai dengan resolusi lebih rendah (300 dpi).",
-        );
+        report.refuse_image((width, height), id, &pages);
     }
     const AGAIN: &str = "Cetak atau ekspor ulang dokumennya ke PDF, lalu unggah lagi.";
     if walk.deep {
@@ -162,7 +161,10 @@ fn objects(bytes: &[u8], document: Option<&Document>, report: &mut Report) {
             report.refuse_at(Class::Malformed, wrong, ids, &pages, AGAIN);
         }
     }
-    if !root && document.is_some() {
+    // A cross-reference stream that had to be repaired gives most readers no root to begin with.
+    let rebuilt =
+        document.is_some_and(|document| document.xref_recovery == Some(XrefRecovery::Reconstructed));
+    if document.is_some() && !frame::has_trailer(bytes) && (rebuilt || !xref_root) {
         report.refuse_at(
             Class::Malformed,
             "Bagian penutup PDF (trailer) rusak atau tidak ada",
@@ -171,4 +173,5 @@ fn objects(bytes: &[u8], document: Option<&Document>, report: &mut Report) {
             AGAIN,
         );
     }
+    signatures
 }

@@ -1,6 +1,7 @@
 //! The pages as two readers see them: they must be the same, or not everybody is shown what was approved.
 
 use super::bounds::{self, Sheet};
+use super::content;
 use super::report::Report;
 use crate::pdf::rules::{self, Class, Refusal};
 use hayro_syntax::Pdf;
@@ -72,6 +73,7 @@ pub(super) fn compare(pdf: &Pdf, document: &Document, report: &mut Report) -> u3
             report.warn(format!("Halaman {number} tidak menyebut ukurannya; dibaca sebagai A4."));
         }
     }
+    content::check(document, &ids, &places, report);
     pages
 }
 

@@ -1,5 +1,6 @@
 //! What is found wrong, gathered: a person who has to mend a file wants to hear everything at once. Pure.
 
+use super::bounds::MAX_IMAGE_PIXELS;
 use crate::pdf::rules::{Class, Refusal};
 use std::collections::BTreeMap;
 
@@ -39,6 +40,20 @@ impl Report {
     ) {
         let place = places(ids, pages);
         self.refuse(Refusal::new(class, &format!("{wrong}{place}. {remedy}")));
+    }
+
+    /// Refuses for a picture of these sides.
+    pub(super) fn refuse_image(&mut self, sides: (u64, u64), id: u32, pages: &BTreeMap<u32, u32>) {
+        let limit = MAX_IMAGE_PIXELS / 1_000_000;
+        let wrong =
+            format!("Gambar {} x {} piksel terlalu besar (batasnya {limit} megapiksel)", sides.0, sides.1);
+        self.refuse_at(
+            Class::TooLarge,
+            &wrong,
+            &[id],
+            pages,
+            "Pindai dengan resolusi lebih rendah (300 dpi).",
+        );
     }
 
     pub(in crate::pdf) fn refused(&self) -> bool {

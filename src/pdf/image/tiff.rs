@@ -1,18 +1,20 @@
 //! TIFF: many pages in one file, as scanners and fax machines write them.
 
 use super::{INSPECT_BYTES, fits, on_white, orientation, refusals, upright};
+use crate::pdf::MAX_PAGES;
 use crate::pdf::rules::Refusal;
-use crate::pdf::{MAX_PAGES, SAMPLE_TIME};
 use ::image::metadata::Orientation;
 use ::image::{Rgb, RgbImage};
 use ::tiff::decoder::{Decoder, DecodingResult, Limits};
 use ::tiff::tags::{CompressionMethod, PlanarConfiguration, Tag};
 use ::tiff::{ColorType, TiffError};
 use std::io::Cursor;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 type Tiff<'b> = Decoder<Cursor<&'b [u8]>>;
 
+/// Time spent on unfolding pixels.
+const SAMPLE_TIME: Duration = Duration::from_secs(3);
 /// Directories walked at most; previews and masks stand beside the pages.
 const MAX_DIRECTORIES: u32 = 2 * MAX_PAGES;
 /// Bits of NewSubfileType: a smaller copy of another page, a mask for one.

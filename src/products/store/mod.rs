@@ -1,9 +1,11 @@
 //! The tables of products.
 
 pub mod catalog;
+pub mod checks;
 pub mod drafts;
 pub mod files;
 pub mod known;
 pub mod objects;
+pub mod pages;
 pub mod papers;
 pub mod publish;

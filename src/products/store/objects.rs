@@ -127,6 +127,8 @@ pub async fn forget(tx: &mut Write, digest: &str) -> Result<(), db::Error> {
     for kind in derived {
         tx.touch(record::DERIVED, &[digest, &kind.key]);
     }
+    super::checks::forget(tx, digest).await?;
+    super::pages::forget(tx, digest).await?;
     execute!(tx, "DELETE FROM object WHERE digest = $1", digest)?;
     tx.touch(record::OBJECT, &[digest]);
     Ok(())
@@ -139,6 +141,45 @@ pub async fn is_recorded(tx: &mut Tx, digest: &str) -> Result<bool, db::Error> {
         n: i64,
     }
     Ok(fetch_one!(tx, Row, "SELECT count(*) AS n FROM object WHERE digest = $1", digest)?.n > 0)
+}
+
+/// Files that lack the derived object of this kind and version, and for which no job of `job` waits,
+/// runs or was given up.
+pub async fn without_derived(
+    tx: &mut Tx,
+    (kind, version): (&str, i64),
+    job: &str,
+    limit: i64,
+) -> Result<Vec<String>, db::Error> {
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        digest: String,
+    }
+    let rows = fetch_all!(
+        tx,
+        Row,
+        "SELECT o.digest FROM object o
+         WHERE o.pages IS NOT NULL
+           AND NOT EXISTS (SELECT 1 FROM derived_object d
+                           WHERE d.of_digest = o.digest AND d.kind = $1 AND d.version = $2)
+           AND NOT EXISTS (SELECT 1 FROM job j WHERE j.kind = $3 AND j.subject = o.digest AND j.done_ms IS NULL)
+         ORDER BY o.created_ms DESC, o.digest LIMIT $4",
+        kind,
+        version,
+        job,
+        limit
+    )?;
+    Ok(rows.into_iter().map(|row| row.digest).collect())
+}
+
+/// The number of an object's pages; 0 when it is not recorded or has none.
+pub async fn page_count(tx: &mut Tx, digest: &str) -> Result<i64, db::Error> {
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        pages: Option<i64>,
+    }
+    let row = fetch_optional!(tx, Row, "SELECT pages FROM object WHERE digest = $1", digest)?;
+    Ok(row.and_then(|row| row.pages).unwrap_or(0))
 }
 
 /// Records a derived object.
@@ -181,6 +222,22 @@ pub async fn derived_version(tx: &mut Tx, of: &Digest, kind: &str) -> Result<Opt
         kind
     )?;
     Ok(row.map(|row| row.version))
+}
+
+/// The digest of a derived object, when there is one.
+pub async fn derived_digest(tx: &mut Tx, of: &Digest, kind: &str) -> Result<Option<String>, db::Error> {
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        digest: String,
+    }
+    let row = fetch_optional!(
+        tx,
+        Row,
+        "SELECT digest FROM derived_object WHERE of_digest = $1 AND kind = $2",
+        of.hex(),
+        kind
+    )?;
+    Ok(row.map(|row| row.digest))
 }
 
 /// An upload as recorded, with its object.

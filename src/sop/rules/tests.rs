@@ -51,6 +51,30 @@ fn each_refusal_has_its_reason() {
 }
 
 #[test]
+fn work_before_an_act_is_for_makers_at_their_step_and_moves_nothing() {
+    let sop = upload_sop();
+    let maker = person("siti", &["pengelola_jdih"]);
+    let here = case_at("kesesuaian");
+    let (at, up_to) = (Work::At("kesesuaian"), Work::UpTo("kesesuaian"));
+    for work in [at, up_to] {
+        assert_eq!(decide_work(&sop, &here, work, &maker), Ok(Some(hand("siti", Part::Maker))));
+        let checker = person("budi", &["kasubbag_hukum"]);
+        assert!(matches!(decide_work(&sop, &here, work, &checker), Err(Refusal::Role { .. })));
+        let closed = Case { closed: Some(Closed { at: NOW, outcome: "terbit".into() }), ..here.clone() };
+        assert_eq!(decide_work(&sop, &closed, work, &maker), Err(Refusal::Closed));
+        let both = Case { hands: vec![hand("siti", Part::Checker)], ..here.clone() };
+        assert!(matches!(decide_work(&sop, &both, work, &maker), Err(Refusal::HandTaken { .. })));
+        let later = case_at("penyerahan");
+        assert!(matches!(decide_work(&sop, &later, work, &maker), Err(Refusal::NotHere { .. })));
+    }
+    let early = case_at("registrasi");
+    assert!(matches!(decide_work(&sop, &early, at, &maker), Err(Refusal::NotHere { .. })));
+    assert!(decide_work(&sop, &early, up_to, &maker).is_ok());
+    let made = Case { hands: vec![hand("siti", Part::Maker)], ..here };
+    assert_eq!(decide_work(&sop, &made, at, &maker), Ok(None), "the hand is taken once");
+}
+
+#[test]
 fn a_note_may_be_as_long_as_the_limit() {
     let at_limit = "a".repeat(NOTE_MAX_CHARS);
     assert_eq!(checked_note(NotePolicy::Wajib, Some(&at_limit)), Ok(Some(at_limit)));

@@ -195,7 +195,8 @@ pub async fn save(tx: &mut Write, version: i64, next: &Next) -> Result<bool, db:
     Ok(touched == 1)
 }
 
-async fn insert_hand(tx: &mut Write, case_id: &str, hand: &Hand) -> Result<(), db::Error> {
+/// Records that a person has a hand in the case.
+pub async fn insert_hand(tx: &mut Write, case_id: &str, hand: &Hand) -> Result<(), db::Error> {
     execute!(
         tx,
         "INSERT INTO case_hand (case_id, person_id, part) VALUES ($1, $2, $3)",

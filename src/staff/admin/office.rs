@@ -1,6 +1,7 @@
 //! The office's settings, and further offices.
 
 use crate::auth::{Actor, AuthError, NewOffice};
+use crate::products::checks::{STAMP_BLOCKS, STAMP_SETTING};
 use crate::staff::case_page::EXTERNAL_SETTING;
 use crate::staff::form::{Input, Problems};
 use crate::staff::{Staff, frame};
@@ -15,7 +16,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 struct PageOffice {
     page: Page,
     offices: Vec<(String, String, String)>,
-    input: Input,
+    settings: Vec<Input>,
     inputs: Vec<Input>,
     problems: Problems,
 }
@@ -28,6 +29,8 @@ pub async fn show(State(staff): State<Staff>, Viewer(viewer): Viewer, token: Ses
 pub async fn set(State(staff): State<Staff>, Viewer(viewer): Viewer, fields: Fields) -> WebResult {
     let value = if fields.get(EXTERNAL_SETTING) == "ya" { "ya" } else { "tidak" };
     staff.web.auth.set_setting(&viewer, EXTERNAL_SETTING, value).await?;
+    let value = if fields.get(STAMP_SETTING) == "ya" { STAMP_BLOCKS } else { "peringatkan" };
+    staff.web.auth.set_setting(&viewer, STAMP_SETTING, value).await?;
     Ok(Redirect::to("/admin/kantor").into_response())
 }
 
@@ -64,10 +67,17 @@ async fn page(
         Input::checkbox(EXTERNAL_SETTING, "Catat juga pemuatan di laman resmi JDIH KPU pada langkah 7")
             .hint("Sampai dicatat, perkara menampilkan “belum di laman JDIH KPU”.")
             .value(settings.get(EXTERNAL_SETTING).cloned().unwrap_or_default());
+    let blocks = settings.get(STAMP_SETTING).is_some_and(|value| value == STAMP_BLOCKS);
+    let stamp = Input::checkbox(
+        STAMP_SETTING,
+        "Naskah fisik tanpa stempel salinan tidak dapat diserahkan (langkah 4)",
+    )
+    .hint("Tanpa centang, penyerahan boleh dilanjutkan dengan alasan yang dicatat.")
+    .value(if blocks { "ya" } else { "" });
     let view = PageOffice {
         page: frame::page(staff, viewer, token, "Kantor", "/admin/kantor"),
         offices: offices.into_iter().map(|office| (office.code, office.name, office.place)).collect(),
-        input: external,
+        settings: vec![external, stamp],
         inputs: vec![
             line("kantor", "Nama kantor"),
             line("kode", "Kode wilayah").hint("2 angka untuk provinsi, 4 angka untuk kabupaten/kota."),

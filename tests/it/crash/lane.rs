@@ -1,5 +1,6 @@
 //! One decision after the other, driven through the SOP by people whose server may die at any moment.
 
+use crate::forms::answered_checks;
 use crate::house::{Person, Seen, multipart_form};
 use crate::office::Copies;
 use jdih::kernel::Digest;
@@ -64,9 +65,11 @@ impl Trigger {
 }
 
 type Act = (Phase, Who, &'static str, &'static [(&'static str, &'static str)]);
+/// Has a page and a form of its own.
+const CHECKS: &str = "pemeriksaan";
 const DISPOSISI: &[(&str, &str)] = &[("kepada", "Pengelola JDIH"), ("petunjuk", "Proses sesuai SOP")];
 /// The acts that follow a registration, each with one effect.
-const ACTS: [Act; 9] = [
+const ACTS: [Act; 10] = [
     (Phase::Draft, Who::Pengelola, "pengajuan", &[]),
     (Phase::Draft, Who::Sekretaris, "disposisi", DISPOSISI),
     (Phase::Draft, Who::Kabag, "disposisi", DISPOSISI),
@@ -83,10 +86,12 @@ const ACTS: [Act; 9] = [
             ("subjek", "DOKUMEN HUKUM"),
             ("bidang_hukum", "Hukum Administrasi Negara"),
             ("bahasa", "Indonesia"),
+            ("teu_badan", "Jambi. Komisi Pemilihan Umum Provinsi"),
             ("fisik_jenis", "salinan"),
         ],
     ),
     (Phase::Draft, Who::Pengelola, "kesesuaian", &[("pernyataan", "ya")]),
+    (Phase::Draft, Who::Pengelola, CHECKS, &[]),
     (Phase::Draft, Who::Pengelola, "penyerahan", &[]),
     (Phase::Sign, Who::Kasubbag, "persetujuan", &[]),
     (Phase::Sign, Who::Kabag, "persetujuan", &[]),
@@ -160,10 +165,13 @@ impl Lane {
         let Some(case) = self.case.clone() else { return self.register(crew, trigger).await };
         let (phase, who, noun, fields) = ACTS[self.acts];
         let person = crew.who(who);
-        let page = if noun == "uraian" { format!("/kasus/{case}/uraian") } else { format!("/kasus/{case}") };
-        let page = get(person, &page).await?.expect(200);
         let action = format!("/kasus/{case}/{noun}");
-        let mut filled = Person::filled(&page, &action, fields);
+        let page = if matches!(noun, "uraian" | CHECKS) { action.clone() } else { format!("/kasus/{case}") };
+        let page = get(person, &page).await?.expect(200);
+        let mut filled = match noun {
+            CHECKS => answered_checks(&page, &action),
+            _ => Person::filled(&page, &action, fields),
+        };
         if noun == "uraian" {
             filled.push(("nomor".into(), self.number.to_string()));
         }

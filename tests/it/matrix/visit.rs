@@ -79,12 +79,14 @@ impl Premises {
             .suggest(&cast.kasubbag, &stamp, "judul", "Judul yang benar", "")
             .await
             .expect("suggested");
+        cast.crew.house.run_jobs().await;
         let draft = app.products.draft(&cast.crew.case(&case).await).await.expect("the draft");
         let product = app.catalog.product(1).await.expect("the catalog").expect("the product");
         let file = product.current().expect("a version").files[0].name.clone();
         let places = [
             ("/kasus/{id}", case.clone()),
             ("{berkas}", draft.files[0].id.clone()),
+            ("{halaman}", "1".into()),
             ("{disposisi}", draft.disposisi[0].id.clone()),
             ("{saran}", draft.suggestions[0].id.clone()),
             ("{tindakan}", "persetujuan".into()),

@@ -4,6 +4,7 @@ use super::dice::Dice;
 use super::rules::{File, Given, Known, No, Shelf, Suggested, Who};
 use crate::crew::Crew;
 use jdih::auth::Actor;
+use jdih::copies::Judgement;
 use jdih::products::{Description, FileRole, ProductError};
 use jdih::sop::{Case, Input, Stamp};
 use std::collections::BTreeSet;
@@ -32,12 +33,16 @@ pub enum What {
         row: String,
         file: File,
     },
+    /// Every page that is not judged.
+    Judge(Vec<Judgement>),
     Suggest {
         field: &'static str,
         value: String,
     },
     Apply(Suggested),
     Decline(Suggested),
+    /// Answers everything that the checks found.
+    Check,
 }
 
 /// A call with everything that came with it.
@@ -66,9 +71,14 @@ impl Call {
                 products.put_files(actor, stamp, *role, std::slice::from_ref(upload), replaces).await
             }
             What::Remove { row, .. } => products.remove_file(actor, stamp, row).await,
+            What::Judge(said) => crew.house.app.copies.judge(actor, stamp, said, "/").await,
             What::Suggest { field, value } => products.suggest(actor, stamp, field, value, "").await,
             What::Apply(suggested) => products.apply_suggestion(actor, stamp, &suggested.id).await,
             What::Decline(suggested) => products.decline_suggestion(actor, stamp, &suggested.id).await,
+            What::Check => {
+                let given = crew.answers(&stamp.case_id).await;
+                products.answer_checks(actor, stamp, &given).await
+            }
         }
     }
 
@@ -112,6 +122,7 @@ impl Call {
                 }
                 next.files_become(who, files)?;
             }
+            What::Judge(_) => next.judge(who)?,
             What::Suggest { value, .. } if value.is_empty() => return Err("empties what is needed"),
             What::Suggest { field, value } => next.suggest(who, field, value)?,
             What::Apply(suggested) => {
@@ -126,6 +137,7 @@ impl Call {
                 }
                 next.decline(who, suggested)?;
             }
+            What::Check => next.check(who)?,
         }
         Ok(next)
     }

@@ -3,7 +3,7 @@
 use super::call::{Call, What, input};
 use super::rules::{APPROVE, CHECK, COMPARE, File, HAND_OVER, NOUNS, Suggested, UPLOAD};
 use super::walk::{Walk, current_files};
-use crate::crew::complete;
+use crate::crew::{complete, judgements};
 use jdih::products::{Description, FileRole};
 use jdih::sop::Stamp;
 
@@ -109,17 +109,24 @@ impl Walk<'_> {
             COMPARE if !content.description.lacking().is_empty() && self.dice.percent(50) => {
                 self.describe(complete(&self.number, "2025"), content.replaces)
             }
+            COMPARE if !self.known.open_pairs().is_empty() && self.dice.percent(90) => self.judge().await,
             COMPARE => self.act("kesesuaian"),
             HAND_OVER if self.known.compared.as_ref() != Some(&content.files) => self.act("pengembalian"),
             HAND_OVER if !content.description.lacking().is_empty() || self.world.shelf.has_twin(&content) => {
                 self.describe(complete(&self.number, "2025"), content.replaces)
             }
+            HAND_OVER if !content.to_answer().is_subset(&self.known.answered) => What::Check,
             HAND_OVER => self.act("penyerahan"),
             CHECK | APPROVE if self.dice.percent(15) => self.suggestion(),
             CHECK | APPROVE => self.act("persetujuan"),
             UPLOAD => self.act("pengunggahan"),
             _ => self.act("disposisi"),
         }
+    }
+
+    async fn judge(&self) -> What {
+        let sheet = self.world.crew.house.app.copies.sheet(&self.case).await.expect("the pages");
+        What::Judge(judgements(&sheet))
     }
 
     fn suggestion(&mut self) -> What {
@@ -135,13 +142,15 @@ impl Walk<'_> {
 
     async fn anything(&mut self) -> What {
         match self.dice.below(100) {
-            0..48 => {
+            0..4 => What::Check,
+            4..48 => {
                 let noun = *self.dice.pick(&NOUNS);
                 self.act(noun)
             }
             48..62 => self.any_description(),
             62..78 => self.any_file().await,
-            78..88 => self.suggestion(),
+            78..82 => self.judge().await,
+            82..88 => self.suggestion(),
             n => {
                 let gone = Suggested { id: self.case.id.clone(), field: "judul", value: "tidak ada".into() };
                 let suggested = self.known.unsettled.last().cloned().unwrap_or(gone);

@@ -150,6 +150,14 @@ impl Staffing {
         }
     }
 
+    /// How many pages each file has that anybody could put into a case: a digital copy is a decision of two
+    /// pages, everything else is one page.
+    pub fn lengths(&self) -> BTreeMap<String, u32> {
+        let all = self.members.iter().flat_map(|member| &member.uploads);
+        all.map(|(role, _, sha256)| (sha256.clone(), if *role == FileRole::Salinan { 2 } else { 1 }))
+            .collect()
+    }
+
     /// How many posts each set of roles has, for a message.
     pub fn described(&self) -> BTreeMap<usize, String> {
         let line =

@@ -55,6 +55,9 @@ pub struct File {
     pub sha256: String,
 }
 
+/// A page of the digital and one of the physical copy.
+pub type Pages = (Option<(String, u32)>, Option<(String, u32)>);
+
 /// Everything that gates sign.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Content {
@@ -75,11 +78,47 @@ impl Content {
         self.files.iter().filter(|file| file.role != FileRole::Fisik).map(|f| f.sha256.clone()).collect()
     }
 
+    /// Which pages stand beside each other: one to one in order, each file once.
+    pub fn pairs(&self, lengths: &BTreeMap<String, u32>) -> Vec<Pages> {
+        let of = |physical: bool| {
+            let mut files: Vec<&File> =
+                self.files.iter().filter(|file| (file.role == FileRole::Fisik) == physical).collect();
+            let mut seen = BTreeSet::new();
+            files.retain(|file| seen.insert(&file.sha256));
+            let pages = |file: &&File| {
+                let sha256 = file.sha256.clone();
+                (1..=lengths[&sha256]).map(move |n| (sha256.clone(), n))
+            };
+            files.iter().flat_map(pages).collect::<Vec<_>>()
+        };
+        let (digital, physical) = (of(false), of(true));
+        let page = |n: usize| (digital.get(n).cloned(), physical.get(n).cloned());
+        (0..digital.len().max(physical.len())).map(page).collect()
+    }
+
     /// Both copies are there, and they are two.
     pub fn has_both_copies(&self) -> bool {
         let (digital, physical) = (self.of_role(FileRole::Salinan), self.of_role(FileRole::Fisik));
         let same = physical.iter().any(|p| digital.iter().any(|d| d.sha256 == p.sha256));
         !digital.is_empty() && !physical.is_empty() && !same
+    }
+
+    /// What the checks ask of these files, none of which was read: what each public one says, the stamp
+    /// on the physical copy, and the seal on either.
+    pub fn to_answer(&self) -> BTreeSet<String> {
+        let digests = |role: FileRole| {
+            self.of_role(role).iter().map(|file| file.sha256.clone()).collect::<Vec<_>>().join(" ")
+        };
+        let (digital, physical) = (digests(FileRole::Salinan), digests(FileRole::Fisik));
+        let mut wanted: BTreeSet<String> =
+            self.public().into_iter().map(|sha256| format!("unread {sha256}")).collect();
+        if !physical.is_empty() {
+            wanted.insert(format!("stamp {physical}"));
+        }
+        if !digital.is_empty() {
+            wanted.insert(format!("seal {digital} / {physical}"));
+        }
+        wanted
     }
 
     pub fn identity(&self) -> Identity {
@@ -123,8 +162,14 @@ pub struct Known {
     pub content: Content,
     /// Grows with every change of the content.
     pub change: u64,
+    /// How many pages each file has.
+    pub lengths: BTreeMap<String, u32>,
+    /// The pairs of pages that were judged.
+    pub judged: BTreeSet<Pages>,
     /// The files that were found to agree, by the latest comparison.
     pub compared: Option<BTreeSet<File>>,
+    /// What was answered to the checks: each answer is bound to the files that it is about.
+    pub answered: BTreeSet<String>,
     pub hands: BTreeMap<String, Hand>,
     pub signatures: Vec<Signature>,
     pub unsettled: Vec<Suggested>,
@@ -238,6 +283,47 @@ impl Known {
         Ok(())
     }
 
+    /// The pairs that nobody judged.
+    pub fn open_pairs(&self) -> Vec<Pages> {
+        let pairs = self.content.pairs(&self.lengths);
+        pairs.into_iter().filter(|pair| !self.judged.contains(pair)).collect()
+    }
+
+    /// Every page judged; nothing moves.
+    pub fn judge(&mut self, who: &Who) -> Result<(), No> {
+        self.reachable(who)?;
+        if !who.has(MAKER) || self.at != COMPARE {
+            return Err("not here, or role");
+        }
+        self.take(who, Hand::Maker)?;
+        let one_file = |(digital, physical): &Pages| match (digital, physical) {
+            (Some((one, _)), Some((other, _))) => one == other,
+            _ => false,
+        };
+        let open = self.open_pairs();
+        if open.is_empty() || open.iter().any(one_file) {
+            return Err("nothing to judge, or no comparison");
+        }
+        self.judged.extend(open);
+        Ok(())
+    }
+
+    /// Answers everything that the checks ask of the files of now; nothing new is no act at all.
+    pub fn check(&mut self, who: &Who) -> Result<(), No> {
+        let before = self.clone();
+        self.made(who, UPLOAD)?;
+        if before.waiting || before.at > HAND_OVER {
+            return Err("not the time to answer");
+        }
+        let wanted = self.content.to_answer();
+        if wanted.is_subset(&self.answered) {
+            *self = before;
+        } else {
+            self.answered.extend(wanted);
+        }
+        Ok(())
+    }
+
     pub fn suggest(&mut self, who: &Who, field: &str, value: &str) -> Result<(), No> {
         self.reachable(who)?;
         let hand = match self.at {
@@ -308,7 +394,8 @@ impl Known {
             }
             ("kesesuaian", "kesesuaian") => {
                 ok(self.content.has_both_copies(), "copies")?;
-                ok(given.fields, "statement")?;
+                let judged = self.open_pairs().is_empty();
+                ok(judged, "pages not judged")?;
                 ok(no_target || given.to.as_deref() == Some("penyerahan"), "target")?;
                 self.take(who, Hand::Maker)?;
                 self.compared = Some(self.content.files.clone());
@@ -331,6 +418,7 @@ impl Known {
                 ok(self.content.has_both_copies(), "copies")?;
                 ok(self.compared.as_ref() == Some(&self.content.files), "not compared")?;
                 ok(self.content.description.lacking().is_empty(), "description")?;
+                ok(self.content.to_answer().is_subset(&self.answered), "checks")?;
                 ok(!shelf.has_twin(&self.content), "twin")?;
                 ok(no_target || given.to.as_deref() == Some("koreksi"), "target")?;
                 self.at += 1;

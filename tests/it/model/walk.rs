@@ -128,7 +128,10 @@ impl World {
                     files: files.into_iter().collect(),
                 },
                 change: 1,
+                lengths: self.staff.lengths(),
+                judged: BTreeSet::new(),
                 compared: None,
+                answered: BTreeSet::new(),
                 hands: [(who.id, Hand::Maker)].into(),
                 signatures: Vec::new(),
                 unsettled: Vec::new(),
@@ -209,7 +212,8 @@ impl Walk<'_> {
             .push(format!("member {}: {:?} v{} -> {brief:?}", call.member, call.what, call.stamp.version));
         match (predicted, answer) {
             (Ok(next), Ok(outcome)) => {
-                let nothing = next.version == self.known.version;
+                let judges = matches!(call.what, What::Judge(_));
+                let nothing = next.version == self.known.version && !judges;
                 self.accepted(&call, next).await;
                 if !nothing {
                     self.done.push((call, outcome));
@@ -258,6 +262,9 @@ impl Walk<'_> {
             let draft = self.world.crew.house.app.products.draft(&self.case).await.expect("the draft");
             let id = draft.suggestions.last().expect("the suggestion").id.clone();
             self.known.unsettled.push(Suggested { id, field, value: value.clone() });
+        }
+        if matches!(call.what, What::Judge(_)) {
+            self.world.count("pages judged");
         }
         if self.known.round > before.round {
             self.world.count("new rounds");

@@ -1,0 +1,61 @@
+//! `jdih inspect --describe`: what is read of a document, for people and for scripts.
+
+use super::out::{self, Failed};
+use crate::pdf::{Inspection, Reader, Reading};
+use crate::products::extract::{Extracted, extract};
+use std::path::Path;
+
+/// The inspection with what was read beside it.
+#[derive(serde::Serialize)]
+struct Described<'d> {
+    #[serde(flatten)]
+    inspection: &'d Inspection,
+    #[serde(flatten)]
+    extracted: &'d Extracted,
+}
+
+/// Reads the description of a file that is fit to come in.
+pub(super) async fn read(reader: &Reader, file: &Path) -> Result<Extracted, Failed> {
+    let reading: Reading = reader.reading_path(file).await?;
+    Ok(tokio::task::spawn_blocking(move || extract(&reading)).await.unwrap_or_default())
+}
+
+/// One document for scripts.
+pub(super) fn json(inspection: &Inspection, extracted: &Extracted) -> Result<(), Failed> {
+    out::json(&Described { inspection, extracted })
+}
+
+/// Lines for people.
+pub(super) fn lines(extracted: &Extracted) -> Result<(), Failed> {
+    for (name, read) in &extracted.description {
+        let page = read.page.map(|page| format!(" (halaman {page})")).unwrap_or_default();
+        let note = read.note.as_deref().map(|note| format!(" — {note}")).unwrap_or_default();
+        let candidates: Vec<&str> = read.candidates.iter().map(|found| found.value.as_str()).collect();
+        let value = match (read.sure, candidates.as_slice()) {
+            (true, _) => read.value.clone(),
+            (false, []) => "tidak terbaca".to_owned(),
+            (false, candidates) => format!("tidak pasti, mungkin {}", candidates.join(" atau ")),
+        };
+        out::line(format!("{name}: {value}{page}{note}"))?;
+    }
+    for relation in &extracted.relations {
+        out::line(format!("{}: {} (halaman {})", relation.kind, relation.text, relation.page))?;
+    }
+    for basis in &extracted.legal_bases {
+        out::line(format!("dasar hukum: {} (halaman {})", basis.text, basis.page))?;
+    }
+    for missing in &extracted.attachments.missing {
+        out::line(format!("{missing} disebut, tetapi tidak ada dalam berkas ini."))?;
+    }
+    for contradiction in &extracted.contradictions {
+        let first = &contradiction.first;
+        let second = contradiction.second.as_ref();
+        let against = second.map(|second| format!(" dan “{}” (halaman {})", second.text, second.page));
+        let against = against.unwrap_or_default();
+        out::line(format!("{} “{}” (halaman {}){against}", contradiction.sentence, first.text, first.page))?;
+    }
+    for note in &extracted.notes {
+        out::line(note)?;
+    }
+    Ok(())
+}

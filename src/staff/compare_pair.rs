@@ -1,0 +1,256 @@
+//! Step 3, one pair of pages side by side, and the verdict on it.
+
+use super::act::{Posted, answer, form_id, stamp};
+use super::compare::{may_arrange, may_judge, warnings};
+use super::compare_view::{self as view, Sheaf, ZOOMS};
+use super::form::{Input, Problems, problem_of};
+use super::{Staff, frame};
+use crate::auth::Actor;
+use crate::copies::{Area, Finding, Judged, Judgement, PageRef, Pair, Sheet, Side, Turn, Turned};
+use crate::kernel::new_id;
+use crate::products::{ProductError, stored_reading};
+use crate::sop::{Case, Sop};
+use crate::web::{Fields, Page, SessionToken, Viewer, WebError, WebResult, render};
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use std::collections::HashMap;
+
+#[derive(Template)]
+#[template(path = "staff/compare_pair.html")]
+struct PagePair {
+    page: Page,
+    id: String,
+    n: usize,
+    count: usize,
+    previous: Option<usize>,
+    next: Option<usize>,
+    next_open: Option<usize>,
+    state: &'static str,
+    words: String,
+    said: String,
+    warnings: Vec<String>,
+    sides: [Sheaf; 2],
+    zooms: Vec<(String, &'static str, bool)>,
+    zoom: &'static str,
+    width: &'static str,
+    whole: bool,
+    digital: String,
+    physical: String,
+    physical_page: String,
+    judges: bool,
+    arranges: bool,
+    others: Vec<(String, String)>,
+    place: Input,
+    note: Input,
+    area: String,
+    reason: Input,
+    open_note: bool,
+    problems: Problems,
+    act_id: String,
+    version: i64,
+}
+
+impl PagePair {
+    fn form_id(&self, form: &str) -> String {
+        form_id(&self.act_id, form)
+    }
+}
+
+/// Who looks at which pair of which case, and how large.
+struct Looking<'l> {
+    staff: &'l Staff,
+    viewer: &'l Actor,
+    token: &'l SessionToken,
+    case: &'l Case,
+    sop: &'l Sop,
+    n: usize,
+    zoom: &'l str,
+}
+
+/// `GET /kasus/{id}/pencocokan/{nomor}`: the pair of this number.
+pub async fn show(
+    State(staff): State<Staff>,
+    Viewer(viewer): Viewer,
+    token: SessionToken,
+    Path((id, number)): Path<(String, String)>,
+    Query(query): Query<HashMap<String, String>>,
+) -> WebResult {
+    let (case, sop) = staff.sops.case(&viewer, &id).await?;
+    let zoom = query.get("perbesar").map_or("", String::as_str);
+    let n = number.parse().map_err(|_| WebError::not_found())?;
+    let looking = Looking { staff: &staff, viewer: &viewer, token: &token, case: &case, sop: &sop, n, zoom };
+    page(&looking, &Fields::default(), &Problems::new()).await
+}
+
+/// The page's size in points as it was read; A4 before that.
+async fn size(staff: &Staff, at: Option<PageRef>) -> (u32, u32) {
+    let Some(at) = at else { return view::A4 };
+    let reading = stored_reading(staff.products.storage(), at.file).await;
+    let index = usize::try_from(at.page.saturating_sub(1)).unwrap_or(usize::MAX);
+    let page = reading.as_ref().and_then(|reading| reading.pages.get(index));
+    page.map_or(view::A4, |page| (points(page.width_pt), points(page.height_pt)))
+}
+
+/// A side of a page in whole points; one that makes no sense is A4's.
+fn points(side: f32) -> u32 {
+    let whole = format!("{side:.0}").parse().unwrap_or_default();
+    if (1..=100_000).contains(&whole) { whole } else { view::A4.0 }
+}
+
+async fn page(looking: &Looking<'_>, fields: &Fields, problems: &Problems) -> Result<Response, WebError> {
+    let Looking { staff, viewer, case, sop, n, .. } = *looking;
+    let sheet = staff.copies.sheet(case).await?;
+    let judged = n.checked_sub(1).and_then(|place| sheet.pairs.get(place)).ok_or_else(WebError::not_found)?;
+    let pair = judged.pair;
+    let physical = size(staff, pair.physical.map(|page| page.at)).await;
+    let digital = size(staff, pair.digital).await;
+    let areas: Vec<Area> = judged.verdict.iter().filter_map(|verdict| verdict.said.area).collect();
+    let flat = pair.digital.map(|at| Turned { at, turn: Turn::default() });
+    let sides = [
+        view::sheaf(&case.id, &sheet, Side::Physical, pair.physical, physical, &areas),
+        view::sheaf(&case.id, &sheet, Side::Digital, flat, digital, &areas),
+    ];
+    let zoom = ZOOMS.iter().find(|(zoom, _, _)| *zoom == looking.zoom).unwrap_or(&ZOOMS[0]);
+    let (state, words) = view::state(judged);
+    let [place, note, reason] = inputs(judged, fields, problems);
+    let view = PagePair {
+        page: frame::page(staff, viewer, looking.token, format!("Pasangan halaman {n}"), ""),
+        id: case.id.clone(),
+        n,
+        count: sheet.pairs.len(),
+        previous: n.checked_sub(1).filter(|n| *n > 0),
+        next: Some(n + 1).filter(|next| *next <= sheet.pairs.len()),
+        next_open: sheet.next_open(n).filter(|next| *next != n),
+        state,
+        words,
+        said: judged.verdict.as_ref().map(view::said).unwrap_or_default(),
+        warnings: warnings(&sheet, sop, case, viewer),
+        sides,
+        zooms: ZOOMS.iter().map(|(to, label, _)| (zoom_query(to), *label, *to == zoom.0)).collect(),
+        zoom: zoom.0,
+        width: zoom.2,
+        whole: pair.is_whole(),
+        digital: pair.digital.map(|at| at.to_string()).unwrap_or_default(),
+        physical: pair.physical.map(|page| page.to_string()).unwrap_or_default(),
+        physical_page: pair.physical.map(|page| page.at.to_string()).unwrap_or_default(),
+        judges: may_judge(sop, case, viewer),
+        arranges: may_arrange(sop, case, viewer),
+        others: others(&sheet, pair),
+        open_note: place.has_problem() || note.has_problem() || judged.finding() == Some(Finding::Differs),
+        area: fields.get("kotak").to_owned(),
+        place,
+        note,
+        reason,
+        problems: problems.clone(),
+        act_id: new_id(staff.journal.clock().now()),
+        version: case.version,
+    };
+    Ok(render(&view))
+}
+
+fn zoom_query(zoom: &str) -> String {
+    if zoom.is_empty() { String::new() } else { format!("?perbesar={zoom}") }
+}
+
+/// Place, note and reason as they were typed, else as they were said before.
+fn inputs(judged: &Judged, fields: &Fields, problems: &Problems) -> [Input; 3] {
+    let place = Input::line("tempat", "Tempat").hint("Misalnya: diktum KEDUA, baris 3.");
+    let note = if judged.pair.is_whole() {
+        Input::area("catatan", "Yang berbeda")
+            .hint("Tuliskan bunyi pada naskah fisik dan pada salinan digital.")
+    } else {
+        Input::area("catatan", "Keterangan").hint("Misalnya: halaman pengesahan salinan; halaman kosong.")
+    };
+    let reason = Input::line("alasan", "Alasan dilewati").hint("Misalnya: halaman belakang kosong.");
+    if fields.len() > 0 {
+        return [place, note, reason].map(|input| input.typed(fields, problems));
+    }
+    let said = judged.verdict.as_ref().map(|verdict| &verdict.said);
+    let before = |text: Option<&String>| text.cloned().unwrap_or_default();
+    [
+        place.value(before(said.and_then(|said| said.place.as_ref()))),
+        note.value(before(said.and_then(|said| said.note.as_ref()))),
+        reason,
+    ]
+}
+
+/// The pages of the physical copy with which the digital page could be paired instead.
+fn others(sheet: &Sheet, pair: Pair) -> Vec<(String, String)> {
+    let now = pair.physical.map(|page| page.at);
+    let leaves = sheet.arrangement.leaves.iter().zip(1..);
+    leaves
+        .filter(|(leaf, _)| Some(leaf.page.at) != now)
+        .map(|(leaf, n)| (leaf.page.at.to_string(), format!("{n}. {}", view::caption(sheet, leaf.page.at))))
+        .collect()
+}
+
+/// What the form says of the pair that it was made for; `None` when it says nothing of the kind.
+fn judgement(fields: &Fields) -> Option<Judgement> {
+    fn side<T: std::str::FromStr>(text: &str) -> Option<Option<T>> {
+        if text.is_empty() { Some(None) } else { text.parse().ok().map(Some) }
+    }
+    let text = |name: &str| Some(fields.get(name).to_owned()).filter(|text| !text.is_empty());
+    let pair = Pair { digital: side(fields.get("digital"))?, physical: side(fields.get("fisik"))? };
+    Some(Judgement {
+        pair,
+        finding: Finding::from_column(fields.get("penilaian"))?,
+        place: text("tempat"),
+        area: fields.get("kotak").parse().ok(),
+        note: text("catatan"),
+    })
+}
+
+/// `POST /kasus/{id}/pencocokan/{nomor}`: a verdict; then on to the next pair that has none.
+pub async fn judge(
+    State(staff): State<Staff>,
+    Viewer(viewer): Viewer,
+    token: SessionToken,
+    Path((id, number)): Path<(String, String)>,
+    fields: Fields,
+) -> WebResult {
+    let (case, sop) = staff.sops.case(&viewer, &id).await?;
+    let n: usize = number.parse().map_err(|_| WebError::not_found())?;
+    let action = format!("/kasus/{id}/pencocokan/{n}");
+    let sheet = staff.copies.sheet(&case).await?;
+    let zoom = fields.get("perbesar");
+    let back = match sheet.next_open(n).filter(|next| *next != n) {
+        Some(next) => format!("/kasus/{id}/pencocokan/{next}{}", zoom_query(zoom)),
+        None => format!("/kasus/{id}/pencocokan"),
+    };
+    let outcome = match judgement(&fields) {
+        Some(said) => staff.copies.judge(&viewer, &stamp(&id, &fields), &[said], &back).await,
+        None => Err(ProductError::invalid("penilaian", "Pilih penilaian untuk halaman ini.")),
+    };
+    if let Some(problems) = outcome.as_ref().err().and_then(problem_of) {
+        let looking =
+            Looking { staff: &staff, viewer: &viewer, token: &token, case: &case, sop: &sop, n, zoom };
+        let page = page(&looking, &fields, &problems).await?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    }
+    let posted =
+        Posted { viewer: &viewer, token: &token, case_id: &id, action, multipart: false, fields: &fields };
+    answer(&staff, posted, outcome).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_side_that_makes_no_sense_is_a4() {
+        assert_eq!((points(842.4), points(0.0), points(f32::NAN), points(-3.0)), (842, 595, 595, 595));
+    }
+
+    #[test]
+    fn only_a_pair_and_a_finding_make_a_judgement() {
+        let page = format!("{}:1", crate::kernel::Digest::of(b"a"));
+        let form = |text: &str| Fields::parse(text.as_bytes()).unwrap();
+        let said =
+            judgement(&form(&format!("digital={page}&fisik={page}:90&penilaian=sesuai&tempat=&kotak=")));
+        assert!(said.is_some_and(|said| said.pair.is_whole() && said.place.is_none() && said.area.is_none()));
+        assert_eq!(judgement(&form(&format!("digital={page}&fisik={page}&penilaian=sesuai"))), None);
+        assert_eq!(judgement(&form(&format!("digital={page}&penilaian=mungkin"))), None);
+    }
+}
