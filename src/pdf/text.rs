@@ -1,5 +1,6 @@
 //! The words of each page with their places, from the glyphs that are drawn. Runs in the child.
 
+use super::ocr::Turn;
 use super::reading::{Line, PageReading, Reading, TextSource};
 use super::rules::{self, Refusal};
 use super::words::{self, Glyph, Sheet};
@@ -112,7 +113,7 @@ impl Extractor {
         interpret_page(page, &mut context, self);
         let source = self.source();
         let lines = words::lines(std::mem::take(&mut self.glyphs), sheet);
-        PageReading { width_pt, height_pt, source, doubts: Vec::new(), lines }
+        PageReading { width_pt, height_pt, source, doubts: Vec::new(), lines, turn: Turn::Upright }
     }
 
     fn source(&self) -> TextSource {

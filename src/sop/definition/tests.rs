@@ -7,8 +7,14 @@ const ROLES: &str = include_str!("../definitions/peran.toml");
 
 fn read(text: &str) -> Result<Sop, DefinitionError> {
     let roles = parse_roles("peran.toml", ROLES).unwrap();
-    let guards =
-        ["nota_dinas_lengkap", "naskah_ada", "pencocokan_sesuai", "pemeriksaan_selesai", "identitas_tunggal"];
+    let guards = [
+        "nota_dinas_lengkap",
+        "naskah_ada",
+        "halaman_dinilai",
+        "pencocokan_sesuai",
+        "pemeriksaan_selesai",
+        "identitas_tunggal",
+    ];
     let effects = ["disposisi", "catat_pencocokan", "bekukan_manifes", "terbitkan"];
     parse("sop.toml", text, &roles, &guards.into(), &effects.into())
 }
