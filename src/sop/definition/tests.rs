@@ -34,7 +34,7 @@ fn mistakes_are_named_with_file_and_line() {
         ("role = \"sekretaris\"", "role = \"raja\"", "peran raja tidak dikenal"),
         ("to = [\"petunjuk\"]", "to = [\"mana\"]", "langkah mana tidak ada"),
         ("effects = [\"terbitkan\"]", "effects = [\"sulap\"]", "akibat sulap tidak dikenal"),
-        ("guards = [\"naskah_ada\"]", "guards = [\"apa\"]", "syarat apa tidak dikenal"),
+        ("guards = [\"naskah_ada\", ", "guards = [\"apa\", ", "syarat apa tidak dikenal"),
         ("minutes = 120", "minutes = 0", "waktu baku harus lebih dari 0 menit"),
         ("id = \"petunjuk\"", "id = \"terima\"", "langkah terima ditulis dua kali"),
         (
