@@ -1,6 +1,6 @@
 //! The description read from the digital copy: proposed on the form, entered only when confirmed.
 
-use crate::engines::{TestDatabase, on_both_engines};
+use crate::engines::on_both_engines;
 use crate::forms::{filled_form, with};
 use crate::house::Seen;
 use crate::office::Office;
@@ -41,7 +41,7 @@ async fn entered(office: &Office, case: &str) -> Description {
 
 on_both_engines! {
     async fn only_what_a_person_confirms_is_entered(database: TestDatabase) {
-    let office = Office::open(database).await;
+    let office = Office::open(&database).await;
     let form = registered(&office).await;
     let action = form.path.clone();
     let case = action.trim_end_matches("/uraian").trim_start_matches("/kasus/").to_owned();
