@@ -173,7 +173,7 @@ fn inputs(judged: &Judged, fields: &Fields, problems: &Problems) -> [Input; 3] {
             .hint("Misalnya: halaman pengesahan salinan; halaman kosong.")
     };
     let reason = Input::line("alasan", "Alasan dilewati").hint("Misalnya: halaman belakang kosong.");
-    if fields.len() > 0 {
+    if !fields.is_empty() {
         return [place, note, reason].map(|input| input.typed(fields, problems));
     }
     let said = judged.verdict.as_ref().map(|verdict| &verdict.said);
