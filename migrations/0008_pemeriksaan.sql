@@ -48,4 +48,4 @@ CREATE TABLE text_band (
     hash BIGINT NOT NULL,
     PRIMARY KEY (digest, band)
 );
-CREATE INDEX text_band_by_hash ON text_band (band, hash);
+CREATE INDEX text_band_by_hash ON text_band (band, hash, digest);

@@ -50,7 +50,7 @@ impl TextChecker {
 
 impl Handler for TextChecker {
     fn run<'h>(&'h self, subject: &'h str) -> HandlerFuture<'h> {
-        Box::pin(async move { Ok(self.check(subject).await?) })
+        Box::pin(async { Ok(self.check(subject).await?) })
     }
 }
 

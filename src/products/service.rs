@@ -189,6 +189,8 @@ impl Products {
         if !current.iter().any(|row| row.id == file_id) {
             return Err(ProductError::NotFound("Berkas"));
         }
+        // Who was only asked for a file takes none out.
+        open.may_change("pengeluaran")?;
         open.change("berkas", "mengeluarkan berkas").await?;
         files::remove(&mut open.tx, file_id, &actor.person_id).await?;
         Ok(open.finish(&format!("/kasus/{case_id}")).await?)

@@ -26,6 +26,7 @@ struct RawFile {
     title: Option<String>,
     source: Option<String>,
     unit_role: Option<Spanned<String>>,
+    unit_sends: Option<String>,
     #[serde(default)]
     role: Vec<RawRole>,
     #[serde(default)]
@@ -311,6 +312,7 @@ fn build(source: &Source<'_>, raw: RawFile) -> Result<Sop, DefinitionError> {
         title: raw.title.ok_or_else(|| missing("title"))?,
         source: raw.source.ok_or_else(|| missing("source"))?,
         unit_role: raw.unit_role.map(Spanned::into_inner),
+        unit_sends: raw.unit_sends,
         steps: raw.step.into_iter().map(build_step).collect(),
         reopen: raw
             .reopen

@@ -167,6 +167,8 @@ pub struct Sop {
     pub source: String,
     /// The role whose people see only the cases of their own post.
     pub unit_role: Option<String>,
+    /// The kind of change that the proposing unit's own people may make while the case waits for them.
+    pub unit_sends: Option<String>,
     /// Steps in order.
     pub steps: Vec<Step>,
     /// Where changes put a case.

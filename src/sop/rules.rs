@@ -84,9 +84,8 @@ pub fn decide_change(
     now: Timestamp,
 ) -> Result<Next, Refusal> {
     let step = open_step(sop, case, actor)?;
-    let roles = sop.maker_roles();
-    if !roles.iter().any(|role| actor.has(role)) {
-        return Err(Refusal::Role { role: roles.first().copied().unwrap_or_default().to_owned() });
+    if !is_asked(sop, case, change, actor) {
+        require_maker(sop, actor)?;
     }
     let hand = require_free_hand(case, actor, Part::Maker)?;
     let mut next = advance_copy(case, hand.as_ref());
@@ -123,10 +122,7 @@ pub fn decide_work(sop: &Sop, case: &Case, work: Work<'_>, actor: &Actor) -> Res
             here?;
         }
         Work::UpTo(id) => {
-            let roles = sop.maker_roles();
-            if !roles.iter().any(|role| actor.has(role)) {
-                return Err(Refusal::Role { role: roles.first().copied().unwrap_or_default().to_owned() });
-            }
+            require_maker(sop, actor)?;
             if sop.position(&case.at) > sop.position(id) {
                 return Err(elsewhere());
             }
@@ -238,6 +234,22 @@ fn open_step<'s>(sop: &'s Sop, case: &Case, actor: &Actor) -> Result<&'s Step, R
 
 fn require_role(role: &str, actor: &Actor) -> Result<(), Refusal> {
     if actor.has(role) { Ok(()) } else { Err(Refusal::Role { role: role.to_owned() }) }
+}
+
+fn require_maker(sop: &Sop, actor: &Actor) -> Result<(), Refusal> {
+    let roles = sop.maker_roles();
+    if roles.iter().any(|role| actor.has(role)) {
+        return Ok(());
+    }
+    Err(Refusal::Role { role: roles.first().copied().unwrap_or_default().to_owned() })
+}
+
+/// Whether the case waits for the actor's own unit, and this kind of change is what it waits for.
+fn is_asked(sop: &Sop, case: &Case, change: &str, actor: &Actor) -> bool {
+    case.waiting.is_some()
+        && sop.unit_sends.as_deref() == Some(change)
+        && sop.unit_role.as_ref().is_some_and(|role| actor.has(role))
+        && case.unit_post_id.as_ref() == Some(&actor.post_id)
 }
 
 /// While the case waits for somebody outside, it can only be resumed, sent back or ended.

@@ -96,6 +96,20 @@ impl Sops {
         self.definitions.all().any(|(_, sop)| registers(sop) || makes(sop))
     }
 
+    /// Whether a case waits for something that the actor's unit may send itself.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn is_asked(&self, actor: &Actor) -> Result<bool, ActError> {
+        if !self.is_unit(actor) {
+            return Ok(false);
+        }
+        let mut tx = self.journal.db().read().await?;
+        let versions = cases::waiting_for(&mut tx, &actor.post_id).await?;
+        let sends = |id: &String| self.definitions.version(id).is_some_and(|sop| sop.unit_sends.is_some());
+        Ok(versions.iter().any(sends))
+    }
+
     fn has_sop_role(&self, actor: &Actor) -> bool {
         self.definitions.all().any(|(_, sop)| sop.steps.iter().any(|step| actor.has(&step.role)))
     }

@@ -239,7 +239,7 @@ fn finding_view(case_id: &str, finding: &Finding, texts: &BTreeMap<String, Strin
         Link::Halaman(address) => (address.clone(), "Buka yang sudah terbit"),
     });
     let place = |spot: &crate::products::checks::Spot| {
-        let href = format!("{}/berkas/{}#page={}", urls::case(case_id), spot.file_id, spot.page);
+        let href = format!("{}/berkas/{}/halaman/{}", urls::case(case_id), spot.file_id, spot.page);
         (href, format!("{} halaman {}", spot.file, spot.page))
     };
     let label = |id: &str| finding.choices.iter().find(|choice| choice.id == id).map(|choice| choice.label);

@@ -2,13 +2,13 @@
 
 use super::act::{Posted, answer, form_id, stamp};
 use super::compare::{may_arrange, may_judge, warnings};
-use super::compare_view::{self as view, Sheaf, ZOOMS};
+use super::compare_view::{self as view, Seen, Sheaf, ZOOMS};
 use super::form::{Input, Problems, problem_of};
 use super::{Staff, frame};
 use crate::auth::Actor;
-use crate::copies::{Area, Finding, Judged, Judgement, PageRef, Pair, Sheet, Side, Turn, Turned};
+use crate::copies::{Area, Finding, Judged, Judgement, Pair, Sheet, Side, Turn, Turned};
 use crate::kernel::new_id;
-use crate::products::{ProductError, stored_reading};
+use crate::products::{PagePicture, ProductError, stored_reading};
 use crate::sop::{Case, Sop};
 use crate::web::{Fields, Page, SessionToken, Viewer, WebError, WebResult, render};
 use askama::Template;
@@ -84,13 +84,21 @@ pub async fn show(
     page(&looking, &Fields::default(), &Problems::new()).await
 }
 
-/// The page's size in points as it was read; A4 before that.
-async fn size(staff: &Staff, at: Option<PageRef>) -> (u32, u32) {
-    let Some(at) = at else { return view::A4 };
+/// What there is of a page: its size as it was read (A4 before that), and why it has no picture.
+async fn seen(staff: &Staff, page: Option<Turned>) -> Result<Seen, WebError> {
+    let Some(at) = page.map(|page| page.at) else {
+        return Ok(Seen { page, size: view::A4, without: String::new() });
+    };
     let reading = stored_reading(staff.products.storage(), at.file).await;
     let index = usize::try_from(at.page.saturating_sub(1)).unwrap_or(usize::MAX);
-    let page = reading.as_ref().and_then(|reading| reading.pages.get(index));
-    page.map_or(view::A4, |page| (points(page.width_pt), points(page.height_pt)))
+    let read = reading.as_ref().and_then(|reading| reading.pages.get(index));
+    let without = match staff.products.page_picture(at.file, at.page, false).await? {
+        PagePicture::Ready(..) => String::new(),
+        PagePicture::Waiting => "Halaman sedang disiapkan.".to_owned(),
+        PagePicture::Problem(problem) => problem.sentence().to_owned(),
+    };
+    let size = read.map_or(view::A4, |page| (points(page.width_pt), points(page.height_pt)));
+    Ok(Seen { page, size, without })
 }
 
 /// A side of a page in whole points; one that makes no sense is A4's.
@@ -104,13 +112,12 @@ async fn page(looking: &Looking<'_>, fields: &Fields, problems: &Problems) -> Re
     let sheet = staff.copies.sheet(case).await?;
     let judged = n.checked_sub(1).and_then(|place| sheet.pairs.get(place)).ok_or_else(WebError::not_found)?;
     let pair = judged.pair;
-    let physical = size(staff, pair.physical.map(|page| page.at)).await;
-    let digital = size(staff, pair.digital).await;
-    let areas: Vec<Area> = judged.verdict.iter().filter_map(|verdict| verdict.said.area).collect();
     let flat = pair.digital.map(|at| Turned { at, turn: Turn::default() });
+    let (physical, digital) = (seen(staff, pair.physical).await?, seen(staff, flat).await?);
+    let areas: Vec<Area> = judged.verdict.iter().filter_map(|verdict| verdict.said.area).collect();
     let sides = [
-        view::sheaf(&case.id, &sheet, Side::Physical, pair.physical, physical, &areas),
-        view::sheaf(&case.id, &sheet, Side::Digital, flat, digital, &areas),
+        view::sheaf(&case.id, &sheet, Side::Physical, physical, &areas),
+        view::sheaf(&case.id, &sheet, Side::Digital, digital, &areas),
     ];
     let zoom = ZOOMS.iter().find(|(zoom, _, _)| *zoom == looking.zoom).unwrap_or(&ZOOMS[0]);
     let (state, words) = view::state(judged);
@@ -164,7 +171,7 @@ fn inputs(judged: &Judged, fields: &Fields, problems: &Problems) -> [Input; 3] {
         Input::area("catatan", "Keterangan").hint("Misalnya: halaman pengesahan salinan; halaman kosong.")
     };
     let reason = Input::line("alasan", "Alasan dilewati").hint("Misalnya: halaman belakang kosong.");
-    if fields.len() > 0 {
+    if !fields.is_empty() {
         return [place, note, reason].map(|input| input.typed(fields, problems));
     }
     let said = judged.verdict.as_ref().map(|verdict| &verdict.said);

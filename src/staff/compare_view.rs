@@ -62,8 +62,10 @@ pub struct Sheaf {
     pub title: &'static str,
     /// Which page of which file; empty when there is none.
     pub caption: String,
-    /// The picture.
+    /// The picture; empty while there is none.
     pub image: String,
+    /// Why there is no picture.
+    pub without: String,
     /// The file itself, opened at this page.
     pub file: String,
     /// The page's own size.
@@ -190,34 +192,42 @@ pub fn frame(n: usize, place: Place, (width, height): (u32, u32)) -> Frame {
     }
 }
 
-/// One side of a pair: the page, its size as it was read, and the rectangles on it.
-pub fn sheaf(
-    case_id: &str,
-    sheet: &Sheet,
-    side: Side,
-    page: Option<Turned>,
-    size: (u32, u32),
-    areas: &[Area],
-) -> Sheaf {
-    let (name, title) = match side {
-        Side::Physical => ("fisik", "Naskah fisik"),
-        Side::Digital => ("digital", "Salinan digital"),
+/// A page that is looked at: which, its size as it was read, and why there is no picture of it.
+pub struct Seen {
+    /// The page; none where the other side has no counterpart.
+    pub page: Option<Turned>,
+    /// Its size in points.
+    pub size: (u32, u32),
+    /// Why there is no picture; empty when there is one.
+    pub without: String,
+}
+
+/// One side of a pair, with the rectangles on it.
+pub fn sheaf(case_id: &str, sheet: &Sheet, side: Side, seen: Seen, areas: &[Area]) -> Sheaf {
+    let (name, title, none) = match side {
+        Side::Physical => ("fisik", "Naskah fisik", "Tidak ada halaman pasangannya pada naskah fisik."),
+        Side::Digital => {
+            ("digital", "Salinan digital", "Tidak ada halaman pasangannya pada salinan digital.")
+        }
     };
+    let Seen { page, size, without } = seen;
     let turn = page.map_or_else(Turn::default, |page| page.turn);
     let (shown, transform) = turned(size, turn);
     let frames = areas.iter().zip(1..).filter(|(area, _)| area.side == side);
     let degrees =
         if turn == Turn::default() { String::new() } else { format!(" · diputar {}°", turn.degrees()) };
+    let file = page.and_then(|page| Some((sheet.file(page.at)?, page.at.page)));
     Sheaf {
         side: name,
         title,
         caption: page.map(|page| format!("{}{degrees}", caption(sheet, page.at))).unwrap_or_default(),
-        image: page.map(|page| image(case_id, sheet, page.at)).unwrap_or_default(),
-        file: page
-            .and_then(|page| {
-                let file = sheet.file(page.at)?;
-                Some(format!("/kasus/{case_id}/berkas/{}#page={}", file.id, page.at.page))
-            })
+        image: page
+            .filter(|_| without.is_empty())
+            .map(|page| image(case_id, sheet, page.at))
+            .unwrap_or_default(),
+        without: if page.is_none() { none.to_owned() } else { without },
+        file: file
+            .map(|(file, page)| format!("/kasus/{case_id}/berkas/{}#page={page}", file.id))
             .unwrap_or_default(),
         page: size,
         shown,

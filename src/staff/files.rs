@@ -32,6 +32,9 @@ struct PageFiles {
     inputs: Vec<Input>,
     problems: Problems,
     warnings: Vec<String>,
+    /// What the case waits for.
+    waiting: String,
+    can_remove: bool,
 }
 
 /// `GET /kasus/{id}/berkas`: the files and the form to change them.
@@ -100,6 +103,8 @@ async fn page(
         act_id,
         problems,
         warnings,
+        waiting: case.waiting.as_ref().map(|waiting| waiting.reason.clone()).unwrap_or_default(),
+        can_remove: rules::decide_change(sop, case, "pengeluaran", "", viewer, case.arrived).is_ok(),
     };
     Ok(render(&view))
 }

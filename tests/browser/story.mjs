@@ -107,6 +107,19 @@ async function act(page, url, noun, answers = {}) {
   await page.waitForURL(url);
 }
 
+// Everything that the checks found gets an answer: boxes ticked, reasons written.
+async function check(page, url, number) {
+  await page.goto(`${url}/pemeriksaan`);
+  await page.screenshot({ path: `${work}/pemeriksaan-${number}.png`, fullPage: true });
+  for (const box of await page.locator("input[name^=jawab_][type=checkbox]").all()) await box.check();
+  for (const item of await page.locator(".temuan > li").all()) {
+    const reason = item.locator("input[name^=alasan_]");
+    if (await item.locator("input[type=checkbox]").count() === 0 && await reason.count() > 0) await reason.fill("Sudah diperiksa sendiri");
+  }
+  await page.getByRole("button", { name: "Simpan jawaban" }).click();
+  await page.getByText("semua sudah dijawab").waitFor();
+}
+
 async function story(number, options) {
   const scripts = options.javaScriptEnabled !== false;
   const people = {};
@@ -118,10 +131,11 @@ async function story(number, options) {
   await act(people.sekretaris, url, "disposisi", note);
   await act(people.kabag, url, "disposisi", note);
   await people.pengelola.goto(`${url}/uraian`);
-  const description = { tanggal_penetapan: "10 Januari 2025", tempat_penetapan: "Jambi", subjek: "DOKUMEN HUKUM", bidang_hukum: "Hukum Administrasi Negara", bahasa: "Indonesia" };
+  const description = { tanggal_penetapan: "10 Januari 2025", tempat_penetapan: "Jambi", subjek: "DOKUMEN HUKUM", bidang_hukum: "Hukum Administrasi Negara", bahasa: "Indonesia", teu_badan: "Jambi. Komisi Pemilihan Umum Provinsi" };
   for (const [name, value] of Object.entries(description)) await people.pengelola.fill(`[name=${name}]`, value);
   await people.pengelola.click("button.utama");
   await act(people.pengelola, url, "kesesuaian", { pernyataan: true });
+  await check(people.pengelola, url, number);
   await act(people.pengelola, url, "penyerahan");
   await act(people.kasubbag, url, "persetujuan", { catatan: "Sudah diperiksa" });
   await act(people.kabag, url, "persetujuan");

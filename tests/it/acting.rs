@@ -41,7 +41,8 @@ on_both_engines! {
         twice(&office, &office.sekretaris, &case, "disposisi", &disposisi).await;
         twice(&office, &office.kabag, &case, "disposisi", &disposisi).await;
         office.describe(&case, &[]).await.expect(200);
-        twice(&office, &office.pengelola, &case, "kesesuaian", &[("pernyataan", "ya")]).await;
+        office.compares(&case).await;
+        twice(&office, &office.pengelola, &case, "kesesuaian", &[]).await;
         let checks = office.pengelola.get(&format!("/kasus/{case}/pemeriksaan")).await.expect(200);
         let action = format!("/kasus/{case}/pemeriksaan");
         let filled = answered_checks(&checks, &action);

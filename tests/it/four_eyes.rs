@@ -20,6 +20,10 @@ const FILE: &str =
 const COMPARISON: &str =
     "INSERT INTO comparison (id, case_id, files_digest, method, verdict, person_id, part, made_ms)";
 
+const ARRANGEMENT: &str =
+    "INSERT INTO page_arrangement (id, case_id, revision, body, person_id, part, made_ms)";
+const VERDICT: &str = "INSERT INTO page_verdict (id, case_id, ordinal, digital_digest, digital_page, verdict, manner, person_id, part, made_ms)";
+
 async fn refused(crew: &Crew, what: &str, sql: &str) {
     assert!(crew.force(sql).await.is_err(), "the database takes {what}: {sql}");
 }
@@ -32,7 +36,7 @@ fn sign(case: &str, person: &Actor, part: &str) -> String {
 }
 
 /// A row of each kind that only makers write.
-fn made(case: &str, person: &Actor, part: &str) -> [String; 3] {
+fn made(case: &str, person: &Actor, part: &str) -> [String; 5] {
     let id = &person.person_id;
     [
         format!("{DESCRIPTION} VALUES ('x', '{case}', 77, '{id}', '{part}', '{{}}', 'keputusan-kpu', '', 0)"),
@@ -40,6 +44,10 @@ fn made(case: &str, person: &Actor, part: &str) -> [String; 3] {
             "{FILE} SELECT 'x', '{case}', 'salinan', 7, digest, 'x', '{id}', '{part}', 0 FROM object LIMIT 1"
         ),
         format!("{COMPARISON} VALUES ('x', '{case}', 'x', 'mata', 'sesuai', '{id}', '{part}', 0)"),
+        format!("{ARRANGEMENT} VALUES ('x', '{case}', 77, '', '{id}', '{part}', 0)"),
+        format!(
+            "{VERDICT} SELECT 'x', '{case}', 77, digest, 1, 'sesuai', 'satu', '{id}', '{part}', 0 FROM object LIMIT 1"
+        ),
     ]
 }
 

@@ -8,9 +8,15 @@ mod app;
 #[cfg(test)]
 mod backup;
 #[cfg(test)]
+mod checks;
+#[cfg(test)]
+mod checks_measured;
+#[cfg(test)]
 mod collection;
 #[cfg(test)]
 mod commands;
+#[cfg(test)]
+mod comparing;
 #[cfg(test)]
 mod crash;
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Starting on databases of every age, and who may have a data folder.
 
 use crate::app::{START, TestApp, means, settings};
+use crate::crew::Cast;
 use crate::engines::{Engine, on_both_engines};
 use crate::raw;
 use jdih::app::{App, Presence, StartError, open_database, open_to_read};
@@ -45,6 +46,28 @@ on_both_engines! {
         assert_eq!(copies(data.path()), [] as [PathBuf; 0]);
     }
 
+    async fn the_checks_come_to_a_filled_database(database: TestDatabase) {
+        let cast = Cast::founded(&database).await;
+        let case = cast.registered(13, None).await;
+        cast.take_to(&case, "penyerahan").await;
+        cast.crew.house.run_jobs().await;
+        let db = cast.crew.house.app.journal.db();
+        for table in ["check_answer", "check_kind", "check_choice", "text_fact", "text_band"] {
+            raw::run(db, &format!("DROP TABLE {table}")).await.unwrap();
+        }
+        raw::run(db, "DELETE FROM _sqlx_migrations WHERE version = 8").await.unwrap();
+        assert_eq!(db::migrate(db).await.unwrap().applied, [8]);
+        // What was read before is boiled down afterwards; nothing has to be read again.
+        let report = cast.crew.house.app.products.checks(&cast.crew.case(&case).await).await.unwrap();
+        assert!(report.findings.iter().any(|finding| finding.sentence.contains("belum selesai dibaca")));
+        cast.crew.house.app.sweep().await;
+        cast.crew.house.run_jobs().await;
+        let report = cast.crew.house.app.products.checks(&cast.crew.case(&case).await).await.unwrap();
+        assert!(!report.findings.iter().any(|finding| finding.sentence.contains("belum selesai dibaca")));
+        cast.take_to(&case, "unggah").await;
+        cast.crew.house.expect_verified().await;
+    }
+
     async fn a_newer_database_is_refused_and_left_alone(database: TestDatabase) {
         let t = TestApp::start(&database).await;
         let db = t.app.journal.db();
@@ -85,6 +108,22 @@ on_both_engines! {
             Engine::Postgres => db::check_archive(copy).await.unwrap(),
         }
         t.verify().await;
+    }
+
+    async fn pages_to_compare_come_to_a_database_with_cases(database: TestDatabase) {
+        let cast = Cast::founded(&database).await;
+        let old = cast.registered(13, None).await;
+        cast.take_to(&old, "kesesuaian").await;
+        let db = cast.crew.house.app.journal.db();
+        // As before this migration: nobody had judged a page.
+        for table in ["comparison_pages", "page_verdict", "page_verdict_kind", "page_arrangement"] {
+            raw::run(db, &format!("DROP TABLE {table}")).await.unwrap();
+        }
+        raw::run(db, "DELETE FROM _sqlx_migrations WHERE version = 9").await.unwrap();
+        assert_eq!(db::migrate(db).await.unwrap().applied, [9]);
+        cast.crew.house.expect_verified().await;
+        cast.take_to(&old, "koreksi").await;
+        cast.crew.house.expect_verified().await;
     }
 
     async fn nothing_is_migrated_under_a_running_server(database: TestDatabase) {

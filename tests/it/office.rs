@@ -47,8 +47,15 @@ impl Office {
 
     /// The form of a nota dinas with one product, sent; the page that follows.
     pub async fn register(&self, number: &str, copies: &Copies) -> Seen {
+        self.register_of(number, "", copies).await
+    }
+
+    /// The same for the unit whose post has this title; empty for none.
+    async fn register_of(&self, number: &str, unit: &str, copies: &Copies) -> Seen {
         let form = self.pengelola.get("/kasus/baru").await.expect(200);
+        let unit = if unit.is_empty() { String::new() } else { form.option(unit) };
         let fields = [
+            ("nd_unit", unit.as_str()),
             ("nd_nomor", "12/HK.03/15/2025"),
             ("nd_tanggal", "9 Januari 2025"),
             ("nd_dari", "Subbagian Hukum"),
@@ -72,6 +79,12 @@ impl Office {
     /// A registered case, by id.
     pub async fn registered(&self, number: &str, copies: &Copies) -> String {
         let page = self.register(number, copies).await.expect(200);
+        page.path.strip_prefix("/kasus/").expect("a case").to_owned()
+    }
+
+    /// A registered case of a unit, by id.
+    pub async fn registered_for(&self, number: &str, unit: &str, copies: &Copies) -> String {
+        let page = self.register_of(number, unit, copies).await.expect(200);
         page.path.strip_prefix("/kasus/").expect("a case").to_owned()
     }
 
@@ -99,6 +112,15 @@ impl Office {
         self.pengelola.send(&form, &action, &fields).await
     }
 
+    /// Finds all pages of both copies the same.
+    pub async fn compares(&self, case: &str) {
+        let action = format!("/kasus/{case}/pencocokan");
+        let map = self.pengelola.get(&action).await.expect(200);
+        if map.body.contains("name=\"pernyataan\"") {
+            self.pengelola.send(&map, &action, &[("pernyataan", "ya")]).await.expect(200);
+        }
+    }
+
     /// Answers everything that the checks found and can be answered.
     pub async fn check(&self, case: &str) -> Seen {
         let action = format!("/kasus/{case}/pemeriksaan");
@@ -108,12 +130,24 @@ impl Office {
 
     /// Puts a file into a case, in the place of an earlier one where `replaced` names it.
     pub async fn puts_file(&self, case: &str, role: &str, replaced: &str, bytes: Vec<u8>) -> Seen {
+        self.sends_file(&self.pengelola, case, role, replaced, bytes).await
+    }
+
+    /// The same by somebody.
+    pub async fn sends_file(
+        &self,
+        who: &Person,
+        case: &str,
+        role: &str,
+        replaced: &str,
+        bytes: Vec<u8>,
+    ) -> Seen {
         let action = format!("/kasus/{case}/berkas");
-        let form = self.pengelola.get(&action).await.expect(200);
+        let form = who.get(&action).await.expect(200);
         let replaced = if replaced.is_empty() { String::new() } else { form.option(replaced) };
         let fields = [("peran", role), ("mengganti", replaced.as_str())];
         let files = vec![("berkas_berkas", "yang benar.pdf", bytes)];
-        self.pengelola.send_files(&form, &action, &fields, files).await
+        who.send_files(&form, &action, &fields, files).await
     }
 
     /// Sends an act that the person's page does not offer, stamped as a page of now would.
@@ -150,7 +184,8 @@ impl Office {
                 "menunggu disposisi Sekretaris" => self.sekretaris.act(case, "disposisi", &disposisi).await,
                 "menunggu petunjuk Kabag" => self.kabag.act(case, "disposisi", &disposisi).await,
                 "menunggu pencocokan naskah" => {
-                    self.pengelola.act(case, "kesesuaian", &[("pernyataan", "ya")]).await
+                    self.compares(case).await;
+                    self.pengelola.act(case, "kesesuaian", &[]).await
                 }
                 "menunggu diserahkan untuk diperiksa" => {
                     self.describe(case, &[]).await.expect(200);

@@ -40,8 +40,10 @@ on_both_engines! {
         office.kabag.get(&format!("{page}/disposisi/{sheet}")).await.expect_text("20 Januari 2026");
 
         office.describe(&case, &[]).await.expect(200);
-        office.pengelola.act(&case, "kesesuaian", &[]).await.expect(422).expect_text("Nyatakan terlebih dahulu");
-        office.pengelola.act(&case, "kesesuaian", &[("pernyataan", "ya")]).await.expect_text("menunggu diserahkan");
+        let early = office.forced(&office.pengelola, &case, "kesesuaian", &[("pernyataan", "ya")]).await;
+        early.expect(422).expect_text("pasangan halaman belum dinilai");
+        office.compares(&case).await;
+        office.pengelola.act(&case, "kesesuaian", &[]).await.expect_text("menunggu diserahkan");
         office.check(&case).await.expect(200);
         office.pengelola.act(&case, "penyerahan", &[]).await.expect_text("menunggu koreksi Kasubbag");
         office.kasubbag.act(&case, "persetujuan", &[]).await.expect_text("menunggu persetujuan Kabag");

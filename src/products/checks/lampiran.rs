@@ -11,6 +11,8 @@ const MOST: u16 = 40;
 const TOP: u16 = PLACE_UNITS / 100 * 45;
 /// or, for texts without places, in so many lines.
 const TOP_LINES: usize = 12;
+/// A page that begins more annexes is a list of them.
+const MOST_HEADINGS: usize = 2;
 /// How many words after "Lampiran" say whose it is.
 const REACH: usize = 14;
 
@@ -120,12 +122,18 @@ pub(super) fn headings(page: u32, tokens: &[Token<'_>]) -> Vec<Annex> {
     };
     let heading = |position: usize, token: &Token<'_>| {
         let raw = token.raw.trim_matches(|c: char| !c.is_alphanumeric());
-        (raw == "LAMPIRAN" || (raw == "Lampiran" && begins(position)))
+        matches!(raw, "LAMPIRAN" | "Lampiran")
+            && begins(position)
             && top(token)
             && !mentioned(tokens, position)
     };
-    let found = tokens.iter().enumerate().filter(|(position, token)| heading(*position, token));
+    let all = tokens.iter().enumerate();
+    let found: Vec<_> = all.filter(|(position, token)| heading(*position, token)).collect();
+    if found.len() > MOST_HEADINGS {
+        return Vec::new();
+    }
     found
+        .into_iter()
         .map(|(position, token)| {
             let after = tokens.get(position + 1..).unwrap_or_default();
             let same: Vec<Token<'_>> =
@@ -229,6 +237,9 @@ mod tests {
         assert_eq!(begins("LAMPIRAN II\nKEPUTUSAN"), [Some(2)]);
         assert_eq!(begins("SALINAN\nLAMPIRAN\nKEPUTUSAN"), [None]);
         assert_eq!(begins("Lampiran : Keputusan"), [None]);
+        assert_eq!(begins("q. LAMPIRAN XVII : Daftar"), []);
+        let list = |n: usize| "LAMPIRAN I\n".repeat(n);
+        assert_eq!((begins(&list(MOST_HEADINGS)).len(), begins(&list(MOST_HEADINGS + 1)).len()), (2, 0));
         assert_eq!(begins("sebagaimana tercantum dalam\nLAMPIRAN Keputusan ini"), []);
         let lines = |n: usize| "baris\n".repeat(n) + "LAMPIRAN";
         assert_eq!((begins(&lines(TOP_LINES - 1)).len(), begins(&lines(TOP_LINES)).len()), (1, 0));

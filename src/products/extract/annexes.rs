@@ -8,6 +8,8 @@ use super::types::{Annex, Attachments};
 
 /// Rows below LAMPIRAN in which its kind and number stand.
 const HEADING_ROWS: usize = 8;
+/// Rows of its title.
+const TITLE_ROWS: usize = 10;
 /// Annexes that are kept.
 const MAX_ANNEXES: usize = 200;
 
@@ -53,7 +55,7 @@ fn heading(rows: &Rows, index: usize, row: &Row) -> Option<AnnexHead> {
     if row.tokens.get(at..).is_some_and(|rest| rest.len() > 2) {
         kind = kind_of(row.tokens.get(at + 1..)?);
     }
-    for (_, below) in
+    for (i, below) in
         rows.text(index).skip(1).take(HEADING_ROWS).take_while(|(_, below)| below.page == row.page)
     {
         if kind.is_none() && kind_start(below).is_some() {
@@ -63,10 +65,8 @@ fn heading(rows: &Rows, index: usize, row: &Row) -> Option<AnnexHead> {
         {
             let rest = unglued(below.tokens.get(begin..).unwrap_or_default().to_vec());
             number = Some((number_at(&rest, below.is_recognised()), below.page));
-        } else if below.starts("TENTANG") && below.tokens.len() > 2 {
-            title = super::title::join(below.tokens.get(1..).unwrap_or_default());
-        }
-        if number.is_some() && kind.is_some() && !title.is_empty() {
+        } else if below.starts("TENTANG") {
+            title = title_below(rows, i);
             break;
         }
     }
@@ -123,9 +123,25 @@ fn starts_page(rows: &Rows, index: usize) -> bool {
     before.iter().filter(|row| Some(row.page) == page && !row.furniture).count() < 4
 }
 
+/// `Lampiran`, or `Lampiran IV`; a figure counts as its Roman numeral.
 fn label(tokens: &[Token]) -> String {
-    let roman = tokens.first().map(|token| token.norm.as_str()).filter(|word| is_ordinal(word));
-    roman.map_or_else(|| "Lampiran".to_owned(), |roman| format!("Lampiran {roman}"))
+    let word = tokens.first().map_or("", |token| token.norm.as_str());
+    let figure = word.parse().ok().and_then(roman);
+    let numeral = (1..=MAX_NUMERAL).filter_map(roman).find(|roman| roman == word);
+    match figure.or(numeral) {
+        Some(numeral) => format!("Lampiran {numeral}"),
+        None => "Lampiran".to_owned(),
+    }
+}
+
+/// The highest number of an annex.
+const MAX_NUMERAL: usize = 50;
+
+fn roman(n: usize) -> Option<String> {
+    const ONES: [&str; 10] = ["", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"];
+    const TENS: [&str; 6] = ["", "X", "XX", "XXX", "XL", "L"];
+    let written = format!("{}{}", TENS.get(n / 10)?, ONES.get(n % 10)?);
+    (1..=MAX_NUMERAL).contains(&n).then_some(written)
 }
 
 /// A Roman numeral or a figure.
@@ -133,6 +149,19 @@ fn is_ordinal(word: &str) -> bool {
     let roman = word.len() <= 7 && word.chars().all(|c| "IVXL".contains(c));
     let figure = word.len() <= 3 && word.bytes().all(|c| c.is_ascii_digit());
     !word.is_empty() && (roman || figure)
+}
+
+/// The title of an annex's heading: from TENTANG on, as long as it is in capitals.
+fn title_below(rows: &Rows, tentang: usize) -> String {
+    let mut tokens: Vec<Token> = Vec::new();
+    let page = rows.all.get(tentang).map(|row| row.page);
+    for (i, row) in rows.text(tentang).take(TITLE_ROWS) {
+        if Some(row.page) != page || i > tentang && !super::title::in_capitals(row) {
+            break;
+        }
+        tokens.extend(row.tokens.iter().skip(usize::from(i == tentang)).cloned());
+    }
+    super::title::join(&tokens)
 }
 
 /// Annexes that the body names: "sebagaimana tercantum dalam Lampiran II".
@@ -150,6 +179,9 @@ pub(super) fn named(rows: &Rows, from: usize, to: usize) -> Vec<Annex> {
                 continue;
             }
             let label = label(next);
+            // A scanner reads II as 11; such a numeral names nothing for certain.
+            let figure = next.first().is_some_and(|token| token.norm.bytes().any(|c| c.is_ascii_digit()));
+            let label = if figure && row.is_recognised() { "Lampiran".to_owned() } else { label };
             if !found.iter().any(|known| known.label == label) {
                 found.push(Annex {
                     label,

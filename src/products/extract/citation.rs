@@ -84,7 +84,7 @@ fn citation_at(tokens: &[Token], at: usize) -> Option<(Cited, usize)> {
     let kind = tokens.get(at..number)?;
     let broken = kind.iter().enumerate().any(|(n, token)| {
         let last = n + 1 == kind.len();
-        (!last && token.text.ends_with([';', '.', ',', ')']))
+        (!last && token.text.ends_with([';', '.', ')']) && !is_abbreviation(token))
             || (n > 0 && (token.is("TENTANG") || is_verb(token)))
     });
     // The nearest kind counts: "Keputusan … atas Undang-Undang Nomor 7".
@@ -117,6 +117,11 @@ fn citation_at(tokens: &[Token], at: usize) -> Option<(Cited, usize)> {
         next = end + 1;
     }
     Some((Cited { citation, from: at, to }, next))
+}
+
+/// "Drt.", "R.I."
+fn is_abbreviation(token: &Token) -> bool {
+    token.text.ends_with('.') && token.norm.len() <= 3
 }
 
 fn begins_name(token: &Token) -> bool {

@@ -6,18 +6,22 @@ use super::kinds::OFFICES;
 use super::letters::like;
 use super::names::{person, title_case};
 use super::rows::{Row, Rows, Token};
-use crate::pdf::Place;
+use crate::pdf::{Place, TextSource};
 
 /// Rows between "Ditetapkan di" and its date.
 const DATE_ROWS: usize = 4;
 /// Rows of a signature.
 const SIGNATURE_ROWS: usize = 16;
+/// Rows that are no name and stand between office and name: a date that runs on, a stamp.
+const MAX_MISSES: usize = 2;
 /// Words of a place.
 const PLACE_WORDS: usize = 4;
 
 /// What one closing says.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Closing {
+    /// The row that it begins in.
+    pub(super) row: usize,
     pub(super) town: Option<Span>,
     pub(super) date: Option<DateRead>,
     pub(super) signer: Option<Span>,
@@ -73,8 +77,13 @@ fn opening(row: &Row, words: &[&str]) -> Option<Column> {
             let stuck =
                 word.norm.strip_suffix("DI").is_some_and(|head| words.iter().any(|known| like(head, known)));
             // In running text the word stands in the middle of a sentence, with small letters.
-            let capital = word.text.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase);
-            if (split || stuck) && (capital || at == 0 && cell.len() <= 4) {
+            let large = |token: &Token| {
+                token.text.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase)
+            };
+            // "Ditetapkan Surabaya": the preposition is forgotten at times.
+            let known = at == 0 && cell.len() == 2 && words.iter().any(|known| word.is(known));
+            let bare = !split && known && large(word) && next.is_some_and(large);
+            if bare || (split || stuck) && (large(word) || at == 0 && cell.len() <= 4) {
                 let begin = begin + at + if split { 2 } else { 1 };
                 let x1 = cell.iter().map(|token| token.place.x1).max().unwrap_or(0);
                 return Some(Column { begin, end, x0: word.place.x0, x1 });
@@ -82,15 +91,32 @@ fn opening(row: &Row, words: &[&str]) -> Option<Column> {
         }
         begin = end;
     }
-    None
+    within(row, words)
+}
+
+/// "… Disahkan di Jakarta pada tanggal 26 April 2007" within a longer row.
+fn within(row: &Row, words: &[&str]) -> Option<Column> {
+    let at = row.tokens.windows(8).position(|window| {
+        let [word, di, town, rest @ ..] = window else { return false };
+        let capital = |token: &Token| token.text.starts_with(char::is_uppercase);
+        words.contains(&word.norm.as_str())
+            && capital(word)
+            && di.norm == "DI"
+            && capital(town)
+            && rest.iter().take(3).any(|token| token.norm == "TANGGAL")
+    })?;
+    let x0 = row.tokens.get(at)?.place.x0;
+    Some(Column { begin: at + 2, end: row.tokens.len(), x0, x1: 0 })
 }
 
 fn read(rows: &Rows, index: usize, column: Column, signed: bool) -> Closing {
-    let mut closing = Closing::default();
+    let mut closing = Closing { row: index, ..Closing::default() };
     let Some(row) = rows.all.get(index) else { return closing };
-    let tail = row.tokens.get(column.begin..column.end).unwrap_or_default();
+    // The town may stand far behind its preposition.
+    let end = if column.begin < column.end { column.end } else { row.tokens.len() };
+    let tail = row.tokens.get(column.begin..end).unwrap_or_default();
     let until_date = tail.iter().position(is_date_word).unwrap_or(tail.len());
-    closing.town = town(tail.get(..until_date).unwrap_or_default(), row.page);
+    closing.town = town(tail.get(..until_date).unwrap_or_default(), row);
     let below: Vec<(usize, &Row)> = rows.text(index).skip(1).take(SIGNATURE_ROWS + DATE_ROWS).collect();
     let mut after_date = 0;
     if until_date < tail.len() {
@@ -132,14 +158,15 @@ fn beneath(row: &Row, column: Column) -> Vec<Token> {
     row.cells().into_iter().filter(under).flatten().cloned().collect()
 }
 
-fn town(tokens: &[Token], page: u32) -> Option<Span> {
+fn town(tokens: &[Token], row: &Row) -> Option<Span> {
     let named = |token: &&Token| {
         token.norm.len() > 2 && token.text.chars().all(|c| c.is_alphabetic() || ".,;:'-".contains(c))
     };
     let first = tokens.iter().position(|token| named(&token))?;
     let words: Vec<Token> =
         tokens.iter().skip(first).take_while(|token| named(token)).take(PLACE_WORDS).cloned().collect();
-    let mut span = Span::of(&words, page);
+    let mut span = Span::of(&words, row.page);
+    span.scanned = row.source == TextSource::ScannerLayer;
     span.text = title_case(span.text.trim_matches(|c: char| !c.is_alphabetic()));
     Some(span)
 }
@@ -147,6 +174,7 @@ fn town(tokens: &[Token], page: u32) -> Option<Span> {
 /// The name under the office and its "ttd.".
 fn signer(below: &[(usize, &Row)], column: Column) -> Option<Span> {
     let mut office_open = false;
+    let mut misses = 0;
     for (_, row) in below.iter().take(SIGNATURE_ROWS) {
         let tokens = beneath(row, column);
         if tokens.iter().all(|token| token.norm.is_empty()) {
@@ -174,11 +202,18 @@ fn signer(below: &[(usize, &Row)], column: Column) -> Option<Span> {
         if office_open && names_an_office(&tokens) {
             continue;
         }
-        let name = person(text.trim_matches(|c: char| !c.is_alphanumeric() && c != '.'))?;
+        let Some(name) = person(text.trim_matches(|c: char| !c.is_alphanumeric() && c != '.')) else {
+            misses += 1;
+            if misses > MAX_MISSES {
+                return None;
+            }
+            continue;
+        };
         if name.split(' ').count() < 2 && row.is_recognised() && name.chars().count() < 5 {
             return None;
         }
-        return Some(Span { text: name, ..Span::of(&tokens, row.page) });
+        let scanned = row.source == TextSource::ScannerLayer;
+        return Some(Span { text: name, scanned, ..Span::of(&tokens, row.page) });
     }
     None
 }
@@ -219,8 +254,8 @@ fn below_has_comma(below: &[(usize, &Row)], row: &Row, column: Column) -> bool {
 
 fn is_signed_mark(text: &str) -> bool {
     let letters = super::letters::norm(text);
-    matches!(letters.as_str(), "TTD" | "TTDTTD" | "TTDCAP" | "CAPTTD" | "DTO" | "TTO" | "TTTD")
-        || letters.len() < 3
+    let marks = letters.len() <= 16 && letters.chars().all(|c| "TDO".contains(c));
+    marks || letters == "TTDCAP" || letters == "CAPTTD" || letters.len() < 3
 }
 
 fn ends_signature(tokens: &[Token]) -> bool {

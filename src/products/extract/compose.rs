@@ -29,9 +29,10 @@ pub(super) fn compose(rows: &Rows) -> Extracted {
         return out;
     };
     let title = title::title(rows, &head);
-    let decree = head::decree(rows, title.as_ref().map_or(begin, |title| title.end));
     let promulgated = closing::gazettings(rows, begin);
     let body_end = annexes::body_end(rows, &heads, begin);
+    let decree = head::decree(rows, title.as_ref().map_or(begin, |title| title.end), body_end);
+    let decree = decree.filter(|_| !head.annex);
     let date = first_date(&closings);
     kind(&mut out, &head, decree.as_ref());
     number_and_year(&mut out, &head, date, &series, &heads);
@@ -40,7 +41,8 @@ pub(super) fn compose(rows: &Rows) -> Extracted {
     source(&mut out, &series);
     language(&mut out, rows, begin);
     let own = own(&out);
-    related(&mut out, rows, (begin, body_end), title.as_ref(), &own);
+    let clauses_end = closings.first().map_or(body_end, |closing| closing.row.min(body_end));
+    related(&mut out, rows, (begin, clauses_end), title.as_ref(), &own);
     out.legal_bases = basis::bases(rows, title.as_ref().map_or(begin, |title| title.end));
     out.contradictions = contradictions(&Seen {
         rows,
@@ -175,7 +177,11 @@ fn titled(out: &mut Extracted, head: &Head, title: Option<&TitleRead>, decree: O
 fn closed(out: &mut Extracted, closings: &[Closing], promulgated: &[Closing], head: &Head) {
     if let Some(first) = closings.first() {
         if let Some(town) = &first.town {
-            let sure = !head.doubtful && (!head.recognised || town.confidence >= 60);
+            let again = promulgated.iter().filter_map(|closing| closing.town.as_ref());
+            let again = again.chain(closings.iter().skip(1).filter_map(|closing| closing.town.as_ref()));
+            let confirmed = again.map(|town| &town.text).any(|text| *text == town.text);
+            let legible = town.confidence >= 60 && (!town.scanned || confirmed);
+            let sure = !head.doubtful && (!head.recognised || legible);
             let read = field(town.text.clone(), sure, town.page, town.place, town.confidence);
             out.description.insert("tempat_penetapan", read);
         }
@@ -183,7 +189,7 @@ fn closed(out: &mut Extracted, closings: &[Closing], promulgated: &[Closing], he
             out.description.insert("tanggal_penetapan", dated(date, head));
         }
         if let Some(signer) = &first.signer {
-            let sure = !head.doubtful && (!head.recognised || signer.confidence >= 85);
+            let sure = !head.doubtful && !signer.scanned && (!head.recognised || signer.confidence >= 85);
             let read = field(signer.text.clone(), sure, signer.page, signer.place, signer.confidence);
             out.description.insert("penandatangan", read);
         }
@@ -258,7 +264,12 @@ fn related(
         }
         out.relations = of_title;
     }
+    // What the title says it amends is the whole of it; clauses below repeat or detail it.
+    let told = out.relations.iter().any(|relation| relation.kind == "mengubah");
     for relation in relations::of_body(rows, from, end, own) {
+        if told && relation.kind == "mengubah" && !relation.partial {
+            continue;
+        }
         let known = out.relations.iter().any(|other| {
             other.kind == relation.kind
                 && other.target.number == relation.target.number

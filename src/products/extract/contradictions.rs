@@ -172,17 +172,16 @@ fn titles(seen: &Seen<'_>, found: &mut Vec<Contradiction>) {
         }
     }
     for annex in seen.annexes.iter().take(MAX_CONTRADICTIONS) {
-        let alike = similarity(&title.span.text, &annex.title);
+        // The heading goes on with the annex's own title; only as much as the title is long is compared.
+        let letters = title.span.text.chars().count();
+        let cut: String = annex.title.chars().take(letters).collect();
+        let alike = similarity(&title.span.text, &cut);
         if !annex.title.is_empty() && (SAME_SUBJECT..SAME_TITLE).contains(&alike) && !seen.head.recognised {
             found.push(Contradiction {
                 field: "judul",
                 sentence: "Judul pada kepala naskah berbeda dari judul pada kepala lampiran.".into(),
                 first: first.clone(),
-                second: Some(Statement {
-                    text: annex.title.clone(),
-                    page: annex.annex.page,
-                    place: annex.annex.place,
-                }),
+                second: Some(Statement { text: cut, page: annex.annex.page, place: annex.annex.place }),
             });
         }
     }

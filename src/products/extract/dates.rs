@@ -1,6 +1,6 @@
 //! Dates as documents write them, with what is wrong with them.
 
-use super::letters::{digits, like};
+use super::letters::{digits, like, norm};
 use super::rows::{Token, confidence_of, place_of, text_of};
 use crate::kernel::CivilDate;
 use crate::pdf::Place;
@@ -91,11 +91,16 @@ pub(super) fn date_at(tokens: &[Token], page: u32, recognised: bool) -> Option<D
 }
 
 fn words(tokens: &[Token], page: u32, recognised: bool) -> Option<DateRead> {
-    let useful: Vec<(usize, &Token)> =
-        tokens.iter().enumerate().take(8).filter(|(_, token)| !token.norm.is_empty()).take(3).collect();
-    let [(first, day), (_, name), (last, year)] = useful.as_slice() else { return None };
-    let (month, exact) = month(&name.norm)?;
-    let (day_read, year_read) = (digits(&day.text)?, digits(&year.text)?);
+    let mut parts: Vec<(usize, String)> = Vec::new();
+    for (at, token) in tokens.iter().enumerate().take(8).filter(|(_, token)| !token.norm.is_empty()) {
+        parts.extend(apart(&token.text).into_iter().map(|part| (at, part)));
+        if parts.len() >= 3 {
+            break;
+        }
+    }
+    let [(first, day), (_, name), (last, year), ..] = parts.as_slice() else { return None };
+    let (month, exact) = month(&norm(name))?;
+    let (day_read, year_read) = (digits(day)?, digits(year)?);
     if day_read.text.len() > 2 || year_read.text.len() != 4 {
         return None;
     }
@@ -116,6 +121,15 @@ fn words(tokens: &[Token], page: u32, recognised: bool) -> Option<DateRead> {
         confidence,
         page,
     })
+}
+
+/// "21September" in its parts.
+fn apart(text: &str) -> Vec<String> {
+    let cut = text.find(|c: char| !c.is_ascii_digit()).filter(|at| (1..=2).contains(at));
+    match cut.and_then(|at| text.split_at_checked(at)) {
+        Some((day, rest)) if month(&norm(rest)).is_some() => vec![day.to_owned(), rest.to_owned()],
+        _ => vec![text.to_owned()],
+    }
 }
 
 fn figures(token: &Token, page: u32, recognised: bool) -> Option<DateRead> {

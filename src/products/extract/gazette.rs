@@ -89,10 +89,16 @@ fn numbered(tokens: &[Token], series: &'static str, row: &Row) -> Option<Gazette
         confidence: confidence_of(used),
         sure: (supplement || year.is_some())
             && !number.repaired
+            && !doubled(&number.text)
             && !number.text.trim_start_matches('0').is_empty()
             && !row.doubtful
             && (!row.is_recognised() || confidence_of(used) >= 70),
     })
+}
+
+/// Printed twice over itself: "8686" is 86.
+fn doubled(number: &str) -> bool {
+    number.len() == 4 && number.get(..2) == number.get(2..)
 }
 
 /// The masthead of the gazette itself: "BERITA NEGARA REPUBLIK INDONESIA / No.33, 2014".

@@ -18,11 +18,14 @@ pub(super) struct Span {
     pub(super) page: u32,
     pub(super) place: Option<Place>,
     pub(super) confidence: u8,
+    /// From a scanner's own text layer, whose letters say nothing of how sure they are.
+    pub(super) scanned: bool,
 }
 
 impl Span {
     pub(super) fn of(tokens: &[Token], page: u32) -> Self {
-        Self { text: text_of(tokens), page, place: place_of(tokens), confidence: confidence_of(tokens) }
+        let (place, confidence) = (place_of(tokens), confidence_of(tokens));
+        Self { text: text_of(tokens), page, place, confidence, scanned: false }
     }
 }
 
@@ -137,11 +140,17 @@ fn before(rows: &Rows, index: usize) -> impl Iterator<Item = (usize, &Row)> {
     earlier.iter().enumerate().rev().filter(|(_, row)| !row.furniture)
 }
 
+/// Words before a heading in one row: marks of the page that the row begins with.
+const MAX_BEFORE_INLINE: usize = 24;
+/// Words of a heading in one row, up to TENTANG.
+const MAX_INLINE: usize = 60;
+
 /// A heading in one row: "UNDANG-UNDANG … NOMOR 8 TAHUN 1978 TENTANG …".
 fn inline(row: &Row, index: usize) -> Option<Head> {
-    let begin = kind_start(row).filter(|at| *at < 2)?;
+    let first = kind_start(row).filter(|at| *at == 0);
+    let begin = first.or_else(|| row.tokens.iter().take(MAX_BEFORE_INLINE).position(shouts_kind))?;
     let tokens = row.tokens.get(begin..)?;
-    let tokens = tokens.get(..tokens.len().min(60))?;
+    let tokens = tokens.get(..tokens.len().min(MAX_INLINE))?;
     let number = tokens.iter().position(is_nomor)?;
     let about = tokens.iter().position(|token| token.is("TENTANG")).filter(|at| *at > number)?;
     let mut head = Head {
@@ -155,6 +164,12 @@ fn inline(row: &Row, index: usize) -> Option<Head> {
     head.number = Some((read, row.page));
     head.set_kind(tokens.get(..number)?.to_vec(), row.page);
     Some(head)
+}
+
+/// A kind in capitals, as a heading writes it and a citation does not.
+fn shouts_kind(token: &Token) -> bool {
+    let capitals = token.text.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
+    capitals && kinds::CITED.contains(&token.norm.as_str())
 }
 
 /// A heading without TENTANG: a kind, and a number in one of the rows below it.
@@ -286,8 +301,9 @@ pub(super) struct Decree {
 const MAX_DECREE_ROWS: usize = 14;
 
 /// Reads "Menetapkan : KEPUTUSAN … TENTANG …."; it is looked for after the heading.
-pub(super) fn decree(rows: &Rows, from: usize) -> Option<Decree> {
-    let at = rows.text(from).find(|(_, row)| row.starts("MENETAPKAN") && begins_large(row))?.0;
+pub(super) fn decree(rows: &Rows, from: usize, to: usize) -> Option<Decree> {
+    let mut body = rows.text(from).take_while(|(i, _)| *i < to);
+    let at = body.find(|(_, row)| row.starts("MENETAPKAN") && begins_large(row))?.0;
     let mut tokens: Vec<Token> = Vec::new();
     let mut page = 0;
     for (i, row) in rows.text(at).take(MAX_DECREE_ROWS) {

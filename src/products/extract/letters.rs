@@ -17,9 +17,13 @@ pub(super) fn like(word: &str, keyword: &str) -> bool {
     }
     let allowed = match keyword.len() {
         0..=4 => 0,
-        5..=8 => 1,
+        5..=11 => 1,
         _ => 2,
     };
+    // Two letters may stand for one, so the length tells little more than this; most words end here.
+    if word.len().abs_diff(keyword.len()) > allowed + 1 {
+        return false;
+    }
     // Look-alikes cost nothing: "N0M0R" is NOMOR.
     let (word, keyword) = (plain(word), plain(keyword));
     word == keyword
@@ -29,9 +33,10 @@ pub(super) fn like(word: &str, keyword: &str) -> bool {
             && distance(word.as_bytes(), keyword.as_bytes()) <= allowed
 }
 
-/// Digits as the letters that they are taken for.
+/// Digits as the letters that they are taken for, and two letters that are taken for one.
 fn plain(word: &str) -> String {
-    word.chars()
+    word.replace("RN", "M")
+        .chars()
         .map(|c| match c {
             '0' => 'O',
             '1' | 'L' => 'I',

@@ -48,12 +48,36 @@ pub(super) fn person(text: &str) -> Option<String> {
     while words.len() > 1 && words.first().is_some_and(|word| is_title(word, words.get(1).copied())) {
         words.remove(0);
     }
+    while words.len() > 1 && words.last().is_some_and(|word| is_degree(word)) {
+        words.pop();
+    }
     let letters = |word: &&str| word.chars().filter(|c| c.is_alphabetic()).count();
     let written = words.iter().all(|word| word.chars().all(|c| c.is_alphabetic() || ".'’`-".contains(c)));
     let begins = words.iter().all(|word| word.chars().next().is_some_and(char::is_uppercase));
     let long = words.iter().any(|word| letters(word) >= 3);
-    let fits = (1..=7).contains(&words.len()) && written && begins && long && name.chars().count() <= 80;
+    let person = !words.iter().any(|word| is_no_name(word));
+    let fits =
+        (1..=7).contains(&words.len()) && person && written && begins && long && name.chars().count() <= 80;
     fits.then(|| title_case(&words.join(" ")).trim_matches('.').to_owned())
+}
+
+/// Degrees behind a name, where the comma is forgotten.
+fn is_degree(word: &str) -> bool {
+    const DEGREES: &[&str] = &[
+        "SH", "SE", "ST", "SI", "MH", "MM", "MSI", "MSC", "MA", "MT", "MHUM", "MENG", "MKN", "PHD", "SSOS",
+        "SIP", "SPD", "SAG", "SKM", "SKOM", "AMD", "APU", "LLM", "MAP", "MKES",
+    ];
+    let bare = norm(word);
+    DEGREES.contains(&bare.as_str()) && (word.contains('.') || bare.len() > 2)
+}
+
+/// Words of an office or of a sentence, which no name has.
+fn is_no_name(word: &str) -> bool {
+    let bare = norm(word);
+    SMALL.contains(&word.to_lowercase().as_str())
+        || super::kinds::STARTS.contains(&bare.as_str())
+        || super::kinds::OFFICES.iter().any(|office| office.len() > 4 && bare.starts_with(office))
+        || bare.len() > 18
 }
 
 /// `Dr.`, `H.` and the like; a lone letter is a title only as H, and not in front of another initial

@@ -184,7 +184,9 @@ fn is_year_before(joined: &str) -> bool {
 fn running(parts: &[&str]) -> (Option<u32>, bool) {
     let of = |part: &str| -> (Option<u32>, bool) {
         let tail = part.trim_start_matches(|c: char| c.is_ascii_alphabetic() || ". -".contains(c));
-        match digits(tail) {
+        // "03-P" carries a letter behind its number.
+        let head = tail.split(['-', '.']).next().unwrap_or_default();
+        match digits(head) {
             Some(found) if found.text.len() <= 6 => {
                 (found.text.parse().ok().filter(|n| *n > 0), !found.repaired)
             }
@@ -202,6 +204,7 @@ fn year_part(part: &str) -> (Option<u16>, bool) {
     match (last.len(), last.parse::<u16>()) {
         (4, Ok(year)) if (1900..=2100).contains(&year) => (Some(year), true),
         (2, Ok(year)) if year >= 45 => (Some(1900 + year), false),
+        (2, Ok(year)) => (Some(2000 + year), false),
         _ => (None, false),
     }
 }

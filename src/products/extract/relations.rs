@@ -9,7 +9,9 @@ const MAX_CLAUSE_WORDS: usize = 1_500;
 /// Relations that are kept.
 const MAX_RELATIONS: usize = 60;
 /// Words of the body that are looked at.
-const MAX_WORDS: usize = 600_000;
+const MAX_WORDS: usize = 250_000;
+/// Clauses that are looked at; forms and tables repeat them.
+const MAX_CLAUSES: usize = 400;
 
 /// The document itself, which is never a target.
 #[derive(Debug, Clone, Default)]
@@ -76,9 +78,9 @@ pub(super) fn of_body(rows: &Rows, from: usize, to: usize, own: &Own) -> Vec<Pro
         flow.push(row);
     }
     let mut found: Vec<ProposedRelation> = Vec::new();
-    let mut clause_begin = 0;
+    let (mut clause_begin, mut clauses) = (0, 0);
     for at in 0..flow.tokens.len() {
-        if found.len() >= MAX_RELATIONS {
+        if found.len() >= MAX_RELATIONS || clauses >= MAX_CLAUSES {
             break;
         }
         let Some(token) = flow.tokens.get(at) else { break };
@@ -89,6 +91,7 @@ pub(super) fn of_body(rows: &Rows, from: usize, to: usize, own: &Own) -> Vec<Pro
             _ => None,
         };
         let Some(kind) = kind else { continue };
+        clauses += 1;
         let begin = clause_start(&flow.tokens, at).max(clause_begin);
         let listed = list_after(&flow.tokens, at);
         let to = listed.unwrap_or(at);
@@ -164,8 +167,11 @@ fn heads_article(tokens: &[Token], at: usize) -> bool {
 
 /// "dicabut dan dinyatakan tidak berlaku:" is followed by a list; where it ends.
 fn list_after(tokens: &[Token], at: usize) -> Option<usize> {
-    let colon = (at..tokens.len().min(at + 9))
-        .find(|n| tokens.get(*n).is_some_and(|token| token.text.ends_with(':')))?;
+    let berlaku = (at..tokens.len().min(at + 9))
+        .find(|n| tokens.get(*n).is_some_and(|token| token.norm.starts_with("BERLAKU")))?;
+    let mut after = berlaku..tokens.len().min(berlaku + 4);
+    let text = |n: usize| tokens.get(n).map_or("", |token| token.text.as_str());
+    let colon = after.find(|n| text(*n).ends_with([':', '.', ';'])).filter(|n| text(*n).ends_with(':'))?;
     let first = tokens.get(colon + 1)?;
     if !is_numbering(&first.text) {
         return None;

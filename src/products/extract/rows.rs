@@ -14,6 +14,8 @@ pub const MAX_ROW_WORDS: usize = 4_000;
 pub const MAX_WORD_CHARS: usize = 80;
 /// A gap this wide, in units of a page, parts two columns.
 const COLUMN_GAP: u16 = 500;
+/// Rows within so many units of a page are of one height.
+const HEIGHT_STEP: u16 = 250;
 /// A row that stands at the top or bottom of so many pages is a running head.
 const RUNNING_PAGES: usize = 3;
 
@@ -37,6 +39,7 @@ pub(super) struct Row {
     /// A page number or a running head.
     pub(super) furniture: bool,
     pub(super) tokens: Vec<Token>,
+    letters: String,
 }
 
 /// All rows of a document.
@@ -50,7 +53,8 @@ impl Token {
     fn of(word: &Word) -> Option<Self> {
         let clean = |c: &char| !c.is_control() && !is_invisible(*c) && *c != '*';
         let text: String = word.text.chars().filter(clean).take(MAX_WORD_CHARS).collect();
-        let text = text.trim_matches(|c| matches!(c, '|' | '#' | '_' | '~' | '•')).to_owned();
+        let border = |c: char| c.is_whitespace() || matches!(c, '|' | '#' | '_' | '~' | '•');
+        let text = text.trim_matches(border).to_owned();
         let norm = norm(&text);
         let kept = !text.is_empty();
         kept.then_some(Self { text, norm, place: word.place, confidence: word.confidence.min(100) })
@@ -72,13 +76,13 @@ fn is_invisible(c: char) -> bool {
 
 impl Row {
     /// Letters and digits of the whole row.
-    pub(super) fn letters(&self) -> String {
-        self.tokens.iter().map(|token| token.norm.as_str()).collect()
+    pub(super) fn letters(&self) -> &str {
+        &self.letters
     }
 
     /// Whether the row is this keyword alone, also when it is torn apart.
     pub(super) fn is_only(&self, keyword: &str) -> bool {
-        self.tokens.len() <= keyword.len() + 2 && like(&self.letters(), keyword)
+        self.tokens.len() <= keyword.len() + 2 && like(&self.letters, keyword)
     }
 
     /// Whether the row begins with this keyword.
@@ -148,12 +152,15 @@ impl Rows {
                 let tokens: Vec<Token> =
                     line.iter().take(MAX_ROW_WORDS).filter_map(|word| Token::of(word)).collect();
                 if tokens.iter().any(|token| !token.norm.is_empty()) {
+                    let tokens = unspaced(tokens);
+                    let letters = tokens.iter().map(|token| token.norm.as_str()).collect();
                     all.push(Row {
                         page: number,
                         source: page.source,
                         doubtful: !page.doubts.is_empty(),
                         furniture: false,
-                        tokens: unspaced(tokens),
+                        tokens,
+                        letters,
                     });
                 }
             }
@@ -202,23 +209,42 @@ fn beside(a: Place, b: Place) -> bool {
     apart && u32::from(overlap) * 2 > u32::from(lower)
 }
 
+/// Single letters in a row that make a word torn apart.
+const TORN_LETTERS: usize = 4;
+
 /// Joins letters that stand apart ("T E N T A N G"). A gap wider than the others parts words; without
 /// places the words are lost, so only a single word is made of them.
 fn unspaced(tokens: Vec<Token>) -> Vec<Token> {
-    let single = tokens.iter().filter(|token| token.text.chars().count() == 1).count();
-    if tokens.len() < 5 || single * 10 < tokens.len() * 8 {
-        return tokens;
+    let single = |token: &Token| token.norm.len() == 1 && token.text.chars().all(char::is_alphabetic);
+    let mut joined: Vec<Token> = Vec::new();
+    let mut run: Vec<Token> = Vec::new();
+    for token in tokens {
+        if single(&token) {
+            run.push(token);
+        } else {
+            joined.append(&mut words_of(std::mem::take(&mut run)));
+            joined.push(token);
+        }
+    }
+    joined.append(&mut words_of(run));
+    joined
+}
+
+fn words_of(run: Vec<Token>) -> Vec<Token> {
+    if run.len() < TORN_LETTERS {
+        return run;
     }
     let gap = |a: &Token, b: &Token| b.place.x0.saturating_sub(a.place.x1);
     let mut gaps: Vec<u16> =
-        tokens.windows(2).filter_map(|pair| Some(gap(pair.first()?, pair.get(1)?))).collect();
+        run.windows(2).filter_map(|pair| Some(gap(pair.first()?, pair.get(1)?))).collect();
     gaps.sort_unstable();
     let usual = gaps.get(gaps.len() / 2).copied().unwrap_or(0);
     let mut joined: Vec<Token> = Vec::new();
-    let mut before: Option<Token> = None;
-    for token in tokens {
-        let near = before.as_ref().is_some_and(|last| gap(last, &token) <= usual.saturating_mul(2).max(20));
-        before = Some(token.clone());
+    let mut end: Option<Place> = None;
+    for token in run {
+        let near =
+            end.is_some_and(|end| token.place.x0.saturating_sub(end.x1) <= usual.saturating_mul(2).max(20));
+        end = Some(token.place);
         match joined.last_mut() {
             Some(word) if near => {
                 word.text.push_str(&token.text);
@@ -242,15 +268,15 @@ fn mark_furniture(all: &mut [Row]) {
         edges.extend((begin..end).filter(edge));
         begin = end;
     }
-    let mut seen: HashMap<String, usize> = HashMap::new();
+    let mut seen: HashMap<(u16, String), usize> = HashMap::new();
     for i in &edges {
-        let letters = all.get(*i).map(|row| running(&row.letters())).unwrap_or_default();
-        *seen.entry(letters).or_default() += 1;
+        let key = all.get(*i).map(running).unwrap_or_default();
+        *seen.entry(key).or_default() += 1;
     }
     for i in edges {
         if let Some(row) = all.get_mut(i) {
             let letters = row.letters();
-            let often = seen.get(&running(&letters)).copied().unwrap_or(0) >= RUNNING_PAGES;
+            let often = seen.get(&running(row)).copied().unwrap_or(0) >= RUNNING_PAGES;
             let number =
                 row.tokens.len() <= 3 && letters.len() <= 4 && letters.bytes().all(|c| c.is_ascii_digit());
             // The first page's head is the document's own, even when it runs on.
@@ -259,7 +285,9 @@ fn mark_furniture(all: &mut [Row]) {
     }
 }
 
-/// What is the same of a running head from page to page.
-fn running(letters: &str) -> String {
-    letters.chars().filter(|c| !c.is_ascii_digit()).take(60).collect()
+/// What is the same of a running head from page to page: its height and its letters. A signature under every
+/// annex stands at another height each time.
+fn running(row: &Row) -> (u16, String) {
+    let height = row.place().map_or(0, |place| place.y0 / HEIGHT_STEP);
+    (height, row.letters().chars().filter(|c| !c.is_ascii_digit()).take(60).collect())
 }

@@ -35,6 +35,9 @@ pub(super) fn title(rows: &Rows, head: &Head) -> Option<TitleRead> {
             tokens.extend(row.tokens.get(skip..).unwrap_or_default().iter().cloned());
         }
     }
+    if skip > 0 {
+        cut_inline(&mut tokens, head.kind.as_ref().map_or("", |kind| kind.text.as_str()));
+    }
     tidy(&mut tokens);
     let page = used.first().map_or(1, |(_, row)| row.page);
     let mut span = Span::of(&tokens, page);
@@ -54,18 +57,38 @@ pub(super) fn title(rows: &Rows, head: &Head) -> Option<TitleRead> {
     Some(TitleRead { span, sure, end: used.last().map_or(first, |(i, _)| i + 1) })
 }
 
+/// Ends a title that stands in one row with what follows it.
+fn cut_inline(tokens: &mut Vec<Token>, kind: &str) {
+    let opens = |at: usize| {
+        let words = || tokens.get(at..).unwrap_or_default().iter();
+        let labelled = words().take(2).any(|token| token.text.ends_with(':'));
+        let word = words().next();
+        let body = word.is_some_and(|token| BODY.iter().any(|known| token.is(known)));
+        let letters: String = words().take(3).map(|token| token.norm.as_str()).collect();
+        (labelled && body) || letters.starts_with("DENGANRAHMATTUHAN")
+    };
+    if let Some(at) = (1..tokens.len()).find(|at| opens(*at)) {
+        tokens.truncate(at);
+    }
+    let offices = kinds::enacting_offices(kind);
+    let office = |at: usize| {
+        let rest: String =
+            tokens.get(at..).unwrap_or_default().iter().map(|token| token.norm.as_str()).collect();
+        offices.contains(&rest)
+    };
+    if let Some(at) = (1..tokens.len()).rev().take(16).find(|at| office(*at)) {
+        tokens.truncate(at);
+    }
+}
+
 /// How many rows the title has, and whether what follows is known.
 fn end_of(below: &[(usize, &Row)], head: &Head, inline: bool) -> (usize, bool) {
     let from = usize::from(inline);
     let rows = || below.iter().enumerate().skip(from).map(|(n, (_, row))| (n, *row));
     let body = rows().find(|(_, row)| begins_body(row)).map(|(n, _)| n);
     let stop = body.unwrap_or(below.len());
-    if let Some((n, _)) = rows().take_while(|(n, _)| *n <= stop).find(|(_, row)| is_invocation(row)) {
-        return (n, true);
-    }
-    if let Some((n, _)) =
-        rows().take_while(|(n, _)| *n < stop).find(|(_, row)| row.starts("OLEH") && row.tokens.len() < 8)
-    {
+    let known = |row: &Row| is_invocation(row) || is_sheet(row);
+    if let Some((n, _)) = rows().take_while(|(n, _)| *n <= stop).find(|(_, row)| known(row)) {
         return (n, true);
     }
     if head.annex {
@@ -79,11 +102,12 @@ fn end_of(below: &[(usize, &Row)], head: &Head, inline: bool) -> (usize, bool) {
     }
 }
 
+/// Words that the body begins with.
+const BODY: &[&str] =
+    &["MENIMBANG", "MENGINGAT", "MEMUTUSKAN", "MENETAPKAN", "MEMBACA", "MEMPERHATIKAN", "BERKEHENDAK"];
+
 fn begins_body(row: &Row) -> bool {
-    ["MENIMBANG", "MENGINGAT", "MEMUTUSKAN", "MENETAPKAN", "MEMBACA", "MEMPERHATIKAN"]
-        .iter()
-        .any(|word| row.starts(word))
-        || row.letters().starts_with("MENIMBANG")
+    BODY.iter().any(|word| row.starts(word)) || row.letters().starts_with("MENIMBANG")
 }
 
 fn is_invocation(row: &Row) -> bool {
@@ -91,6 +115,12 @@ fn is_invocation(row: &Row) -> bool {
     ["DENGANRAHMAT", "ATASBERKATRAHMAT", "DENGANMENYEBUT"]
         .iter()
         .any(|begin| letters.get(..begin.len()).is_some_and(|head| like(head, begin)))
+}
+
+/// "Oleh : PRESIDEN …" of the sheets that databases of laws put before a text.
+fn is_sheet(row: &Row) -> bool {
+    let colon = row.tokens.iter().take(2).any(|token| token.text.ends_with(':'));
+    row.starts("OLEH") && colon
 }
 
 /// Where the office that enacts stands between the title and *Menimbang*.
@@ -139,7 +169,7 @@ fn is_nomor_row(row: &Row) -> bool {
     row.tokens.first().is_some_and(is_nomor)
 }
 
-fn in_capitals(row: &Row) -> bool {
+pub(super) fn in_capitals(row: &Row) -> bool {
     let letters = || row.tokens.iter().flat_map(|token| token.text.chars()).filter(|c| c.is_alphabetic());
     let capitals = letters().filter(|c| c.is_uppercase()).count();
     capitals * 10 >= letters().count() * 7

@@ -11,6 +11,10 @@ use crate::products::read_job::KIND;
 const MAX_ANSWERS: i64 = 20_000;
 /// The most published files that are compared closely.
 const MAX_SIMILAR: i64 = 10;
+/// Bands that two texts must share to be compared closely,
+const MIN_SHARED: i64 = 2;
+/// and the most files that share so many, drafts and other offices' among them.
+const MAX_LIKELY: i64 = 200;
 /// The most files that are asked to be boiled down at once.
 const MAX_STALE: i64 = 500;
 
@@ -184,7 +188,7 @@ pub async fn forget(tx: &mut Tx, digest: &str) -> Result<(), db::Error> {
     Ok(())
 }
 
-/// The office's published products whose Salinan shares a band with this file, but the one that is
+/// The office's published products whose Salinan shares bands with this file, but the one that is
 /// replaced; those that share most.
 pub async fn similar(
     tx: &mut Tx,
@@ -204,20 +208,22 @@ pub async fn similar(
     let rows = fetch_all!(
         tx,
         Row,
-        "SELECT n.published, n.public_id, n.slug, n.title, t.body FROM (
-             SELECT f.digest AS published, p.public_id, p.slug, p.title, count(*) AS shared
+        "SELECT f.digest AS published, p.public_id, p.slug, p.title, t.body FROM (
+             SELECT o.digest, count(*) AS shared
              FROM text_band b JOIN text_band o ON o.band = b.band AND o.hash = b.hash
-             JOIN product_file f ON f.digest = o.digest AND f.role = 'salinan'
-             JOIN product p ON p.id = f.product_id
-             WHERE b.digest = $1 AND p.office_id = $2 AND p.state = 'terbit'
-               AND (CAST($3 AS TEXT) IS NULL OR p.id <> $3)
-             GROUP BY f.digest, p.public_id, p.slug, p.title
-             ORDER BY shared DESC, p.public_id, f.digest LIMIT $4
-         ) n JOIN text_fact t ON t.digest = n.published ORDER BY n.shared DESC, n.public_id, n.published",
+             WHERE b.digest = $1 GROUP BY o.digest HAVING count(*) >= $5
+             ORDER BY count(*) DESC, o.digest LIMIT $6
+         ) n JOIN product_file f ON f.digest = n.digest AND f.role = 'salinan'
+         JOIN product p ON p.id = f.product_id
+         JOIN text_fact t ON t.digest = n.digest
+         WHERE p.office_id = $2 AND p.state = 'terbit' AND (CAST($3 AS TEXT) IS NULL OR p.id <> $3)
+         ORDER BY n.shared DESC, p.public_id, f.digest LIMIT $4",
         digest.hex(),
         office_id,
         replaces,
-        MAX_SIMILAR
+        MAX_SIMILAR,
+        MIN_SHARED,
+        MAX_LIKELY
     )?;
     let similar = rows.into_iter().filter_map(|row| {
         let published: Facts = serde_json::from_str(&row.body).ok()?;

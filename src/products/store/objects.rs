@@ -127,8 +127,8 @@ pub async fn forget(tx: &mut Write, digest: &str) -> Result<(), db::Error> {
     for kind in derived {
         tx.touch(record::DERIVED, &[digest, &kind.key]);
     }
-    super::checks::forget(tx, digest).await?;
     super::pages::forget(tx, digest).await?;
+    super::checks::forget(tx, digest).await?;
     execute!(tx, "DELETE FROM object WHERE digest = $1", digest)?;
     tx.touch(record::OBJECT, &[digest]);
     Ok(())

@@ -195,6 +195,18 @@ pub async fn save(tx: &mut Write, version: i64, next: &Next) -> Result<bool, db:
     Ok(touched == 1)
 }
 
+/// The definitions of the open cases that wait for the people of this post.
+pub async fn waiting_for(tx: &mut Tx, unit_post_id: &str) -> Result<Vec<String>, db::Error> {
+    let rows: Vec<(String,)> = fetch_all!(
+        tx,
+        (String,),
+        "SELECT DISTINCT sop_version FROM sop_case
+         WHERE unit_post_id = $1 AND waiting_ms IS NOT NULL AND closed_ms IS NULL",
+        unit_post_id
+    )?;
+    Ok(rows.into_iter().map(|(version,)| version).collect())
+}
+
 /// Records that a person has a hand in the case.
 pub async fn insert_hand(tx: &mut Write, case_id: &str, hand: &Hand) -> Result<(), db::Error> {
     execute!(

@@ -45,6 +45,12 @@ const NEVER: &[(&str, &str)] = &[
          OR (SELECT count(*) FROM case_file f WHERE f.case_id = c.id) <> 2",
     ),
     (
+        "a page judged twice, or a comparison without its pages",
+        "SELECT case_id FROM page_verdict GROUP BY case_id, digital_digest, digital_page HAVING count(*) > 1
+         UNION SELECT c.case_id FROM comparison c
+         WHERE NOT EXISTS (SELECT 1 FROM comparison_pages p WHERE p.comparison_id = c.id)",
+    ),
+    (
         "a nota dinas without a case",
         "SELECT n.id FROM nota_dinas n WHERE NOT EXISTS (SELECT 1 FROM submission s WHERE s.nota_dinas_id = n.id)",
     ),

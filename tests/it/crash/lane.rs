@@ -68,8 +68,10 @@ type Act = (Phase, Who, &'static str, &'static [(&'static str, &'static str)]);
 /// Has a page and a form of its own.
 const CHECKS: &str = "pemeriksaan";
 const DISPOSISI: &[(&str, &str)] = &[("kepada", "Pengelola JDIH"), ("petunjuk", "Proses sesuai SOP")];
+/// Every page judged: kept without a line of the story, so the case's version stays.
+const JUDGE: &str = "pencocokan";
 /// The acts that follow a registration, each with one effect.
-const ACTS: [Act; 10] = [
+const ACTS: [Act; 11] = [
     (Phase::Draft, Who::Pengelola, "pengajuan", &[]),
     (Phase::Draft, Who::Sekretaris, "disposisi", DISPOSISI),
     (Phase::Draft, Who::Kabag, "disposisi", DISPOSISI),
@@ -90,7 +92,8 @@ const ACTS: [Act; 10] = [
             ("fisik_jenis", "salinan"),
         ],
     ),
-    (Phase::Draft, Who::Pengelola, "kesesuaian", &[("pernyataan", "ya")]),
+    (Phase::Draft, Who::Pengelola, JUDGE, &[("pernyataan", "ya")]),
+    (Phase::Draft, Who::Pengelola, "kesesuaian", &[]),
     (Phase::Draft, Who::Pengelola, CHECKS, &[]),
     (Phase::Draft, Who::Pengelola, "penyerahan", &[]),
     (Phase::Sign, Who::Kasubbag, "persetujuan", &[]),
@@ -145,7 +148,8 @@ impl Lane {
 
     /// The case's version as it must be by what was answered.
     pub fn version(&self) -> i64 {
-        if self.case.is_some() { 1 + i64::try_from(self.acts).expect("few") } else { 0 }
+        let lines = ACTS.iter().take(self.acts).filter(|(_, _, noun, _)| *noun != JUDGE).count();
+        if self.case.is_some() { 1 + i64::try_from(lines).expect("few") } else { 0 }
     }
 
     /// Goes on until the server is gone.
@@ -166,7 +170,8 @@ impl Lane {
         let (phase, who, noun, fields) = ACTS[self.acts];
         let person = crew.who(who);
         let action = format!("/kasus/{case}/{noun}");
-        let page = if matches!(noun, "uraian" | CHECKS) { action.clone() } else { format!("/kasus/{case}") };
+        let page =
+            if matches!(noun, "uraian" | JUDGE | CHECKS) { action.clone() } else { format!("/kasus/{case}") };
         let page = get(person, &page).await?.expect(200);
         let mut filled = match noun {
             CHECKS => answered_checks(&page, &action),
