@@ -1,6 +1,6 @@
 //! Recognising text: with tesseract, without it, and with one that misbehaves.
 
-use crate::engines::{TestDatabase, on_both_engines};
+use crate::engines::on_both_engines;
 use crate::house::House;
 use crate::office::{Copies, Office};
 use crate::pdfs;
