@@ -291,3 +291,78 @@ async fn the_program_runs_limited_and_knows_nothing_of_us() {
     assert!(foreign.is_empty(), "{foreign:?}");
     assert!(text.contains("arg=stdin stdout --dpi 300 -l ind"), "{text}");
 }
+
+/// How many words of `truth` come in `read` in their order, and how many edits lie between them.
+fn compare(truth: &[String], read: &[String]) -> (usize, usize) {
+    let mut found = vec![0_usize; read.len() + 1];
+    let mut edits: Vec<usize> = (0..=read.len()).collect();
+    for (i, word) in truth.iter().enumerate() {
+        let (mut found_before, mut edits_before) = (0, edits[0]);
+        edits[0] = i + 1;
+        for (j, other) in read.iter().enumerate() {
+            let same = word == other;
+            let next = if same { found_before + 1 } else { found[j + 1].max(found[j]) };
+            found_before = std::mem::replace(&mut found[j + 1], next);
+            let least = (edits_before + usize::from(!same)).min(edits[j] + 1).min(edits[j + 1] + 1);
+            edits_before = std::mem::replace(&mut edits[j + 1], least);
+        }
+    }
+    (found[read.len()], edits[read.len()])
+}
+
+/// Words of letters and digits alone: punctuation is another question.
+fn plain_words(text: &str) -> Vec<String> {
+    let words = text.split_whitespace().map(|word| word.chars().filter(|c| c.is_alphanumeric()).collect());
+    words.filter(|word: &String| !word.is_empty()).collect()
+}
+
+#[test]
+fn words_are_compared_in_their_order() {
+    let words = |text: &str| plain_words(text);
+    assert_eq!(compare(&words("satu dua tiga"), &words("satu tiga")), (2, 1));
+    assert_eq!(compare(&words("satu dua"), &words("dua satu x")), (1, 2));
+    assert_eq!(compare(&words("a. (b)"), &words("a b")), (2, 0));
+}
+
+/// `tests/long/ocr SHARED`: every generated scan against the words that were printed.
+#[tokio::test]
+async fn scans_with_known_text_are_read_well() {
+    let Some(shared) = std::env::var_os("JDIH_TEST_SHARED").map(PathBuf::from) else {
+        eprintln!("Ketepatan pengenalan teks tidak diukur: JDIH_TEST_SHARED tidak diisi (tests/long/ocr)");
+        return;
+    };
+    let tesseract = reader().tesseract().await.expect("tesseract");
+    let mut table = std::collections::BTreeMap::<String, (usize, usize, usize, usize, Duration)>::new();
+    for document in folders(&shared.join("copies/sample")) {
+        let printed = reader().reading_path(&document.join("asli.pdf")).await.unwrap();
+        for scans in folders(&document).into_iter().filter(|path| path.to_string_lossy().contains("/scan_")) {
+            for (index, page) in printed.pages.iter().enumerate() {
+                let scan = scans.join(format!("p{:02}.jpg", index + 1));
+                let begun = Instant::now();
+                let read = reader().recognise(&tesseract, &scan, 1).await.unwrap();
+                let spent = begun.elapsed();
+                assert_eq!(read.turn, Turn::Upright, "{}", scan.display());
+                let (truth, words) = (plain_words(&page.text()), plain_words(&read.text()));
+                let (found, edits) = compare(&truth, &words);
+                let row = table.entry(scans.file_name().unwrap().to_string_lossy().into_owned()).or_default();
+                *row = (row.0 + 1, row.1 + truth.len(), row.2 + found, row.3 + edits, row.4 + spent);
+            }
+        }
+    }
+    assert!(!table.is_empty(), "no scans below {}", shared.display());
+    eprintln!("| scan | pages | words | read in order | word errors | s/page |\n|---|---|---|---|---|---|");
+    for (name, (pages, words, found, edits, spent)) in &table {
+        let share = |part: &usize| 100.0 * *part as f64 / *words as f64;
+        let seconds = spent.as_secs_f64() / *pages as f64;
+        let (read, wrong) = (share(found), share(edits));
+        eprintln!("| {name} | {pages} | {words} | {read:.1} % | {wrong:.1} % | {seconds:.1} |");
+        assert!(read >= 80.0, "{name}: {read:.1} % of the words");
+    }
+}
+
+fn folders(path: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path());
+    let mut folders: Vec<PathBuf> = entries.filter(|path| path.is_dir()).collect();
+    folders.sort();
+    folders
+}
