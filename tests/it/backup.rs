@@ -113,7 +113,7 @@ on_both_engines! {
         let (t, sha256) = filled(&database).await;
         let house = House::of(&t, &database);
         let said = house.does(&["verify"]).await;
-        assert!(said.contains("2 objek") && said.contains("Tanpa titik periksa"), "{said}");
+        assert!(said.contains("6 objek") && said.contains("Tanpa titik periksa"), "{said}");
         let file = object(&t.data().join("objek"), &sha256);
         let mut bytes = std::fs::read(&file).unwrap();
         bytes[100] ^= 1;

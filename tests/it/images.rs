@@ -87,8 +87,11 @@ on_both_engines! {
         assert_eq!(Digest::of(&answer.bytes().await.unwrap()), Digest::of(&photograph(1)));
         office.house.run_jobs().await;
         office.house.expect_verified().await;
-        office.publish(&case).await;
-        office.house.expect_verified().await;
+        office.take_to(&case, "menunggu pencocokan naskah").await;
+        let map = office.pengelola.get(&format!("/kasus/{case}/pencocokan")).await.expect(200);
+        for n in 1..=5 {
+            assert!(map.body.contains(&format!("/kasus/{case}/pencocokan/{n}\"")), "pair {n}");
+        }
     }
 
     async fn an_image_is_refused_where_the_public_will_read(database: TestDatabase) {
@@ -195,12 +198,12 @@ async fn what_is_shown_of_an_image_is_drawn_anew_upright_and_bare() {
 #[tokio::test]
 async fn the_largest_picture_is_inspected_row_by_row_and_a_larger_one_not_at_all() {
     // 42 million pixels of 64 bits would be 336 MB unfolded; the file is small.
-    let largest = png(8_192, 5_120, png::ColorType::Rgba, png::BitDepth::Sixteen);
+    let largest = png(8_000, 5_000, png::ColorType::Rgba, png::BitDepth::Sixteen);
     assert!(largest.len() < 4_000_000, "{}", largest.len());
     let begun = Instant::now();
     let seen = inspect(&largest).await;
     assert_eq!((seen.class, seen.media), (Class::Valid, Media::Png), "{seen:?}");
     assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
-    let larger = png(8_192, 5_121, png::ColorType::Grayscale, png::BitDepth::Eight);
+    let larger = png(8_000, 5_001, png::ColorType::Grayscale, png::BitDepth::Eight);
     assert_eq!(inspect(&larger).await.class, Class::TooLarge);
 }

@@ -233,7 +233,7 @@ async fn files_that_cannot_be_taken_are_refused_in_plain_words() {
         (Vec::new(), "Berkas ini bukan PDF"),
         (pdfs::compose_without_pages(), "PDF ini tidak memuat satu halaman pun"),
         (pdfs::compose_encrypted("rahasia"), "Berkas terkunci dengan kata sandi"),
-        (truncated, "Struktur PDF rusak"),
+        (truncated, "Berkas terpotong"),
     ];
     for (bytes, sentence) in cases {
         let answer = upload(&office.pengelola, "p0_salinan", "naskah.pdf", bytes.clone(), 422).await;

@@ -89,7 +89,8 @@ on_both_engines! {
         assert_eq!(t.app.catalog.text(digest).await, None);
         mend_storage(&t);
         t.clock.advance_ms(60_000);
-        assert_eq!(t.run_jobs().await, 1);
+        // Read and drawn, and then checked.
+        assert_eq!(t.run_jobs().await, 2);
         assert!(t.app.catalog.text(digest).await.unwrap().concat().contains("NOMOR 13"));
         t.expect_no_jobs().await;
         t.verify().await;

@@ -72,7 +72,7 @@ pub(super) fn animated() -> Refusal {
 }
 
 pub(super) fn too_many_pixels(width: u32, height: u32) -> Refusal {
-    let limit = MAX_IMAGE_PIXELS / (1024 * 1024);
+    let limit = MAX_IMAGE_PIXELS / 1_000_000;
     Refusal::new(
         Class::TooLarge,
         &format!(

@@ -90,6 +90,7 @@ const ACTS: [Act; 11] = [
             ("bahasa", "Indonesia"),
             ("teu_badan", "Jambi. Komisi Pemilihan Umum Provinsi"),
             ("fisik_jenis", "salinan"),
+            ("terbaca_semua", "ya"),
         ],
     ),
     (Phase::Draft, Who::Pengelola, JUDGE, &[("pernyataan", "ya")]),
