@@ -80,6 +80,14 @@ pub(super) const OCR: JobLimits = JobLimits {
 };
 
 impl Job {
+    /// How far the child steps back behind the server: somebody waits for an inspection.
+    pub(super) fn niceness(self) -> i32 {
+        match self {
+            Self::Inspect => 5,
+            Self::Read | Self::Render(..) | Self::Sheet(..) => 10,
+        }
+    }
+
     /// How it is said to the child, in one argument.
     pub(super) fn argument(self) -> String {
         match self {

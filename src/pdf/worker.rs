@@ -33,6 +33,8 @@ pub fn child_main(verb: Option<&OsStr>) -> ExitCode {
     if confine(job.limits(), OPEN_FILES).is_err() {
         return ExitCode::from(EXIT_LIMITS);
     }
+    // Being nicer than the pages that people wait for is a courtesy; without it the work is done all the same.
+    let _ = rustix::process::nice(job.niceness());
     match input(job).and_then(|bytes| reply(job, bytes)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::from(EXIT_IO),

@@ -81,7 +81,7 @@ async fn page(
         leave_id: form_id(&act_id, &format!("lewati {}", leaf.page.at)),
     };
     let leaves = sheet.arrangement.leaves.iter().zip(1..).map(leaf).collect();
-    let file = Input::file("berkas", "Berkas halaman yang kurang (PDF)");
+    let file = Input::file("berkas", "Berkas halaman yang kurang (PDF, JPEG, PNG, atau TIFF)");
     let view = PageArrange {
         page: frame::page(staff, viewer, token, "Susunan halaman naskah fisik", ""),
         id: case.id.clone(),

@@ -99,9 +99,6 @@ impl Call {
                 next.step_act(who, shelf, noun, &given)?;
             }
             What::Describe { description, physical, replaces } => {
-                if description.get("jenis").is_empty() {
-                    return Err("no kind");
-                }
                 let mut content = next.content.clone();
                 content.description = (**description).clone();
                 content.physical.clone_from(physical);
