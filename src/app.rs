@@ -16,7 +16,8 @@ use crate::kernel::Clock;
 use crate::pdf::Reader;
 use crate::portal::{self, Portal};
 use crate::products::{
-    CHECK_TEXT, Catalog, PageReader, Products, READ_PAGES, TextChecker, Uploads, Visibility,
+    CHECK_TEXT, Catalog, PageReader, Products, READ_PAGES, RECOGNISE, TextChecker, TextRecogniser, Uploads,
+    Visibility,
 };
 use crate::search::Search;
 use crate::sop::{self, Definitions, Effects, Guards, Sops, Sources};
@@ -38,6 +39,8 @@ pub struct Means {
     pub passwords: PasswordParams,
     /// This program, for its reading children.
     pub exe: PathBuf,
+    /// Folders in which programs of others (tesseract) are looked for; `None`: where they usually lie.
+    pub programs: Option<Vec<PathBuf>>,
 }
 
 /// Everything that is open. Cheap to clone; the data folder is given back with the last clone.
@@ -89,14 +92,23 @@ impl App {
         let storage = Storage::open(&settings.storage)?;
         let staging = Staging::new(settings.data.join("staging"), means.clock.clone())?;
         let reader = Reader::new(means.exe);
+        let reader = match means.programs {
+            Some(folders) => reader.with_programs_in(folders),
+            None => reader,
+        };
         let (sops, roles) = engine(&settings.data, &journal, &storage).await?;
         let auth = Auth::open(journal.clone(), PasswordHasher::new(means.passwords)?, roles).await?;
         let uploads =
             Uploads::new(journal.clone(), storage.clone(), staging.clone(), reader.clone(), settings.uploads);
         let pages = PageReader::new(journal.clone(), storage.clone(), staging.clone(), reader.clone());
         let checker = TextChecker::new(journal.clone(), storage.clone());
-        let handlers: [(&'static str, Arc<dyn Handler>); 2] =
-            [(READ_PAGES, Arc::new(pages)), (CHECK_TEXT, Arc::new(checker))];
+        let recogniser =
+            TextRecogniser::new(journal.clone(), storage.clone(), staging.clone(), reader.clone());
+        let handlers: [(&'static str, Arc<dyn Handler>); 3] = [
+            (READ_PAGES, Arc::new(pages)),
+            (CHECK_TEXT, Arc::new(checker)),
+            (RECOGNISE, Arc::new(recogniser)),
+        ];
         let catalog = Catalog::new(journal.clone(), storage.clone());
         let visibility = Visibility::new(journal.clone());
         let index = settings.data.join("indeks");

@@ -21,7 +21,7 @@ impl App {
         }
     }
 
-    /// Forgets sessions, act outcomes, staging files and done jobs that are over, and asks for readings that
+    /// Forgets sessions, act outcomes, staging files and done jobs that are over, and asks for readings and recognised text that
     /// files lack and for facts of texts that were read before the checks of now. One that fails is
     /// logged and does not keep the others from being done.
     pub async fn sweep(&self) {
@@ -30,6 +30,7 @@ impl App {
         tell("staging", self.staging.sweep(self.journal.clock().now()).await.map(drop));
         tell("jobs", self.worker.sweep().await);
         tell("readings", products::catch_up(&self.journal).await.map(drop));
+        tell("recognition", products::catch_up_recognition(&self.journal, &self.reader).await.map(drop));
         tell("checks", products::catch_up_checks(&self.journal).await);
     }
 }

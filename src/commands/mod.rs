@@ -112,7 +112,7 @@ fn log(runs_long: bool) {
 fn means() -> Result<Means, Failed> {
     let exe = std::env::current_exe()
         .map_err(|error| Failed(format!("Letak program ini tidak dapat ditemukan: {error}.")))?;
-    Ok(Means { clock: Clock::system(), passwords: PasswordParams::SERVICE, exe })
+    Ok(Means { clock: Clock::system(), passwords: PasswordParams::SERVICE, exe, programs: None })
 }
 
 /// Everything, opened for a command that listens nowhere.

@@ -165,6 +165,15 @@ mod tests {
         assert!(peak_bytes(&own).is_some_and(|peak| peak > 1024 * 1024));
     }
 
+    #[tokio::test]
+    async fn a_process_that_outgrows_its_memory_is_told_and_another_is_not() {
+        let own = i32::try_from(std::process::id()).ok().and_then(Pid::from_raw);
+        outgrows(own, 1).await;
+        let patience = Duration::from_millis(100);
+        assert!(tokio::time::timeout(patience, outgrows(own, u64::MAX)).await.is_err());
+        assert!(tokio::time::timeout(patience, outgrows(None, 1)).await.is_err());
+    }
+
     #[test]
     fn deaths_are_told_apart() {
         let death =

@@ -73,7 +73,7 @@ pub(super) const SHEET: JobLimits = JobLimits {
 /// Recognising one page: what tesseract may cost.
 pub(super) const OCR: JobLimits = JobLimits {
     address_space_bytes: 1536 * MIB,
-    resident_bytes: 1024 * MIB,
+    resident_bytes: 1536 * MIB,
     cpu_s: 60,
     wall: Duration::from_secs(90),
     answer_bytes: MAX_TSV_BYTES,

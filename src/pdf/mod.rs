@@ -21,15 +21,13 @@ mod text;
 mod words;
 mod worker;
 
-pub use gate::{MAX_IMAGE_PIXELS, MAX_PAGE_PT};
+pub use gate::{MAX_IMAGE_PIXELS, MAX_OBJECTS, MAX_PAGE_PT};
 pub use image::MAX_IMAGE_SIDE;
 pub use inspect::MAX_DECOMPRESSED_BYTES;
 #[cfg(fuzzing)]
 pub use inspect::fuzz_inspect;
 pub use job::{CHILD_VERB, JobLimits};
-pub use ocr::{
-    MAX_SHEET_PIXELS, MAX_TSV_BYTES, OcrError, OcrLack, Recognised, SHEET_DPI, Tesseract, TsvError, Turn,
-};
+pub use ocr::{MAX_SHEET_PIXELS, MAX_TSV_BYTES, OcrError, OcrLack, SHEET_DPI, Tesseract, TsvError, Turn};
 pub use raster::{MAX_RASTER_PIXELS, PAGE_IMAGE_VERSION, PAGE_IMAGE_WIDTH, THUMB_WIDTH};
 pub use reader::{MAX_CHILDREN, ReadError, Reader};
 pub use reading::{Doubt, Line, PLACE_UNITS, PageReading, Place, READING_VERSION, Reading, TextSource, Word};

@@ -2,6 +2,7 @@
 //! what speaks against trusting them. Plain values: made in the child or by OCR, kept as a derived
 //! object, used by the description, the checks, the comparison and the search.
 
+use super::ocr::Turn;
 use super::rules::MIN_TEXT_CHARS_PER_PAGE;
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +33,9 @@ pub struct PageReading {
     pub doubts: Vec<Doubt>,
     /// The words in reading order.
     pub lines: Vec<Line>,
+    /// How the page has to be turned so that people can read it; found where it was recognised.
+    #[serde(default, skip_serializing_if = "Turn::is_upright")]
+    pub turn: Turn,
 }
 
 /// Where the words of a page came from.
@@ -168,7 +172,7 @@ impl PageReading {
         let word = |text: &str| Word { text: text.to_owned(), place: Place::default(), confidence: 100 };
         let lines = text.lines().map(|line| Line { words: line.split_whitespace().map(word).collect() });
         let lines = lines.filter(|line| !line.words.is_empty()).collect();
-        Self { width_pt: 595.0, height_pt: 842.0, source, doubts: Vec::new(), lines }
+        Self { width_pt: 595.0, height_pt: 842.0, source, doubts: Vec::new(), lines, turn: Turn::Upright }
     }
 
     /// The lines, each ended by a line feed.

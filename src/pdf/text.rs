@@ -3,6 +3,7 @@
 use super::doubt::garbage;
 use super::doubt::shape::{Form, Templates};
 use super::doubt::sight::{Hidden, Ink, MIN_HIDDEN_CHARS, Sight};
+use super::ocr::Turn;
 use super::reading::{Doubt, Line, PageReading, Reading, TextSource};
 use super::rules::{self, Refusal};
 use super::words::{self, Glyph, Sheet};
@@ -138,7 +139,7 @@ impl Extractor {
         interpret_page(page, &mut context, self);
         let (source, doubts) = self.judge();
         let lines = words::lines(std::mem::take(&mut self.glyphs), sheet);
-        let mut read = PageReading { width_pt, height_pt, source, doubts, lines };
+        let mut read = PageReading { width_pt, height_pt, source, doubts, lines, turn: Turn::Upright };
         let words = read.lines.iter().flat_map(|line| &line.words).map(|word| word.text.as_str());
         if source == TextSource::Layer && garbage::is_garbage(words) {
             read.doubts.push(Doubt::Garbage);

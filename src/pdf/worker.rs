@@ -1,5 +1,6 @@
 //! The child's side: limits first, then the file, then the answer. Single-threaded, no runtime.
 
+use super::gate::sparse;
 use super::job::{Job, JobLimits};
 use super::rules::{MAX_INPUT_BYTES, Refusal};
 use super::{inspect, ocr, render, text};
@@ -32,7 +33,7 @@ pub fn child_main(verb: Option<&OsStr>) -> ExitCode {
     if confine(job.limits(), OPEN_FILES).is_err() {
         return ExitCode::from(EXIT_LIMITS);
     }
-    match input().and_then(|bytes| reply(job, bytes)) {
+    match input(job).and_then(|bytes| reply(job, bytes)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::from(EXIT_IO),
     }
@@ -48,14 +49,19 @@ pub(super) fn confine(limits: JobLimits, open_files: u64) -> io::Result<()> {
     setrlimit(Resource::CPU, limits.cpu_s, limits.cpu_s + 1)
 }
 
-/// The whole of descriptor 0, read by position: the parent's own place in the file stays.
-fn input() -> io::Result<Vec<u8>> {
+/// Descriptor 0, read by position: the parent's own place in the file stays. Whole, but for the inspection of
+/// large scans.
+fn input(job: Job) -> io::Result<Vec<u8>> {
     let file = std::fs::File::from(io::stdin().as_fd().try_clone_to_owned()?);
     let size = file.metadata()?.len();
     if size > MAX_INPUT_BYTES {
         return Err(io::ErrorKind::FileTooLarge.into());
     }
-    let mut bytes = vec![0; usize::try_from(size).map_err(|_| io::ErrorKind::FileTooLarge)?];
+    let size = usize::try_from(size).map_err(|_| io::ErrorKind::FileTooLarge)?;
+    if job == Job::Inspect {
+        return sparse::read(&file, size);
+    }
+    let mut bytes = vec![0; size];
     file.read_exact_at(&mut bytes, 0)?;
     Ok(bytes)
 }

@@ -16,6 +16,7 @@ pub mod extract;
 mod inventory;
 mod leftovers;
 mod manifest;
+mod ocr_job;
 mod pages;
 mod papers;
 mod read_job;
@@ -31,12 +32,15 @@ pub use attach::{MAX_FILES_OF_ROLE, PDF_ONLY, takes};
 pub use catalog::{Catalog, PublicFile, PublicProduct, PublicRelation, PublicVersion, Shelf, Teaser};
 pub use checking::{Given, may_answer};
 pub use checks_job::{CHECK_TEXT, TextChecker, catch_up_checks};
-pub use description::{Description, FIELDS, Field, FieldKind, FieldProblem, Relation, read_description};
+pub use description::{
+    Description, FIELDS, Field, FieldKind, FieldProblem, Relation, read_description, read_field,
+};
 pub use effects::{effects, guards};
 pub use error::ProductError;
 pub use inventory::{Recorded, recorded};
 pub use leftovers::{KEEP_MS as LEFTOVER_KEEP_MS, Leftover, Leftovers};
 pub use manifest::{FileRole, Manifest, ManifestFile};
+pub use ocr_job::{KEEP_EVERY, RECOGNISE, Recognition, TextRecogniser, catch_up_recognition};
 pub use pages::{Kept, PagePicture, Preparation, catch_up, kept};
 pub use read_job::{PageReader, READ_PAGES, stored_reading, stored_text};
 pub use register::{NewFile, NewNotaDinas, NewProduct};

@@ -1,6 +1,7 @@
 //! Pictures of a file's pages as staff see them: there, being made, or not to be had, and why.
 
 use super::error::ProductError;
+use super::ocr_job::RECOGNISE;
 use super::read_job::READ_PAGES;
 use super::service::Products;
 use super::store::{objects, pages};
@@ -133,6 +134,9 @@ impl Products {
         let mut tx = self.journal().db().write().await?;
         pages::forget_problems(&mut tx, of).await?;
         jobs::enqueue(&mut tx, READ_PAGES, Class::Segera, of, now).await?;
+        if !pages::unrecognised(&mut tx, of).await?.is_empty() {
+            jobs::enqueue(&mut tx, RECOGNISE, Class::Berat, of, now).await?;
+        }
         tx.commit().await
     }
 }

@@ -2,6 +2,7 @@
 //! the journal announces, and the pictures of its pages, which are caches. One job, run once for a file.
 
 use super::checks_job;
+use super::ocr_job;
 use super::store::{objects, pages};
 use crate::db;
 use crate::jobs::{self, Failure, Handler, HandlerFuture};
@@ -19,7 +20,7 @@ pub const READ_PAGES: &str = "baca-berkas";
 /// The derived object.
 pub(super) const KIND: DerivedKind = DerivedKind::Reading;
 /// The largest reading that is loaded; a child's answer is smaller.
-const MAX_READING_BYTES: u64 = 64 * 1024 * 1024;
+pub(super) const MAX_READING_BYTES: u64 = 64 * 1024 * 1024;
 
 /// Pages of one file that may turn out too costly; what is left then is not tried.
 pub const MAX_COSTLY_PAGES: usize = 3;
@@ -97,8 +98,9 @@ impl PageReader {
         let version = i64::from(READING_VERSION);
         let mut tx = self.journal.begin().await?;
         objects::insert_derived(&mut tx, &digest, KIND.name(), version, &derived, size).await?;
-        pages::set_doubts(&mut tx, &digest.hex(), &doubts(&reading)).await?;
         let now = tx.now();
+        ocr_job::note(&mut tx, &digest, &reading).await?;
+        ocr_job::ask(&mut tx, &digest, &reading, now).await?;
         checks_job::ask(&mut tx, &digest, now).await?;
         let entry =
             Entry::new("turunan.dibuat", Actor::System).about(digest.hex()).with("jenis", KIND.name());
@@ -176,7 +178,7 @@ impl PageReader {
 }
 
 /// What speaks against the words, page by page.
-fn doubts(reading: &Reading) -> Vec<(i64, Doubt)> {
+pub(super) fn doubts(reading: &Reading) -> Vec<(i64, Doubt)> {
     let pages = (1..).zip(&reading.pages);
     pages.flat_map(|(number, page)| page.doubts.iter().map(move |doubt| (number, *doubt))).collect()
 }

@@ -160,12 +160,7 @@ impl Products {
                 replaces.as_deref(),
             )
             .await?;
-            let mut description = product.description.clone();
-            if description.get("jenis").is_empty() {
-                let kind = kinds.first().map(|kind| kind.id.clone()).unwrap_or_default();
-                description = description.with("jenis", &kind);
-            }
-            drafts::insert(&mut tx, &case.id, &actor.person_id, 1, &description).await?;
+            drafts::insert(&mut tx, &case.id, &actor.person_id, 1, &product.description).await?;
             let uploads = taken_up(&mut tx, actor, &product.files).await?;
             for (position, (role, upload)) in uploads.iter().enumerate() {
                 let position = i64::try_from(position).unwrap_or(i64::MAX);

@@ -121,14 +121,28 @@ impl Products {
         physical_kind: &str,
         replaces: Option<i64>,
     ) -> Result<String, ProductError> {
+        self.describe_confirmed(actor, stamp, description, physical_kind, replaces, &[]).await
+    }
+
+    /// As [`Products::describe`]; the story and the journal name the fields that were read from the
+    /// document and confirmed.
+    ///
+    /// # Errors
+    /// As [`Products::describe`].
+    pub async fn describe_confirmed(
+        &self,
+        actor: &Actor,
+        stamp: &Stamp,
+        description: &Description,
+        physical_kind: &str,
+        replaces: Option<i64>,
+        confirmed: &[&str],
+    ) -> Result<String, ProductError> {
         let mut open = match self.sops.open(actor, stamp).await? {
             Opened::Replay(outcome) => return Ok(outcome),
             Opened::Fresh(open) => open,
         };
         open.may_change("uraian")?;
-        if description.get("jenis").is_empty() {
-            return Err(ProductError::invalid("jenis", "Pilih jenis produk hukum dari daftar."));
-        }
         let replaced = self.replaced(&mut open.tx, actor, replaces).await?;
         let before = drafts::latest(&mut open.tx, &open.case.id).await?;
         let submission = papers::submission(&mut open.tx, &open.case.id)
@@ -142,13 +156,12 @@ impl Products {
             return Ok(back);
         }
         refuse_twin(&mut open.tx, &open.case, description, replaced.as_deref()).await?;
-        self.write_description(
-            &mut open,
-            description,
-            before.map_or(0, |before| before.revision),
-            "mengubah uraian",
-        )
-        .await?;
+        let label = match confirmed {
+            [] => "mengubah uraian".to_owned(),
+            fields => format!("mengubah uraian; terbaca dan dikonfirmasi: {}", fields.join(", ")),
+        };
+        let revision = before.map_or(0, |before| before.revision);
+        self.write_description(&mut open, description, revision, &label).await?;
         let case_id = open.case.id.clone();
         papers::update_submission(&mut open.tx, &case_id, physical_kind, replaced.as_deref()).await?;
         Ok(open.finish(&back).await?)

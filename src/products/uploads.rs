@@ -84,6 +84,12 @@ impl Uploads {
         Self { journal, storage, staging, reader, limits, places: Arc::new(Semaphore::new(AT_ONCE)) }
     }
 
+    /// What reads the files.
+    #[must_use]
+    pub fn reader(&self) -> &Reader {
+        &self.reader
+    }
+
     /// The limits.
     #[must_use]
     pub fn limits(&self) -> UploadLimits {

@@ -11,8 +11,14 @@ const ROLES: &str = include_str!("definitions/peran.toml");
 
 pub(crate) fn upload_sop() -> Sop {
     let roles = parse_roles("peran.toml", ROLES).unwrap();
-    let guards =
-        ["nota_dinas_lengkap", "naskah_ada", "pencocokan_sesuai", "pemeriksaan_selesai", "identitas_tunggal"];
+    let guards = [
+        "nota_dinas_lengkap",
+        "naskah_ada",
+        "halaman_dinilai",
+        "pencocokan_sesuai",
+        "pemeriksaan_selesai",
+        "identitas_tunggal",
+    ];
     let effects = ["disposisi", "catat_pencocokan", "bekukan_manifes", "terbitkan"];
     parse("pengunggahan.toml", UPLOAD, &roles, &guards.into(), &effects.into()).unwrap()
 }

@@ -166,9 +166,11 @@ fn inputs(judged: &Judged, fields: &Fields, problems: &Problems) -> [Input; 3] {
     let place = Input::line("tempat", "Tempat").hint("Misalnya: diktum KEDUA, baris 3.");
     let note = if judged.pair.is_whole() {
         Input::area("catatan", "Yang berbeda")
-            .hint("Tuliskan bunyi pada naskah fisik dan pada salinan digital.")
+            .hint("Wajib bila tidak sesuai: bunyi pada naskah fisik dan pada salinan digital.")
     } else {
-        Input::area("catatan", "Keterangan").hint("Misalnya: halaman pengesahan salinan; halaman kosong.")
+        Input::area("catatan", "Keterangan")
+            .required()
+            .hint("Misalnya: halaman pengesahan salinan; halaman kosong.")
     };
     let reason = Input::line("alasan", "Alasan dilewati").hint("Misalnya: halaman belakang kosong.");
     if !fields.is_empty() {

@@ -2,20 +2,30 @@
 
 use super::act::{Posted, answer, stamp};
 use super::form::{Input, Problems, problem_of};
+use super::proposals::{self, ContradictionView, Proposals};
 use super::register::{physical_kind, physical_kinds};
 use super::{Staff, case_view, frame};
 use crate::auth::Actor;
 use crate::kernel::{CivilDate, new_id};
-use crate::products::{Description, Draft, FIELDS, FieldKind, read_description};
+use crate::products::{Description, Draft, FIELDS, Field, FieldKind, read_description};
 use crate::sop::{Case, Part, Sop, rules};
 use crate::web::{Fields, Page, SessionToken, Viewer, WebError, WebResult, render};
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 
 /// Empty rows for relations that the form offers beside those that are there.
 const SPARE_RELATIONS: usize = 3;
+
+/// Where the form keeps how many proposals the last saving left out.
+const LEFT: &str = "sisa";
+
+/// What the address of the form says.
+#[derive(serde::Deserialize)]
+pub struct Asked {
+    sisa: Option<usize>,
+}
 
 #[derive(Template)]
 #[template(path = "staff/describe.html")]
@@ -29,6 +39,12 @@ struct PageDescribe {
     more: Vec<Input>,
     problems: Problems,
     warnings: Vec<String>,
+    state: String,
+    contradictions: Vec<ContradictionView>,
+    proposed: usize,
+    all_checked: bool,
+    /// Proposals that the last saving left out.
+    left: usize,
 }
 
 pub async fn show(
@@ -36,12 +52,21 @@ pub async fn show(
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(id): Path<String>,
+    Query(asked): Query<Asked>,
 ) -> WebResult {
     let (case, sop) = staff.sops.case(&viewer, &id).await?;
     rules::decide_change(&sop, &case, "uraian", "", &viewer, case.arrived)?;
     let draft = staff.products.draft(&case).await?;
-    let fields = as_fields(&draft);
-    form(&staff, &viewer, &token, (&case, &sop), &fields, Vec::new()).await
+    let proposals = proposals_of(&staff, &id, &draft).await?;
+    let mut fields = as_fields(&draft);
+    proposals.fill(&mut fields, draft.description.relations.len());
+    fields.push(LEFT, &asked.sisa.unwrap_or(0).to_string());
+    form(&staff, &viewer, &token, (&case, &sop), &proposals, &fields, Vec::new()).await
+}
+
+async fn proposals_of(staff: &Staff, case_id: &str, draft: &Draft) -> Result<Proposals, WebError> {
+    let kinds: Vec<String> = staff.products.kinds().await?.into_iter().map(|kind| kind.id).collect();
+    Ok(proposals::load(staff, case_id, draft, &kinds).await)
 }
 
 pub async fn save(
@@ -53,25 +78,35 @@ pub async fn save(
 ) -> WebResult {
     let (case, sop) = staff.sops.case(&viewer, &id).await?;
     let mut problems = Problems::new();
-    let description = read(&staff, &fields, &mut problems).await?;
+    let entered = proposals::confirmed(&fields);
+    let description = read(&staff, &entered.fields, &mut problems).await?;
     let replaces = fields.get("versi_dari").trim();
     if !replaces.is_empty() && replaces.parse::<i64>().is_err() {
         problems.push(("versi_dari".into(), "Nomor pengenal produk di portal berupa angka.".into()));
     }
     let Some(description) = description.filter(|_| problems.is_empty()) else {
-        let page = form(&staff, &viewer, &token, (&case, &sop), &fields, problems).await?;
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+        return again(&staff, &viewer, &token, (&case, &sop), &fields, problems).await;
     };
     let physical = physical_kind(fields.get("fisik_jenis"));
     let outcome = staff
         .products
-        .describe(&viewer, &stamp(&id, &fields), &description, &physical, replaces.parse().ok())
+        .describe_confirmed(
+            &viewer,
+            &stamp(&id, &fields),
+            &description,
+            &physical,
+            replaces.parse().ok(),
+            &entered.labels,
+        )
         .await;
     match outcome {
         Err(error) if problem_of(&error).is_some() => {
             let problems = problem_of(&error).unwrap_or_default();
-            let page = form(&staff, &viewer, &token, (&case, &sop), &fields, problems).await?;
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+            again(&staff, &viewer, &token, (&case, &sop), &fields, problems).await
+        }
+        // Nothing is left out silently: the form says what was not confirmed, with the rest saved.
+        Ok(_) if entered.left > 0 => {
+            Ok(Redirect::to(&format!("/kasus/{id}/uraian?sisa={}", entered.left)).into_response())
         }
         outcome => {
             let action = format!("/kasus/{id}/uraian");
@@ -80,6 +115,21 @@ pub async fn save(
             answer(&staff, posted, outcome).await
         }
     }
+}
+
+/// The form again with what was typed and what is wrong with it.
+async fn again(
+    staff: &Staff,
+    viewer: &Actor,
+    token: &SessionToken,
+    (case, sop): (&Case, &Sop),
+    fields: &Fields,
+    problems: Problems,
+) -> WebResult {
+    let draft = staff.products.draft(case).await?;
+    let proposals = proposals_of(staff, &case.id, &draft).await?;
+    let page = form(staff, viewer, token, (case, sop), &proposals, fields, problems).await?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
 async fn read(
@@ -99,20 +149,23 @@ async fn read(
     }
 }
 
+/// A stored value as the form shows it.
+pub fn shown(field: &Field, value: &str) -> String {
+    match field.kind {
+        FieldKind::Date => {
+            CivilDate::parse(value).map(CivilDate::indonesian).unwrap_or_else(|_| value.to_owned())
+        }
+        FieldKind::Kind | FieldKind::Number | FieldKind::Year | FieldKind::Line | FieldKind::Text => {
+            value.to_owned()
+        }
+    }
+}
+
 /// The draft as the form's fields.
 fn as_fields(draft: &Draft) -> Fields {
     let mut fields = Fields::default();
     for field in FIELDS {
-        let value = draft.description.get(field.id);
-        let shown = match field.kind {
-            FieldKind::Date => {
-                CivilDate::parse(value).map(CivilDate::indonesian).unwrap_or_else(|_| value.to_owned())
-            }
-            FieldKind::Kind | FieldKind::Number | FieldKind::Year | FieldKind::Line | FieldKind::Text => {
-                value.to_owned()
-            }
-        };
-        fields.push(field.id, &shown);
+        fields.push(field.id, &shown(field, draft.description.get(field.id)));
     }
     for (n, relation) in draft.description.relations.iter().enumerate() {
         fields.push(&format!("hubungan_jenis_{n}"), &relation.kind);
@@ -130,11 +183,12 @@ async fn form(
     viewer: &Actor,
     token: &SessionToken,
     (case, sop): (&Case, &Sop),
+    proposals: &Proposals,
     fields: &Fields,
     problems: Problems,
 ) -> Result<Response, WebError> {
-    let kinds: Vec<(String, String)> =
-        staff.products.kinds().await?.into_iter().map(|kind| (kind.id, kind.title)).collect();
+    let mut kinds = vec![(String::new(), "— pilih —".to_owned())];
+    kinds.extend(staff.products.kinds().await?.into_iter().map(|kind| (kind.id, kind.title)));
     let inputs = FIELDS.iter().map(|field| {
         let mut input = match field.kind {
             FieldKind::Kind => Input::select(field.id, field.label, kinds.clone()),
@@ -144,7 +198,7 @@ async fn form(
             }
         };
         input.required = field.required;
-        input.hint(field.hint).typed(fields, &problems)
+        proposals.mark(input.hint(field.hint).typed(fields, &problems), fields)
     });
     let mut warnings = Vec::new();
     if let Some(gate) = rules::costs_gate(sop, case, viewer, Part::Maker) {
@@ -165,7 +219,7 @@ async fn form(
         act_id: if typed_act.is_empty() { new_id(staff.journal.clock().now()) } else { typed_act.to_owned() },
         version: typed_version.parse().unwrap_or(case.version),
         inputs: inputs.collect(),
-        relations: relation_inputs(staff, fields, &problems).await?,
+        relations: relation_inputs(staff, proposals, fields, &problems).await?,
         more: vec![
             Input::select("fisik_jenis", "Naskah fisik yang diserahkan", physical_kinds())
                 .typed(fields, &problems),
@@ -175,12 +229,18 @@ async fn form(
         ],
         problems,
         warnings,
+        state: proposals.state.clone(),
+        proposed: proposals.count(),
+        all_checked: fields.get(proposals::ALL) == "ya",
+        left: fields.get(LEFT).parse().unwrap_or(0),
+        contradictions: proposals.contradictions.clone(),
     };
     Ok(render(&page))
 }
 
 async fn relation_inputs(
     staff: &Staff,
+    proposals: &Proposals,
     fields: &Fields,
     problems: &Problems,
 ) -> Result<Vec<Vec<Input>>, WebError> {
@@ -188,11 +248,12 @@ async fn relation_inputs(
     kinds.extend(staff.products.relation_kinds().await?.into_iter().map(|kind| (kind.id, kind.title)));
     let filled = (0..).take_while(|n| !fields.get(&format!("hubungan_teks_{n}")).is_empty()).count();
     let row = |n: usize| {
+        let text = Input::line(format!("hubungan_teks_{n}"), "Peraturan")
+            .hint("Misalnya Keputusan KPU Provinsi Jambi Nomor 50 Tahun 2022; boleh di luar koleksi ini.")
+            .typed(fields, problems);
         vec![
             Input::select(format!("hubungan_jenis_{n}"), "Hubungan", kinds.clone()).typed(fields, problems),
-            Input::line(format!("hubungan_teks_{n}"), "Peraturan")
-                .hint("Misalnya Keputusan KPU Provinsi Jambi Nomor 50 Tahun 2022; boleh di luar koleksi ini.")
-                .typed(fields, problems),
+            proposals.mark_relation(n, text, fields),
             Input::line(format!("hubungan_tujuan_{n}"), "Nomor pengenal di portal").typed(fields, problems),
         ]
     };

@@ -38,6 +38,55 @@ pub struct Input {
     pub multiple: bool,
     /// What the browser may fill in.
     pub autocomplete: &'static str,
+    /// Where the value, or a hint of it, was read from.
+    pub read: Option<ReadMark>,
+}
+
+/// That a value was read from the document, and whether a person confirmed it.
+#[derive(Debug, Clone, Default)]
+pub struct ReadMark {
+    /// What is said of it.
+    pub sentence: String,
+    /// Where it stands.
+    pub spot: Option<Spot>,
+    /// What the box is named after; empty where there is nothing to confirm.
+    pub name: String,
+    /// The value as proposed.
+    pub proposed: String,
+    /// Whether it was ticked.
+    pub checked: bool,
+}
+
+/// A place in the document.
+#[derive(Debug, Clone)]
+pub struct Spot {
+    /// The page, from 1.
+    pub page: u32,
+    /// The picture of the page.
+    pub href: String,
+    /// The part of it around the words.
+    pub crop: Option<Crop>,
+}
+
+/// A part of a page's picture with a box around the words, as attributes of an SVG.
+#[derive(Debug, Clone)]
+pub struct Crop {
+    /// The picture.
+    pub image: String,
+    /// The part that is shown.
+    pub view: String,
+    /// Width of the page.
+    pub width: String,
+    /// Height of the page.
+    pub height: String,
+    /// Left of the box.
+    pub x: String,
+    /// Top of the box.
+    pub y: String,
+    /// Width of the box.
+    pub w: String,
+    /// Height of the box.
+    pub h: String,
 }
 
 impl Input {
@@ -76,6 +125,13 @@ impl Input {
         Self { kind: "hidden", value: value.into(), ..Self::line(name, "") }
     }
 
+    /// It may be left empty.
+    #[must_use]
+    pub fn optional(mut self) -> Self {
+        self.required = false;
+        self
+    }
+
     /// It must be filled.
     #[must_use]
     pub fn required(mut self) -> Self {
@@ -108,6 +164,13 @@ impl Input {
     #[must_use]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = value.into();
+        self
+    }
+
+    /// Where it was read from.
+    #[must_use]
+    pub fn read(mut self, mark: ReadMark) -> Self {
+        self.read = Some(mark);
         self
     }
 

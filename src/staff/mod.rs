@@ -25,6 +25,7 @@ mod intake;
 mod journal_page;
 mod pages;
 mod paper;
+mod proposals;
 mod register;
 mod suggestions;
 mod upload;

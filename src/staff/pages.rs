@@ -5,7 +5,7 @@ use super::case_view::FileView;
 use crate::auth::Actor;
 use crate::kernel::{Digest, thousands};
 use crate::pdf::PageProblem;
-use crate::products::{DraftFile, PagePicture, Preparation, stored_reading};
+use crate::products::{DraftFile, PagePicture, Preparation, Recognition, stored_reading};
 use crate::web::{Fields, Viewer, WebError, WebResult};
 use axum::Json;
 use axum::body::Body;
@@ -42,11 +42,41 @@ pub async fn with_preparation(
     mut views: Vec<FileView>,
 ) -> Result<Vec<FileView>, WebError> {
     for (row, shown) in rows.iter().zip(&mut views).filter(|(row, _)| row.removed_ms.is_none()) {
-        let preparation = view(&staff.products.preparation(&row.digest).await?);
+        let (preparation, _) = prepared(staff, &row.digest).await?;
         let again = !preparation.problems.is_empty() && staff.sops.makes(viewer);
         shown.preparation = PreparationView { again, ..preparation };
     }
     Ok(views)
+}
+
+/// What is said of a file, and whether there is nothing more to wait for.
+async fn prepared(staff: &Staff, digest: &str) -> Result<(PreparationView, bool), WebError> {
+    let preparation = staff.products.preparation(digest).await?;
+    let recognition = staff.products.recognition(digest, staff.uploads.reader()).await?;
+    let over = preparation.is_over() && recognition.running.is_none();
+    let mut shown = view(&preparation);
+    add_recognition(&mut shown, &recognition);
+    Ok((shown, over))
+}
+
+/// What is said of the recognising of text, behind what is said of the pictures.
+fn add_recognition(shown: &mut PreparationView, recognition: &Recognition) {
+    if let Some((done, total)) = recognition.running.filter(|_| shown.line.is_empty()) {
+        let (now, all) = (thousands((done + 1).min(total)), thousands(total));
+        shown.line = match total {
+            0 => "Menunggu giliran pengenalan teks.".to_owned(),
+            _ => format!("Mengenali teks halaman {now} dari {all}."),
+        };
+        shown.bar = Some((done, total)).filter(|_| total > 0);
+    }
+    if let Some(reason) = &recognition.failed {
+        shown.problems.push(reason.clone());
+    } else if let (Some(lack), None) = (recognition.lack, recognition.running) {
+        let pages = listed(&recognition.pages);
+        shown
+            .doubts
+            .push(format!("Halaman {pages} tidak memuat teks yang dapat dibaca. {}", lack.sentence()));
+    }
 }
 
 fn view(preparation: &Preparation) -> PreparationView {
@@ -160,10 +190,9 @@ pub async fn progress(
     Path((id, file)): Path<(String, String)>,
 ) -> WebResult {
     let of = of(&staff, &viewer, &id, &file).await?;
-    let preparation = staff.products.preparation(&of.hex()).await?;
-    let shown = view(&preparation);
+    let (shown, over) = prepared(&staff, &of.hex()).await?;
     let answer = json!({
-        "usai": preparation.is_over(), "kalimat": shown.line,
+        "usai": over, "kalimat": shown.line,
         "selesai": shown.bar.map(|(done, _)| done), "dari": shown.bar.map(|(_, total)| total),
         "masalah": shown.problems, "catatan": shown.doubts,
     });
@@ -205,7 +234,7 @@ fn not_yet(sentence: &str) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pdf::Doubt;
+    use crate::pdf::{Doubt, OcrLack};
 
     #[test]
     fn pages_are_listed_as_people_say_them() {
@@ -213,6 +242,35 @@ mod tests {
         assert_eq!([said(&[3]), said(&[3, 7]), said(&[3, 4, 7])], ["3", "3 dan 7", "3, 4, dan 7"]);
         let many: Vec<i64> = (1..=30).collect();
         assert!(said(&many).ends_with("11, 12, dan 18 lainnya"), "{}", said(&many));
+    }
+
+    #[test]
+    fn the_recognising_of_text_has_its_sentences() {
+        let said = |recognition: Recognition| {
+            let mut shown = PreparationView::default();
+            add_recognition(&mut shown, &recognition);
+            shown
+        };
+        let running =
+            |done, total| said(Recognition { running: Some((done, total)), ..Recognition::default() });
+        assert_eq!(running(0, 0).line, "Menunggu giliran pengenalan teks.");
+        assert_eq!(
+            (running(2, 9).line.as_str(), running(2, 9).bar),
+            ("Mengenali teks halaman 3 dari 9.", Some((2, 9)))
+        );
+        let lack = Some(OcrLack::Program);
+        let lacking = said(Recognition { pages: vec![1, 2], lack, ..Recognition::default() });
+        assert_eq!(
+            lacking.doubts,
+            ["Halaman 1 dan 2 tidak memuat teks yang dapat dibaca. Pengenalan teks tidak \
+             tersedia di server ini; pasang tesseract-ocr dan tesseract-ocr-ind."]
+        );
+        let failed = said(Recognition { failed: Some("Gagal.".into()), lack, ..Recognition::default() });
+        assert_eq!((failed.problems.as_slice(), failed.doubts.len()), (&["Gagal.".to_owned()][..], 0));
+        let mut busy = view(&Preparation { running: Some((1, 4)), ..Preparation::default() });
+        add_recognition(&mut busy, &Recognition { running: Some((2, 9)), ..Recognition::default() });
+        assert_eq!(busy.line, "Menyiapkan halaman 2 dari 4.");
+        assert_eq!(said(Recognition::default()), PreparationView::default());
     }
 
     #[test]

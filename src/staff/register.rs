@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 
 /// The most products that the form offers at once.
 const MAX_BLOCKS: usize = 20;
-/// The fields of the description that are asked for at registration; the rest follows at step 3.
+/// The fields of the description that are asked for at registration; what is left empty is read.
 const ASKED: &[&str] = &["jenis", "nomor", "tahun", "judul"];
 
 #[derive(Template)]
@@ -56,12 +56,20 @@ pub async fn create(
     let products = read_products(&staff, &fields, blocks, &mut problems).await?;
     if let (Some(paper), true) = (paper, problems.is_empty()) {
         match staff.products.register(&viewer, fields.get("tindakan_id"), &paper, &products).await {
-            Ok(outcome) => return Ok(Redirect::to(&outcome).into_response()),
+            Ok(outcome) => return Ok(Redirect::to(&onward(&outcome, &products)).into_response()),
             Err(error) => problems = problem_of(&error).ok_or_else(|| WebError::from(error))?,
         }
     }
     let page = form(&staff, &viewer, &token, &fields, blocks, problems).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+}
+
+/// Where it goes on: what was left to be read is confirmed next.
+fn onward(outcome: &str, products: &[NewProduct]) -> String {
+    match products {
+        [product] if product.description.get("judul").is_empty() => format!("{outcome}/uraian"),
+        _ => outcome.to_owned(),
+    }
 }
 
 fn require_registrar(viewer: &Actor) -> Result<(), WebError> {
@@ -116,9 +124,6 @@ async fn read_products(
                 continue;
             }
         };
-        if description.get("judul").is_empty() {
-            problems.push((name("judul"), "Isikan judul, yaitu isi setelah kata TENTANG.".into()));
-        }
         let mut files = Vec::new();
         for (field, role) in
             [("salinan", FileRole::Salinan), ("lampiran", FileRole::Lampiran), ("fisik", FileRole::Fisik)]
@@ -131,6 +136,12 @@ async fn read_products(
                 }
             };
             files.extend(ids.into_iter().map(|upload_id| NewFile { role, upload_id }));
+        }
+        let copied = files.iter().any(|file: &NewFile| file.role == FileRole::Salinan);
+        if description.get("judul").is_empty() && !copied {
+            let sentence =
+                "Isikan judul (isi setelah kata TENTANG), atau serahkan salinan digital agar dibaca.";
+            problems.push((name("judul"), sentence.into()));
         }
         let replaces = fields.get(&name("versi_dari")).trim();
         if !replaces.is_empty() && replaces.parse::<i64>().is_err() {
@@ -168,8 +179,8 @@ async fn form(
     problems: Problems,
 ) -> Result<Response, WebError> {
     let paper = paper_inputs(staff, viewer, fields, &problems).await?;
-    let kinds: Vec<(String, String)> =
-        staff.products.kinds().await?.into_iter().map(|kind| (kind.id, kind.title)).collect();
+    let mut kinds = vec![(String::new(), "— dibaca dari naskah —".to_owned())];
+    kinds.extend(staff.products.kinds().await?.into_iter().map(|kind| (kind.id, kind.title)));
     let mut all = Vec::new();
     for n in 0..blocks {
         all.push(block_inputs(staff, viewer, n, &kinds, fields, &problems).await?);
@@ -232,16 +243,6 @@ async fn block_inputs(
 ) -> Result<Vec<Input>, WebError> {
     let name = |field: &str| format!("p{n}_{field}");
     let mut inputs = Vec::new();
-    for field in FIELDS.iter().filter(|field| ASKED.contains(&field.id)) {
-        let input = match field.kind {
-            FieldKind::Kind => Input::select(name(field.id), field.label, kinds.to_vec()),
-            FieldKind::Text => Input::area(name(field.id), field.label),
-            FieldKind::Number | FieldKind::Year | FieldKind::Date | FieldKind::Line => {
-                Input::line(name(field.id), field.label)
-            }
-        };
-        inputs.push(input.hint(field.hint).required().typed(fields, problems));
-    }
     inputs.push(
         Input::select(name("fisik_jenis"), "Naskah fisik yang diserahkan", physical_kinds())
             .typed(fields, problems),
@@ -256,6 +257,17 @@ async fn block_inputs(
     ];
     for input in files {
         inputs.push(file(staff, viewer, fields, problems, input).await?);
+    }
+    for field in FIELDS.iter().filter(|field| ASKED.contains(&field.id)) {
+        let input = match field.kind {
+            FieldKind::Kind => Input::select(name(field.id), field.label, kinds.to_vec()).optional(),
+            FieldKind::Text => Input::area(name(field.id), field.label),
+            FieldKind::Number | FieldKind::Year | FieldKind::Date | FieldKind::Line => {
+                Input::line(name(field.id), field.label)
+            }
+        };
+        let hint = format!("{} Kosongkan agar dibaca dari salinan digital.", field.hint);
+        inputs.push(input.hint(hint).typed(fields, problems));
     }
     let replaces = Input::line(name("versi_dari"), "Versi baru dari")
         .hint("Nomor pengenal di portal (angka pada alamatnya), bila ini versi baru dari yang sudah terbit.");

@@ -32,6 +32,14 @@ impl Fields {
         self.0.push((clean(name), clean(value)));
     }
 
+    /// Sets the first value of a field, or adds it.
+    pub fn replace(&mut self, name: &str, value: &str) {
+        match self.0.iter_mut().find(|(known, _)| known == name) {
+            Some((_, old)) => *old = clean(value),
+            None => self.push(name, value),
+        }
+    }
+
     /// The first value of a field; empty when it was not sent.
     #[must_use]
     pub fn get(&self, name: &str) -> &str {

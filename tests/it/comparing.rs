@@ -1,9 +1,10 @@
 //! Step 3 through its pages: every page judged, mismatches sent back to the unit, pages put in order.
 
 use crate::engines::{TestDatabase, on_both_engines};
-use crate::house::{Person, Seen, posts};
+use crate::house::{House, Person, Seen, posts};
 use crate::office::{Copies, Office};
 use crate::pdfs;
+use jdih::config::Values;
 use jdih::db::text_rows;
 
 const AT_COMPARING: &str = "menunggu pencocokan naskah";
@@ -237,5 +238,21 @@ on_both_engines! {
         who.get(&map(&case)).await.expect_text("berkas yang sama; ini bukan pencocokan");
         judge(who, &case, 2, &[("penilaian", "sesuai")]).await.expect(422).expect_text("bukan pencocokan");
         office.forced(who, &case, "kesesuaian", &[]).await.expect(422).expect_text("bukan pencocokan");
+    }
+
+    async fn a_definition_that_wants_no_pages_judged_rests_on_a_statement(database: TestDatabase) {
+        let folder = tempfile::tempdir().expect("a data folder");
+        let definition = include_str!("../../src/sop/definitions/pengunggahan.toml");
+        let without = definition.replace(", \"halaman_dinilai\"", "");
+        assert_ne!(definition, without);
+        std::fs::create_dir(folder.path().join("sop")).expect("a folder");
+        std::fs::write(folder.path().join("sop/pengunggahan.toml"), without).expect("a file");
+        let office = Office::of(House::founded_in(&database, folder, Values::default()).await).await;
+        let case = office.registered("13", &Copies::composed(13)).await;
+        office.take_to(&case, AT_COMPARING).await;
+        office.pengelola.act(&case, "kesesuaian", &[]).await.expect(422).expect_text("Nyatakan terlebih dahulu");
+        office.pengelola.act(&case, "kesesuaian", &[("pernyataan", "ya")]).await.expect_text("menunggu diserahkan");
+        assert_eq!((rows(&office, "comparison").await.len(), rows(&office, "page_verdict").await.len()), (1, 0));
+        office.house.expect_verified().await;
     }
 }

@@ -28,6 +28,8 @@ mod forms;
 #[cfg(test)]
 mod four_eyes;
 #[cfg(test)]
+mod gate;
+#[cfg(test)]
 mod house;
 #[cfg(test)]
 mod images;
@@ -67,6 +69,8 @@ mod pdfs;
 mod people;
 #[cfg(test)]
 mod portal;
+#[cfg(test)]
+mod proposals;
 #[cfg(test)]
 mod publish_once;
 #[cfg(test)]

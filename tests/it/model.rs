@@ -4,6 +4,7 @@
 //! `JDIH_TEST_SEQUENCES` raises how many sequences are walked (a long run: 10000); `JDIH_TEST_SEED`
 //! repeats the seed that a failure names.
 
+mod asked;
 mod call;
 mod choose;
 mod dice;

@@ -107,6 +107,7 @@ impl Office {
             ("fisik_jenis", "salinan"),
             ("hubungan_jenis_0", "mencabut"),
             ("hubungan_teks_0", "Keputusan KPU Provinsi Jambi Nomor 50 Tahun 2022"),
+            ("terbaca_semua", "ya"),
         ];
         fields.extend_from_slice(changed);
         self.pengelola.send(&form, &action, &fields).await

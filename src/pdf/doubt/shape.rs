@@ -18,9 +18,9 @@ const CELLS: u32 = 16;
 /// How near, of 1, a letter must come to another character to be taken for it.
 const NEAR: f32 = 0.12;
 /// How far it must be from the character that it is said to be.
-const FAR: f32 = 0.24;
+const FAR: f32 = 0.15;
 /// How many times farther from the one than from the other.
-const TIMES: f32 = 2.2;
+const TIMES: f32 = 1.7;
 /// How much the shape of the box weighs beside what is in it.
 const BOX_WEIGHT: f32 = 0.12;
 /// Most lines of one outline; more are no letter.
@@ -29,7 +29,7 @@ const MAX_LINES: usize = 4_000;
 const CHARACTERS: &str = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 /// Characters that one font draws as another: nobody is misled by these.
 const ALIKE: [&str; 16] = [
-    "0Oo", "1lIiJjtT", "5Ss", "2Zz", "8B", "6bG", "9gq", "UuVvYy", "Cc", "Kk", "Pp", "Ww", "Xx", "MmNnHh",
+    "0Oo", "1lIi", "5Ss", "2Zz", "8B", "6bG", "9gq", "UuVvYy", "Cc", "Kk", "Pp", "Ww", "Xx", "MmNnHh",
     "rn", "EF",
 ];
 /// The fonts that letters are compared with.

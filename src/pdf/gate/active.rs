@@ -4,7 +4,10 @@
 //! the viewer, layers, and signature fields.
 
 use crate::pdf::rules::Class;
-use lopdf::{Dictionary, Object};
+use lopdf::{Dictionary, Document, Object};
+
+/// Actions that one event is followed through.
+const MAX_CHAIN: usize = 64;
 
 /// One thing that a published document must not have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -13,6 +16,7 @@ pub(super) enum Trait {
     Launch,
     SendsForm,
     OtherFile,
+    OpensAddress,
     DangerousAddress,
     Xfa,
     Media,
@@ -40,6 +44,9 @@ impl Trait {
                 ("PDF memuat formulir yang mengirim atau mengambil data (SubmitForm/ImportData)", PRINT)
             }
             Self::OtherFile => ("PDF memuat perintah untuk membuka berkas lain (GoToR/GoToE)", PRINT),
+            Self::OpensAddress => {
+                ("PDF membuka alamat internet dengan sendirinya, tanpa diklik pembacanya", PRINT)
+            }
             Self::DangerousAddress => {
                 ("PDF memuat tautan yang menjalankan perintah (javascript:, file:, data:)", PRINT)
             }
@@ -61,17 +68,18 @@ impl Trait {
     }
 }
 
-/// Everything of the kind in this object and below.
-pub(super) fn look(object: &Object, found: &mut Vec<Trait>) {
+/// Everything of the kind in this object and below. `document` tells what references lead to, where that
+/// matters.
+pub(super) fn look(object: &Object, document: Option<&Document>, found: &mut Vec<Trait>) {
     match object {
-        Object::Array(items) => items.iter().for_each(|item| look(item, found)),
-        Object::Dictionary(dict) => dictionary(dict, found),
-        Object::Stream(stream) => dictionary(&stream.dict, found),
+        Object::Array(items) => items.iter().for_each(|item| look(item, document, found)),
+        Object::Dictionary(dict) => dictionary(dict, document, found),
+        Object::Stream(stream) => dictionary(&stream.dict, document, found),
         _ => {}
     }
 }
 
-fn dictionary(dict: &Dictionary, found: &mut Vec<Trait>) {
+fn dictionary(dict: &Dictionary, document: Option<&Document>, found: &mut Vec<Trait>) {
     // `/S` names the kind of an action; the other two are those of annotations and streams.
     for key in [&b"S"[..], b"Subtype", b"Type"] {
         for value in values(dict, key) {
@@ -80,7 +88,10 @@ fn dictionary(dict: &Dictionary, found: &mut Vec<Trait>) {
     }
     for (key, value) in dict {
         found.extend(entry(dict, key, value));
-        look(value, found);
+        if by_itself(key, value, document) {
+            found.push(Trait::OpensAddress);
+        }
+        look(value, document, found);
     }
 }
 
@@ -122,6 +133,41 @@ fn entry(dict: &Dictionary, key: &[u8], value: &Object) -> Option<Trait> {
     }
 }
 
+/// Whether this opens an address without a click: when the document or a page is opened, or passed over.
+fn by_itself(key: &[u8], value: &Object, document: Option<&Document>) -> bool {
+    let mut left = MAX_CHAIN;
+    match key {
+        b"OpenAction" => opens(value, document, &mut left),
+        b"AA" => resolved(value, document).as_dict().is_ok_and(|actions| {
+            // Pressing the mouse and letting it go is a click.
+            let unasked = actions.iter().filter(|(event, _)| !matches!(event.as_slice(), b"D" | b"U"));
+            unasked.into_iter().any(|(_, action)| opens(action, document, &mut left))
+        }),
+        _ => false,
+    }
+}
+
+fn opens(action: &Object, document: Option<&Document>, left: &mut usize) -> bool {
+    // Nobody needs so many; what comes behind is taken for the worst.
+    if *left == 0 {
+        return true;
+    }
+    *left -= 1;
+    match resolved(action, document) {
+        Object::Array(actions) => actions.iter().any(|action| opens(action, document, left)),
+        Object::Dictionary(action) => {
+            values(action, b"S").any(|kind| kind.as_name().is_ok_and(|kind| kind == b"URI"))
+                || (action.get(b"Next").is_ok_and(|next| opens(next, document, left)))
+        }
+        _ => false,
+    }
+}
+
+fn resolved<'a>(object: &'a Object, document: Option<&'a Document>) -> &'a Object {
+    let found = document.and_then(|document| document.dereference(object).ok());
+    found.map_or(object, |(_, object)| object)
+}
+
 /// Whether the address is none that leads to the web: spaces and letter case do not hide it.
 fn dangerous(address: &[u8]) -> bool {
     let text: String =
@@ -137,7 +183,10 @@ mod tests {
 
     fn found(text: &str) -> Vec<Trait> {
         let mut found = Vec::new();
-        look(&Parser::new(text.as_bytes(), 0).object(), &mut found);
+        let mut document = Document::new();
+        let uri = lopdf::dictionary! { "S" => "URI", "URI" => Object::string_literal("https://a.id") };
+        document.objects.insert((7, 0), uri.into());
+        look(&Parser::new(text.as_bytes(), 0).object(), Some(&document), &mut found);
         found.sort_unstable();
         found.dedup();
         found
@@ -157,6 +206,9 @@ mod tests {
             ("<</S/GoToR/F(a.pdf)>>", Trait::OtherFile),
             ("<</S/GoToE>>", Trait::OtherFile),
             ("<</S/URI/URI( JavaScript:x)>>", Trait::DangerousAddress),
+            ("<</AA<</O 7 0 R>>>>", Trait::OpensAddress),
+            ("<</AA<</PV<</S/Named/Next[<</S/GoTo>> 7 0 R]>>>>>>", Trait::OpensAddress),
+            ("<</OpenAction 7 0 R>>", Trait::OpensAddress),
             ("<</AcroForm<</XFA[(a) 5 0 R]>>>>", Trait::Xfa),
             ("<</Subtype/RichMedia>>", Trait::Media),
             ("<</S/Rendition>>", Trait::Media),
@@ -182,6 +234,8 @@ mod tests {
             "<</Names<</EmbeddedFiles null/JavaScript null>>>>",
             "<</XFA null/Fields[]>>",
             "<</S/SetOCGState>>",
+            "<</A 7 0 R/AA<</U 7 0 R>>>>",
+            "<</OpenAction[5 0 R/Fit]>>",
         ] {
             assert_eq!(found(text), [], "{text}");
         }

@@ -1,6 +1,7 @@
 //! What is drawn: whether it can be unfolded whole, how much drawing a page asks for, and pictures that lie in
 //! the drawing itself.
 
+use super::AGAIN;
 use super::bounds;
 use super::report::Report;
 use super::syntax::{Parser, is_delimiter, is_space};
@@ -13,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Bytes of drawing that one file may unfold to, each form counted once.
 pub(in crate::pdf) const MAX_CONTENT_BYTES: usize = 64 * 1024 * 1024;
 /// Bytes of drawing that one page may ask for, each form counted as often as it is drawn.
-pub(in crate::pdf) const MAX_DRAWN_BYTES: u64 = 64 * 1024 * 1024;
+pub(in crate::pdf) const MAX_DRAWN_BYTES: u64 = 32 * 1024 * 1024;
 /// Forms in forms in forms.
 const MAX_FORM_DEPTH: usize = 28;
 /// Bytes behind `BI` in which the sides of the picture must stand.
@@ -48,7 +49,6 @@ pub(super) fn check(
     places: &BTreeMap<u32, u32>,
     report: &mut Report,
 ) {
-    const AGAIN: &str = "Cetak atau ekspor ulang dokumennya ke PDF, lalu unggah lagi.";
     let mut contents = Contents {
         document,
         left: MAX_CONTENT_BYTES,
@@ -87,13 +87,13 @@ pub(super) fn check(
     }
 }
 
-impl Contents<'_> {
+impl<'a> Contents<'a> {
     /// How much this page draws.
     fn page(&mut self, page: ObjectId, streams: &[ObjectId]) -> Result<u64, Large> {
         let (own, inherited) = self.document.get_page_resources(page).unwrap_or_default();
-        let own =
-            own.into_iter().chain(inherited.iter().filter_map(|id| self.document.get_dictionary(*id).ok()));
-        let forms = self.forms(own);
+        let inherited = inherited.iter().filter_map(|id| self.document.get_dictionary(*id).ok());
+        let forms: Vec<&Dictionary> =
+            own.into_iter().chain(inherited).filter_map(|own| self.forms(own)).collect();
         let mut drawn = 0_u64;
         for stream in streams {
             drawn = drawn.saturating_add(self.cost(*stream, &forms, &mut Vec::new())?);
@@ -101,25 +101,16 @@ impl Contents<'_> {
         Ok(drawn)
     }
 
-    /// The forms that these resources give names to.
-    fn forms<'d>(&self, resources: impl Iterator<Item = &'d Dictionary>) -> BTreeMap<Vec<u8>, ObjectId> {
-        let mut forms = BTreeMap::new();
-        for dict in resources {
-            let named = self.document.get_dict_in_dict(dict, b"XObject").into_iter().flatten();
-            for (name, value) in named {
-                if let Object::Reference(id) = value {
-                    forms.entry(name.clone()).or_insert(*id);
-                }
-            }
-        }
-        forms
+    /// Which names these resources give to forms.
+    fn forms(&self, resources: &'a Dictionary) -> Option<&'a Dictionary> {
+        self.document.get_dict_in_dict(resources, b"XObject").ok()
     }
 
     /// How much drawing this stream asks for, with all that it draws in turn.
     fn cost(
         &mut self,
         id: ObjectId,
-        around: &BTreeMap<Vec<u8>, ObjectId>,
+        around: &[&'a Dictionary],
         open: &mut Vec<ObjectId>,
     ) -> Result<u64, Large> {
         if let Some(cost) = self.costs.get(&id) {
@@ -138,13 +129,15 @@ impl Contents<'_> {
             self.drawings.insert(id, drawing);
         }
         let own = self.document.get_dict_in_dict(&stream.dict, b"Resources").ok();
-        let forms = own.map_or_else(|| around.clone(), |own| self.forms(std::iter::once(own)));
+        let own: Option<Vec<&Dictionary>> = own.map(|own| self.forms(own).into_iter().collect());
+        let forms = own.as_deref().unwrap_or(around);
         let Some(drawing) = self.drawings.get(&id) else { return Ok(0) };
         let (mut cost, draws) = (drawing.bytes, drawing.draws.clone());
         open.push(id);
         for (name, times) in draws {
-            if let Some(form) = forms.get(&name) {
-                cost = cost.saturating_add(self.cost(*form, &forms, open)?.saturating_mul(times));
+            let form = forms.iter().find_map(|forms| forms.get(&name).and_then(Object::as_reference).ok());
+            if let Some(form) = form {
+                cost = cost.saturating_add(self.cost(form, forms, open)?.saturating_mul(times));
             }
         }
         open.pop();
@@ -176,23 +169,39 @@ impl Contents<'_> {
 /// Whether compressed content unfolds without an error. The readers show what comes before the error, each
 /// as much as it likes.
 fn whole(stream: &Stream, most: usize) -> Result<bool, Large> {
-    if stream.filters().ok().and_then(|filters| filters.first().copied()) != Some(b"FlateDecode")
-        || stream.content.is_empty()
-    {
+    const FLATE: &[u8] = b"FlateDecode";
+    let filters = stream.filters().unwrap_or_default();
+    let Some(before) = filters.iter().position(|filter| *filter == FLATE) else { return Ok(true) };
+    let unwrapped = match filters.get(..before) {
+        Some(outer) if !outer.is_empty() => {
+            let names: Vec<Object> = outer.iter().map(|name| Object::Name(name.to_vec())).collect();
+            let mut dict = Dictionary::new();
+            dict.set("Filter", names);
+            let Ok(plain) = Stream::new(dict, stream.content.clone()).get_plain_content_with_limit(most)
+            else {
+                return Ok(false);
+            };
+            Some(plain)
+        }
+        _ => None,
+    };
+    let packed = unwrapped.as_ref().unwrap_or(&stream.content);
+    if packed.is_empty() {
         return Ok(true);
     }
     let mut inflate = Decompress::new(true);
     let mut buffer = vec![0; 64 * 1024];
     loop {
         let (read, written) = (inflate.total_in(), inflate.total_out());
-        let rest = usize::try_from(read).ok().and_then(|read| stream.content.get(read..)).unwrap_or_default();
-        match inflate.decompress(rest, &mut buffer, FlushDecompress::None) {
+        let rest = usize::try_from(read).ok().and_then(|read| packed.get(read..)).unwrap_or_default();
+        let status = inflate.decompress(rest, &mut buffer, FlushDecompress::None);
+        if inflate.total_out() > most as u64 {
+            return Err(Large);
+        }
+        match status {
             Ok(Status::StreamEnd) => return Ok(true),
             Ok(Status::Ok | Status::BufError) => {}
             Err(_) => return Ok(false),
-        }
-        if inflate.total_out() > most as u64 {
-            return Err(Large);
         }
         // Cut short: many producers leave out the last bytes, and everything was there before them.
         if (inflate.total_in(), inflate.total_out()) == (read, written) {

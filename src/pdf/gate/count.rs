@@ -1,5 +1,6 @@
 //! How much text a file has, and whether its pages come to an end.
 
+use super::AGAIN;
 use super::report::Report;
 use crate::pdf::rules::Class;
 use hayro_interpret::font::{Glyph, GlyphRun};
@@ -33,8 +34,8 @@ struct Counter {
     until: Duration,
 }
 
-/// Mean number of visible characters of the pages looked at.
-pub(super) fn chars_per_page(pdf: &Pdf, report: &mut Report) -> u32 {
+/// Mean number of visible characters of the pages looked at; none when a page does not come to an end.
+pub(super) fn chars_per_page(pdf: &Pdf, report: &mut Report) -> Option<u32> {
     let begun = spent();
     let (mut chars, mut pages) = (0_usize, 0_usize);
     for (number, page) in (1..).zip(pdf.pages().iter()) {
@@ -46,14 +47,13 @@ pub(super) fn chars_per_page(pdf: &Pdf, report: &mut Report) -> u32 {
             Err(Endless) => {
                 let wrong =
                     format!("Halaman {number} terlalu rumit untuk ditampilkan dalam waktu yang wajar");
-                let remedy = "Cetak atau ekspor ulang dokumennya ke PDF, lalu unggah lagi.";
-                report.refuse_at(Class::TooLarge, &wrong, &[], &BTreeMap::new(), remedy);
-                return 0;
+                report.refuse_at(Class::TooLarge, &wrong, &[], &BTreeMap::new(), AGAIN);
+                return None;
             }
         }
         pages += 1;
     }
-    u32::try_from(chars / pages.max(1)).unwrap_or(u32::MAX)
+    Some(u32::try_from(chars / pages.max(1)).unwrap_or(u32::MAX))
 }
 
 /// Processor time of this process: a busy machine makes no page slower than it is.

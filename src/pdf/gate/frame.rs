@@ -126,27 +126,11 @@ fn digits(bytes: &[u8]) -> Option<(&[u8], u64)> {
     Some((before, str::from_utf8(number).ok()?.parse().ok()?))
 }
 
-/// Whether any trailer or cross-reference stream names a root.
-pub(super) fn has_trailer(bytes: &[u8]) -> bool {
-    memmem::find_iter(bytes, b"trailer").any(|at| {
-        let object = Parser::new(bytes, at + b"trailer".len()).object();
-        object.as_dict().is_ok_and(|dict| dict.has(b"Root"))
-    })
-}
-
 /// Where the data of the stream lie whose dictionary ends at `at`; `None` when no stream follows.
 ///
 /// The length is believed only where `endstream` stands at its end.
 pub(super) fn stream(bytes: &[u8], at: usize, length: Option<usize>) -> Option<Range<usize>> {
-    let mut parser = Parser::new(bytes, at);
-    parser.skip_space();
-    if !parser.take(b"stream") {
-        return None;
-    }
-    if !parser.take(b"\r\n") && !parser.take(b"\n") {
-        parser.take(b"\r");
-    }
-    let from = parser.at;
+    let from = stream_start(bytes, at)?;
     if let Some(end) = length.and_then(|length| from.checked_add(length)) {
         let mut behind = Parser::new(bytes, end);
         behind.skip_space();
@@ -157,6 +141,19 @@ pub(super) fn stream(bytes: &[u8], at: usize, length: Option<usize>) -> Option<R
     let rest = bytes.get(from..)?;
     let end = memmem::find(rest, b"endstream").unwrap_or(rest.len());
     Some(from..from + end)
+}
+
+/// Where the data begin of the stream whose dictionary ends at `at`.
+pub(super) fn stream_start(bytes: &[u8], at: usize) -> Option<usize> {
+    let mut parser = Parser::new(bytes, at);
+    parser.skip_space();
+    if !parser.take(b"stream") {
+        return None;
+    }
+    if !parser.take(b"\r\n") && !parser.take(b"\n") {
+        parser.take(b"\r");
+    }
+    Some(parser.at)
 }
 
 /// A whole number that is not negative.
@@ -215,11 +212,5 @@ mod tests {
         assert_eq!(stream(bytes, 0, Some(5)), Some(8..11));
         assert_eq!(stream(b"stream\nabc", 0, None), Some(7..10));
         assert_eq!(stream(b"endobj", 0, Some(3)), None);
-    }
-
-    #[test]
-    fn a_trailer_must_name_a_root() {
-        assert!(has_trailer(b"trailer << /Root 1 0 R >>"));
-        assert!(!has_trailer(b"trailer /Root 1 0 R >>") && !has_trailer(b"trailer << /Size 3 >>"));
     }
 }

@@ -13,6 +13,7 @@ mod frame;
 mod pages;
 mod report;
 mod signature;
+pub(super) mod sparse;
 mod syntax;
 mod walk;
 
@@ -28,6 +29,11 @@ use signature::Signatures;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use walk::Walk;
+
+/// Objects written out in one file; a document of the most pages has some ten thousand.
+pub const MAX_OBJECTS: usize = 200_000;
+/// What to do with a file that is not as it should be.
+const AGAIN: &str = "Cetak atau ekspor ulang dokumennya ke PDF, lalu unggah lagi.";
 
 /// What the gate saw.
 pub(super) struct Passed {
@@ -48,6 +54,11 @@ pub(super) fn examine(bytes: Vec<u8>) -> Passed {
         Ok(warnings) => warnings.into_iter().for_each(|warning| report.warn(warning)),
         Err(refusal) => report.refuse(refusal),
     }
+    if frame::headers(&bytes).nth(MAX_OBJECTS).is_some() {
+        let wrong = format!("PDF memuat lebih dari {MAX_OBJECTS} objek");
+        report.refuse(Refusal::new(Class::TooLarge, &format!("{wrong}. {AGAIN}")));
+        return Passed { report, pages: 0, chars_per_page: None };
+    }
     let bytes = Arc::new(bytes);
     let pdf = inspect::open(Arc::clone(&bytes)).map_err(|refusal| report.refuse(refusal)).ok();
     let document = load(&bytes, &mut report);
@@ -58,7 +69,7 @@ pub(super) fn examine(bytes: Vec<u8>) -> Passed {
         signature::check(&bytes, document, &signatures, &pages::places(document), &mut report);
     }
     let pdf = pdf.filter(|_| !report.refused());
-    let chars_per_page = pdf.map(|pdf| count::chars_per_page(&pdf, &mut report));
+    let chars_per_page = pdf.and_then(|pdf| count::chars_per_page(&pdf, &mut report));
     Passed { report, pages, chars_per_page }
 }
 
@@ -114,11 +125,12 @@ fn without_pixels(id: (u32, u16), object: &mut Object) -> Option<((u32, u16), Ob
 /// Brings every object before the rules.
 fn objects(bytes: &[u8], document: Option<&Document>, report: &mut Report) -> Signatures {
     let mut found: BTreeMap<Trait, Vec<u32>> = BTreeMap::new();
-    let (mut large, mut traits, mut xref_root) = (Vec::new(), Vec::new(), false);
+    let (mut large, mut traits) = (Vec::new(), Vec::new());
+    let (mut trailer, mut xref_root) = (false, false);
     let mut signatures = Signatures::default();
     let mut walk = Walk::new(bytes, document);
     let walked = walk.all(&mut |seen| {
-        active::look(seen.object, &mut traits);
+        active::look(seen.object, document, &mut traits);
         for what in traits.drain(..) {
             found.entry(what).or_default().push(seen.id.0);
         }
@@ -128,6 +140,7 @@ fn objects(bytes: &[u8], document: Option<&Document>, report: &mut Report) -> Si
             _ => return,
         };
         signatures.note(dict);
+        trailer |= seen.id == walk::TRAILER && dict.has(b"Root");
         xref_root |= dict.get(b"Type").and_then(Object::as_name).is_ok_and(|kind| kind == b"XRef")
             && dict.has(b"Root");
         let data = match seen.object {
@@ -149,7 +162,6 @@ fn objects(bytes: &[u8], document: Option<&Document>, report: &mut Report) -> Si
     for (id, width, height) in large {
         report.refuse_image((width, height), id, &pages);
     }
-    const AGAIN: &str = "Cetak atau ekspor ulang dokumennya ke PDF, lalu unggah lagi.";
     if walk.deep {
         report.refuse_at(Class::Malformed, "Struktur PDF bersarang terlalu dalam", &[], &pages, AGAIN);
     }
@@ -164,7 +176,7 @@ fn objects(bytes: &[u8], document: Option<&Document>, report: &mut Report) -> Si
     // A cross-reference stream that had to be repaired gives most readers no root to begin with.
     let rebuilt =
         document.is_some_and(|document| document.xref_recovery == Some(XrefRecovery::Reconstructed));
-    if document.is_some() && !frame::has_trailer(bytes) && (rebuilt || !xref_root) {
+    if document.is_some() && !trailer && (rebuilt || !xref_root) {
         report.refuse_at(
             Class::Malformed,
             "Bagian penutup PDF (trailer) rusak atau tidak ada",

@@ -1,5 +1,6 @@
 //! The pages as two readers see them: they must be the same, or not everybody is shown what was approved.
 
+use super::AGAIN;
 use super::bounds::{self, Sheet};
 use super::content;
 use super::report::Report;
@@ -76,8 +77,6 @@ pub(super) fn compare(pdf: &Pdf, document: &Document, report: &mut Report) -> u3
     content::check(document, &ids, &places, report);
     pages
 }
-
-const AGAIN: &str = "Cetak atau ekspor ulang dokumennya ke PDF, lalu unggah lagi.";
 
 impl Flaw {
     fn words(&self) -> (&'static str, u32) {

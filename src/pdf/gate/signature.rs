@@ -108,7 +108,8 @@ fn changes(signed: &Document, now: &Document) -> Vec<u32> {
             continue;
         }
         let harmless = match now.objects.get(id) {
-            Some(new) => old == new || rules.allow(*id, old, new),
+            // Pixels are not kept: a picture written again is one that nobody compared.
+            Some(new) => (old == new && !is_picture(old)) || rules.allow(*id, old, new),
             None => is_frame(old),
         };
         if !harmless {
@@ -143,6 +144,11 @@ fn same_place(signed: &Document, now: &Document, id: ObjectId) -> bool {
 
 fn is_frame(object: &Object) -> bool {
     object.as_stream().is_ok_and(|stream| stream.dict.has_type(b"XRef") || stream.dict.has_type(b"ObjStm"))
+}
+
+fn is_picture(object: &Object) -> bool {
+    let kind = object.as_stream().and_then(|stream| stream.dict.get(b"Subtype")).and_then(Object::as_name);
+    kind.is_ok_and(|kind| kind == b"Image")
 }
 
 fn references(object: &Object, found: &mut BTreeSet<ObjectId>) {

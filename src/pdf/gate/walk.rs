@@ -14,6 +14,9 @@ const OVERLAP: usize = 4;
 /// Overlap that is always allowed.
 const SLACK_BYTES: usize = 1024 * 1024;
 
+/// What a trailer is seen as: it has no number of its own.
+pub(super) const TRAILER: ObjectId = (0, 0);
+
 /// One object and where it was found.
 pub(super) struct Seen<'a> {
     pub(super) id: ObjectId,
@@ -60,7 +63,7 @@ impl<'a> Walk<'a> {
             self.object(header.id, header.body, each)?;
         }
         for at in memmem::find_iter(self.bytes, b"trailer") {
-            self.parsed((0, 0), self.bytes, at + b"trailer".len(), each)?;
+            self.parsed(TRAILER, self.bytes, at + b"trailer".len(), each)?;
         }
         // What a reader builds from all that: its own repairs included.
         for (id, object) in self.document.iter().flat_map(|document| &document.objects) {

@@ -9,6 +9,7 @@ mod refusals;
 mod tiff;
 
 use super::gate::MAX_IMAGE_PIXELS;
+use super::ocr::Turn;
 use super::reading::{PageReading, TextSource};
 use super::rules::{Findings, Media, Refusal};
 use ::image::metadata::Orientation;
@@ -80,7 +81,14 @@ pub(super) fn page_pt((width, height): (u32, u32)) -> (f32, f32) {
 /// What is read of an image: nothing yet.
 pub(super) fn page_without_text(size: (u32, u32)) -> PageReading {
     let (width_pt, height_pt) = page_pt(size);
-    PageReading { width_pt, height_pt, source: TextSource::None, doubts: Vec::new(), lines: Vec::new() }
+    PageReading {
+        width_pt,
+        height_pt,
+        source: TextSource::None,
+        doubts: Vec::new(),
+        lines: Vec::new(),
+        turn: Turn::Upright,
+    }
 }
 
 /// Sides change places where the picture is turned by a quarter.

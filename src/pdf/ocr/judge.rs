@@ -32,6 +32,12 @@ impl Turn {
     /// All of them.
     pub const ALL: [Self; 4] = [Self::Upright, Self::Right, Self::Half, Self::Left];
 
+    /// Whether there is nothing to turn.
+    #[must_use]
+    pub fn is_upright(&self) -> bool {
+        *self == Self::Upright
+    }
+
     /// In degrees, clockwise.
     #[must_use]
     pub fn degrees(self) -> u16 {
@@ -73,15 +79,27 @@ impl Turn {
     }
 }
 
-/// A page of these lines.
-pub(super) fn page(size_pt: (f32, f32), lines: Vec<Line>) -> PageReading {
+/// A page of these lines, on the sheet as it was turned.
+pub(super) fn page(size_pt: (f32, f32), lines: Vec<Line>, turn: Turn) -> PageReading {
     PageReading {
         width_pt: size_pt.0,
         height_pt: size_pt.1,
         source: TextSource::Ocr,
         doubts: Vec::new(),
         lines,
+        turn,
     }
+}
+
+/// From places on the turned sheet to places on the page as the file shows it.
+pub(super) fn as_it_lies(mut page: PageReading) -> PageReading {
+    for word in page.lines.iter_mut().flat_map(|line| &mut line.words) {
+        word.place = page.turn.back(word.place);
+    }
+    if matches!(page.turn, Turn::Right | Turn::Left) {
+        std::mem::swap(&mut page.width_pt, &mut page.height_pt);
+    }
+    page
 }
 
 /// Characters, each counted by how sure the program was of its word; nothing for a page on its side.
@@ -153,7 +171,7 @@ mod tests {
     fn few_or_unsure_characters_are_doubtful() {
         let page = |chars: usize, confidence: u8| {
             let word = Word { text: "x".repeat(chars), place: Place::default(), confidence };
-            page((595.0, 842.0), vec![Line { words: vec![word] }])
+            page((595.0, 842.0), vec![Line { words: vec![word] }], Turn::Upright)
         };
         assert!(!is_doubtful(&page(20, 65)) && is_doubtful(&page(20, 64)) && is_doubtful(&page(19, 99)));
         assert!(is_doubtful(&page(0, 0)));
@@ -165,7 +183,7 @@ mod tests {
         let read = |text: &str, x1, y1| {
             let place = Place { x0: 0, y0: 0, x1, y1 };
             let word = |_| Word { text: text.to_owned(), place, confidence: 99 };
-            page((595.0, 842.0), vec![Line { words: (0..30).map(word).collect() }])
+            page((595.0, 842.0), vec![Line { words: (0..30).map(word).collect() }], Turn::Upright)
         };
         let (upright, sideways) = (read("KPU Jambi", 1_000, 200), read("KPU Jambi", 200, 1_000));
         assert!(!is_doubtful(&upright) && is_doubtful(&sideways) && score(&sideways) == 0);

@@ -28,28 +28,6 @@ pub use tsv::{MAX_TSV_BYTES, TsvError};
 pub use judge::Turn;
 pub use sheet::{MAX_SHEET_PIXELS, SHEET_DPI};
 
-/// A page as it was recognised.
-#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
-pub struct Recognised {
-    /// Its words; places are on the page as the file shows it, however it lies.
-    pub page: PageReading,
-    /// How the page has to be turned so that people can read it.
-    pub turn: Turn,
-}
-
-impl Recognised {
-    /// From places on the turned sheet to places on the page as the file shows it.
-    fn as_it_lies(mut self) -> Self {
-        for word in self.page.lines.iter_mut().flat_map(|line| &mut line.words) {
-            word.place = self.turn.back(word.place);
-        }
-        if matches!(self.turn, Turn::Right | Turn::Left) {
-            std::mem::swap(&mut self.page.width_pt, &mut self.page.height_pt);
-        }
-        self
-    }
-}
-
 /// Why a page was not recognised.
 #[derive(Debug, thiserror::Error)]
 pub enum OcrError {
@@ -116,21 +94,21 @@ impl Reader {
         tesseract: &Tesseract,
         path: &Path,
         page: u32,
-    ) -> Result<Recognised, OcrError> {
+    ) -> Result<PageReading, OcrError> {
         let mut best = self.attempt(tesseract, path, page, Turn::Upright).await?;
-        if !judge::is_doubtful(&best.page) {
+        if !judge::is_doubtful(&best) {
             return Ok(best);
         }
         for turn in self.turns_to_try(tesseract, path, page).await? {
             let other = self.attempt(tesseract, path, page, turn).await?;
-            if judge::score(&other.page) > judge::score(&best.page) {
+            if judge::score(&other) > judge::score(&best) {
                 best = other;
             }
-            if !judge::is_doubtful(&best.page) {
+            if !judge::is_doubtful(&best) {
                 break;
             }
         }
-        Ok(best.as_it_lies())
+        Ok(judge::as_it_lies(best))
     }
 
     /// The words of a file as [`Self::reading_path`], those pages recognised that need it and that `wanted`
@@ -143,19 +121,17 @@ impl Reader {
         path: &Path,
         wanted: impl Fn(u32, u32) -> bool,
     ) -> Result<Reading, ReadError> {
-        let mut reading = self.reading_path(path).await?;
+        let reading = self.reading_path(path).await?;
         let Ok(tesseract) = self.tesseract().await else { return Ok(reading) };
         let count = u32::try_from(reading.pages.len()).unwrap_or(u32::MAX);
-        for (number, page) in (1..).zip(&mut reading.pages) {
-            if !(needs(page) && wanted(number, count)) {
-                continue;
-            }
+        let mut pages = Vec::new();
+        for number in reading.pages_for_ocr().into_iter().filter(|number| wanted(*number, count)) {
             match self.recognise(&tesseract, path, number).await {
-                Ok(recognised) => *page = recognised.page,
+                Ok(page) => pages.push((number, page)),
                 Err(error) => tracing::warn!(page = number, %error, "a page could not be recognised"),
             }
         }
-        Ok(reading)
+        Ok(reading.with_recognised(pages))
     }
 
     async fn attempt(
@@ -164,12 +140,12 @@ impl Reader {
         path: &Path,
         page: u32,
         turn: Turn,
-    ) -> Result<Recognised, OcrError> {
+    ) -> Result<PageReading, OcrError> {
         let sheet = self.sheet(path, page, turn).await?;
         let head = sheet.head;
         let answer = self.run(Wanted::Words, tesseract, &sheet.pgm).await?;
         let lines = tsv::lines(&answer, (head.width, head.height))?;
-        Ok(Recognised { page: judge::page((head.width_pt, head.height_pt), lines), turn })
+        Ok(judge::page((head.width_pt, head.height_pt), lines, turn))
     }
 
     /// What the program thinks of how the page lies; every other way where it does not know.
@@ -217,13 +193,6 @@ impl Reader {
             Some((death, stderr)) => Err(OcrError::Died(format!("{death:?}: {stderr}"))),
         }
     }
-}
-
-/// Whether a page has no words that could be believed.
-fn needs(page: &PageReading) -> bool {
-    use super::reading::{Doubt, TextSource};
-    let untrue = |doubt: &Doubt| matches!(doubt, Doubt::FalseUnicode | Doubt::Garbage);
-    matches!(page.source, TextSource::None | TextSource::ScannerLayer) || page.doubts.iter().any(untrue)
 }
 
 /// The bytes as a file that lies on no disk.

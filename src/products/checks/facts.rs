@@ -7,7 +7,7 @@ use super::sketch::Sketch;
 use super::tokens::{Token, around, quoted, tokens};
 use super::{address, nik, phone};
 use crate::kernel::Digest;
-use crate::pdf::{Doubt, Place, Reading, TextSource};
+use crate::pdf::{Doubt, MIN_TEXT_CHARS_PER_PAGE, Place, Reading, TextSource};
 use serde::{Deserialize, Serialize};
 
 /// Version of the rules that make facts; facts of another version are made anew.
@@ -123,7 +123,9 @@ impl Facts {
                 TextSource::Layer | TextSource::Ocr | TextSource::None => {}
             }
             let tokens = tokens(page);
-            if page.source == TextSource::None || tokens.is_empty() {
+            // A page number or a stamp typed over a scan is no text; what we recognised ourselves is.
+            let few = page.source != TextSource::Ocr && page.chars() < MIN_TEXT_CHARS_PER_PAGE as usize;
+            if page.source == TextSource::None || few || tokens.is_empty() {
                 facts.unread.push(number);
             }
             facts.marks.look(number, &tokens);
@@ -202,12 +204,15 @@ mod tests {
 
     #[test]
     fn pages_without_words_are_named() {
+        let enough = "a".repeat(MIN_TEXT_CHARS_PER_PAGE as usize);
         let facts = Facts::of(&read(&[
-            (TextSource::Layer, "SALINAN"),
+            (TextSource::Layer, &enough),
             (TextSource::None, ""),
-            (TextSource::ScannerLayer, "a"),
+            (TextSource::ScannerLayer, &enough),
+            (TextSource::Layer, &enough[1..]),
+            (TextSource::Ocr, "a"),
         ]));
-        assert_eq!((facts.pages, facts.unread, facts.scanner), (3, vec![2], vec![3]));
+        assert_eq!((facts.pages, facts.unread, facts.scanner), (5, vec![2, 4], vec![3]));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::contradictions::{Seen, contradictions};
 use super::gazette::{Gazette, gazettes};
 use super::head::{self, Decree, Head};
 use super::kinds::{author_body, family_of};
-use super::letters::similarity;
+use super::letters::{norm, similarity};
 use super::relations::{self, Own};
 use super::rows::Rows;
 use super::title::{self, TitleRead};
@@ -84,7 +84,9 @@ fn kind(out: &mut Extracted, head: &Head, decree: Option<&Decree>) {
     let Some(span) = &head.kind else { return };
     let family = family_of(&span.text);
     let other = decree.and_then(|decree| family_of(&decree.kind.text));
-    let same = family.zip(other).is_none_or(|(a, b)| a.id == b.id);
+    // "Menetapkan : KEPUTUSAN TENTANG …" is short for the kind of the heading.
+    let short = decree.is_some_and(|decree| norm(&span.text).starts_with(&norm(&decree.kind.text)));
+    let same = short || family.zip(other).is_none_or(|(a, b)| a.id == b.id);
     let legible = !head.recognised || span.confidence >= SURE_KIND || (other.is_some() && same);
     let sure = family.is_some() && same && legible && !head.doubtful;
     let mut read = field(span.text.clone(), sure, span.page, span.place, span.confidence);

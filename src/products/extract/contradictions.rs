@@ -6,7 +6,7 @@ use super::closing::Closing;
 use super::dates::{DateRead, date_at, month};
 use super::head::{Decree, Head, is_nomor, unglued};
 use super::kinds::family_of;
-use super::letters::similarity;
+use super::letters::{norm, similarity};
 use super::numbers::{NumberRead, number_at};
 use super::rows::{Row, Rows};
 use super::title::TitleRead;
@@ -43,7 +43,7 @@ pub(super) fn contradictions(seen: &Seen<'_>) -> Vec<Contradiction> {
 fn kinds(seen: &Seen<'_>, found: &mut Vec<Contradiction>) {
     let (Some(kind), Some(decree)) = (&seen.head.kind, seen.decree) else { return };
     let (Some(a), Some(b)) = (family_of(&kind.text), family_of(&decree.kind.text)) else { return };
-    if a.id != b.id {
+    if a.id != b.id && !norm(&kind.text).starts_with(&norm(&decree.kind.text)) {
         found.push(Contradiction {
             field: "jenis",
             sentence: "Jenis pada kepala naskah berbeda dari jenis pada “Menetapkan”.".into(),

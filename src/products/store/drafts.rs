@@ -84,6 +84,11 @@ pub async fn insert(
 ) -> Result<(), db::Error> {
     let now = tx.now();
     let id = new_id(now);
+    // The column wants a kind even while none was chosen; the entry itself stays empty, and lacks.
+    let kind = match description.get("jenis") {
+        "" => kinds(tx).await?.first().map(|kind| kind.id.clone()).unwrap_or_default(),
+        kind => kind.to_owned(),
+    };
     execute!(
         tx,
         "INSERT INTO description (id, case_id, revision, person_id, part, body, kind, number_key, year, at_ms)
@@ -93,7 +98,7 @@ pub async fn insert(
         revision,
         person_id,
         canonical_json(&description.to_value()),
-        description.get("jenis"),
+        &kind,
         description.number_key(),
         description.year().map(i64::from),
         now.0

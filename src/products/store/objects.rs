@@ -224,6 +224,22 @@ pub async fn derived_version(tx: &mut Tx, of: &Digest, kind: &str) -> Result<Opt
     Ok(row.map(|row| row.version))
 }
 
+/// The digest of a derived object, when there is one.
+pub async fn derived_digest(tx: &mut Tx, of: &Digest, kind: &str) -> Result<Option<String>, db::Error> {
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        digest: String,
+    }
+    let row = fetch_optional!(
+        tx,
+        Row,
+        "SELECT digest FROM derived_object WHERE of_digest = $1 AND kind = $2",
+        of.hex(),
+        kind
+    )?;
+    Ok(row.map(|row| row.digest))
+}
+
 /// An upload as recorded, with its object.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct UploadRow {

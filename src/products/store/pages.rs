@@ -137,20 +137,67 @@ pub async fn forget(tx: &mut Tx, of: &str) -> Result<(), db::Error> {
     Ok(())
 }
 
-/// Notes what speaks against the words of a file's pages, in the place of what was noted before.
-pub async fn set_doubts(tx: &mut Tx, of: &str, doubts: &[(i64, Doubt)]) -> Result<(), db::Error> {
+/// Stands among the doubts of a page that has no words to be believed.
+const UNRECOGNISED: &str = "belum_dikenali";
+
+/// Notes what speaks against the words of a file's pages, and which pages have to be recognised, in the
+/// place of what was noted before.
+pub async fn set_doubts(
+    tx: &mut Tx,
+    of: &str,
+    doubts: &[(i64, Doubt)],
+    unrecognised: &[u32],
+) -> Result<(), db::Error> {
     execute!(tx, "DELETE FROM page_doubt WHERE of_digest = $1", of)?;
-    for (page, doubt) in doubts {
+    let doubts = doubts.iter().map(|(page, doubt)| (*page, doubt.column()));
+    let unrecognised = unrecognised.iter().map(|page| (i64::from(*page), UNRECOGNISED));
+    for (page, doubt) in doubts.chain(unrecognised) {
         execute!(
             tx,
             "INSERT INTO page_doubt (of_digest, page, doubt) VALUES ($1, $2, $3)
              ON CONFLICT (of_digest, page, doubt) DO NOTHING",
             of,
-            *page,
-            doubt.column()
+            page,
+            doubt
         )?;
     }
     Ok(())
+}
+
+/// The pages of a file that have to be recognised.
+pub async fn unrecognised(tx: &mut Tx, of: &str) -> Result<Vec<i64>, db::Error> {
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        page: i64,
+    }
+    let rows = fetch_all!(
+        tx,
+        Row,
+        "SELECT page FROM page_doubt WHERE of_digest = $1 AND doubt = $2 ORDER BY page",
+        of,
+        UNRECOGNISED
+    )?;
+    Ok(rows.into_iter().map(|row| row.page).collect())
+}
+
+/// Files with pages that have to be recognised and that no open job of this kind is about.
+pub async fn waiting_for_ocr(tx: &mut Tx, job: &str, limit: i64) -> Result<Vec<String>, db::Error> {
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        of_digest: String,
+    }
+    let rows = fetch_all!(
+        tx,
+        Row,
+        "SELECT DISTINCT d.of_digest FROM page_doubt d
+         WHERE d.doubt = $1
+           AND NOT EXISTS (SELECT 1 FROM job j WHERE j.kind = $2 AND j.subject = d.of_digest AND j.done_ms IS NULL)
+         ORDER BY d.of_digest LIMIT $3",
+        UNRECOGNISED,
+        job,
+        limit
+    )?;
+    Ok(rows.into_iter().map(|row| row.of_digest).collect())
 }
 
 /// What speaks against the words of a file's pages.

@@ -7,8 +7,14 @@ const ROLES: &str = include_str!("../definitions/peran.toml");
 
 fn read(text: &str) -> Result<Sop, DefinitionError> {
     let roles = parse_roles("peran.toml", ROLES).unwrap();
-    let guards =
-        ["nota_dinas_lengkap", "naskah_ada", "pencocokan_sesuai", "pemeriksaan_selesai", "identitas_tunggal"];
+    let guards = [
+        "nota_dinas_lengkap",
+        "naskah_ada",
+        "halaman_dinilai",
+        "pencocokan_sesuai",
+        "pemeriksaan_selesai",
+        "identitas_tunggal",
+    ];
     let effects = ["disposisi", "catat_pencocokan", "bekukan_manifes", "terbitkan"];
     parse("sop.toml", text, &roles, &guards.into(), &effects.into())
 }
@@ -28,7 +34,7 @@ fn mistakes_are_named_with_file_and_line() {
         ("role = \"sekretaris\"", "role = \"raja\"", "peran raja tidak dikenal"),
         ("to = [\"petunjuk\"]", "to = [\"mana\"]", "langkah mana tidak ada"),
         ("effects = [\"terbitkan\"]", "effects = [\"sulap\"]", "akibat sulap tidak dikenal"),
-        ("guards = [\"naskah_ada\"]", "guards = [\"apa\"]", "syarat apa tidak dikenal"),
+        ("guards = [\"naskah_ada\", ", "guards = [\"apa\", ", "syarat apa tidak dikenal"),
         ("minutes = 120", "minutes = 0", "waktu baku harus lebih dari 0 menit"),
         ("id = \"petunjuk\"", "id = \"terima\"", "langkah terima ditulis dua kali"),
         (

@@ -4,6 +4,6 @@
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
-    let (refusals, pages) = jdih::pdf::fuzz_inspect(bytes);
-    assert!(refusals > 0 || (1..=jdih::pdf::MAX_PAGES).contains(&pages));
+    let (refusals, pages) = jdih_fuzz::pdf::fuzz_inspect(bytes);
+    assert!(refusals > 0 || (1..=jdih_fuzz::pdf::MAX_PAGES).contains(&pages));
 });
