@@ -104,7 +104,7 @@ async fn what_a_scanner_recognised_is_no_evidence_and_no_doubt() {
 #[tokio::test]
 async fn characters_that_make_no_words_are_no_text() {
     let line = "!\"#$ %&'* +,/< >?@[ ]^`{ }~!# $%&* +<>? ".repeat(3);
-    let page = drawn(&format!("BT /F1 11 Tf 72 700 Td ({line}) Tj ET")).await;
+    let page = drawn(&format!("BT /F1 6 Tf 72 700 Td ({line}) Tj ET")).await;
     assert_eq!(
         (page.doubts.as_slice(), page.has_text(), page.needs_ocr()),
         (&[Doubt::Garbage][..], false, true)

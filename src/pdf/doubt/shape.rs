@@ -21,6 +21,8 @@ const NEAR: f32 = 0.12;
 const FAR: f32 = 0.15;
 /// How many times farther from the one than from the other.
 const TIMES: f32 = 1.7;
+/// A letter as near as this to another character is that character, if it is farther than this from its own.
+const EXACT: (f32, f32) = (0.03, 0.08);
 /// How much the shape of the box weighs beside what is in it.
 const BOX_WEIGHT: f32 = 0.12;
 /// Most lines of one outline; more are no letter.
@@ -29,8 +31,8 @@ const MAX_LINES: usize = 4_000;
 const CHARACTERS: &str = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 /// Characters that one font draws as another: nobody is misled by these.
 const ALIKE: [&str; 16] = [
-    "0Oo", "1lIi", "5Ss", "2Zz", "8B", "6bG", "9gq", "UuVvYy", "Cc", "Kk", "Pp", "Ww", "Xx", "MmNnHh",
-    "rn", "EF",
+    "0Oo", "1lIi", "5Ss", "2Zz", "8B", "6bG", "9gq", "UuVvYy", "Cc", "Kk", "Pp", "Ww", "Xx", "MmNnHh", "rn",
+    "EF",
 ];
 /// The fonts that letters are compared with.
 const FONTS: [&str; 12] = [
@@ -161,7 +163,9 @@ impl Templates {
                 other = (unlike, *character);
             }
         }
-        (other.0 < NEAR && same > FAR && same > TIMES * other.0).then_some(other.1)
+        let clear = other.0 < NEAR && same > FAR && same > TIMES * other.0;
+        let exact = other.0 < EXACT.0 && same > EXACT.1;
+        (clear || exact).then_some(other.1)
     }
 }
 
