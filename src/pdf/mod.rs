@@ -6,6 +6,7 @@
 //! child's modules may parse a PDF; nothing here knows what the document is for.
 
 mod child;
+mod doubt;
 mod gate;
 mod image;
 mod inspect;

@@ -1,19 +1,23 @@
 //! The words of each page with their places, from the glyphs that are drawn. Runs in the child.
 
+use super::doubt::garbage;
+use super::doubt::shape::{Form, Templates};
+use super::doubt::sight::{Hidden, Ink, MIN_HIDDEN_CHARS, Sight};
 use super::ocr::Turn;
-use super::reading::{Line, PageReading, Reading, TextSource};
+use super::reading::{Doubt, Line, PageReading, Reading, TextSource};
 use super::rules::{self, Refusal};
 use super::words::{self, Glyph, Sheet};
 use super::{MAX_PAGES, image, inspect};
 use hayro_interpret::font::{Glyph as Drawn, GlyphRun};
 use hayro_interpret::hayro_cmap::BfString;
-use hayro_interpret::kurbo::{Affine, BezPath, Point, Rect};
+use hayro_interpret::kurbo::{Affine, BezPath, Point, Rect, Shape as _};
 use hayro_interpret::{
     BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps, InterpreterCache,
-    InterpreterSettings, RenderContent, SoftMask, TransformExt as _, interpret_page,
+    InterpreterSettings, Paint, RenderContent, SoftMask, TransformExt as _, interpret_page,
 };
 use hayro_syntax::Pdf;
 use hayro_syntax::page::Page;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Glyphs of one page that are kept.
@@ -27,8 +31,13 @@ pub const MAX_PAGE_TEXT_BYTES: usize = 256 * 1024;
 /// Bytes of text that one file gives; with every character escaped and every word's place beside it,
 /// it still fits the answer.
 pub const MAX_TEXT_BYTES: usize = 4 * 1024 * 1024;
-/// A picture over so much of the page makes it a scan.
-const SCAN_COVER: f64 = 0.5;
+/// Different letters of a file that are compared with what they are said to be.
+const MAX_COMPARED: usize = 20_000;
+/// More parts than this make no rectangle.
+const MAX_RECT_ELEMENTS: usize = 7;
+/// The part of a letter that has to be covered to hide it: from this share of its width to as much before
+/// its end, and between these heights in em.
+const CORE: (f64, f64, f64) = (0.25, 0.05, 0.45);
 
 /// What may still be taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,7 +80,7 @@ pub(super) fn read(bytes: Vec<u8>) -> Result<Reading, Refusal> {
     }
     let pdf = inspect::open(Arc::new(bytes))?;
     rules::page_count(u32::try_from(pdf.pages().len()).unwrap_or(MAX_PAGES + 1))?;
-    let mut extractor = Extractor::new();
+    let mut extractor = Extractor::doubting();
     let mut reading = Reading::default();
     let mut room = Room::FILE;
     for page in pdf.pages().iter() {
@@ -90,15 +99,30 @@ pub(super) fn read(bytes: Vec<u8>) -> Result<Reading, Refusal> {
 pub(super) struct Extractor {
     glyphs: Vec<Glyph>,
     overflow: bool,
-    area: Rect,
-    /// Visible characters that were drawn so that nobody sees them, and area under pictures.
-    invisible: usize,
-    pictures: f64,
+    sight: Sight,
+    /// What letters are compared with, where somebody asks.
+    templates: Option<Templates>,
+    /// Letters that were compared, by outline and character, and whether they contradict it.
+    compared: HashMap<(u128, char), bool>,
+    lies: bool,
 }
 
 impl Extractor {
+    /// Takes words without asking whether they are true.
     pub(super) fn new() -> Self {
-        Self { glyphs: Vec::new(), overflow: false, area: Rect::ZERO, invisible: 0, pictures: 0.0 }
+        Self {
+            glyphs: Vec::new(),
+            overflow: false,
+            sight: Sight::new(Rect::ZERO),
+            templates: None,
+            compared: HashMap::new(),
+            lies: false,
+        }
+    }
+
+    /// Compares letters with what they are said to be, too.
+    pub(super) fn doubting() -> Self {
+        Self { templates: Some(Templates::load()), ..Self::new() }
     }
 
     pub(super) fn page(&mut self, pdf: &Pdf, page: &Page<'_>) -> PageReading {
@@ -108,25 +132,55 @@ impl Extractor {
             InterpreterSettings { render_content: RenderContent::PAGE, ..InterpreterSettings::default() };
         let cache = InterpreterCache::new();
         let place = page.initial_transform(true).to_kurbo();
-        *self = Self { area: Rect::new(0.0, 0.0, sheet.width, sheet.height), ..Self::new() };
-        let mut context = Context::new(place, self.area, &cache, pdf.xref(), settings);
+        let area = Rect::new(0.0, 0.0, sheet.width, sheet.height);
+        (self.sight, self.lies, self.overflow) = (Sight::new(area), false, false);
+        self.glyphs.clear();
+        let mut context = Context::new(place, area, &cache, pdf.xref(), settings);
         interpret_page(page, &mut context, self);
-        let source = self.source();
+        let (source, doubts) = self.judge();
         let lines = words::lines(std::mem::take(&mut self.glyphs), sheet);
-        PageReading { width_pt, height_pt, source, doubts: Vec::new(), lines, turn: Turn::Upright }
-    }
-
-    fn source(&self) -> TextSource {
-        let seen = self.glyphs.iter().filter(|glyph| !glyph.is_space()).count();
-        let scan = self.pictures >= SCAN_COVER * self.area.area();
-        match (seen, self.invisible) {
-            (0, _) => TextSource::None,
-            (all, hidden) if scan && hidden * 2 > all => TextSource::ScannerLayer,
-            _ => TextSource::Layer,
+        let mut read = PageReading { width_pt, height_pt, source, doubts, lines, turn: Turn::Upright };
+        let words = read.lines.iter().flat_map(|line| &line.words).map(|word| word.text.as_str());
+        if source == TextSource::Layer && garbage::is_garbage(words) {
+            read.doubts.push(Doubt::Garbage);
         }
+        if read.chars() == 0 {
+            read.source = TextSource::None;
+        }
+        read
     }
 
-    fn take(&mut self, glyph: &Drawn<'_>, place: Affine, mode: &DrawMode) {
+    /// Where the words came from, and what speaks against them; leaves only letters that are seen, unless
+    /// it is all a scanner's.
+    fn judge(&mut self) -> (TextSource, Vec<Doubt>) {
+        let (mut shown, mut layer, mut otherwise) = (0_usize, 0_usize, 0_usize);
+        for (_, hidden) in self.glyphs.iter().zip(self.sight.hidden()).filter(|(glyph, _)| !glyph.is_space())
+        {
+            match hidden {
+                None => shown += 1,
+                Some(Hidden::Layer) => layer += 1,
+                Some(Hidden::Otherwise) => otherwise += 1,
+            }
+        }
+        let mut doubts = Vec::new();
+        if self.lies {
+            doubts.push(Doubt::FalseUnicode);
+        }
+        let scan = self.sight.is_scan();
+        if otherwise + if scan { 0 } else { layer } >= MIN_HIDDEN_CHARS {
+            doubts.push(Doubt::HiddenText);
+        }
+        let scanned = scan && layer > shown;
+        let mut hidden = self.sight.hidden();
+        self.glyphs.retain(|_| match hidden.next().flatten() {
+            None => true,
+            Some(Hidden::Layer) => scanned,
+            Some(Hidden::Otherwise) => false,
+        });
+        (if scanned { TextSource::ScannerLayer } else { TextSource::Layer }, doubts)
+    }
+
+    fn take(&mut self, glyph: &Drawn<'_>, place: Affine, invisible: bool, ink: Ink) {
         if self.glyphs.len() >= MAX_GLYPHS_PER_PAGE {
             self.overflow = true;
             return;
@@ -145,29 +199,103 @@ impl Extractor {
         let along = place * Point::new(1000.0, 0.0) - origin;
         let up = place * Point::new(0.0, 1000.0) - origin;
         let advance = f64::from(advance.unwrap_or(500.0)) / 1000.0;
-        let glyph = Glyph::new(text, (origin.x, origin.y), (along.x, along.y), up.hypot(), advance);
-        let hidden = matches!(mode, DrawMode::Invisible);
-        self.invisible += usize::from(hidden && glyph.as_ref().is_some_and(|glyph| !glyph.is_space()));
-        self.glyphs.extend(glyph);
+        if !invisible {
+            self.compare(glyph, &text);
+        }
+        let taken = Glyph::new(text, (origin.x, origin.y), (along.x, along.y), up.hypot(), advance);
+        if let Some(taken) = taken {
+            let core = Rect::new(CORE.0 * advance, CORE.1, (1.0 - CORE.0) * advance, CORE.2);
+            let core = (place * Affine::scale(1000.0)).transform_rect_bbox(core);
+            self.sight.letter(core, up.hypot(), invisible, ink);
+            self.glyphs.push(taken);
+        }
+    }
+
+    /// Looks whether the letter is what it is said to be.
+    fn compare(&mut self, glyph: &Drawn<'_>, text: &str) {
+        let (Some(templates), Drawn::Outline(outline)) = (&self.templates, glyph) else { return };
+        let mut said = text.chars();
+        let (Some(said), None) = (said.next(), said.next()) else { return };
+        if !said.is_ascii_alphanumeric() || self.compared.len() >= MAX_COMPARED {
+            return;
+        }
+        self.lies |= *self.compared.entry((outline.identifier().cache_key(), said)).or_insert_with(|| {
+            let form = Form::of(&outline.outline());
+            form.is_some_and(|form| templates.contradiction(said, &form).is_some())
+        });
+    }
+}
+
+/// The colour of a paint.
+fn ink(paint: &Paint<'_>) -> Ink {
+    match paint {
+        Paint::Color(color) => Ink::of_rgba(color.to_rgba().components()),
+        Paint::Pattern(_) => Ink { luma: None, opacity: 1.0 },
     }
 }
 
 impl<'a> Device<'a> for Extractor {
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
+        let invisible = matches!(mode, DrawMode::Invisible);
+        // Letters with an outline of their own are seen on any ground.
+        let ink = match mode {
+            DrawMode::Fill(_) => ink(&props.paint),
+            _ => Ink { luma: None, opacity: 1.0 },
+        };
         for glyph in run.glyphs() {
-            self.take(glyph, props.transform * glyph.transform(), mode);
+            self.take(glyph, props.transform * glyph.transform(), invisible, ink);
         }
     }
 
-    fn draw_path(&mut self, _: &BezPath, _: DrawProps<'a>, _: &DrawMode) {}
-    fn push_clip_path(&mut self, _: &ClipPath) {}
-    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {}
+    fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
+        if !matches!(mode, DrawMode::Fill(_) | DrawMode::FillAndStroke(..)) {
+            return;
+        }
+        let own = path.bounding_box();
+        let straight = is_straight(props.transform);
+        let plain = props.soft_mask.is_none() && props.blend_mode == BlendMode::Normal;
+        let fills = path.elements().len() <= MAX_RECT_ELEMENTS && path.area().abs() >= 0.99 * own.area();
+        let whole = straight && plain && fills;
+        self.sight.fill(props.transform.transform_rect_bbox(own), ink(&props.paint), whole);
+    }
+
+    fn push_clip_path(&mut self, clip: &ClipPath) {
+        let own = clip.path.bounding_box();
+        let exact =
+            clip.path.elements().len() <= MAX_RECT_ELEMENTS && clip.path.area().abs() >= 0.99 * own.area();
+        self.sight.push_clip(own, exact);
+    }
+
+    fn push_transparency_group(&mut self, opacity: f32, mask: Option<SoftMask<'a>>, blend: BlendMode) {
+        self.sight.push_group(opacity >= 1.0 && mask.is_none() && blend == BlendMode::Normal);
+    }
+
     fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
         let whole = Rect::new(0.0, 0.0, f64::from(image.width()), f64::from(image.height()));
-        self.pictures += props.transform.transform_rect_bbox(whole).intersect(self.area).area();
+        let shows_through = |key: &[u8]| match &image {
+            Image::Stencil(_) => true,
+            Image::Raster(raster) => raster.stream().dict().contains_key(key),
+        };
+        let plain = props.soft_mask.is_none() && props.blend_mode == BlendMode::Normal;
+        let opaque = plain
+            && is_straight(props.transform)
+            && ![&b"SMask"[..], b"Mask", b"SMaskInData"].into_iter().any(shows_through);
+        self.sight.picture(props.transform.transform_rect_bbox(whole), opaque);
     }
-    fn pop_clip(&mut self) {}
-    fn pop_transparency_group(&mut self) {}
+
+    fn pop_clip(&mut self) {
+        self.sight.pop_clip();
+    }
+
+    fn pop_transparency_group(&mut self) {
+        self.sight.pop_group();
+    }
+}
+
+/// Whether rectangles stay rectangles.
+fn is_straight(transform: Affine) -> bool {
+    let [a, b, c, d, _, _] = transform.as_coeffs();
+    (b.abs() < 1e-6 && c.abs() < 1e-6) || (a.abs() < 1e-6 && d.abs() < 1e-6)
 }
 
 #[cfg(test)]

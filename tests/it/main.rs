@@ -22,6 +22,8 @@ mod crash;
 #[cfg(test)]
 mod crew;
 #[cfg(test)]
+mod doubts;
+#[cfg(test)]
 mod engines;
 #[cfg(test)]
 mod forms;

@@ -43,16 +43,19 @@ async fn a_decision_is_fit_and_its_text_is_read_by_page() {
     let reading = reader().reading(file(&bytes)).await.unwrap();
     assert!(!reading.truncated);
     let texts = reading.texts();
-    assert!(texts[0].contains("KEPUTUSAN KOMISI PEMILIHAN UMUM\nPROVINSI JAMBI\nNOMOR 13 TAHUN 2024\n"));
+    assert!(
+        texts[0]
+            .starts_with("SALINAN\nKEPUTUSAN KOMISI PEMILIHAN UMUM\nPROVINSI JAMBI\nNOMOR 13 TAHUN 2024\n")
+    );
     assert!(texts[1].contains("KEDUA : Keputusan ini mulai berlaku"));
     let page = &reading.pages[0];
     assert_eq!((page.width_pt, page.height_pt, page.source), (595.0, 842.0, TextSource::Layer));
-    // Eleven points high from 72 points to the right, on a baseline 770 points above the foot.
-    let first = &page.lines[0].words[0];
-    assert_eq!(first.text, "SALINAN");
+    // Eleven points high from 72 points to the right, on a baseline 754 points above the foot.
+    let first = &page.lines[1].words[0];
+    assert_eq!(first.text, "KEPUTUSAN");
     let Place { x0, y0, x1, y1 } = first.place;
-    assert_eq!((x0, y0, y1), (1210, 757, 884));
-    assert!((1900..2100).contains(&x1), "{x1}");
+    assert_eq!((x0, y0, y1), (1210, 947, 1074));
+    assert!((2200..2400).contains(&x1), "{x1}");
 }
 
 #[tokio::test]
@@ -89,12 +92,17 @@ async fn the_number_of_pages_has_a_limit() {
 
 #[tokio::test]
 async fn a_page_too_full_is_cut_and_said_to_be() {
-    let line = "x".repeat(100);
-    let full = vec![line.as_str(); MAX_GLYPHS_PER_PAGE / 100].join("\n");
-    let read = async |text: &str| reader().reading(file(&pdfs::compose(&[text]))).await.unwrap();
+    // As small as letters may be, so that all of them are on the page.
+    let lines = MAX_GLYPHS_PER_PAGE / 100;
+    let draw = |n: usize| format!("1 0 0 1 72 {} Tm ({}) Tj ", 800.0 - 0.38 * n as f64, "x".repeat(100));
+    let full: String = (0..lines).map(draw).collect();
+    let read = async |more: &str| {
+        let bytes = pdfs::compose_drawn(&format!("BT /F1 1 Tf {more} ET"), &[('a', 'a')]);
+        reader().reading(file(&bytes)).await.unwrap()
+    };
     let reading = read(&full).await;
     assert!(!reading.truncated && reading.texts()[0].len() > MAX_GLYPHS_PER_PAGE);
-    let reading = read(&format!("{full}\ny")).await;
+    let reading = read(&format!("{full} 1 0 0 1 72 820 Tm (y) Tj")).await;
     assert!(reading.truncated && !reading.texts()[0].contains('y'));
 }
 

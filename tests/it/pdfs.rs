@@ -197,3 +197,34 @@ fn saved(mut document: Document) -> Vec<u8> {
     document.save_to(&mut bytes).unwrap();
     bytes
 }
+
+/// A page that draws `content` with Helvetica as `F1`, a grey picture as `Im1` and `F2`: Helvetica whose
+/// letters are said to be others, each pair drawn and said.
+pub fn compose_drawn(content: &str, said: &[(char, char)]) -> Vec<u8> {
+    let mut document = Document::with_version("1.7");
+    let helvetica = dictionary! {
+        "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Helvetica", "Encoding" => "WinAnsiEncoding",
+    };
+    let pairs: String = said
+        .iter()
+        .map(|(drawn, said)| format!("<{:02x}> <{:04x}>\n", *drawn as u32, *said as u32))
+        .collect();
+    let map = format!(
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /Peta def /CMapType 2 def\n\
+         1 begincodespacerange <00> <ff> endcodespacerange\n{} beginbfchar\n{pairs}endbfchar\n\
+         endcmap CMapName currentdict /CMap defineresource pop end end",
+        said.len()
+    );
+    let map = document.add_object(Stream::new(dictionary! {}, map.into_bytes()));
+    let mut mapped = helvetica.clone();
+    mapped.set("ToUnicode", map);
+    let fonts = dictionary! { "F1" => document.add_object(helvetica), "F2" => document.add_object(mapped) };
+    let about = dictionary! {
+        "Type" => "XObject", "Subtype" => "Image", "Width" => 8, "Height" => 8, "ColorSpace" => "DeviceGray",
+        "BitsPerComponent" => 8,
+    };
+    let picture = document.add_object(Stream::new(about, vec![200; 64]));
+    let resources = dictionary! { "Font" => fonts, "XObject" => dictionary! { "Im1" => picture } };
+    let draw = Stream::new(dictionary! {}, content.as_bytes().to_vec());
+    saved(finish(document, vec![draw], resources))
+}

@@ -1,0 +1,5 @@
+//! Whether the words of a page can be trusted to be what it shows. Runs in the child.
+
+pub(super) mod garbage;
+pub(super) mod shape;
+pub(super) mod sight;
