@@ -115,7 +115,7 @@ pub fn encrypted(aes: bool, hidden: &str) -> Vec<u8> {
     let mut document =
         Document::load_mem(&pdfs::compose(&["Keputusan yang dibatasi izinnya saja."])).unwrap();
     let index = b"90 0 ".to_vec();
-    let about = dictionary! { "Type" => "ObjStm", "N" => 1, "First" => 5 };
+    let about = dictionary! { "Type" => "ObjStX", "N" => 1, "First" => 5 };
     let mut stream = Stream::new(about, [&index, hidden.as_bytes(), &b" ".repeat(200)].concat());
     stream.compress().unwrap();
     document.add_object(stream);
@@ -146,5 +146,8 @@ pub fn encrypted(aes: bool, hidden: &str) -> Vec<u8> {
     document.encrypt(&state).unwrap();
     let mut bytes = Vec::new();
     document.save_to(&mut bytes).unwrap();
+    // The library leaves object streams out when it saves, so this one gets its name afterwards.
+    let at = bytes.windows(6).position(|name| name == b"ObjStX").unwrap();
+    bytes[at..at + 6].copy_from_slice(b"ObjStm");
     bytes
 }
