@@ -14,9 +14,18 @@ struct Described<'d> {
     extracted: &'d Extracted,
 }
 
-/// Reads the description of a file that is fit to come in.
+/// Scans of so many pages are recognised whole.
+const RECOGNISED_WHOLE: u32 = 12;
+/// Of longer ones so many at either end: the heading and the closing stand there.
+const RECOGNISED_ENDS: u32 = 4;
+
+/// Reads the description of a file that is fit to come in; scanned pages are recognised where tesseract is
+/// installed.
 pub(super) async fn read(reader: &Reader, file: &Path) -> Result<Extracted, Failed> {
-    let reading: Reading = reader.reading_path(file).await?;
+    let wanted = |page: u32, pages: u32| {
+        pages <= RECOGNISED_WHOLE || page <= RECOGNISED_ENDS || page + RECOGNISED_ENDS > pages
+    };
+    let reading: Reading = reader.read_with_ocr(file, wanted).await?;
     Ok(tokio::task::spawn_blocking(move || extract(&reading)).await.unwrap_or_default())
 }
 

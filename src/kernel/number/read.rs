@@ -204,8 +204,13 @@ fn key_tail(style: NumberStyle, middle: &[String], year: u16) -> String {
     key
 }
 
+/// Most digits of a running number, with the zeros before it: they are kept in the tidy form, which must
+/// not grow beyond what is taken.
+const MAX_RUNNING_DIGITS: usize = 9;
+
 fn sequence(text: &str) -> Result<u32, NumberError> {
-    let digits = !text.is_empty() && text.bytes().all(|c| c.is_ascii_digit());
+    let fits = (1..=MAX_RUNNING_DIGITS).contains(&text.len());
+    let digits = fits && text.bytes().all(|c| c.is_ascii_digit());
     let value = digits.then(|| text.parse::<u32>().ok()).flatten();
     value
         .filter(|n| (1..=MAX_RUNNING_NUMBER).contains(n))

@@ -150,6 +150,8 @@ fn limits_hold_on_both_sides() {
     // Blanks that fold away do not count.
     assert_eq!(read(&format!("13{}Tahun 2025", " ".repeat(5_000))).year(), Some(2025));
 
+    assert_eq!(read(&format!("{:0>9}/2025", 13)).display(), "000000013 Tahun 2025");
+    refused(&format!("{:0>10}/2025", 13));
     assert_eq!(read(&MAX_RUNNING_NUMBER.to_string()).sequence(), Some(MAX_RUNNING_NUMBER));
     refused(&(MAX_RUNNING_NUMBER + 1).to_string());
     for (year, fine) in [

@@ -1,12 +1,16 @@
-//! Document numbers from any text: read or refused, never a panic; what was read is read again as the same.
+//! Document numbers from any text: refused with a sentence, or read so that the tidy form reads the same.
 #![no_main]
 
-use jdih_fuzz::kernel::DocumentNumber;
+use jdih::kernel::{DocumentNumber, Fault};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
-    let Ok(number) = DocumentNumber::parse(text) else { return };
-    let _ = (number.bare(), number.display(), number.cite("Keputusan", None, 2024));
-    let again = DocumentNumber::parse(number.raw());
-    assert_eq!(again.map(|again| again.key()).ok(), Some(number.key()));
+    match DocumentNumber::parse(text) {
+        Ok(number) => {
+            let again = DocumentNumber::parse(&number.display()).expect("the tidy form is a number");
+            assert_eq!(again.key(), number.key());
+            assert_eq!(again.display(), number.display());
+        }
+        Err(error) => assert!(!error.sentence().is_empty()),
+    }
 });
