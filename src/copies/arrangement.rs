@@ -1,9 +1,10 @@
 //! The pages of the physical copy in the order in which they are read, and what people said of their
 //! pairing. The stored files stay as they are: this is a record beside them.
 
-use super::page::{PageRef, Turn, Turned};
+use super::page::{PageRef, Turned};
 use crate::journal::canonical_json;
 use crate::kernel::Digest;
+use crate::pdf::Turn;
 use serde_json::{Value, json};
 
 /// A page of the physical copy in its place.
@@ -115,7 +116,7 @@ impl Arrangement {
         let leaf = |line: &Value| -> Option<Leaf> {
             let (at, turn) = (page(line.get(0)?, line.get(1)?)?, u16::try_from(line.get(2)?.as_u64()?).ok()?);
             let left_out = line.get(3).and_then(Value::as_str).map(str::to_owned);
-            Some(Leaf { page: Turned { at, turn: Turn::new(turn)? }, left_out })
+            Some(Leaf { page: Turned { at, turn: Turn::of_degrees(turn)? }, left_out })
         };
         let side = |value: &Value| -> Option<Option<PageRef>> {
             if value.is_null() { Some(None) } else { page(value.get(0)?, value.get(1)?).map(Some) }

@@ -16,8 +16,7 @@ mod store;
 pub use arrangement::{Arrangement, Edit, Leaf, NoSuchPage, Pin};
 pub use effects::{PAGES_JUDGED, effects, guards};
 pub use page::{
-    Again, Area, Finding, Judged, Judgement, PageRef, Pair, ParsePageError, SheetFile, Side, Turn, Turned,
-    Verdict,
+    Again, Area, Finding, Judged, Judgement, PageRef, Pair, ParsePageError, SheetFile, Side, Turned, Verdict,
 };
 pub use rules::{Sheet, Tally, Unfit};
 pub use service::{Copies, RECORDS, comparing_step};

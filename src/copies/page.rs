@@ -1,6 +1,7 @@
 //! Pages, verdicts on pairs of pages, and the sheet that holds them all. Values only.
 
 use crate::kernel::{Digest, Timestamp};
+use crate::pdf::Turn;
 use crate::products::FileRole;
 use std::fmt;
 use std::str::FromStr;
@@ -36,30 +37,6 @@ impl FromStr for PageRef {
     }
 }
 
-/// By how much a scanned page is turned clockwise to be read.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Turn(u16);
-
-impl Turn {
-    /// 0, 90, 180 or 270; `None` for anything else.
-    #[must_use]
-    pub fn new(degrees: u16) -> Option<Self> {
-        matches!(degrees, 0 | 90 | 180 | 270).then_some(Self(degrees))
-    }
-
-    /// In degrees.
-    #[must_use]
-    pub fn degrees(self) -> u16 {
-        self.0
-    }
-
-    /// A quarter more, clockwise or back.
-    #[must_use]
-    pub fn quarter(self, clockwise: bool) -> Self {
-        Self((self.0 + if clockwise { 90 } else { 270 }) % 360)
-    }
-}
-
 /// A page of the physical copy, as it is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Turned {
@@ -80,7 +57,7 @@ impl FromStr for Turned {
 
     fn from_str(text: &str) -> Result<Self, ParsePageError> {
         let (at, turn) = text.rsplit_once(':').ok_or(ParsePageError)?;
-        let turn = turn.parse().ok().and_then(Turn::new).ok_or(ParsePageError)?;
+        let turn = turn.parse().ok().and_then(Turn::of_degrees).ok_or(ParsePageError)?;
         Ok(Self { at: at.parse()?, turn })
     }
 }
@@ -287,21 +264,12 @@ mod tests {
     fn a_page_is_written_as_its_file_and_number() {
         let page = PageRef { file: Digest::of(b"a"), page: 12 };
         assert_eq!(page.to_string().parse(), Ok(page));
-        let turned = Turned { at: page, turn: Turn(270) };
+        let turned = Turned { at: page, turn: Turn::Left };
         assert_eq!(turned.to_string().parse(), Ok(turned));
         assert_eq!(format!("{page}:45").parse::<Turned>(), Err(ParsePageError));
         for wrong in ["", ":1", "ab:1", &format!("{}:0", page.file), &format!("{}:x", page.file)] {
             assert_eq!(wrong.parse::<PageRef>(), Err(ParsePageError), "{wrong}");
         }
-    }
-
-    #[test]
-    fn a_page_turns_in_quarters() {
-        let turn = Turn::default();
-        assert_eq!(turn.quarter(true).degrees(), 90);
-        assert_eq!(turn.quarter(false).quarter(false).degrees(), 180);
-        assert_eq!(turn.quarter(false).quarter(true), turn);
-        assert_eq!((Turn::new(270).is_some(), Turn::new(45)), (true, None));
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! Recorded comparisons, arrangements and verdicts on pages.
 
 use super::arrangement::Arrangement;
-use super::page::{Finding, Judgement, PageRef, Pair, Turn, Turned, Verdict};
+use super::page::{Finding, Judgement, PageRef, Pair, Turned, Verdict};
 use crate::db::{self, Tx, execute, fetch_all, fetch_one, fetch_optional};
 use crate::journal::{Write, record};
 use crate::kernel::{Digest, Timestamp, new_id};
+use crate::pdf::Turn;
 
 /// The verdicts of a case that are looked at, the latest; on a page whose verdict is older there is none.
 const MAX_VERDICTS: i64 = 20_000;
@@ -232,7 +233,7 @@ impl TryFrom<Row> for Verdict {
         };
         let turn = || -> Result<Turn, db::Error> {
             let degrees = row.physical_turn.and_then(|turn| u16::try_from(turn).ok());
-            degrees.and_then(Turn::new).ok_or_else(|| broken("turn"))
+            degrees.and_then(Turn::of_degrees).ok_or_else(|| broken("turn"))
         };
         let physical = match page(&row.physical_digest, row.physical_page)? {
             Some(at) => Some(Turned { at, turn: turn()? }),

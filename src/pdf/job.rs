@@ -1,7 +1,8 @@
 //! What a child can be asked, and what that may cost.
 
-use super::ocr::{MAX_TSV_BYTES, Turn};
+use super::ocr::MAX_TSV_BYTES;
 use super::render::MAX_PAGES_AT_ONCE;
+use super::turn::Turn;
 use std::time::Duration;
 
 /// The hidden first argument that makes this program a reader of files.

@@ -18,6 +18,7 @@ mod reading;
 mod render;
 mod rules;
 mod text;
+mod turn;
 mod words;
 mod worker;
 
@@ -27,7 +28,7 @@ pub use inspect::MAX_DECOMPRESSED_BYTES;
 #[cfg(fuzzing)]
 pub use inspect::fuzz_inspect;
 pub use job::{CHILD_VERB, JobLimits};
-pub use ocr::{MAX_SHEET_PIXELS, MAX_TSV_BYTES, OcrError, OcrLack, SHEET_DPI, Tesseract, TsvError, Turn};
+pub use ocr::{MAX_SHEET_PIXELS, MAX_TSV_BYTES, OcrError, OcrLack, SHEET_DPI, Tesseract, TsvError};
 pub use raster::{MAX_RASTER_PIXELS, PAGE_IMAGE_VERSION, PAGE_IMAGE_WIDTH, THUMB_WIDTH};
 pub use reader::{MAX_CHILDREN, ReadError, Reader};
 pub use reading::{Doubt, Line, PLACE_UNITS, PageReading, Place, READING_VERSION, Reading, TextSource, Word};
@@ -36,4 +37,5 @@ pub use rules::{
     Class, Inspection, MAX_INPUT_BYTES, MAX_PAGES, MIN_TEXT_CHARS_PER_PAGE, Media, Refusal, Verdict,
 };
 pub use text::{MAX_GLYPHS_PER_PAGE, MAX_PAGE_TEXT_BYTES, MAX_PAGE_WORDS, MAX_TEXT_BYTES, MAX_WORDS};
+pub use turn::Turn;
 pub use worker::child_main;

@@ -2,8 +2,8 @@
 //! what speaks against trusting them. Plain values: made in the child or by OCR, kept as a derived
 //! object, used by the description, the checks, the comparison and the search.
 
-use super::ocr::Turn;
 use super::rules::MIN_TEXT_CHARS_PER_PAGE;
+use super::turn::Turn;
 use serde::{Deserialize, Serialize};
 
 /// Version of what is read and of how it is written; a new one makes new objects beside the old.

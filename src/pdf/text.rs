@@ -3,9 +3,9 @@
 use super::doubt::garbage;
 use super::doubt::shape::{Form, Templates};
 use super::doubt::sight::{Hidden, Ink, MIN_HIDDEN_CHARS, Sight};
-use super::ocr::Turn;
 use super::reading::{Doubt, Line, PageReading, Reading, TextSource};
 use super::rules::{self, Refusal};
+use super::turn::Turn;
 use super::words::{self, Glyph, Sheet};
 use super::{MAX_PAGES, image, inspect};
 use hayro_interpret::font::{Glyph as Drawn, GlyphRun};

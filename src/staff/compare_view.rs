@@ -1,7 +1,8 @@
 //! What the pages of the comparison show, as ready strings.
 
-use crate::copies::{Again, Area, Finding, Judged, PageRef, Sheet, Side, Tally, Turn, Turned, Verdict};
+use crate::copies::{Again, Area, Finding, Judged, PageRef, Sheet, Side, Tally, Turned, Verdict};
 use crate::kernel::moment_text;
+use crate::pdf::Turn;
 use crate::pdf::{PLACE_UNITS, Place};
 use crate::products::FileRole;
 
@@ -242,7 +243,7 @@ mod tests {
 
     #[test]
     fn a_turned_page_keeps_its_corner_at_the_origin() {
-        let turn = |degrees| Turn::new(degrees).unwrap();
+        let turn = |degrees| Turn::of_degrees(degrees).unwrap();
         assert_eq!(turned((595, 842), turn(0)), ((595, 842), String::new()));
         assert_eq!(turned((595, 842), turn(90)), ((842, 595), "translate(842 0) rotate(90)".into()));
         assert_eq!(turned((595, 842), turn(180)), ((595, 842), "translate(595 842) rotate(180)".into()));

@@ -2,8 +2,9 @@
 
 use super::*;
 use crate::copies::arrangement::{Edit, NoSuchPage};
-use crate::copies::page::{Turn, Turned};
+use crate::copies::page::Turned;
 use crate::kernel::{Digest, Timestamp};
+use crate::pdf::Turn;
 
 fn file(role: FileRole, bytes: &str, pages: u32) -> SheetFile {
     SheetFile {
@@ -174,7 +175,7 @@ fn a_new_file_takes_the_place_of_the_one_that_went() {
     assert_eq!(order(&replaced), [at("c", 1), at("c", 2), at("b", 1), at("b", 2)]);
     assert_eq!(
         replaced.pairs[3].pair.physical.map(|page| page.turn),
-        Turn::new(90),
+        Turn::of_degrees(90),
         "what stays is as it was"
     );
     let mut added = two("a", "b");

@@ -9,9 +9,9 @@ mod refusals;
 mod tiff;
 
 use super::gate::MAX_IMAGE_PIXELS;
-use super::ocr::Turn;
 use super::reading::{PageReading, TextSource};
 use super::rules::{Findings, Media, Refusal};
+use super::turn::Turn;
 use ::image::metadata::Orientation;
 use ::image::{DynamicImage, RgbImage};
 

@@ -16,6 +16,7 @@ use super::reader::{ReadError, Reader, open};
 use super::reading::{PageReading, Reading};
 use super::render;
 use super::rules::Refusal;
+use super::turn::Turn;
 use crate::kernel::{Fault, FaultClass};
 pub(super) use become_it::{Wanted, become_tesseract};
 pub use find::{OcrLack, Tesseract};
@@ -25,7 +26,6 @@ use std::io::{self, Seek as _, Write as _};
 use std::path::Path;
 pub use tsv::{MAX_TSV_BYTES, TsvError};
 
-pub use judge::Turn;
 pub use sheet::{MAX_SHEET_PIXELS, SHEET_DPI};
 
 /// Why a page was not recognised.

@@ -1,8 +1,8 @@
 //! A page drawn grey for recognising. Runs in the child.
 
-use super::Turn;
 use crate::pdf::image::{self, page_pt};
 use crate::pdf::rules::Refusal;
+use crate::pdf::turn::Turn;
 use crate::pdf::{inspect, raster, render};
 use ::image::{DynamicImage, GrayImage, imageops};
 use hayro::RenderCache;

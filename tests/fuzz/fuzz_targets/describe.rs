@@ -1,8 +1,8 @@
 //! The description read from any words at any places: it may find nothing, but not panic, and it must end.
 #![no_main]
 
-use jdih::pdf::{Doubt, Line, PageReading, Place, Reading, TextSource, Word};
-use jdih::products::extract::extract;
+use jdih_fuzz::pdf::{Doubt, Line, PageReading, Place, Reading, TextSource, Turn, Word};
+use jdih_fuzz::products::extract::extract;
 use libfuzzer_sys::fuzz_target;
 
 /// Words that the rules look for; any byte of the input may stand for one, so that sentences come about.
@@ -59,5 +59,5 @@ fn page(kind: u8) -> PageReading {
         254 => (TextSource::ScannerLayer, vec![Doubt::Garbage]),
         _ => (TextSource::Layer, Vec::new()),
     };
-    PageReading { width_pt: 595.0, height_pt: 842.0, source, doubts, lines: Vec::new() }
+    PageReading { width_pt: 595.0, height_pt: 842.0, source, doubts, lines: Vec::new(), turn: Turn::Upright }
 }

@@ -1,7 +1,7 @@
 //! Document numbers from any text: refused with a sentence, or read so that the tidy form reads the same.
 #![no_main]
 
-use jdih::kernel::{DocumentNumber, Fault};
+use jdih_fuzz::kernel::{DocumentNumber, Fault};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {

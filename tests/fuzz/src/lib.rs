@@ -16,8 +16,18 @@ pub mod pdf {
     mod reading;
     #[path = "../../../../src/pdf/rules.rs"]
     mod rules;
+    #[path = "../../../../src/pdf/turn.rs"]
+    mod turn;
 
     use gate::MAX_IMAGE_PIXELS;
     pub use inspect::fuzz_inspect;
+    pub use reading::{Doubt, Line, PLACE_UNITS, PageReading, Place, Reading, TextSource, Word};
     pub use rules::MAX_PAGES;
+    pub use turn::Turn;
+}
+
+/// What reads the description from the words of a file.
+pub mod products {
+    #[path = "../../../../src/products/extract/mod.rs"]
+    pub mod extract;
 }
