@@ -1,6 +1,7 @@
 //! `jdih inspect --describe`: what is read of a document, for people and for scripts.
 
 use super::out::{self, Failed};
+use crate::kernel::{CivilDate, Clock};
 use crate::pdf::{Inspection, Reader, Reading};
 use crate::products::extract::{Extracted, extract};
 use std::path::Path;
@@ -25,8 +26,9 @@ pub(super) async fn read(reader: &Reader, file: &Path) -> Result<Extracted, Fail
     let wanted = |page: u32, pages: u32| {
         pages <= RECOGNISED_WHOLE || page <= RECOGNISED_ENDS || page + RECOGNISED_ENDS > pages
     };
+    let this_year = CivilDate::in_jakarta(Clock::system().now()).year();
     let reading: Reading = reader.read_with_ocr(file, wanted).await?;
-    Ok(tokio::task::spawn_blocking(move || extract(&reading)).await.unwrap_or_default())
+    Ok(tokio::task::spawn_blocking(move || extract(&reading, this_year)).await.unwrap_or_default())
 }
 
 /// One document for scripts.

@@ -1,6 +1,7 @@
 //! What a child can be asked, and what that may cost.
 
 use super::ocr::MAX_TSV_BYTES;
+use super::reading::{PLACE_UNITS, Place};
 use super::render::MAX_PAGES_AT_ONCE;
 use super::turn::Turn;
 use std::time::Duration;
@@ -19,6 +20,8 @@ pub(super) enum Job {
     Render(u32, u32),
     /// A page drawn for recognising, and how it is turned before.
     Sheet(u32, Turn),
+    /// A line of such a page, by its place on the turned page.
+    Strip(u32, Turn, Place),
 }
 
 /// What one child may cost.
@@ -85,7 +88,7 @@ impl Job {
     pub(super) fn niceness(self) -> i32 {
         match self {
             Self::Inspect => 5,
-            Self::Read | Self::Render(..) | Self::Sheet(..) => 10,
+            Self::Read | Self::Render(..) | Self::Sheet(..) | Self::Strip(..) => 10,
         }
     }
 
@@ -96,6 +99,9 @@ impl Job {
             Self::Read => "read".to_owned(),
             Self::Render(from, to) => format!("render:{from}-{to}"),
             Self::Sheet(page, turn) => format!("sheet:{page}-{}", turn.degrees()),
+            Self::Strip(page, turn, Place { x0, y0, x1, y1 }) => {
+                format!("strip:{page}-{}-{x0}-{y0}-{x1}-{y1}", turn.degrees())
+            }
         }
     }
 
@@ -108,6 +114,7 @@ impl Job {
                 let page = page.parse().ok().filter(|page| *page >= 1)?;
                 Some(Self::Sheet(page, Turn::of_degrees(degrees.parse().ok()?)?))
             }
+            other if other.starts_with("strip:") => strip(other.strip_prefix("strip:")?),
             other => {
                 let (from, to) = other.strip_prefix("render:")?.split_once('-')?;
                 let (from, to) = (from.parse().ok()?, to.parse().ok()?);
@@ -121,9 +128,19 @@ impl Job {
             Self::Inspect => INSPECT,
             Self::Read => READ,
             Self::Render(..) => RENDER,
-            Self::Sheet(..) => SHEET,
+            Self::Sheet(..) | Self::Strip(..) => SHEET,
         }
     }
+}
+
+fn strip(argument: &str) -> Option<Job> {
+    let numbers: Option<Vec<u32>> = argument.split('-').map(|number| number.parse().ok()).collect();
+    let &[page, degrees, x0, y0, x1, y1] = numbers?.as_slice() else { return None };
+    let unit = |at: u32| u16::try_from(at).ok().filter(|at| *at <= PLACE_UNITS);
+    let place = Place { x0: unit(x0)?, y0: unit(y0)?, x1: unit(x1)?, y1: unit(y1)? };
+    let fits = page >= 1 && place.x0 < place.x1 && place.y0 < place.y1;
+    let turn = Turn::of_degrees(u16::try_from(degrees).ok()?)?;
+    fits.then_some(Job::Strip(page, turn, place))
 }
 
 #[cfg(test)]
@@ -138,6 +155,7 @@ mod tests {
             Job::Render(1, MAX_PAGES_AT_ONCE),
             Job::Render(500, 500),
             Job::Sheet(7, Turn::Left),
+            Job::Strip(7, Turn::Left, Place { x0: 0, y0: 1, x1: PLACE_UNITS, y1: 200 }),
         ] {
             assert_eq!(Job::from_argument(&job.argument()), Some(job));
         }
@@ -147,6 +165,10 @@ mod tests {
             "sheet:0-0",
             "sheet:1-45",
             "sheet:1",
+            "strip:1-0-0-0-10",
+            "strip:0-0-0-0-10-10",
+            "strip:1-0-10-0-10-10",
+            "strip:1-0-0-0-10-10001",
             "render:",
             "render:0-3",
             "render:5-4",

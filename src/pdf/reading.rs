@@ -185,10 +185,16 @@ impl PageReading {
     /// and nothing says that the page shows something else.
     #[must_use]
     pub fn has_text(&self) -> bool {
-        let untrue = |doubt: &Doubt| matches!(doubt, Doubt::FalseUnicode | Doubt::Garbage);
         matches!(self.source, TextSource::Layer | TextSource::Ocr)
-            && !self.doubts.iter().any(untrue)
+            && !self.is_untrue()
             && self.chars() >= MIN_TEXT_CHARS_PER_PAGE as usize
+    }
+
+    /// Whether its words may say something else than it shows. Hidden text does not make it so: it is told,
+    /// and is not among the words.
+    #[must_use]
+    pub fn is_untrue(&self) -> bool {
+        self.doubts.iter().any(|doubt| matches!(doubt, Doubt::FalseUnicode | Doubt::Garbage))
     }
 
     /// Whether its words have to be recognised from its picture.

@@ -76,6 +76,7 @@ fn reply(job: Job, bytes: Vec<u8>) -> io::Result<()> {
         }
         Job::Read => render::frame(&mut out, &serde_json::to_vec(&text::read(bytes))?)?,
         Job::Sheet(page, turn) => ocr::sheet(bytes, page, turn, &mut out)?,
+        Job::Strip(page, turn, place) => ocr::strip(bytes, page, turn, place, &mut out)?,
         Job::Render(from, to) => render::render(bytes, from..=to, &mut out)?,
     }
     out.flush()

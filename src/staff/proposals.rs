@@ -3,6 +3,7 @@
 
 use super::form::{Crop, Input, ReadMark, Spot};
 use super::{Staff, describe::shown};
+use crate::kernel::CivilDate;
 use crate::pdf::{Place, Reading};
 use crate::products::extract::{Contradiction, Extracted, FieldRead, Statement, extract};
 use crate::products::{Draft, DraftFile, FIELDS, Field, FileRole, read_field, stored_reading};
@@ -65,8 +66,9 @@ pub async fn load(staff: &Staff, case_id: &str, draft: &Draft, kinds: &[String])
     };
     let base = format!("/kasus/{case_id}/berkas/{}/halaman/", file.id);
     let (draft, kinds) = (draft.clone(), kinds.to_vec());
+    let this_year = CivilDate::in_jakarta(staff.journal.clock().now()).year();
     let work = move || {
-        let extracted = extract(&reading);
+        let extracted = extract(&reading, this_year);
         Proposals::of(&extracted, &Pages { reading: &reading, base }, &draft, &kinds)
     };
     tokio::task::spawn_blocking(work).await.unwrap_or_default()

@@ -107,6 +107,18 @@ async function act(page, url, noun, answers = {}) {
   await page.waitForURL(url);
 }
 
+// Every pair of pages is looked at and judged: by key where scripts run, by button where they do not.
+async function compare(page, url, number, scripts) {
+  await page.goto(`${url}/pencocokan`);
+  await page.getByRole("link", { name: "Nilai halaman berikutnya" }).click();
+  await page.waitForURL(`${url}/pencocokan/1`);
+  await page.screenshot({ path: `${work}/pasangan-${number}.png`, fullPage: true });
+  if (scripts) await page.keyboard.press("1");
+  else await page.getByRole("button", { name: "Halaman ini sesuai" }).click();
+  await page.waitForURL(`${url}/pencocokan`);
+  await page.screenshot({ path: `${work}/pencocokan-${number}.png`, fullPage: true });
+}
+
 // Everything that the checks found gets an answer: boxes ticked, reasons written.
 async function check(page, url, number) {
   await page.goto(`${url}/pemeriksaan`);
@@ -134,6 +146,7 @@ async function story(number, options) {
   const description = { tanggal_penetapan: "10 Januari 2025", tempat_penetapan: "Jambi", subjek: "DOKUMEN HUKUM", bidang_hukum: "Hukum Administrasi Negara", bahasa: "Indonesia", teu_badan: "Jambi. Komisi Pemilihan Umum Provinsi" };
   for (const [name, value] of Object.entries(description)) await people.pengelola.fill(`[name=${name}]`, value);
   await people.pengelola.click("button.utama");
+  await compare(people.pengelola, url, number, scripts);
   await act(people.pengelola, url, "kesesuaian", { pernyataan: true });
   await check(people.pengelola, url, number);
   await act(people.pengelola, url, "penyerahan");

@@ -141,7 +141,7 @@ on_both_engines! {
              VALUES ('{}', 'sha256', {}, 'application/pdf', 4, 0)", of.hex(), bytes.len(),
         );
         raw::run(t.app.journal.db(), &sql).await.unwrap();
-        let reader = Reader::new(env!("CARGO_BIN_EXE_jdih")).within(Duration::from_secs(4));
+        let reader = Reader::new(env!("CARGO_BIN_EXE_jdih")).within(Duration::from_secs(10));
         let (journal, storage) = (t.app.journal.clone(), t.app.storage.clone());
         let job = PageReader::new(journal, storage, t.app.staging.clone(), reader);
         let failure = job.run(&of.hex()).await.expect_err("its words cannot be read");

@@ -31,7 +31,7 @@ pub fn decision(number: u32, year: u32, about: &str) -> Vec<u8> {
         about.to_uppercase()
     );
     let dictum = format!(
-        "MEMUTUSKAN:\nMenetapkan : KEPUTUSAN TENTANG {}.\nKESATU : Menetapkan hal sebagaimana dimaksud.\n\
+        "MEMUTUSKAN:\nMenetapkan : KEPUTUSAN TENTANG\n{}.\nKESATU : Menetapkan hal sebagaimana dimaksud.\n\
          KEDUA : Keputusan ini mulai berlaku pada tanggal ditetapkan.\nDitetapkan di Jambi\nttd.\nSalinan sesuai dengan aslinya",
         about.to_uppercase()
     );

@@ -16,15 +16,18 @@ const NICE: i32 = 10;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::pdf) enum Wanted {
     Words,
+    /// The words of one line.
+    Line,
     Orientation,
 }
 
 impl Wanted {
-    const ALL: [Self; 2] = [Self::Words, Self::Orientation];
+    const ALL: [Self; 3] = [Self::Words, Self::Line, Self::Orientation];
 
     fn name(self) -> &'static str {
         match self {
             Self::Words => "kata",
+            Self::Line => "baris",
             Self::Orientation => "arah",
         }
     }
@@ -45,6 +48,7 @@ impl Wanted {
         let common = ["stdin", "stdout", "--dpi", "300"];
         let own: &[&str] = match self {
             Self::Words => &["-l", LANGUAGE, "--oem", "1", "--psm", "3", "-c", "tessedit_create_tsv=1"],
+            Self::Line => &["-l", LANGUAGE, "--oem", "1", "--psm", "7", "-c", "tessedit_create_tsv=1"],
             Self::Orientation => &["-l", "osd", "--psm", "0"],
         };
         [&common, own].concat()

@@ -4,6 +4,7 @@
 //! changes. One child draws the page grey, a second one limits itself and becomes tesseract; neither
 //! the page nor what is said of it is believed before it was checked ([`tsv`]).
 
+mod again;
 mod become_it;
 mod find;
 mod judge;
@@ -20,7 +21,7 @@ use super::turn::Turn;
 use crate::kernel::{Fault, FaultClass};
 pub(super) use become_it::{Wanted, become_tesseract};
 pub use find::{OcrLack, Tesseract};
-pub(super) use sheet::sheet;
+pub(super) use sheet::{sheet, strip};
 use std::fs::File;
 use std::io::{self, Seek as _, Write as _};
 use std::path::Path;
@@ -73,7 +74,18 @@ impl Fault for OcrError {
 /// A page drawn for recognising, as the child sends it.
 struct Sheet {
     head: sheet::Head,
-    pgm: Vec<u8>,
+    /// Each as PGM.
+    pictures: Vec<Vec<u8>>,
+}
+
+impl Sheet {
+    fn picture(&self) -> Result<&[u8], ReadError> {
+        self.pictures.first().map(Vec::as_slice).ok_or_else(torn)
+    }
+}
+
+fn torn() -> ReadError {
+    ReadError::Child(io::Error::other("torn answer"))
 }
 
 impl Reader {
@@ -95,6 +107,18 @@ impl Reader {
         path: &Path,
         page: u32,
     ) -> Result<PageReading, OcrError> {
+        let mut best = self.turned_right(tesseract, path, page).await?;
+        self.look_again(tesseract, path, page, &mut best).await?;
+        Ok(judge::as_it_lies(best))
+    }
+
+    /// The page as it is turned when most of it can be read.
+    async fn turned_right(
+        &self,
+        tesseract: &Tesseract,
+        path: &Path,
+        page: u32,
+    ) -> Result<PageReading, OcrError> {
         let mut best = self.attempt(tesseract, path, page, Turn::Upright).await?;
         if !judge::is_doubtful(&best) {
             return Ok(best);
@@ -108,7 +132,30 @@ impl Reader {
                 break;
             }
         }
-        Ok(judge::as_it_lies(best))
+        Ok(best)
+    }
+
+    /// Reads lines by themselves in which a word was hard to read.
+    async fn look_again(
+        &self,
+        tesseract: &Tesseract,
+        path: &Path,
+        page: u32,
+        read: &mut PageReading,
+    ) -> Result<(), OcrError> {
+        for number in again::lines(read) {
+            let Some(line) = read.lines.get_mut(number) else { continue };
+            let Some(place) = again::place(line) else { continue };
+            let strips = self.drawn(path, Job::Strip(page, read.turn, place)).await?.pictures;
+            let mut readings = Vec::new();
+            for strip in &strips {
+                // What cannot be read this way stays as it was read.
+                let answer = self.run(Wanted::Line, tesseract, strip).await.unwrap_or_default();
+                readings.extend(tsv::words(&answer));
+            }
+            again::agree(line, &readings);
+        }
+        Ok(())
     }
 
     /// The words of a file as [`Self::reading_path`], those pages recognised that need it and that `wanted`
@@ -143,7 +190,7 @@ impl Reader {
     ) -> Result<PageReading, OcrError> {
         let sheet = self.sheet(path, page, turn).await?;
         let head = sheet.head;
-        let answer = self.run(Wanted::Words, tesseract, &sheet.pgm).await?;
+        let answer = self.run(Wanted::Words, tesseract, sheet.picture()?).await?;
         let lines = tsv::lines(&answer, (head.width, head.height))?;
         Ok(judge::page((head.width_pt, head.height_pt), lines, turn))
     }
@@ -158,7 +205,7 @@ impl Reader {
         if tesseract.osd {
             let sheet = self.sheet(path, page, Turn::Upright).await?;
             // It refuses pages with little on them; then there is little to gain.
-            let answer = self.run(Wanted::Orientation, tesseract, &sheet.pgm).await.unwrap_or_default();
+            let answer = self.run(Wanted::Orientation, tesseract, sheet.picture()?).await.unwrap_or_default();
             if let Some(turn) = judge::orientation(&answer) {
                 return Ok(if turn == Turn::Upright { Vec::new() } else { vec![turn] });
             }
@@ -167,18 +214,19 @@ impl Reader {
     }
 
     async fn sheet(&self, path: &Path, page: u32, turn: Turn) -> Result<Sheet, ReadError> {
-        let job = Job::Sheet(page, turn);
+        self.drawn(path, Job::Sheet(page, turn)).await
+    }
+
+    async fn drawn(&self, path: &Path, job: Job) -> Result<Sheet, ReadError> {
         let (answer, death) = self.answer(job, job.limits(), open(path).await?).await?;
         if let Some(death) = death {
             return Err(ReadError::Refused(Refusal::of_death(death)));
         }
         let (pieces, whole) = render::frames(&answer);
-        let torn = || ReadError::Child(io::Error::other("torn answer"));
         let (Some(head), true) = (pieces.first(), whole) else { return Err(torn()) };
         let head: Result<sheet::Head, Refusal> = serde_json::from_slice(head).map_err(ReadError::Answer)?;
         let head = head.map_err(ReadError::Refused)?;
-        let pgm = pieces.get(1).ok_or_else(torn)?;
-        Ok(Sheet { head, pgm: pgm.to_vec() })
+        Ok(Sheet { head, pictures: pieces.iter().skip(1).map(|pgm| pgm.to_vec()).collect() })
     }
 
     async fn run(&self, wanted: Wanted, tesseract: &Tesseract, pgm: &[u8]) -> Result<Vec<u8>, OcrError> {

@@ -1,6 +1,7 @@
 //! A page drawn grey for recognising. Runs in the child.
 
 use crate::pdf::image::{self, page_pt};
+use crate::pdf::reading::{PLACE_UNITS, Place};
 use crate::pdf::rules::Refusal;
 use crate::pdf::turn::Turn;
 use crate::pdf::{inspect, raster, render};
@@ -18,6 +19,14 @@ pub const MAX_SHEET_PIXELS: f32 = 16_000_000.0;
 const MAX_SIDE: f32 = 16_383.0;
 /// Small photographs gain nothing from being drawn larger than this.
 const MAX_ENLARGED: f32 = 2.0;
+/// How many times larger a line is shown the second time.
+const STRIP_ENLARGED: u32 = 2;
+/// White around a line, in pixels.
+const STRIP_MARGIN: u32 = 20;
+/// A line is not wider than a page, nor higher than this, in pixels.
+const MAX_STRIP_WIDTH: u32 = 5_000;
+/// See [`MAX_STRIP_WIDTH`].
+const MAX_STRIP_HEIGHT: u32 = 400;
 
 /// What the child says before the pixels.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
@@ -32,24 +41,74 @@ pub(in crate::pdf) struct Head {
 
 /// Sends the page turned that way: its head, then the pixels as PGM.
 pub(in crate::pdf) fn sheet(bytes: Vec<u8>, page: u32, turn: Turn, out: &mut impl Write) -> io::Result<()> {
-    let (size_pt, drawn) = match draw(bytes, page) {
-        Ok(drawn) => drawn,
-        Err(refusal) => return render::frame(out, &serde_json::to_vec(&Err::<Head, _>(refusal))?),
-    };
-    let (drawn, (width_pt, height_pt)) = match turn {
-        Turn::Upright => (drawn, size_pt),
-        Turn::Right => (imageops::rotate90(&drawn), (size_pt.1, size_pt.0)),
-        Turn::Half => (imageops::rotate180(&drawn), size_pt),
-        Turn::Left => (imageops::rotate270(&drawn), (size_pt.1, size_pt.0)),
-    };
-    let (width, height) = drawn.dimensions();
-    let head = Head { width, height, width_pt, height_pt };
-    render::frame(out, &serde_json::to_vec(&Ok::<_, Refusal>(head))?)?;
-    let pgm = [format!("P5\n{width} {height}\n255\n").as_bytes(), drawn.as_raw()].concat();
-    render::frame(out, &pgm)
+    let drawn = draw(bytes, page).map(|drawn| turned(drawn, turn));
+    if let Some((_, drawn)) = answer_head(drawn, out)? {
+        render::frame(out, &pgm(&drawn))?;
+    }
+    Ok(())
+}
+
+/// Sends the line at that place of the page turned that way: the page's head, then the pixels of the line
+/// with some paper around it, as they are and enlarged, each as PGM.
+pub(in crate::pdf) fn strip(
+    bytes: Vec<u8>,
+    page: u32,
+    turn: Turn,
+    place: Place,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let drawn = draw(bytes, page).map(|drawn| turned(drawn, turn));
+    if let Some((_, drawn)) = answer_head(drawn, out)? {
+        let line = cut(&drawn, place);
+        render::frame(out, &pgm(&line))?;
+        let (wide, high) = (line.width() * STRIP_ENLARGED, line.height() * STRIP_ENLARGED);
+        render::frame(out, &pgm(&imageops::resize(&line, wide, high, imageops::FilterType::CatmullRom)))?;
+    }
+    Ok(())
 }
 
 type Drawn = ((f32, f32), GrayImage);
+
+/// Says how large the page is, or why there is none; gives the page then.
+fn answer_head(drawn: Result<Drawn, Refusal>, out: &mut impl Write) -> io::Result<Option<Drawn>> {
+    let head = drawn.as_ref().map(|((width_pt, height_pt), drawn)| {
+        let (width, height) = drawn.dimensions();
+        Head { width, height, width_pt: *width_pt, height_pt: *height_pt }
+    });
+    render::frame(out, &serde_json::to_vec(&head)?)?;
+    Ok(drawn.ok())
+}
+
+fn turned((size_pt, drawn): Drawn, turn: Turn) -> Drawn {
+    match turn {
+        Turn::Upright => (size_pt, drawn),
+        Turn::Right => ((size_pt.1, size_pt.0), imageops::rotate90(&drawn)),
+        Turn::Half => (size_pt, imageops::rotate180(&drawn)),
+        Turn::Left => ((size_pt.1, size_pt.0), imageops::rotate270(&drawn)),
+    }
+}
+
+fn pgm(drawn: &GrayImage) -> Vec<u8> {
+    let (width, height) = drawn.dimensions();
+    [format!("P5\n{width} {height}\n255\n").as_bytes(), drawn.as_raw()].concat()
+}
+
+/// The part of the page at a place, with white around it.
+fn cut(page: &GrayImage, place: Place) -> GrayImage {
+    let at = |unit: u16, side: u32| u32::from(unit) * side / u32::from(PLACE_UNITS);
+    let (x0, y0) = (at(place.x0, page.width()), at(place.y0, page.height()));
+    let (x1, y1) = (at(place.x1, page.width()), at(place.y1, page.height()));
+    // As much of the page around as a stroke of the pen may stick out.
+    let around = (y1 - y0) / 3;
+    let (x0, y0) = (x0.saturating_sub(around), y0.saturating_sub(around));
+    let wide = (x1 + around).min(page.width()).saturating_sub(x0).clamp(1, MAX_STRIP_WIDTH);
+    let high = (y1 + around).min(page.height()).saturating_sub(y0).clamp(1, MAX_STRIP_HEIGHT);
+    let mut strip =
+        GrayImage::from_pixel(wide + 2 * STRIP_MARGIN, high + 2 * STRIP_MARGIN, ::image::Luma([255]));
+    let line = imageops::crop_imm(page, x0, y0, wide, high).to_image();
+    imageops::replace(&mut strip, &line, i64::from(STRIP_MARGIN), i64::from(STRIP_MARGIN));
+    strip
+}
 
 fn draw(bytes: Vec<u8>, number: u32) -> Result<Drawn, Refusal> {
     let index = usize::try_from(number).unwrap_or(usize::MAX).saturating_sub(1);
@@ -101,6 +160,18 @@ mod tests {
             let (wide, high) = size(w, h);
             assert!((wide * high) as f32 <= MAX_SHEET_PIXELS * 1.001 && (high as f32) <= MAX_SIDE, "{w} {h}");
         }
+    }
+
+    #[test]
+    fn a_line_is_cut_with_paper_around_it_and_inside_the_page() {
+        let mut page = GrayImage::from_pixel(1_000, 1_000, ::image::Luma([200]));
+        page.put_pixel(500, 500, ::image::Luma([0]));
+        let line = cut(&page, Place { x0: 4_000, y0: 4_900, x1: 6_000, y1: 5_200 });
+        assert_eq!(line.dimensions(), (220 + 2 * STRIP_MARGIN, 50 + 2 * STRIP_MARGIN));
+        assert_eq!(line.get_pixel(STRIP_MARGIN + 110, STRIP_MARGIN + 20).0, [0]);
+        assert_eq!((line.get_pixel(0, 0).0, line.get_pixel(STRIP_MARGIN, STRIP_MARGIN).0), ([255], [200]));
+        let edge = cut(&page, Place { x0: 0, y0: 0, x1: PLACE_UNITS, y1: PLACE_UNITS });
+        assert_eq!(edge.dimensions(), (1_000 + 2 * STRIP_MARGIN, MAX_STRIP_HEIGHT + 2 * STRIP_MARGIN));
     }
 
     #[test]

@@ -27,6 +27,12 @@ pub enum TsvError {
     TooMuch,
 }
 
+/// The words alone, in the order in which they are read; none of what is no answer.
+pub(super) fn words(tsv: &[u8]) -> Option<Vec<String>> {
+    let lines = lines(tsv, (u32::MAX, u32::MAX)).ok()?;
+    Some(lines.into_iter().flat_map(|line| line.words).map(|word| word.text).collect())
+}
+
 /// The lines of words on a page of so many pixels, in the order in which they are read.
 pub(super) fn lines(tsv: &[u8], page: (u32, u32)) -> Result<Vec<Line>, TsvError> {
     let mut rows = tsv.split(|byte| *byte == b'\n').enumerate();

@@ -16,7 +16,7 @@ use super::{basis, dates::DateRead};
 /// A recognised heading's kind is believed from here on.
 const SURE_KIND: u8 = 50;
 
-pub(super) fn compose(rows: &Rows) -> Extracted {
+pub(super) fn compose(rows: &Rows, this_year: u16) -> Extracted {
     let mut out = Extracted::default();
     let heads = annexes::headings(rows);
     let head = head::find(rows);
@@ -40,6 +40,7 @@ pub(super) fn compose(rows: &Rows) -> Extracted {
     closed(&mut out, &closings, &promulgated, &head);
     source(&mut out, &series);
     language(&mut out, rows, begin);
+    not_of_the_future(&mut out, this_year);
     let own = own(&out);
     let clauses_end = closings.first().map_or(body_end, |closing| closing.row.min(body_end));
     related(&mut out, rows, (begin, clauses_end), title.as_ref(), &own);
@@ -78,6 +79,20 @@ fn field(
         read.candidates.push(Candidate { value, page, place });
     }
     read
+}
+
+/// No document is of a year to come: such a year was misread, or is a slip that a person has to see.
+fn not_of_the_future(out: &mut Extracted, this_year: u16) {
+    for name in ["tahun", "tanggal_penetapan", "tanggal_pengundangan"] {
+        let Some(read) = out.description.get_mut(name) else { continue };
+        let year: Option<u16> = read.value.get(..4).and_then(|year| year.parse().ok());
+        if year.is_some_and(|year| year > this_year) {
+            let (value, page) = (std::mem::take(&mut read.value), read.page.unwrap_or(1));
+            read.candidates.push(Candidate { value, page, place: read.place });
+            read.sure = false;
+            read.note = Some("Tahun yang terbaca belum tiba.".into());
+        }
+    }
 }
 
 fn kind(out: &mut Extracted, head: &Head, decree: Option<&Decree>) {

@@ -107,10 +107,8 @@ fn own_numbers(seen: &Seen<'_>) -> Vec<OwnNumber> {
     let mut found: Vec<OwnNumber> = Vec::new();
     for annex in seen.annexes {
         if let Some((read, page)) = &annex.number {
-            let own_kind = seen.head.kind.as_ref().and_then(|kind| family_of(&kind.text));
-            let same =
-                family_of(&annex.kind).is_none_or(|family| own_kind.is_none_or(|own| own.id == family.id));
-            if same {
+            let own = seen.head.kind.as_ref().map_or("", |kind| kind.text.as_str());
+            if is_own_kind(own, &annex.kind) {
                 found.push(OwnNumber { read: read.clone(), page: *page, from: "kepala lampiran" });
             }
         }
@@ -132,6 +130,13 @@ fn own_numbers(seen: &Seen<'_>) -> Vec<OwnNumber> {
         }
     }
     found
+}
+
+/// Whether an annex says of itself that it belongs to a document of this kind. Its heading may break the
+/// kind after a few words.
+fn is_own_kind(own: &str, annex: &str) -> bool {
+    let (Some(a), Some(b)) = (family_of(own), family_of(annex)) else { return true };
+    a.id == b.id || norm(own).starts_with(&norm(annex))
 }
 
 fn shouted(row: &Row) -> bool {

@@ -36,9 +36,9 @@ pub use types::{
 
 use crate::pdf::Reading;
 
-/// Reads the description of a document.
+/// Reads the description of a document. A year after `this_year` is not believed.
 #[must_use]
-pub fn extract(reading: &Reading) -> Extracted {
+pub fn extract(reading: &Reading, this_year: u16) -> Extracted {
     let rows = rows::Rows::of(reading);
-    compose::compose(&rows)
+    compose::compose(&rows, this_year)
 }

@@ -169,11 +169,15 @@ fn end_of_parts(tokens: &[Token]) -> usize {
             break;
         }
         end = i + 1;
-        open = token.text.ends_with(['/', '-', '.']) || is_year_word(token) || token.norm.is_empty();
+        open = token.text.ends_with(['/', '-', '.'])
+            || is_year_word(token)
+            || is_year_before(&token.text)
+            || token.norm.is_empty();
     }
     end
 }
 
+/// Whether the word for the year is the last part: "134/Kpts/KPU/TAHUN".
 fn is_year_before(joined: &str) -> bool {
     let last = joined.rsplit('/').next().unwrap_or_default();
     norm(last) == "TAHUN"

@@ -157,7 +157,7 @@ impl Rows {
                     all.push(Row {
                         page: number,
                         source: page.source,
-                        doubtful: !page.doubts.is_empty(),
+                        doubtful: page.is_untrue() && page.source != TextSource::Ocr,
                         furniture: false,
                         tokens,
                         letters,

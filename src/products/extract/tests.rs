@@ -1,8 +1,13 @@
 //! Whole documents in small.
 
-use super::{Extracted, FieldRead, MAX_READ_PAGES, MAX_ROW_WORDS, extract};
+use super::{Extracted, FieldRead, MAX_READ_PAGES, MAX_ROW_WORDS};
 use crate::pdf::{Doubt, PageReading, Reading, TextSource};
 use proptest::prelude::*;
+
+/// Read in the year 2026.
+fn extract(reading: &Reading) -> Extracted {
+    super::extract(reading, 2026)
+}
 
 fn reading(pages: &[&str]) -> Reading {
     let pages = pages.iter().map(|text| PageReading::of_text(TextSource::Layer, text)).collect();
@@ -146,6 +151,31 @@ fn what_ocr_makes_of_a_heading_is_read_or_left_open() {
     let text = "PERATURAN DAERAH KOTA SURABAYA\nNOMOR 5 TAHUN 2021\nT E N T A N G\nPARKIR\nWALI KOTA SURABAYA,\nMenimbang : a";
     let read = extract(&reading(&[text]));
     assert_eq!(field(&read, "judul").value, "PARKIR", "torn TENTANG, and the office is no part of the title");
+}
+
+#[test]
+fn a_year_to_come_is_not_believed() {
+    for (this_year, believed) in [(2025, true), (2024, false)] {
+        let read = super::extract(&reading(&[DECISION]), this_year);
+        for name in ["tahun", "tanggal_penetapan"] {
+            let read = field(&read, name);
+            assert_eq!((read.sure, read.value.is_empty()), (believed, !believed), "{name} {this_year}");
+            assert_eq!(read.candidates.len(), usize::from(!believed));
+        }
+    }
+}
+
+#[test]
+fn hidden_text_is_left_out_and_the_rest_believed() {
+    let mut page = PageReading::of_text(TextSource::Layer, DECISION);
+    page.doubts.push(Doubt::HiddenText);
+    let read = extract(&Reading { pages: vec![page.clone()], truncated: false });
+    assert_eq!(field(&read, "nomor").value, "13");
+    // What was recognised from the picture is what the page shows, whatever its file says.
+    page.doubts.push(Doubt::FalseUnicode);
+    page.source = TextSource::Ocr;
+    let read = extract(&Reading { pages: vec![page], truncated: false });
+    assert_eq!(field(&read, "nomor").value, "13");
 }
 
 #[test]
