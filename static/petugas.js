@@ -198,6 +198,21 @@
     if (document.querySelector("p.kemajuan") && !held) { event.preventDefault(); }
   });
 
+  // Halaman yang menunggu hasil penyiapan dimuat ulang sendiri, kecuali sudah ada yang diketik.
+  var touched = false;
+  document.addEventListener("input", function () { touched = true; });
+  function shown(line) {
+    line.removeAttribute("data-penyiapan");
+    if (touched || document.querySelector("[data-penyiapan][data-lalu]")) {
+      line.textContent = "Berkas siap. ";
+      var link = element("a", "", "Muat ulang halaman ini untuk melihat hasilnya");
+      link.href = "";
+      line.append(link);
+    } else {
+      location.reload();
+    }
+  }
+
   // Kemajuan penyiapan berkas; tanpa skrip ini halaman dimuat ulang dengan tangan.
   function watch(line) {
     var hint = line.querySelector(".petunjuk");
@@ -207,6 +222,7 @@
         .then(function (answer) { return answer.ok ? answer.json() : Promise.reject(); })
         .then(function (state) {
           var bar = line.querySelector("progress");
+          if (state.usai && line.dataset.lalu) { shown(line); return; }
           if (state.usai) {
             var notes = state.masalah.length + state.catatan.length;
             line.textContent = notes ? "Selesai dengan catatan; muat ulang halaman ini untuk membacanya." : "Halaman siap dilihat.";

@@ -3,6 +3,7 @@
 
 use super::act::{Posted, answer, stamp};
 use super::form::{Input, Problems, problem_of};
+use super::pages::{self, Preparing};
 use super::{Staff, case_view, frame};
 use crate::auth::Actor;
 use crate::kernel::{Timestamp, moment_text, new_id};
@@ -77,6 +78,7 @@ struct PageChecks {
     handed_over: bool,
     problems: Problems,
     warnings: Vec<String>,
+    preparing: Vec<Preparing>,
 }
 
 /// `GET /kasus/{id}/pemeriksaan`: everything that was found.
@@ -216,6 +218,7 @@ async fn page(
         can_answer,
         problems,
         warnings,
+        preparing: pages::preparing(staff, &case.id, &staff.products.draft(case).await?.files).await?,
     };
     Ok(render(&view))
 }

@@ -4,6 +4,7 @@ use super::act::{Posted, answer, form_id, stamp};
 use super::case_view::{self, ActView, Typed};
 use super::compare_view::{self as view, Card};
 use super::form::{Input, Problems, problem_of};
+use super::pages::{self, Preparing};
 use super::{Staff, case_page, frame};
 use crate::auth::Actor;
 use crate::copies::{Sheet, comparing_step};
@@ -24,6 +25,7 @@ struct PageCompare {
     waiting: String,
     tally: String,
     warnings: Vec<String>,
+    preparing: Vec<Preparing>,
     cards: Vec<Card>,
     left_out: Vec<(String, String)>,
     first: Option<usize>,
@@ -108,6 +110,7 @@ async fn page(
         waiting: case.waiting.as_ref().map(|waiting| waiting.reason.clone()).unwrap_or_default(),
         tally: view::tally(sheet.tally()),
         warnings: warnings(&sheet, &sop, &case, viewer),
+        preparing: pages::preparing(staff, &case.id, &draft.files).await?,
         cards: view::cards(&case.id, &sheet),
         left_out: left_out.collect(),
         first: sheet.next_open(0).filter(|_| judges),

@@ -4,6 +4,7 @@ use super::act::{Posted, answer, form_id, stamp};
 use super::compare::{may_arrange, may_judge, warnings};
 use super::compare_view::{self as view, Seen, Sheaf, ZOOMS};
 use super::form::{Input, Problems, problem_of};
+use super::pages::{self, Preparing};
 use super::{Staff, frame};
 use crate::auth::Actor;
 use crate::copies::{Area, Finding, Judged, Judgement, Pair, Sheet, Side, Turned};
@@ -32,6 +33,7 @@ struct PagePair {
     words: String,
     said: String,
     warnings: Vec<String>,
+    preparing: Vec<Preparing>,
     sides: [Sheaf; 2],
     zooms: Vec<(String, &'static str, bool)>,
     zoom: &'static str,
@@ -135,6 +137,7 @@ async fn page(looking: &Looking<'_>, fields: &Fields, problems: &Problems) -> Re
         words,
         said: judged.verdict.as_ref().map(view::said).unwrap_or_default(),
         warnings: warnings(&sheet, sop, case, viewer),
+        preparing: pages::preparing(staff, &case.id, &staff.products.draft(case).await?.files).await?,
         sides,
         zooms: ZOOMS.iter().map(|(to, label, _)| (zoom_query(to), *label, *to == zoom.0)).collect(),
         zoom: zoom.0,

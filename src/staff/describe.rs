@@ -2,6 +2,7 @@
 
 use super::act::{Posted, answer, stamp};
 use super::form::{Input, Problems, problem_of};
+use super::pages::{self, Preparing};
 use super::proposals::{self, ContradictionView, Proposals};
 use super::register::{physical_kind, physical_kinds};
 use super::{Staff, case_view, frame};
@@ -39,6 +40,7 @@ struct PageDescribe {
     more: Vec<Input>,
     problems: Problems,
     warnings: Vec<String>,
+    preparing: Vec<Preparing>,
     state: String,
     contradictions: Vec<ContradictionView>,
     proposed: usize,
@@ -229,6 +231,7 @@ async fn form(
         ],
         problems,
         warnings,
+        preparing: pages::preparing(staff, &case.id, &staff.products.draft(case).await?.files).await?,
         state: proposals.state.clone(),
         proposed: proposals.count(),
         all_checked: fields.get(proposals::ALL) == "ya",

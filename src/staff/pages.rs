@@ -16,6 +16,8 @@ use serde_json::json;
 
 /// Seconds after which a page that is being made is worth asking for again.
 const RETRY_SECONDS: &str = "3";
+/// A sheet of A4 on which it says that its page is being made.
+const PLACEHOLDER: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 210 297" width="210" height="297"><rect width="210" height="297" fill="#f3ece0"/><text x="105" y="150" text-anchor="middle" font-family="sans-serif" font-size="14" fill="#5b5346">sedang disiapkan</text></svg>"##;
 /// The most page numbers that a sentence lists.
 const MAX_NAMED_PAGES: usize = 12;
 
@@ -47,6 +49,35 @@ pub async fn with_preparation(
         shown.preparation = PreparationView { again, ..preparation };
     }
     Ok(views)
+}
+
+/// A file that is not ready yet, on a page that shows what comes of it.
+pub struct Preparing {
+    /// Its name.
+    pub name: String,
+    /// How far it is.
+    pub line: String,
+    /// Pages done and all pages, when they are known.
+    pub bar: Option<(i64, i64)>,
+    /// Where a script asks how far it is.
+    pub address: String,
+}
+
+/// The files that count and are not ready yet.
+pub async fn preparing(
+    staff: &Staff,
+    case_id: &str,
+    files: &[DraftFile],
+) -> Result<Vec<Preparing>, WebError> {
+    let mut found = Vec::new();
+    for file in files.iter().filter(|file| file.removed_ms.is_none()) {
+        let (shown, over) = prepared(staff, &file.digest).await?;
+        if !over {
+            let address = format!("/kasus/{case_id}/berkas/{}/penyiapan", file.id);
+            found.push(Preparing { name: file.name.clone(), line: shown.line, bar: shown.bar, address });
+        }
+    }
+    Ok(found)
 }
 
 /// What is said of a file, and whether there is nothing more to wait for.
@@ -148,7 +179,7 @@ async fn send(
     let (of, page) = (of(staff, viewer, id, file).await?, number(page)?);
     match staff.products.page_picture(of, page, small).await? {
         PagePicture::Ready(digest, size, stream) => Ok(ready(&digest, size, stream, headers)),
-        PagePicture::Waiting => Ok(not_yet("Halaman ini sedang disiapkan.")),
+        PagePicture::Waiting => Ok(placeholder()),
         PagePicture::Problem(problem) => {
             Err(WebError::with_status(StatusCode::NOT_FOUND, problem.sentence()))
         }
@@ -223,6 +254,16 @@ async fn of(staff: &Staff, viewer: &Actor, id: &str, file: &str) -> WebResult<Di
 
 fn number(page: &str) -> WebResult<u32> {
     page.parse().map_err(|_| WebError::not_found())
+}
+
+/// A picture that says that there is none yet.
+fn placeholder() -> Response {
+    let headers = [
+        (header::CACHE_CONTROL, "private, no-store"),
+        (header::RETRY_AFTER, RETRY_SECONDS),
+        (header::CONTENT_TYPE, "image/svg+xml"),
+    ];
+    (StatusCode::ACCEPTED, headers, PLACEHOLDER).into_response()
 }
 
 fn not_yet(sentence: &str) -> Response {

@@ -61,7 +61,7 @@ pub async fn load(staff: &Staff, case_id: &str, draft: &Draft, kinds: &[String])
     };
     let Some(reading) = reading else {
         return Proposals::of_state(
-            "Salinan digital masih dibaca. Muat ulang halaman ini sebentar lagi, atau isi sendiri.",
+            "Salinan digital masih dibaca; yang terbaca akan diusulkan di sini. Anda juga dapat langsung mengisi sendiri.",
         );
     };
     let base = format!("/kasus/{case_id}/berkas/{}/halaman/", file.id);

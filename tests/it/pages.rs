@@ -72,10 +72,11 @@ on_both_engines! {
         let story = registered(&database, pdfs::decision(13, 2025, "Dokumen Hukum")).await;
         let (maker, kabag) = (&story.office.pengelola, &story.office.kabag);
         story.page(maker).await.expect_text("Menunggu giliran disiapkan.");
-        for what in ["halaman/1", "halaman/1/kecil", "halaman/1/kata"] {
-            let waits = maker.get(&format!("{}/{what}", story.file)).await.expect(404);
-            assert!(waits.body.contains("\"keadaan\":\"disiapkan\""), "{}", waits.body);
+        for what in ["halaman/1", "halaman/1/kecil"] {
+            maker.get(&format!("{}/{what}", story.file)).await.expect(202).expect_text("sedang disiapkan");
         }
+        let waits = maker.get(&format!("{}/halaman/1/kata", story.file)).await.expect(404);
+        assert!(waits.body.contains("\"keadaan\":\"disiapkan\""), "{}", waits.body);
         story.office.house.run_jobs().await;
 
         let page = story.page(maker).await;
@@ -123,7 +124,7 @@ on_both_engines! {
         let (maker, path) = (&story.office.pengelola, format!("{}/halaman/2", story.file));
         let before = fetch(maker, &path).await;
         story.storage().delete_for_gc(&story.key(DerivedKind::PageImage(2))).await.unwrap();
-        maker.get(&path).await.expect(404).expect_text("sedang disiapkan");
+        maker.get(&path).await.expect(202).expect_text("sedang disiapkan");
         assert_eq!(story.waits().await.map(|job| job.state), Some("antre".into()));
         story.office.house.run_jobs().await;
         assert_eq!(fetch(maker, &path).await, before);
@@ -250,7 +251,7 @@ on_both_engines! {
         house.expect_verified().await;
         assert!(stored_reading(story.storage(), story.digest).await.is_some());
         let maker = &story.office.pengelola;
-        maker.get(&format!("{}/halaman/1", story.file)).await.expect(404).expect_text("sedang disiapkan");
+        maker.get(&format!("{}/halaman/1", story.file)).await.expect(202).expect_text("sedang disiapkan");
         house.run_jobs().await;
         fetch(maker, &format!("{}/halaman/1", story.file)).await;
         house.expect_verified().await;
