@@ -122,5 +122,7 @@ def phone_jpeg(picture, image, rng):
     """As phones write it: no true resolution, and now and then lying on its side with the turn told in EXIF."""
     if rng.random() < 0.35:
         image["exif"] = 6
-        return files.with_orientation(files.jpeg(cv2.rotate(picture, cv2.ROTATE_90_COUNTERCLOCKWISE), 85, 72), 6)
+        return files.with_orientation(
+            files.jpeg(cv2.rotate(picture, cv2.ROTATE_90_COUNTERCLOCKWISE), 85, 72), 6
+        )
     return files.jpeg(picture, 85, 72)

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Makes pairs of a physical and a digital copy of decisions, with every difference known. See README.md.
 
-    gen.py --seed 1 --docs 12 --out DIR [--conds 300:sedang,200:berat,foto] [--muts 3] [--fisik asli,salinan]
-           [--kinds digit,case] [--relayout 0.0] [--tulis 0] [--lintang 0.0] [--dpi 150,200 --levels sedang,berat]
+gen.py --seed 1 --docs 12 --out DIR [--conds 300:sedang,200:berat,foto] [--muts 3] [--fisik asli,salinan]
+       [--kinds digit,case] [--relayout 0.0] [--tulis 0] [--lintang 0.0] [--dpi 150,200 --levels sedang,berat]
 """
 
 import argparse
@@ -26,7 +26,9 @@ PAGE_KINDS = ["page_missing", "page_swap", "page_extra"]
 
 
 def options():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--seed", type=int, default=1, help="document k has the number seed * 1000 + k")
     parser.add_argument("--docs", type=int, default=12)
     parser.add_argument("--out", type=Path, required=True)
@@ -36,7 +38,9 @@ def options():
     parser.add_argument("--muts", type=int, default=3, help="mutations of each kind")
     parser.add_argument("--kinds", default=",".join([*MUTATIONS, *PAGE_KINDS]), help="kinds of mutation")
     parser.add_argument("--fisik", default="asli,salinan", help="kinds of physical copy")
-    parser.add_argument("--relayout", type=float, default=0.0, help="share printed with other margins and size")
+    parser.add_argument(
+        "--relayout", type=float, default=0.0, help="share printed with other margins and size"
+    )
     parser.add_argument("--tulis", type=float, default=0.0, help="share with number and date written by hand")
     parser.add_argument("--lintang", type=float, default=0.0, help="share with a table on a landscape page")
     return parser.parse_args()
@@ -101,7 +105,9 @@ class Pair:
                         self.insert_foreign(pdf, page + 1, n)
                     name = f"mut/{kind}_{n}.pdf"
                     pdf.save(self.folder / name, deterministic_id=True)
-                yield dict(kind=kind, page=page + (kind == "page_extra"), file=name, paper=self.paper_of(page))
+                yield dict(
+                    kind=kind, page=page + (kind == "page_extra"), file=name, paper=self.paper_of(page)
+                )
 
     def insert_foreign(self, pdf, at, n):
         path = self.folder / "_other.pdf"
@@ -119,7 +125,9 @@ class Pair:
                 if word.page == page and index in alignment.to:
                     target = alignment.target[alignment.to[index]]
                     by_page[target.page].append(target.box)
-            there[kind] = [dict(page=p, box=around(boxes), words=len(boxes)) for p, boxes in sorted(by_page.items())]
+            there[kind] = [
+                dict(page=p, box=around(boxes), words=len(boxes)) for p, boxes in sorted(by_page.items())
+            ]
         return there
 
     def marks(self, kind, condition):
@@ -168,7 +176,9 @@ class Pair:
             mutations=mutations, scans=scans,
         )  # fmt: skip
         (self.folder / "truth.json").write_text(json.dumps(truth, indent=1))
-        print(self.folder, truth["pages"], "pages", len(mutations), "mutations", len(scans), "scans", flush=True)
+        print(
+            self.folder, truth["pages"], "pages", len(mutations), "mutations", len(scans), "scans", flush=True
+        )
 
 
 def around(boxes):
@@ -180,7 +190,9 @@ def around(boxes):
 def main():
     chosen = options()
     if not chosen.conds:
-        chosen.conds = ",".join(f"{d}:{level}" for d in chosen.dpi.split(",") for level in chosen.levels.split(","))
+        chosen.conds = ",".join(
+            f"{d}:{level}" for d in chosen.dpi.split(",") for level in chosen.levels.split(",")
+        )
     unknown = set(chosen.kinds.split(",")) - set(MUTATIONS) - set(PAGE_KINDS)
     if unknown:
         raise SystemExit(f"no such kind of mutation: {', '.join(sorted(unknown))}")

@@ -22,7 +22,9 @@ def outline(picture, box, matrix, scale, colour):
     x0, y0, x1, y1 = (value * scale for value in box)
     corners = np.float32([[[x0, y0], [x1, y0], [x1, y1], [x0, y1]]])
     seen = cv2.perspectiveTransform(corners, np.float64(matrix))[0]
-    cv2.polylines(picture, [np.int32(np.round(seen))], True, colour, max(2, picture.shape[1] // 700), cv2.LINE_AA)
+    cv2.polylines(
+        picture, [np.int32(np.round(seen))], True, colour, max(2, picture.shape[1] // 700), cv2.LINE_AA
+    )
 
 
 def shrink(picture, width):
@@ -63,7 +65,9 @@ def mutations(folder, truth, out, width):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("folder", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--width", type=int, default=900)

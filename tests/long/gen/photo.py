@@ -12,10 +12,10 @@ def desk(shape, rng):
     """A table top: wood with its grain, or a plain cloth."""
     height, width = shape
     base = np.float32(rng.choice([(60, 95, 140), (45, 65, 90), (70, 75, 80), (120, 140, 160)]))
-    stretch = (40, 3) if rng.random() < 0.7 else (12, 12)
-    grain = scan.normal((max(2, height // stretch[1] // 4), max(2, width // stretch[0] // 4)), 1, rng)
+    across, down, strength = (400, 7, 0.07) if rng.random() < 0.7 else (3, 3, 0.04)
+    grain = scan.normal((max(2, height // down), max(2, width // across)), 1, rng)
     grain = cv2.resize(grain, (width, height), interpolation=cv2.INTER_CUBIC)
-    return np.clip(base * (1 + 0.1 * grain)[:, :, None], 0, 255)
+    return np.clip(base * (1 + strength * grain)[:, :, None], 0, 255)
 
 
 def viewpoint(width, height, rng):
