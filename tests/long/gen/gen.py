@@ -130,6 +130,13 @@ class Pair:
             ]
         return there
 
+    def shared_words(self, kind):
+        """By page of the digital copy, how many of its words this kind of paper has too."""
+        counts = [0] * len(papers.page_sizes(self.salinan[0]))
+        for index in self.papers[kind].to:
+            counts[self.words[index].page] += 1
+        return counts
+
     def marks(self, kind, condition):
         """What lies on the printed pages of this kind besides the print."""
         rng = np.random.default_rng(papers.number_of(f"{self.seed} {kind} {condition.name} marks"))
@@ -173,6 +180,7 @@ class Pair:
             seed=self.seed, layout=self.doc["layout"], relayout=self.layout, hand=self.doc["hand"],
             pages=len(papers.page_sizes(self.salinan[0])),
             paper={kind: dict(file=path.name, sizes=papers.page_sizes(path)) for kind, (path, _) in self.printed.items()},
+            shared={kind: self.shared_words(kind) for kind in self.printed},
             mutations=mutations, scans=scans,
         )  # fmt: skip
         (self.folder / "truth.json").write_text(json.dumps(truth, indent=1))
