@@ -64,6 +64,18 @@ def mutations(folder, truth, out, width):
             cv2.imwrite(str(out / f"{name}_{page + 1:02d}.png"), shrink(pages[page], width))
 
 
+def changed_papers(folder, truth, out, width):
+    """Changes on the paper: the changed page of each scan, the place in red."""
+    for mutation in truth["mutations"]:
+        for place in mutation.get("places", []) if "physical" in mutation else []:
+            scan = next(scan for scan in truth["scans"] if scan["dir"] == mutation["scan"])
+            image = next(image for image in mutation["images"] if image["page"] == place["page"])
+            file = folder / mutation["physical"] / image["file"]
+            picture = cv2.imread(str(file), cv2.IMREAD_COLOR)
+            outline(picture, place["box"], image["H"], scan["dpi"] / 72, (0, 0, 255))
+            cv2.imwrite(str(out / f"{file.parent.name}_{file.stem}.png"), shrink(picture, width))
+
+
 def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -76,6 +88,7 @@ def main():
     truth = json.loads((chosen.folder / "truth.json").read_text())
     scans(chosen.folder, truth, chosen.out, chosen.width)
     mutations(chosen.folder, truth, chosen.out, chosen.width)
+    changed_papers(chosen.folder, truth, chosen.out, chosen.width)
 
 
 if __name__ == "__main__":

@@ -51,7 +51,7 @@ def typeset(data):
 def words_of(path, folios=False):
     """The words of a PDF in the order in which they were drawn, page numbers left out."""
     told = subprocess.run(
-        ["pdftotext", "-bbox", "-raw", str(path), "-"], capture_output=True, check=True
+        ["pdftotext", "-cropbox", "-bbox", "-raw", str(path), "-"], capture_output=True, check=True
     ).stdout
     words = []
     for page, (_, height, body) in enumerate(PAGE.findall(told.decode("utf-8", "replace"))):
@@ -65,14 +65,18 @@ def words_of(path, folios=False):
 
 def page_sizes(path):
     """(width, height) of every page in points."""
-    told = subprocess.run(["pdftotext", "-bbox", str(path), "-"], capture_output=True, check=True).stdout
+    told = subprocess.run(
+        ["pdftotext", "-cropbox", "-bbox", str(path), "-"], capture_output=True, check=True
+    ).stdout
     return [(float(w), float(h)) for w, h, _ in PAGE.findall(told.decode("utf-8", "replace"))]
 
 
 def render(path, dpi, folder, colour=False):
     """Every page as a picture."""
     grey = [] if colour else ["-gray"]
-    subprocess.run(["pdftoppm", *grey, "-r", str(dpi), str(path), str(folder / "_page")], check=True)
+    subprocess.run(
+        ["pdftoppm", "-cropbox", *grey, "-r", str(dpi), str(path), str(folder / "_page")], check=True
+    )
     files = sorted(folder.glob("_page*"))
     pages = [cv2.imread(str(file), cv2.IMREAD_COLOR if colour else cv2.IMREAD_GRAYSCALE) for file in files]
     for file in files:
