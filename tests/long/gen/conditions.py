@@ -1,9 +1,10 @@
 """Conditions under which a page is printed and digitised, named as on the command line.
 
-`200:sedang` is a resolution and a level of noise (scan.LEVELS). Styles go in the place of the level or, with a plus,
-behind it (`300:berat+warna`): `warna` in colour, `bit` 1-bit, `putar` pages turned, `kosong` duplex with empty backs,
-`foto` photographed. A third part says how it is stored: `jpg`, `png`, `tif`, `pdf` (`200:sedang:pdf`).
-`foto` alone is `250:foto`.
+`200:sedang` is a resolution and a level of noise (scan.LEVELS). Styles stand in the place of the level or,
+with a plus, behind it (`300:berat+warna`): `warna` in colour, `bit` 1-bit, `putar` pages turned, `kosong`
+duplex with empty backs, `foto` photographed (`foto` alone is `250:foto`). A third part says how it is
+stored: `jpg`, `png` or `tif` by page; one PDF of JPEG or CCITT (`pdf`), `flate`, `jbig2`, or with recognised
+words (`ocr`).
 """
 
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ import photo
 import scan
 from papers import number_of
 
+PDFS = {"pdf", "flate", "jbig2", "ocr"}
 STYLES = ["warna", "bit", "putar", "kosong", "foto"]
 
 
@@ -43,7 +45,7 @@ def parse(name):
     dpi, what, *store = name.split(":")
     parts = what.split("+")
     unknown = set(parts) - set(STYLES) - set(scan.LEVELS)
-    if unknown or len(store) > 1 or set(store) - {"jpg", "png", "tif", "pdf"}:
+    if unknown or len(store) > 1 or set(store) - PDFS - {"jpg", "png", "tif"}:
         raise SystemExit(f"no such condition: {name}")
     styles = frozenset(part for part in parts if part in STYLES)
     level = next((part for part in parts if part in scan.LEVELS), "sedang")
@@ -68,8 +70,9 @@ def turn_of(condition, page, size, rng):
 def digitise(pages, sizes, marks, condition, seed):
     """Pictures of the pages (drawn at twice the dpi), marks on them, through the condition.
 
-    Gives the pictures and what is true of each: `page` (None for an empty back), `H` from pixels of the page at the
-    dpi to pixels of the picture, `turned` in degrees, and `marks` with boxes in points of the printed page.
+    Gives the pictures and what is true of each: `page` (None for an empty back), `H` from pixels of the page
+    at the dpi to pixels of the picture, `turned` in degrees, and `marks` with boxes in points of the printed
+    page.
     """
     rng = np.random.default_rng(number_of(f"{seed} {condition.name}"))
     level = scan.LEVELS[condition.level]
@@ -98,12 +101,13 @@ def digitise(pages, sizes, marks, condition, seed):
     return pictures, truth
 
 
-def store(folder, pictures, truth, condition, rng):
-    """Writes the pictures, and their names into the truth."""
+def store(folder, pictures, truth, condition, rng, words=()):
+    """Writes the pictures, and their names into the truth; `words` are those of the print, for `ocr`."""
     folder.mkdir(parents=True, exist_ok=True)
     quality, dpi = scan.LEVELS[condition.level].quality, condition.dpi
-    if condition.store == "pdf":
-        (folder / "scan.pdf").write_bytes(files.pdf(pictures, quality, dpi))
+    if condition.store in PDFS:
+        layers = [recognised(image, words, dpi, rng) for image in truth] if condition.store == "ocr" else None
+        (folder / "scan.pdf").write_bytes(files.pdf(pictures, condition.store, quality, dpi, layers))
         for image in truth:
             image["file"] = "scan.pdf"
         return
@@ -119,10 +123,24 @@ def store(folder, pictures, truth, condition, rng):
 
 
 def phone_jpeg(picture, image, rng):
-    """As phones write it: no true resolution, and now and then lying on its side with the turn told in EXIF."""
+    """As phones write it: no true resolution; now and then lying on its side, with the turn told in EXIF."""
     if rng.random() < 0.35:
         image["exif"] = 6
         return files.with_orientation(
             files.jpeg(cv2.rotate(picture, cv2.ROTATE_90_COUNTERCLOCKWISE), 85, 72), 6
         )
     return files.jpeg(picture, 85, 72)
+
+
+def recognised(image, words, dpi, rng):
+    """What a scanner's OCR makes of the page: most words right, some misread or lost."""
+    layer = []
+    for word in (word for word in words if word.page == image["page"]):
+        x0, _, _, y1 = word.box
+        u, v, w = np.array(image["H"]) @ [x0 / 72 * dpi, y1 / 72 * dpi, 1]
+        text = word.text
+        if rng.random() < 0.05:
+            text = text.translate(str.maketrans("018lOeaB", "OlBIQco8"))
+        if rng.random() > 0.03:
+            layer.append((text, u / w, v / w, (word.box[3] - word.box[1]) / 72 * dpi * 0.8))
+    return layer

@@ -1,7 +1,8 @@
 """Decisions of an election-commission office as data (a dict that template.typ typesets), made from a seed.
 
-One decision has variants of the same model: `asli` (signed original) and `salinan` (the copy that is published).
-A place that an office fills in by hand stands in the text as `{tulis:nomor}`; see `write_by_hand`.
+One decision has variants of the same model: `asli` (signed original) and `salinan` (the copy that is
+published). A place that an office fills in by hand stands in the text as `{tulis:nomor}`; see
+`write_by_hand`.
 """
 
 import json
@@ -134,26 +135,27 @@ TABLES = {"people": people_table, "votes": votes_table, "sop": steps_table, "bud
 
 def considerations(rng, year, title):
     return [
-        "bahwa dalam rangka mengoptimalkan peningkatan pelayanan informasi, konsultasi dan pengaduan masyarakat, maka "
-        "perlu tolak ukur sebagai pedoman dan evaluasi layanan yang efektif dan efisien;",
+        "bahwa dalam rangka mengoptimalkan peningkatan pelayanan informasi, konsultasi dan pengaduan "
+        "masyarakat, maka perlu tolak ukur sebagai pedoman dan evaluasi layanan yang efektif dan efisien;",
         "bahwa berdasarkan Berita Acara Rapat Pleno Komisi Pemilihan Umum Provinsi Jambi Nomor "
         f"{rng.randint(2, 99)}/PK.01-BA/15/{year}, tanggal {date(rng, year)};",
-        f"bahwa Keputusan Komisi Pemilihan Umum Provinsi Jambi Nomor {rng.randint(2, 99)} Tahun {year - 3} tidak sesuai "
-        "lagi dengan perkembangan hukum dan kebutuhan organisasi;",
-        "bahwa berdasarkan pertimbangan sebagaimana dimaksud dalam huruf a, huruf b, dan huruf c, perlu menetapkan "
-        f"Keputusan {OFFICE.title()} tentang {title.title()};",
+        f"bahwa Keputusan Komisi Pemilihan Umum Provinsi Jambi Nomor {rng.randint(2, 99)} Tahun {year - 3} "
+        "tidak sesuai lagi dengan perkembangan hukum dan kebutuhan organisasi;",
+        "bahwa berdasarkan pertimbangan sebagaimana dimaksud dalam huruf a, huruf b, dan huruf c, perlu "
+        f"menetapkan Keputusan {OFFICE.title()} tentang {title.title()};",
     ]
 
 
 def dictums(rng, year, title):
     fund = f"SP DIPA-076.01.2.{rng.randint(600000, 699999)}/{year}"
     return {
-        "KESATU": f"Menetapkan {title.title()} sebagaimana tercantum dalam Lampiran yang merupakan bagian tidak "
-        "terpisahkan dari Keputusan ini.",
-        "KEDUA": "Segala biaya yang timbul akibat Keputusan ini dibebankan pada Daftar Isian Pelaksanaan Anggaran Nomor "
-        f"{fund} sebesar Rp{dotted(rng.randint(1000000, 990000000))},00.",
-        "KETIGA": "Pada saat Keputusan ini mulai berlaku, Keputusan Komisi Pemilihan Umum Provinsi Jambi Nomor "
-        f"{rng.randint(2, 99)} Tahun {year - 3} tanggal {date(rng, year - 3)} dicabut dan dinyatakan tidak berlaku.",
+        "KESATU": f"Menetapkan {title.title()} sebagaimana tercantum dalam Lampiran yang merupakan bagian "
+        "tidak terpisahkan dari Keputusan ini.",
+        "KEDUA": "Segala biaya yang timbul akibat Keputusan ini dibebankan pada Daftar Isian Pelaksanaan "
+        f"Anggaran Nomor {fund} sebesar Rp{dotted(rng.randint(1000000, 990000000))},00.",
+        "KETIGA": "Pada saat Keputusan ini mulai berlaku, Keputusan Komisi Pemilihan Umum Provinsi Jambi "
+        f"Nomor {rng.randint(2, 99)} Tahun {year - 3} tanggal {date(rng, year - 3)} dicabut dan "
+        "dinyatakan tidak berlaku.",
         "KEEMPAT": "Keputusan ini mulai berlaku pada tanggal ditetapkan.",
     }
 
@@ -192,8 +194,8 @@ def annex(rng, year, landscape):
 def write_by_hand(rng, number, day):
     """What an office left blank in print and wrote with a pen: the number, and the day or the whole date.
 
-    Gives the texts with their blanks, what was written, whether the blank has dots, and whether the digital copy has
-    the text typed (else it is blank too).
+    Gives the texts with their blanks, what was written, whether the blank has dots, and whether the digital
+    copy has the text typed (else it is blank too).
     """
     first, rest = day.split(" ", 1)
     whole = rng.random() < 0.4

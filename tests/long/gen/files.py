@@ -1,7 +1,8 @@
-"""How scans are stored: JPEG, 1-bit PNG, CCITT TIFF, or all pages as one PDF; the resolution is told in each."""
+"""How scans are stored: JPEG, PNG, TIFF, or all pages as one PDF; the resolution is told in each."""
 
 import io
 import struct
+import zlib
 
 import cv2
 import numpy as np
@@ -58,31 +59,78 @@ def group4(picture):
     return data[offset : offset + count], tags[262] == 1
 
 
-def pdf(pictures, quality, dpi):
-    """All pictures as the pages of one PDF: CCITT for black and white, JPEG for the others."""
+def image_of(out, picture, how, quality, dpi):
+    """The picture as an image object: `flate`, `jbig2` for black and white, else CCITT or JPEG."""
+    height, width = picture.shape[:2]
+    space = pikepdf.Name.DeviceGray if picture.ndim == 2 else pikepdf.Name.DeviceRGB
+    head = dict(
+        Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image, Width=width, Height=height, ColorSpace=space
+    )
+    bilevel = is_bilevel(picture)
+    head["BitsPerComponent"] = 1 if bilevel else 8
+    if how == "flate":
+        samples = (
+            np.packbits(picture > 0, axis=1)
+            if bilevel
+            else picture[..., ::-1]
+            if picture.ndim == 3
+            else picture
+        )
+        return pikepdf.Stream(
+            out, zlib.compress(samples.tobytes(), 6), **head, Filter=pikepdf.Name.FlateDecode
+        )
+    if not bilevel:
+        return pikepdf.Stream(out, jpeg(picture, quality, dpi), **head, Filter=pikepdf.Name.DCTDecode)
+    if how == "jbig2":
+        return pikepdf.Stream(out, jbig2(picture), **head, Filter=pikepdf.Name.JBIG2Decode)
+    data, black_is_zero = group4(picture)
+    parameters = pikepdf.Dictionary(K=-1, Columns=width, Rows=height, BlackIs1=black_is_zero)
+    return pikepdf.Stream(out, data, **head, Filter=pikepdf.Name.CCITTFaxDecode, DecodeParms=parameters)
+
+
+def jbig2(picture):
+    """Black and white as JBIG2 for a PDF: a page with one generic region, coded as MMR (group 4)."""
+    height, width = picture.shape
+    data, inverted = group4(255 - picture)
+    assert inverted
+    page = struct.pack(">IIIIBH", width, height, 0, 0, 0, 0)
+    region = struct.pack(">IIIIBB", width, height, 0, 0, 0, 1) + data
+    segments = [(0, 48, page), (1, 38, region)]
+    return b"".join(struct.pack(">IBBBI", n, kind, 0, 1, len(body)) + body for n, kind, body in segments)
+
+
+def text_layer(words, dpi, height):
+    """Content that shows nothing and says words: a scanner's OCR. `words`: (text, x, y, size) in pixels."""
+    parts = [b"BT 3 Tr"]
+    for text, x, y, size in words:
+        shown = (
+            text.encode("cp1252", "replace")
+            .replace(b"\\", b"\\\\")
+            .replace(b"(", b"\\(")
+            .replace(b")", b"\\)")
+        )
+        x, y, size = x / dpi * 72, (height - y) / dpi * 72, size / dpi * 72
+        parts.append(b"/F0 %.1f Tf 1 0 0 1 %.2f %.2f Tm (" % (size, x, y) + shown + b" ) Tj")
+    return b" ".join([*parts, b"ET"])
+
+
+def pdf(pictures, how, quality, dpi, layers=None):
+    """All pictures as the pages of one PDF, on request with a layer of recognised words above each."""
     out = pikepdf.new()
-    for picture in pictures:
+    font = dict(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
+    font = out.make_indirect(pikepdf.Dictionary(**font, Encoding=pikepdf.Name.WinAnsiEncoding))
+    for number, picture in enumerate(pictures):
         height, width = picture.shape[:2]
         size = [round(width / dpi * 72, 2), round(height / dpi * 72, 2)]
-        head = dict(Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image, Width=width, Height=height)
-        if is_bilevel(picture):
-            data, black_is_zero = group4(picture)
-            parameters = pikepdf.Dictionary(K=-1, Columns=width, Rows=height, BlackIs1=black_is_zero)
-            head |= dict(
-                ColorSpace=pikepdf.Name.DeviceGray,
-                BitsPerComponent=1,
-                Filter=pikepdf.Name.CCITTFaxDecode,
-                DecodeParms=parameters,
-            )
-        else:
-            data = jpeg(picture, quality, dpi)
-            space = pikepdf.Name.DeviceGray if picture.ndim == 2 else pikepdf.Name.DeviceRGB
-            head |= dict(ColorSpace=space, BitsPerComponent=8, Filter=pikepdf.Name.DCTDecode)
         out.add_blank_page(page_size=size)
         page = out.pages[-1]
-        image = pikepdf.Stream(out, data, **head)
-        page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Im0=out.make_indirect(image)))
-        page.Contents = pikepdf.Stream(out, f"q {size[0]} 0 0 {size[1]} 0 0 cm /Im0 Do Q".encode())
+        image = out.make_indirect(image_of(out, picture, how, quality, dpi))
+        content = f"q {size[0]} 0 0 {size[1]} 0 0 cm /Im0 Do Q ".encode()
+        page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Im0=image))
+        if layers:
+            page.Resources.Font = pikepdf.Dictionary(F0=font)
+            content += text_layer(layers[number], dpi, height)
+        page.Contents = pikepdf.Stream(out, content)
     stored = io.BytesIO()
     out.save(stored, deterministic_id=True)
     return stored.getvalue()

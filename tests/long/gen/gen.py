@@ -61,7 +61,7 @@ class Pair:
         if relayout:
             self.layout = dict(ml=self.doc["layout"]["ml"] + 0.25, size=self.doc["layout"]["size"] - 0.5)
         self.salinan = self.typeset("salinan", "salinan")
-        # What is printed: the asli, and the Salinan, which is the digital copy itself unless printed in another layout.
+        # What is printed: the asli, and the Salinan: the digital copy itself unless in another layout.
         self.printed = {"asli": self.typeset("asli", "asli", self.layout)}
         self.printed["salinan"] = self.typeset("cetak", "salinan", self.layout) if relayout else self.salinan
         self.words = papers.words_of(self.salinan[0])
@@ -130,6 +130,9 @@ class Pair:
             ]
         return there
 
+    def paper_truth(self, path):
+        return dict(file=path.name, sizes=papers.page_sizes(path))
+
     def shared_words(self, kind):
         """By page of the digital copy, how many of its words this kind of paper has too."""
         counts = [0] * len(papers.page_sizes(self.salinan[0]))
@@ -165,7 +168,7 @@ class Pair:
         marks = self.marks(kind, condition)
         pictures, truth = conditions.digitise(pages, sizes, marks, condition, f"{self.seed} {kind}")
         rng = np.random.default_rng(papers.number_of(f"{self.seed} {kind} {condition.name} store"))
-        conditions.store(self.folder / folder, pictures, truth, condition, rng)
+        conditions.store(self.folder / folder, pictures, truth, condition, rng, self.paper_words[kind])
         for image in truth:
             for mark in image["marks"]:
                 mark["digital"] = to_digital.moved(image["page"], mark["box"])
@@ -179,7 +182,7 @@ class Pair:
         truth = dict(
             seed=self.seed, layout=self.doc["layout"], relayout=self.layout, hand=self.doc["hand"],
             pages=len(papers.page_sizes(self.salinan[0])),
-            paper={kind: dict(file=path.name, sizes=papers.page_sizes(path)) for kind, (path, _) in self.printed.items()},
+            paper={kind: self.paper_truth(path) for kind, (path, _) in self.printed.items()},
             shared={kind: self.shared_words(kind) for kind in self.printed},
             mutations=mutations, scans=scans,
         )  # fmt: skip

@@ -1,6 +1,7 @@
-"""What lies on a printed page besides its print: stamps, signatures, handwriting; drawn as ink that lets print through.
+"""What lies on a printed page besides its print: stamps, signatures, handwriting.
 
-A mark knows where it lies on the printed page. Its ink is a mask (0 none, 1 full) that multiplies the paper below it.
+A mark knows where it lies on the printed page. Its ink is a mask (0 none, 1 full) that multiplies the paper
+below it, so print shows through.
 """
 
 from dataclasses import dataclass
@@ -141,7 +142,7 @@ def attested_copy(words, rng):
 
 
 def gap_below_title(word, first, words):
-    """Whether this is the first word of the attester's name: the first one under the line that ends in `Hukum,`."""
+    """Whether this begins the attester's name: the first word under the line that ends in `Hukum,`."""
     below = [
         w for w in words if w.page == first.page and w.text == "Hukum," and 0 < w.box[1] - first.box[1] < 90
     ]

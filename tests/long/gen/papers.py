@@ -35,14 +35,18 @@ class Word:
     text: str
 
 
+def points(length):
+    """The number of `12.5pt`."""
+    return float(length.removesuffix("pt"))
+
+
 def typeset(data):
     """The PDF of the document and its blanks for the pen: [{"name", "page", "box"}]."""
     pdf = compiler.compile(format="pdf", sys_inputs={"data": data})
     blanks = []
     if "{tulis:" in data:
-        points = lambda length: float(length.removesuffix("pt"))
         for blank in json.loads(compiler.query("<tulis>", field="value")):
-            x, y, width = points(blank["at"]["x"]), points(blank["at"]["y"]), points(blank["width"])
+            x, y, width = (points(length) for length in (blank["at"]["x"], blank["at"]["y"], blank["width"]))
             place = dict(page=blank["at"]["page"] - 1, box=[x, y - 12, x + width, y + 3])
             blanks.append(dict(name=blank["name"], **place))
     return pdf, blanks
@@ -204,7 +208,7 @@ def expected(old, new):
 
 
 def joined(ops):
-    """Differences with few words between them as one: two swapped words are lost and found around each other."""
+    """Differences with few words between them as one: of two swapped words one is lost, and found again."""
     whole = [ops[0]]
     for i1, i2, j1, j2 in ops[1:]:
         a1, a2, b1, b2 = whole[-1]
@@ -216,10 +220,11 @@ def joined(ops):
 
 
 def locate(mutation, salinan, changed, papers):
-    """Where the mutation lies: in the changed copy, in the Salinan, and on each paper; `also` is what moved with it.
+    """Where the mutation lies: in the changed copy, in the Salinan, on each paper; `also` moved with it.
 
-    `papers` names the alignment of the Salinan with each printed copy. Page breaks that moved, repeated table heads and
-    list numbers differ too; the change itself is the difference whose words are those that it takes and brings.
+    `papers` names the alignment of the Salinan with each printed copy. Page breaks that moved, repeated
+    table heads and list numbers differ too; the change itself is the difference whose words are those that
+    it takes and brings.
     """
     wanted = expected(mutation["old"], mutation["new"])
 

@@ -1,4 +1,4 @@
-"""A page photographed with a phone: on a desk, from an angle, slightly bent, with shadow and a colour cast."""
+"""A page photographed with a phone: on a desk, from an angle, a little bent, with shadow and colour cast."""
 
 import cv2
 import numpy as np
@@ -61,7 +61,7 @@ def light(size, rng):
 
 
 def photograph(page, dpi, rng):
-    """The photo of a page (colour, drawn at twice the dpi) and the matrix from the page at `dpi` to the photo."""
+    """The photo of a page (colour, drawn at twice the dpi) and the matrix from the page at `dpi`."""
     page = scan.printed(page, dpi, PRINT, rng)
     height, width = page.shape[0] // 2, page.shape[1] // 2
     matrix, size = viewpoint(width, height, rng)

@@ -4,9 +4,9 @@
     real.py --pdfs DIR --manifest FILE --out DIR [--seed 1] [--docs 30] [--most 4] [--muts 1]
             [--conds 200:sedang,200:berat] [--kinds digit,word_drop]
 
-The PDF is the digital copy as it is (at most `--most` of its pages); what is changed is the picture of its page before
-it is printed: a word erased, a digit or a word replaced by one from elsewhere in the document, two words swapped, a
-line erased, a word added, a page left out, two pages swapped.
+The PDF is the digital copy as it is (at most `--most` of its pages); what is changed is the picture of its
+page before it is printed: a word erased, a digit or a word replaced by one from elsewhere in the document,
+two words swapped, a line erased, a word added, a page left out, two pages swapped.
 """
 
 import argparse
@@ -63,7 +63,7 @@ def chosen_documents(manifest, count, rng):
     return order[:count]
 
 
-# ---- changes of a page picture --------------------------------------------------------------------------------------
+# ---- changes of a page picture -----------------------------------------------------------------------------
 
 
 class Sheet:
@@ -153,26 +153,32 @@ def word_drop(paper, rng):
         return change(word.page, [word.box], word.text, "", erase=[around(word)])
 
 
+def advance(word):
+    """The width of one character of a number."""
+    return (word.box[2] - word.box[0]) / len(word.text)
+
+
+def cell(word, n):
+    """The box of the n-th character of a number."""
+    x, step = word.box[0], advance(word)
+    return (x + n * step, word.box[1], x + (n + 1) * step, word.box[3])
+
+
 def digit(paper, rng, alike=False):
-    """A digit of a number is another one, cut from a number of the same size; `alike`: one that looks like it."""
+    """A digit of a number is another one, cut from a number of the same size; `alike`: a look-alike."""
     numbers = [word for word in paper.free if re.fullmatch(r"\d{2,}", word.text)]
-    advance = lambda word: paper.width(word) / len(word.text)
-    same = lambda a, b: abs(paper.height(a) - paper.height(b)) < 0.05 and abs(advance(a) - advance(b)) < 0.05
     for word in rng.sample(numbers, len(numbers)):
         place = rng.randrange(len(word.text))
         others = [
-            (other, n) for other in numbers if same(word, other)
+            (other, n)
+            for other in numbers
+            if abs(paper.height(word) - paper.height(other)) < 0.05
+            and abs(advance(word) - advance(other)) < 0.05
             for n, char in enumerate(other.text)
             if (char == LIKE_DIGIT[word.text[place]] if alike else char != word.text[place])
-        ]  # fmt: skip
+        ]
         if others:
             other, n = rng.choice(others)
-            cell = lambda w, k: (
-                w.box[0] + k * advance(w),
-                w.box[1],
-                w.box[0] + (k + 1) * advance(w),
-                w.box[3],
-            )
             here, there = cell(word, place), cell(other, n)
             new = word.text[:place] + other.text[n] + word.text[place + 1 :]
             paste = [(other.page, there, here[0], here[1])]
@@ -252,7 +258,8 @@ def change(page, boxes, old, new, erase=(), paste=()):
 
 
 CHANGES = {
-    "word_drop": word_drop, "digit": digit, "digit_conf": partial(digit, alike=True), "word_subst": word_subst, "word_swap": word_swap,
+    "word_drop": word_drop, "digit": digit, "digit_conf": partial(digit, alike=True),
+    "word_subst": word_subst, "word_swap": word_swap,
     "line_removed": line_removed, "word_add": word_add,
 }  # fmt: skip
 PAGE_CHANGES = ["paper_missing", "paper_swap"]
@@ -269,7 +276,7 @@ def changed_picture(pictures, dpi, page, erase, paste):
     return sheet.picture
 
 
-# ---- one document ---------------------------------------------------------------------------------------------------
+# ---- one document ------------------------------------------------------------------------------------------
 
 
 class Document:
@@ -297,7 +304,7 @@ class Document:
         return len(self.words) >= FEWEST_WORDS and max(max(size) for size in self.sizes) <= LARGEST
 
     def changes(self):
-        """The changes of words, the same under all conditions: (name, kind, what is true, page, erase, paste)."""
+        """The changes of words, the same under all conditions: (name, kind, truth, page, erase, paste)."""
         paper = Paper(self.words, papers.render(self.path, LOOKED_AT, self.folder))
         for kind in (kind for kind in CHANGES if kind in self.chosen.kinds.split(",")):
             for n in range(self.chosen.muts):
@@ -323,12 +330,12 @@ class Document:
         name = f"salinan_{condition.folder}"
         scans, truth = conditions.digitise(pictures, self.sizes, marks, condition, seed)
         rng = np.random.default_rng(papers.number_of(f"{seed} {condition.name} store"))
-        conditions.store(self.folder / name, scans, truth, condition, rng)
+        conditions.store(self.folder / name, scans, truth, condition, rng, self.words)
         for image in truth:
             for mark in image["marks"]:
                 mark["digital"] = dict(page=image["page"], box=mark["box"])
         mutations = []
-        if condition.store != "pdf":
+        if condition.store not in conditions.PDFS:
             for change in changes:
                 mutations.append(self.with_change(condition, name, pictures, marks, truth, change))
             mutations += self.with_pages_lost(condition, name, truth)
@@ -369,10 +376,7 @@ class Document:
         sets = {"paper_missing": full if len(self.sizes) > 1 else [], "paper_swap": twos}
         for kind in (kind for kind in PAGE_CHANGES if kind in wanted and sets[kind]):
             page = random.Random(f"{self.number} {self.source.name} {kind}").choice(sets[kind])
-            images = {
-                "paper_missing": lambda: self.without(truth, page),
-                "paper_swap": lambda: self.swapped(truth, page),
-            }[kind]()
+            images = self.without(truth, page) if kind == "paper_missing" else self.swapped(truth, page)
             folder = self.folder / f"mut/{kind}_0_{condition.folder}"
             images = self.lay_out(folder, scan, images, {})
             yield dict(

@@ -1,4 +1,4 @@
-"""Print and scan: from the picture of a page to the picture of its physical copy, with the true place of every point.
+"""Print and scan: from the picture of a page to that of its physical copy, with the true place of each point.
 
 `LEVELS` says how worn print and scanner are. All randomness comes from the generator that is given.
 """
@@ -154,7 +154,7 @@ def blank_back(page, dpi, level, rng):
 
 
 def bilevel(grey, rng):
-    """1-bit as a fax or a scanner's text mode gives it: a threshold under the local brightness of the paper."""
+    """1-bit as a fax or a scanner's text mode gives it: a threshold below the brightness of the paper."""
     small = cv2.resize(grey, (grey.shape[1] // 16, grey.shape[0] // 16), interpolation=cv2.INTER_AREA)
     paper = cv2.resize(cv2.dilate(small, np.ones((5, 5), np.uint8)), grey.shape[::-1])
     return np.where(grey < paper * rng.uniform(0.58, 0.72), 0, 255).astype(np.uint8)

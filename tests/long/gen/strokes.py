@@ -1,6 +1,7 @@
 """Handwriting: digits and the letters of the months' names as strokes of a pen, drawn with jitter.
 
-A glyph is its width and its strokes; x from the left, y from 0 (top of a digit) to 1 (the line), both in heights.
+A glyph is its width and its strokes; x from the left, y from 0 (top of a digit) to 1 (the line), both in
+heights.
 """
 
 import cv2

@@ -147,8 +147,8 @@ SENTENCES = [
         "dalam rupiah) untuk setiap kegiatan;"
     ),
     (
-        "Pengecualian sebagaimana dimaksud dalam Pasal {k}{j} ayat ({k}) Peraturan Komisi Pemilihan Umum Nomor "
-        "{j} Tahun 202{m} diberikan dengan persetujuan tertulis Sekretaris;"
+        "Pengecualian sebagaimana dimaksud dalam Pasal {k}{j} ayat ({k}) Peraturan Komisi Pemilihan Umum "
+        "Nomor {j} Tahun 202{m} diberikan dengan persetujuan tertulis Sekretaris;"
     ),
     (
         "Arsip yang dimaksud pada Pasal {j} ayat ({k}) huruf {h} dipindahkan ke ruang arsip inaktif seluas "
