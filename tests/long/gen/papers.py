@@ -19,6 +19,7 @@ import typst
 HERE = Path(__file__).resolve().parent
 PAGE = re.compile(r'<page width="([\d.]+)" height="([\d.]+)">(.*?)</page>', re.S)
 WORD = re.compile(r'<word xMin="([-\d.]+)" yMin="([-\d.]+)" xMax="([-\d.]+)" yMax="([-\d.]+)">(.*?)</word>')
+TIMESTAMP = 1_767_225_600  # in every PDF, so that the same seed gives the same bytes
 FOLIO_HEIGHT = 60  # points at the foot of a page where its number stands
 compiler = typst.Compiler(str(HERE / "template.typ"))
 
@@ -42,7 +43,7 @@ def points(length):
 
 def typeset(data):
     """The PDF of the document and its blanks for the pen: [{"name", "page", "box"}]."""
-    pdf = compiler.compile(format="pdf", sys_inputs={"data": data})
+    pdf = compiler.compile(format="pdf", sys_inputs={"data": data}, timestamp=TIMESTAMP)
     blanks = []
     if "{tulis:" in data:
         for blank in json.loads(compiler.query("<tulis>", field="value")):
