@@ -1,6 +1,6 @@
-"""Tests of `compare`, the measuring command itself, on composed truths and a fake program that answers from a file.
+"""Tests of `compare`, the measuring command: composed truths, and a fake program that answers from a file.
 
-    python3 -m unittest discover -s tests/long -p '*_test.py'
+python3 -m unittest discover -s tests/long -p '*_test.py'
 """
 
 import json
@@ -48,7 +48,9 @@ def image(page, *marks):
     return dict(file=f"p{page}.jpg", page=page, turned=0, marks=list(marks))
 
 
-STAMP = dict(kind="stempel", box=[300, 600, 420, 700], on_text=False, digital=dict(page=1, box=[300, 590, 420, 690]))
+STAMP = dict(
+    kind="stempel", box=[300, 600, 420, 700], on_text=False, digital=dict(page=1, box=[300, 590, 420, 690])
+)
 
 
 def scan(name="salinan_200_sedang", fisik="salinan", matrix=FLAT):
@@ -60,7 +62,9 @@ def scan(name="salinan_200_sedang", fisik="salinan", matrix=FLAT):
 
 def digit(n=0, page=0, box=(100, 100, 150, 112)):
     place = dict(page=page, box=list(box))
-    return dict(kind="digit", file=f"mut/digit_{n}.pdf", places=[place], paper=dict(salinan=[place], asli=[place]))
+    return dict(
+        kind="digit", file=f"mut/digit_{n}.pdf", places=[place], paper=dict(salinan=[place], asli=[place])
+    )
 
 
 class Compare(unittest.TestCase):
@@ -94,7 +98,9 @@ class Compare(unittest.TestCase):
         self.doc({})
         status, told = self.measure()
         self.assertEqual(status, 0, told)
-        self.assert_row(told, "salinan", "200:sedang", "1/1", 2, 0, 0, "0.00 (<= 0.1)", 0, 200, "98.00 %", "2.00 %")
+        self.assert_row(
+            told, "salinan", "200:sedang", "1/1", 2, 0, 0, "0.00 (<= 0.1)", 0, 200, "98.00 %", "2.00 %"
+        )
 
     def test_a_difference_of_a_faithful_pair_is_a_false_alarm(self):
         self.doc({"salinan_200_sedang salinan.pdf": differs(at(1, [50, 50, 90, 60]))})
@@ -104,7 +110,10 @@ class Compare(unittest.TestCase):
         self.assertIn("0.50 false alarms a page, 0.1 allowed", told)
 
     def test_a_difference_in_a_stamp_is_none_wherever_it_is_told(self):
-        in_digital, on_paper = at(2, [310, 650, 340, 660]), at(2, [310, 695, 340, 700], "only_paper", "physical")
+        in_digital, on_paper = (
+            at(2, [310, 650, 340, 660]),
+            at(2, [310, 695, 340, 700], "only_paper", "physical"),
+        )
         self.doc({"salinan_200_sedang salinan.pdf": differs(in_digital, on_paper)})
         status, told = self.measure()
         self.assertEqual(status, 0, told)
@@ -144,10 +153,17 @@ class Compare(unittest.TestCase):
         self.assert_row(told, "salinan", "200:sedang", "1/2", 0)
         self.assertIn("Mutations not found: 1\n- doc1: salinan_200_sedang against mut/digit_1.pdf", told)
 
-    def test_a_place_on_a_turned_scan_is_found_on_the_printed_page(self):
-        # Turned clockwise by 90 degrees, 1654 x 2339 pixels: (x, y) of the page comes to (2338 - y, x).
+    def test_a_difference_that_names_the_whole_page_finds_no_word(self):
+        self.doc({"salinan_200_sedang digit_0.pdf": differs(at(1, [0, 0, 595, 842]))}, [digit()])
+        _, told = self.measure()
+        self.assert_row(told, "salinan", "200:sedang", "0/1", 0)
+
+    def test_a_place_on_a_skewed_and_turned_scan_is_found_on_the_printed_page(self):
+        # Twice as large and moved by 10 points, at 200 dpi; what is told is of the upright picture.
         turned = scan(matrix=[[0, -1, 2338], [1, 0, 0], [0, 0, 1]])
-        box = [2338 * 0.36 - 112, 100, 2338 * 0.36 - 100, 150]
+        for held in turned["images"]:
+            held["upright"] = [[2, 0, 10 / 0.36], [0, 2, 10 / 0.36], [0, 0, 1]]
+        box = [2 * 120 + 10, 2 * 105 + 10, 2 * 130 + 10, 2 * 108 + 10]
         answer = differs(at(1, box, "only_paper", "physical"))
         self.doc({"salinan_200_sedang digit_0.pdf": answer}, [digit()], [turned])
         status, told = self.measure()
@@ -166,7 +182,9 @@ class Compare(unittest.TestCase):
     def test_lost_added_and_swapped_pages_are_found_by_their_pairing(self):
         paper = dict(salinan=[dict(page=1, box=[0, 0, 500, 800], words=90)])
         kinds = ["page_missing", "page_swap", "page_extra"]
-        mutations = [dict(kind=k, page=n, file=f"mut/{k}_0.pdf", paper=paper) for k, n in zip(kinds, (1, 0, 2))]
+        mutations = [
+            dict(kind=k, page=n, file=f"mut/{k}_0.pdf", paper=paper) for k, n in zip(kinds, (1, 0, 2))
+        ]
         answers = {
             "salinan_200_sedang page_missing_0.pdf": differs(paired=((1, 1), (2, None))),
             "salinan_200_sedang page_swap_0.pdf": differs(paired=((1, 2), (2, 1))),
@@ -192,7 +210,9 @@ class Compare(unittest.TestCase):
         self.assertIn("1 comparisons", told)
 
     def test_a_changed_paper_is_compared_with_the_one_digital_copy(self):
-        lost = dict(kind="digit", physical="mut/digit_0", scan="salinan_200_sedang", images=[image(0), image(1)])
+        lost = dict(
+            kind="digit", physical="mut/digit_0", scan="salinan_200_sedang", images=[image(0), image(1)]
+        )
         lost |= dict(places=[dict(page=0, box=[100, 100, 150, 112])])
         for held in lost["images"]:
             held["H"] = FLAT
@@ -225,7 +245,9 @@ class Compare(unittest.TestCase):
         scans = [scan("scan_200_sedang", "asli"), scan()]
         for n in range(4):
             self.doc({}, [digit(m) for m in range(9)], scans, name=f"doc{n}")
-        runs = [self.measure("--sample", "--seed", "7", "--keep", self.folder / f"kept{n}")[1] for n in range(2)]
+        runs = [
+            self.measure("--sample", "--seed", "7", "--keep", self.folder / f"kept{n}")[1] for n in range(2)
+        ]
         self.assertIn("16 comparisons of 2 documents", runs[0])
         drawn = [sorted(path.name for path in (self.folder / f"kept{n}").iterdir()) for n in range(2)]
         self.assertEqual(*drawn)
