@@ -71,7 +71,7 @@ def digitise(pages, sizes, marks, condition, seed):
     """Pictures of the pages (drawn at twice the dpi), marks on them, through the condition.
 
     Gives the pictures and what is true of each: `page` (None for an empty back), `H` from pixels of the page
-    at the dpi to pixels of the picture, `turned` in degrees (`upright`: the matrix to the picture turned back),
+    at the dpi to pixels of the picture, `turned` in degrees (`upright`: to the picture turned back),
     and `marks` with boxes in points of the printed page.
     """
     rng = np.random.default_rng(number_of(f"{seed} {condition.name}"))
