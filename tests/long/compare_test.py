@@ -80,6 +80,8 @@ class Compare(unittest.TestCase):
         truth = dict(seed=1, shared=dict(asli=[90, 90], salinan=[90, 90]), relayout={}, **more)
         truth |= dict(mutations=list(mutations), scans=scans or [scan()])
         (doc / "truth.json").write_text(json.dumps(truth))
+        for name in [s["dir"] for s in truth["scans"]] + [m.get("physical") or m["file"] for m in mutations]:
+            (doc / name).mkdir(parents=True, exist_ok=True)
         (doc / "answers.json").write_text(json.dumps({"else": agrees(), **answers}))
         return doc
 
@@ -251,6 +253,11 @@ class Compare(unittest.TestCase):
         self.assertIn("16 comparisons of 2 documents", runs[0])
         drawn = [sorted(path.name for path in (self.folder / f"kept{n}").iterdir()) for n in range(2)]
         self.assertEqual(*drawn)
+
+    def test_what_is_not_there_is_not_compared(self):
+        doc = self.doc({}, [digit(0), digit(1)])
+        (doc / "mut/digit_1.pdf").rmdir()
+        self.assertIn("2 comparisons", self.measure()[1])
 
     def test_nothing_to_compare_is_not_a_success(self):
         self.doc({})
