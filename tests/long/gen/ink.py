@@ -121,27 +121,24 @@ def signed_original(words, rng):
 def attested_copy(words, rng):
     """Stempel salinan, no cap dinas, and the attesting official's signature on the printed Salinan."""
     marks = []
-    by_box = rng.random() < 0.7
-    stamp = (
-        box_stamp
-        if by_box
-        else partial(round_stamp, around="SEKRETARIAT KPU PROVINSI JAMBI * ", middle="SALINAN")
-    )
+    stamp = box_stamp
+    if rng.random() < 0.3:
+        stamp = partial(round_stamp, around="SEKRETARIAT KPU PROVINSI JAMBI * ", middle="SALINAN")
     ink, pen = stamp_ink(rng), pen_ink(rng)
     for word, after in zip(words, words[1:], strict=False):
         if (word.text, after.text) != ("Salinan", "sesuai"):
             continue
-        name = next((w for w in words if w.page == word.page and gap_below_title(w, word, words)), None)
+        name = next((w for w in words if w.page == word.page and begins_name(w, word, words)), None)
         y = name.box[1] - 18 if name else word.box[1] + 85
         x = word.box[0]
-        marks.append(
-            Mark("stempel", word.page, x + rng.uniform(110, 170), y + rng.uniform(-25, 10), stamp, ink)
-        )
-        marks.append(Mark("ttd", word.page, x + rng.uniform(45, 80), y + rng.uniform(-8, 8), signature, pen))
+        at = x + rng.uniform(110, 170), y + rng.uniform(-25, 10)
+        marks.append(Mark("stempel", word.page, *at, stamp, ink))
+        at = x + rng.uniform(45, 80), y + rng.uniform(-8, 8)
+        marks.append(Mark("ttd", word.page, *at, signature, pen))
     return marks
 
 
-def gap_below_title(word, first, words):
+def begins_name(word, first, words):
     """Whether this begins the attester's name: the first word under the line that ends in `Hukum,`."""
     below = [
         w for w in words if w.page == first.page and w.text == "Hukum," and 0 < w.box[1] - first.box[1] < 90
@@ -163,12 +160,9 @@ def written(blanks, texts, rng):
         x0, y0, x1, y1 = blank["box"]
         at = (x0 + x1) / 2 + rng.uniform(-3, 3), (y0 + y1) / 2 + rng.uniform(-2, 1)
         text = texts[blank["name"]]
-        height = min(4.6, 0.9 * (x1 - x0) / 72 * 25.4 / (0.8 * len(text)))
-        marks.append(
-            Mark(
-                "tulis", blank["page"], *at, partial(handwriting, text=text, height_mm=max(2.6, height)), pen
-            )
-        )
+        fitting = 0.9 * (x1 - x0) / 72 * 25.4 / (0.8 * len(text))
+        pen_words = partial(handwriting, text=text, height_mm=min(4.6, max(2.6, fitting)))
+        marks.append(Mark("tulis", blank["page"], *at, pen_words, pen))
     return marks
 
 

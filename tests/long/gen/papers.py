@@ -158,15 +158,6 @@ class Alignment:
         after = next((self.to[i] for i in range(first, len(self.source)) if i in self.to), None)
         return gap(self.target, after) if after is not None else []
 
-    def pages_of(self, page):
-        """The pages of the target that carry words of this page of the source."""
-        counts = Counter(
-            self.target[self.to[i]].page
-            for i, word in enumerate(self.source)
-            if word.page == page and i in self.to
-        )
-        return sorted(counts, key=lambda target: -counts[target])
-
     def moved(self, page, box):
         """A box of the source page as a place in the target, by the words around it; None without any."""
         middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
