@@ -18,6 +18,8 @@ const MAX_RELATIONS: usize = 12;
 const MARGIN_PT: f32 = 10.0;
 /// The least height of a crop in points.
 const MIN_CROP_PT: f32 = 36.0;
+/// The least width of a crop in points.
+const MIN_CROP_WIDTH_PT: f32 = 340.0;
 
 /// What the form can propose.
 #[derive(Default)]
@@ -102,9 +104,12 @@ impl Pages<'_> {
         let extra = ((MIN_CROP_PT - h) / 2.0).max(MARGIN_PT);
         let top = (y - extra).max(0.0);
         let bottom = (y + h + extra).min(height);
+        // As wide as a phone can show it legibly, with the place in its middle.
+        let wide = (w + 2.0 * MARGIN_PT).max(MIN_CROP_WIDTH_PT).min(width);
+        let left = (x + w / 2.0 - wide / 2.0).clamp(0.0, width - wide);
         Some(Crop {
             image: image.to_owned(),
-            view: format!("0 {top:.0} {width:.0} {:.0}", (bottom - top).max(1.0)),
+            view: format!("{left:.0} {top:.0} {wide:.0} {:.0}", (bottom - top).max(1.0)),
             width: format!("{width:.0}"),
             height: format!("{height:.0}"),
             x: format!("{x:.1}"),

@@ -215,5 +215,12 @@ fn year_part(part: &str) -> (Option<u16>, bool) {
 
 /// Between the slashes stand names, codes, Roman and plain numbers; lone signs are misread handwriting.
 fn kinds_agree(parts: &[&str]) -> bool {
-    parts.iter().skip(1).all(|part| part.len() > 1 || part.chars().all(|c| "IVX0123456789P".contains(c)))
+    let known = |part: &str| part.len() > 1 || part.chars().all(|c| "IVX0123456789P".contains(c));
+    parts.iter().skip(1).all(|part| known(part) && !is_torn_numeral(part))
+}
+
+/// Whether a part mixes the letters of a Roman numeral with digits: "1X" was IX or 10.
+fn is_torn_numeral(part: &str) -> bool {
+    let digits = part.chars().filter(char::is_ascii_digit).count();
+    (1..part.len()).contains(&digits) && part.chars().all(|c| "IVXL1".contains(c))
 }

@@ -146,6 +146,8 @@ fn what_ocr_makes_of_a_heading_is_read_or_left_open() {
     let read = numbered("NOMOR 2g TAHUN 2021", TextSource::Ocr);
     assert_eq!(field(&read, "nomor").value, "", "a guess is a candidate");
     assert_eq!(field(&read, "nomor").candidates[0].value, "29");
+    let read = numbered("NOMOR KEP/16/1X/2002", TextSource::Ocr);
+    assert_eq!(field(&read, "nomor").value, "", "IX or 10: the whole number is in doubt");
     let read = numbered("NOMOR 3 TAHUN 2iDi5", TextSource::ScannerLayer);
     assert_eq!(field(&read, "tahun").value, "2021", "the date of enactment tells the year");
     let text = "PERATURAN DAERAH KOTA SURABAYA\nNOMOR 5 TAHUN 2021\nT E N T A N G\nPARKIR\nWALI KOTA SURABAYA,\nMenimbang : a";
