@@ -1,0 +1,239 @@
+//! Tells the letters of a page apart: for each kind of letter, itself and its rivals on one canvas.
+
+use crate::classes;
+use crate::templates::{Kind, Letter, Templates};
+use std::collections::HashMap;
+
+/// How often a letter must have been seen before its mean is trusted.
+const ENOUGH: u32 = 5;
+/// Steps to each side by which a letter may lie off.
+pub(crate) const SLACK: usize = 1;
+/// Softness of drawn letters that is tried, as the share that each neighbour gets.
+const SOFTNESS: [f32; 7] = [0.0, 0.06, 0.12, 0.18, 0.24, 0.29, 0.33];
+/// Least difference between two letters, as a share of the ink's energy; what is more alike is one letter.
+const LEAST_APART: f32 = 0.04;
+
+/// Where the two pictures come from that are held against each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// Both are means of this scan.
+    Paper,
+    /// Both are drawn, and softened as the scan is.
+    Drawn,
+}
+
+/// A picture on the canvas of the letter that it is a rival of.
+#[derive(Debug, Clone)]
+pub(crate) struct Rival {
+    /// What it says.
+    pub(crate) text: String,
+    pub(crate) source: Source,
+    /// Rows of the canvas in which either has ink.
+    pub(crate) rows: (usize, usize),
+    /// Its picture.
+    pub(crate) picture: Vec<u8>,
+    /// How different both are there, at least, wherever they are put.
+    pub(crate) apart: f32,
+}
+
+/// A kind of letter with what may stand in its place.
+#[derive(Debug, Clone)]
+pub(crate) struct Contest {
+    /// Where the canvas begins, from the pen.
+    pub(crate) left: i32,
+    pub(crate) top: i32,
+    pub(crate) width: usize,
+    pub(crate) height: usize,
+    /// Rows in which the letter itself has ink.
+    pub(crate) rows: (usize, usize),
+    /// The letter as this scan shows it (or as it is drawn, where it was seen too seldom).
+    pub(crate) paper: Vec<u8>,
+    /// The letter as it is drawn, softened.
+    pub(crate) drawn: Vec<u8>,
+    pub(crate) trusted: bool,
+    pub(crate) rivals: Vec<Rival>,
+}
+
+/// All letters of a document.
+#[derive(Debug)]
+pub(crate) struct Alphabet<'a> {
+    by_face: HashMap<(u32, u16), Vec<&'a Letter>>,
+    softness: f32,
+    contests: HashMap<Kind, Option<Contest>>,
+}
+
+impl<'a> Alphabet<'a> {
+    pub(crate) fn new(templates: &'a Templates) -> Self {
+        let mut by_face: HashMap<(u32, u16), Vec<&'a Letter>> = HashMap::new();
+        for letter in &templates.letters {
+            by_face.entry((letter.kind.font, letter.kind.size)).or_default().push(letter);
+        }
+        Self { by_face, softness: softness(templates), contests: HashMap::new() }
+    }
+
+    /// The letter and its rivals; `None` for one that was never seen.
+    pub(crate) fn contest(&mut self, kind: &Kind) -> Option<&Contest> {
+        if !self.contests.contains_key(kind) {
+            let made = self.make(kind);
+            self.contests.insert(kind.clone(), made);
+        }
+        self.contests.get(kind)?.as_ref()
+    }
+
+    fn make(&self, kind: &Kind) -> Option<Contest> {
+        let face = self.by_face.get(&(kind.font, kind.size))?;
+        let own = face.iter().find(|letter| letter.kind == *kind)?;
+        let rivals: Vec<&&Letter> =
+            face.iter().filter(|letter| classes::rivals(&kind.text, &letter.kind.text)).collect();
+        let top = rivals.iter().map(|l| l.top).chain([own.top]).min()? - 1;
+        let bottom = rivals.iter().map(|l| l.top + l.height as i32).chain([own.top + own.height as i32]).max()? + 1;
+        // The letter's picture has a margin of two pixels; neighbours begin there.
+        let (left, width) = (own.left + 1, (own.width as usize).saturating_sub(2).max(1));
+        let height = usize::try_from(bottom - top).ok()?;
+        let mut contest = Contest {
+            left,
+            top,
+            width,
+            height,
+            rows: rows(own, top),
+            paper: Vec::new(),
+            drawn: Vec::new(),
+            trusted: false,
+            rivals: Vec::new(),
+        };
+        let soft = |letter: &Letter| soften(&letter.drawn, letter.width as usize, self.softness);
+        let drawn = contest.place(own, &soft(own));
+        contest.drawn.clone_from(&drawn);
+        let trusted = own.seen >= ENOUGH;
+        contest.paper = if trusted { contest.place(own, &own.paper) } else { drawn.clone() };
+        contest.trusted = trusted && !self.is_poisoned(&contest, own, &rivals);
+        if !contest.trusted {
+            contest.paper.clone_from(&drawn);
+        }
+        for rival in rivals {
+            let source =
+                if contest.trusted && rival.seen >= ENOUGH { Source::Paper } else { Source::Drawn };
+            let (own_picture, picture) = match source {
+                Source::Paper => (&contest.paper, contest.place(rival, &rival.paper)),
+                Source::Drawn => (&contest.drawn, contest.place(rival, &soft(rival))),
+            };
+            let other = rows(rival, top);
+            let rows = (contest.rows.0.min(other.0), contest.rows.1.max(other.1));
+            let apart = least_apart(own_picture, &picture, contest.width, rows);
+            if apart > LEAST_APART * energy(own_picture) {
+                let text = rival.kind.text.clone();
+                contest.rivals.push(Rival { text, source, rows, picture, apart });
+            }
+        }
+        Some(contest)
+    }
+
+    /// Whether what the scan shows as this letter is another one: somebody replaced it everywhere.
+    fn is_poisoned(&self, contest: &Contest, own: &Letter, rivals: &[&&Letter]) -> bool {
+        let mean = contest.place(own, &own.paper);
+        let whole = (0, contest.height);
+        let soft = |letter: &Letter| soften(&letter.drawn, letter.width as usize, self.softness);
+        let off = least_apart(&mean, &contest.drawn, contest.width, whole);
+        rivals.iter().any(|rival| {
+            let picture = contest.place(rival, &soft(rival));
+            let between = least_apart(&contest.drawn, &picture, contest.width, whole);
+            let other = least_apart(&mean, &picture, contest.width, whole);
+            between > 2.0 * LEAST_APART * energy(&contest.drawn) && off - other > 0.4 * between
+        })
+    }
+}
+
+impl Contest {
+    /// A letter's picture on this canvas.
+    fn place(&self, letter: &Letter, picture: &[u8]) -> Vec<u8> {
+        let mut canvas = vec![0; self.width * self.height];
+        let width = letter.width as usize;
+        for (row, line) in (letter.top..).zip(picture.chunks_exact(width.max(1))) {
+            let Ok(y) = usize::try_from(row - self.top) else { continue };
+            let Some(to) = canvas.get_mut(y * self.width..(y + 1) * self.width) else { continue };
+            for (x, value) in (letter.left..).zip(line) {
+                if let Some(cell) = usize::try_from(x - self.left).ok().and_then(|x| to.get_mut(x)) {
+                    *cell = *value;
+                }
+            }
+        }
+        canvas
+    }
+}
+
+/// The rows of a canvas in which a letter has ink.
+fn rows(letter: &Letter, top: i32) -> (usize, usize) {
+    let row = |y: i32| usize::try_from(y - top).unwrap_or(0);
+    (row(letter.top + 1), row(letter.top + letter.height as i32 - 1))
+}
+
+fn energy(picture: &[u8]) -> f32 {
+    picture.iter().map(|v| f32::from(*v) * f32::from(*v)).sum()
+}
+
+/// How different two pictures are in these rows, where one is put so that they differ least.
+fn least_apart(a: &[u8], b: &[u8], width: usize, rows: (usize, usize)) -> f32 {
+    let mut least = f32::MAX;
+    for dy in -1..=1_isize {
+        for dx in -1..=1_isize {
+            let mut sum = 0.0;
+            for (y, line) in a.chunks_exact(width).enumerate().take(rows.1).skip(rows.0) {
+                let other = usize::try_from(y as isize + dy).ok().and_then(|y| b.get(y * width..(y + 1) * width));
+                for (x, value) in line.iter().enumerate() {
+                    let at = usize::try_from(x as isize + dx).ok();
+                    let Some(near) = other.and_then(|line| line.get(at?)) else { continue };
+                    let off = f32::from(*value) - f32::from(*near);
+                    sum += off * off;
+                }
+            }
+            least = least.min(sum);
+        }
+    }
+    least
+}
+
+/// The picture with each pixel giving a share of its ink to its neighbours.
+fn soften(picture: &[u8], width: usize, share: f32) -> Vec<u8> {
+    let Some(gray) = Gray::from_rows(width, picture.len() / width.max(1), picture.to_vec()) else {
+        return picture.to_vec();
+    };
+    let pass = |gray: &Gray| {
+        let mut out = gray.clone();
+        for y in 0..gray.height() {
+            let row = gray.row(y);
+            let before = std::iter::once(&0).chain(row);
+            let after = row.iter().skip(1).chain(std::iter::once(&0));
+            for (((to, here), b), a) in out.row_mut(y).iter_mut().zip(row).zip(before).zip(after) {
+                let near = f32::from(*b) + f32::from(*a);
+                *to = (f32::from(*here) * (1.0 - 2.0 * share) + near * share) as u8;
+            }
+        }
+        out
+    };
+    pass(&pass(&gray).transposed()).transposed().pixels().to_vec()
+}
+
+use crate::gray::Gray;
+
+/// How soft this scan shows what is drawn: what brings drawn letters nearest to their means.
+fn softness(templates: &Templates) -> f32 {
+    let known: Vec<&Letter> = {
+        let mut known: Vec<&Letter> = templates.letters.iter().filter(|l| l.seen >= 2 * ENOUGH).collect();
+        known.sort_by_key(|l| std::cmp::Reverse(l.seen));
+        known.truncate(40);
+        known
+    };
+    let off = |share: f32| -> f32 {
+        known
+            .iter()
+            .map(|letter| {
+                let soft = soften(&letter.drawn, letter.width as usize, share);
+                let height = letter.height as usize;
+                let whole = (0, height);
+                least_apart(&letter.paper, &soft, letter.width as usize, whole) / energy(&soft).max(1.0)
+            })
+            .sum()
+    };
+    let tried = SOFTNESS.map(|share| (off(share), share));
+    tried.into_iter().min_by(|a, b| a.0.total_cmp(&b.0)).map_or(0.12, |best| if known.is_empty() { 0.12 } else { best.1 })
+}

@@ -1,0 +1,78 @@
+//! Which characters are mistaken for which, and which words weigh.
+
+/// Signs that are compared with each other.
+const SIGNS: &str = ".,;:-'\"()/";
+/// Characters of different classes that look alike.
+const ALIKE: [&str; 14] =
+    ["0OoQD", "1lIi!|/", "5Ss", "2Zz", "8B", "6bG", "9gq", "-.", "Cc", "Vv", "Ww", "Xx", "Uu", "4A"];
+
+/// Whether somebody may have put `b` where `a` stands, so that it is worth telling them apart.
+pub(crate) fn rivals(a: &str, b: &str) -> bool {
+    if a == b {
+        return false;
+    }
+    let (mut x, mut y) = (a.chars(), b.chars());
+    let (Some(p), Some(q)) = (x.next(), y.next()) else { return false };
+    if x.next().is_some() || y.next().is_some() {
+        // A ligature is held only against ligatures.
+        return a.chars().count() > 1 && b.chars().count() > 1;
+    }
+    let both = |of: fn(&char) -> bool| of(&p) && of(&q);
+    both(|c| c.is_ascii_digit())
+        || both(|c| c.is_lowercase())
+        || both(|c| c.is_uppercase())
+        || both(|c| SIGNS.contains(*c))
+        || p.to_lowercase().eq(q.to_lowercase())
+        || ALIKE.iter().any(|group| group.contains(p) && group.contains(q))
+}
+
+/// Words that turn a rule around, or bind.
+const TURNING: [&str; 20] = [
+    "tidak", "bukan", "dilarang", "kecuali", "tanpa", "belum", "wajib", "dapat", "harus", "jangan", "dan", "atau",
+    "selain", "dicabut", "diubah", "batal", "sebelum", "setelah", "paling", "setiap",
+];
+/// Words that name a part of a rule, whose number follows.
+const PARTS: [&str; 12] =
+    ["pasal", "ayat", "huruf", "angka", "nomor", "bab", "lampiran", "tahun", "tanggal", "nip", "bagian", "paragraf"];
+const MONTHS: [&str; 12] = [
+    "januari", "februari", "maret", "april", "mei", "juni", "juli", "agustus", "september", "oktober", "november",
+    "desember",
+];
+
+/// Whether a difference in this word, after that one, weighs: numbers, dates, amounts, references, names
+/// (in capitals) and words that turn a rule around.
+pub(crate) fn weighty(before: Option<&str>, word: &str) -> bool {
+    let plain = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    let own = plain(word);
+    let capitals = own.chars().count() > 2 && own.chars().any(char::is_alphabetic) && word == word.to_uppercase();
+    word.chars().any(|c| c.is_ascii_digit())
+        || own.starts_with("rp")
+        || capitals
+        || TURNING.contains(&own.as_str())
+        || MONTHS.contains(&own.as_str())
+        || before.is_some_and(|b| PARTS.contains(&plain(b).as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn characters_have_the_rivals_that_somebody_may_put_there() {
+        for (a, b) in [("3", "8"), ("a", "d"), ("I", "L"), (".", ","), ("O", "0"), ("C", "c"), ("fi", "fl")] {
+            assert!(rivals(a, b) && rivals(b, a), "{a} {b}");
+        }
+        for (a, b) in [("3", "3"), ("a", "7"), ("fi", "f"), ("x", "."), ("", "a")] {
+            assert!(!rivals(a, b), "{a} {b}");
+        }
+    }
+
+    #[test]
+    fn numbers_names_references_and_negations_weigh() {
+        for word in ["1.250", "Rp5,", "tidak", "TARMIZI", "Dilarang", "Februari"] {
+            assert!(weighty(None, word), "{word}");
+        }
+        assert!(weighty(Some("huruf"), "a,"));
+        assert!(!weighty(Some("dalam"), "rangka"));
+    }
+}

@@ -1,0 +1,284 @@
+//! What is said of the whole document.
+
+use crate::classes;
+use crate::geometry::Rect;
+use crate::limits::MAX_PAGE_DIFFERENCES;
+use crate::outcome::{Class, Expected, Extra, PageOutcome, Spot, Standing};
+use crate::pairing::Pair;
+use serde::{Deserialize, Serialize};
+
+/// Less than this share of the words verified: another document.
+const SAME_DOCUMENT: f32 = 0.25;
+/// Words from which that share says something.
+const ENOUGH_WORDS: u32 = 30;
+
+/// How a page was compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// Letter by letter, at its place.
+    Verify,
+    /// Letter by letter, where the text flows otherwise.
+    Flow,
+    /// As pictures: nothing is said of words.
+    Image,
+}
+
+/// The size of a page of the paper, standing upright.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Sheet {
+    /// Width in points.
+    pub width: f32,
+    /// Height in points.
+    pub height: f32,
+    /// Width of the upright scan, in pixels as ink.
+    pub pixels: u32,
+}
+
+/// A pair of pages and what was found on it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ComparedPage {
+    /// The pages.
+    pub pair: Pair,
+    /// How they were compared; `None` for a page without partner.
+    pub mode: Option<Mode>,
+    /// The paper's size; `None` where there is none.
+    pub sheet: Option<Sheet>,
+    /// The size of the digital page; `None` where there is none.
+    pub digital: Option<(f32, f32)>,
+    /// What was found.
+    pub outcome: PageOutcome,
+}
+
+/// A difference between the copies. Boxes are in points from the upper left corner of the upright page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Difference {
+    /// What it is.
+    pub class: Class,
+    /// Whether it concerns a number, a date, an amount, a name, a reference or what turns a rule around.
+    pub weighty: bool,
+    /// Page of the digital copy, counted from 0.
+    pub digital_page: Option<usize>,
+    /// Page of the paper, counted from 0.
+    pub physical_page: Option<usize>,
+    /// Place on the digital page.
+    pub box_digital: Option<Rect>,
+    /// Place on the paper.
+    pub box_physical: Option<Rect>,
+    /// What the digital copy says.
+    pub digital_text: Option<String>,
+    /// What the paper says, as far as it was read.
+    pub physical_text: Option<String>,
+    /// How sure, of 1.
+    pub confidence: f32,
+    /// Whether it is about the whole page: missing, added, or in another place of the order.
+    pub whole_page: bool,
+}
+
+/// What is counted of a pair of pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageCount {
+    /// Page of the paper, counted from 0.
+    pub physical: Option<usize>,
+    /// Page of the digital copy, counted from 0.
+    pub digital: Option<usize>,
+    /// How they were compared.
+    pub mode: Option<Mode>,
+    /// Words of the digital page.
+    pub words: u32,
+    /// Words that stand on paper.
+    pub verified: u32,
+    /// Words that could not be read there.
+    pub unread: u32,
+}
+
+/// What is said of the whole document.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// No page without partner and no difference but such as a person has to look at.
+    pub agrees: bool,
+    /// `None` where both are the same document; else why they are not.
+    pub another: Option<Another>,
+    /// The pages.
+    pub pages: Vec<PageCount>,
+    /// The differences.
+    pub differences: Vec<Difference>,
+    /// Differences that were expected, with the digital page.
+    pub expected: Vec<(usize, Expected)>,
+}
+
+/// Why both are not the same document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Another {
+    /// No page of the one is a page of the other.
+    NoPage,
+    /// Too few words of the digital copy stand on the paper.
+    FewWords {
+        /// Words that do.
+        verified: u32,
+        /// Of how many.
+        words: u32,
+    },
+}
+
+/// Draws the conclusion from all pages, in the order of [`crate::pair`].
+#[must_use]
+pub fn conclude(pages: &[ComparedPage]) -> Outcome {
+    let count = |page: &ComparedPage| PageCount {
+        physical: page.pair.physical,
+        digital: page.pair.digital,
+        mode: page.mode,
+        words: page.outcome.words,
+        verified: page.outcome.verified,
+        unread: page.outcome.unread,
+    };
+    let counts: Vec<PageCount> = pages.iter().filter(|p| !p.pair.blank).map(count).collect();
+    let expected: Vec<(usize, Expected)> = pages
+        .iter()
+        .flat_map(|p| p.outcome.expected.iter().map(|e| (p.pair.digital.unwrap_or(0), e.clone())))
+        .collect();
+    if let Some(another) = another(&counts) {
+        let differences = Vec::new();
+        return Outcome { agrees: false, another: Some(another), pages: counts, differences, expected };
+    }
+    let differences: Vec<Difference> = pages.iter().flat_map(differences).collect();
+    let silent = |d: &Difference| matches!(d.class, Class::Covered | Class::Handwritten);
+    let compared = !counts.is_empty() && counts.iter().all(|c| !matches!(c.mode, None | Some(Mode::Image)));
+    let agrees = compared && differences.iter().all(silent);
+    Outcome { agrees, another: None, pages: counts, differences, expected }
+}
+
+fn another(pages: &[PageCount]) -> Option<Another> {
+    let paired: Vec<&PageCount> = pages.iter().filter(|p| p.mode.is_some()).collect();
+    if paired.is_empty() && !pages.is_empty() {
+        return Some(Another::NoPage);
+    }
+    let read = paired.iter().filter(|p| p.mode != Some(Mode::Image));
+    let (verified, words) = read.fold((0, 0), |(v, w), page| (v + page.verified, w + page.words));
+    let few = words >= ENOUGH_WORDS && (verified as f32) < SAME_DOCUMENT * words as f32;
+    few.then_some(Another::FewWords { verified, words })
+}
+
+fn differences(page: &ComparedPage) -> Vec<Difference> {
+    let mut found = Vec::new();
+    if page.pair.blank {
+        return found;
+    }
+    found.extend(whole_page(page));
+    let mut run: Vec<&Spot> = Vec::new();
+    for spot in page.outcome.spots.iter().filter(|spot| spot.standing != Standing::Unread) {
+        if run.last().is_some_and(|last| !together(last, spot)) {
+            found.extend(of_spots(&run, page));
+            run.clear();
+        }
+        run.push(spot);
+    }
+    found.extend(of_spots(&run, page));
+    found.extend(of_extras(&page.outcome.extras, page));
+    found.truncate(MAX_PAGE_DIFFERENCES);
+    found
+}
+
+/// A page that is missing on either side, or lies elsewhere.
+fn whole_page(page: &ComparedPage) -> Option<Difference> {
+    let pair = page.pair;
+    let class = match (pair.digital, pair.physical) {
+        (Some(_), Some(_)) if pair.moved => Class::Differs,
+        (Some(_), None) if page.mode.is_none() => Class::OnlyDigital,
+        (None, Some(_)) => Class::OnlyPaper,
+        _ => return None,
+    };
+    let digital = page.digital.map(|(width, height)| Rect::new(0.0, 0.0, width, height));
+    let physical = page.sheet.map(|sheet| Rect::new(0.0, 0.0, sheet.width, sheet.height));
+    Some(Difference {
+        class,
+        weighty: true,
+        digital_page: pair.digital,
+        physical_page: pair.physical,
+        box_digital: digital,
+        box_physical: physical,
+        digital_text: None,
+        physical_text: None,
+        confidence: 0.95,
+        whole_page: true,
+    })
+}
+
+/// Whether two failing words make one difference: neighbours, of one class.
+fn together(a: &Spot, b: &Spot) -> bool {
+    b.word == a.word + 1 && class(a.standing) == class(b.standing)
+}
+
+fn class(standing: Standing) -> Class {
+    match standing {
+        Standing::Strong | Standing::Weak => Class::Differs,
+        Standing::Gone => Class::OnlyDigital,
+        Standing::Covered | Standing::Unread => Class::Covered,
+    }
+}
+
+fn points(page: &ComparedPage, pixels: Rect) -> Option<Rect> {
+    let sheet = page.sheet?;
+    Some(pixels.scaled(sheet.width / sheet.pixels.max(1) as f32))
+}
+
+fn of_spots(run: &[&Spot], page: &ComparedPage) -> Option<Difference> {
+    let first = run.first()?;
+    let around = |of: fn(&Spot) -> Rect| run.iter().map(|s| of(s)).reduce(Rect::union);
+    let mut before = first.before.as_deref();
+    let mut weighty = false;
+    for spot in run {
+        weighty |= classes::weighty(before, &spot.text);
+        before = Some(&spot.text);
+    }
+    let read: Option<Vec<&str>> = run.iter().map(|s| s.reads.as_deref()).collect();
+    Some(Difference {
+        class: class(first.standing),
+        weighty,
+        digital_page: page.pair.digital,
+        physical_page: page.pair.physical,
+        box_digital: around(|s| s.place),
+        box_physical: around(|s| s.paper).and_then(|r| points(page, r)),
+        digital_text: Some(run.iter().map(|s| s.text.as_str()).collect::<Vec<_>>().join(" ")),
+        physical_text: read.map(|words| words.join(" ")),
+        confidence: run.iter().map(|s| s.confidence).fold(0.0, f32::max),
+        whole_page: false,
+    })
+}
+
+/// Leftovers that stand beside each other are one difference.
+fn of_extras(extras: &[Extra], page: &ComparedPage) -> Vec<Difference> {
+    let mut groups: Vec<Extra> = Vec::new();
+    for extra in extras {
+        let near = groups.iter_mut().find(|group| {
+            let same = (group.stamp, group.hand) == (extra.stamp, extra.hand);
+            let reach = 0.6 * group.place.height().max(extra.place.height());
+            same && group.place.grown(reach).overlaps(extra.place)
+        });
+        match near {
+            Some(group) => {
+                group.place = group.place.union(extra.place);
+                group.paper = group.paper.union(extra.paper);
+            }
+            None => groups.push(extra.clone()),
+        }
+    }
+    let difference = |extra: Extra| Difference {
+        class: match (extra.stamp, extra.hand) {
+            (true, _) => Class::Covered,
+            (_, true) => Class::Handwritten,
+            _ => Class::OnlyPaper,
+        },
+        weighty: extra.hand,
+        digital_page: page.pair.digital,
+        physical_page: page.pair.physical,
+        box_digital: Some(extra.place),
+        box_physical: points(page, extra.paper),
+        digital_text: None,
+        physical_text: None,
+        confidence: 0.6,
+        whole_page: false,
+    };
+    groups.into_iter().map(difference).collect()
+}

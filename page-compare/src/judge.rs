@@ -1,0 +1,154 @@
+//! From what was seen of each letter to what is said of each word. What is usual is learnt from the page:
+//! nearly all its letters are right.
+
+use crate::alphabet::Source;
+use crate::printed::Printed;
+use crate::templates::Kind;
+use crate::trial::Trial;
+use crate::verify::Look;
+use std::collections::HashMap;
+
+/// Nearer to a rival than this is another letter.
+const STRONG_LEAN: f32 = 0.62;
+/// Nearer to a rival than this is doubtful.
+const WEAK_LEAN: f32 = 0.5;
+/// How many times its usual spread a letter must lean before that says something.
+const STRONG_TIMES: f32 = 5.0;
+/// See [`STRONG_TIMES`].
+const WEAK_TIMES: f32 = 3.5;
+/// Letters of one kind from which its own spread is known.
+const KNOWN: usize = 8;
+/// Smallest spread of a kind, in parts of the way to the rival.
+const LEAST_SPREAD: f32 = 0.03;
+/// More rest than this, and than is usual, is no such letter.
+const REST: f32 = 0.3;
+/// More rest than this is nothing like the letter.
+const WILD_REST: f32 = 0.75;
+/// Less of its ink than this is there: the letter is gone.
+const GONE: f32 = 0.25;
+/// A word of which less than this is there is not on the paper.
+const WORD_GONE: f32 = 0.35;
+/// A word that fits worse than this is another word.
+const MIN_FIT: f32 = 0.45;
+
+/// What is said of a letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Finding {
+    Right,
+    Unread,
+    Weak,
+    Gone,
+    Strong,
+}
+
+/// What is said of a word, before stamps and the like are thought of.
+#[derive(Debug, Clone)]
+pub(crate) struct Verdict {
+    /// One for each letter.
+    pub(crate) letters: Vec<Finding>,
+    /// Whether the word as a whole stands there, whatever its letters.
+    pub(crate) stands: bool,
+    /// Share of its ink that is there.
+    pub(crate) there: f32,
+    /// The worst letter's way to its rival.
+    pub(crate) lean: f32,
+}
+
+/// What is usual on a page.
+struct Usual {
+    by_kind: HashMap<Kind, (f32, f32)>,
+    paper: (f32, f32),
+    drawn: (f32, f32),
+    rest: f32,
+}
+
+/// Judges all words of a page.
+pub(crate) fn words(printed: &Printed, looks: &[Option<Look>]) -> Vec<Option<Verdict>> {
+    let usual = Usual::of(printed, looks);
+    printed
+        .words
+        .iter()
+        .zip(looks)
+        .map(|(word, look)| {
+            let look = look.as_ref()?;
+            let letters: Vec<Finding> = word
+                .glyphs
+                .iter()
+                .zip(&look.trials)
+                .map(|(glyph, trial)| {
+                    trial.as_ref().map_or(Finding::Unread, |trial| usual.finding(&Kind::of(glyph), trial))
+                })
+                .collect();
+            let tried: Vec<&Trial> = look.trials.iter().flatten().collect();
+            let there = tried.iter().map(|t| t.there.min(1.0)).sum::<f32>() / tried.len().max(1) as f32;
+            let lean = tried.iter().filter_map(|t| Some(t.rival.as_ref()?.lean)).fold(0.0, f32::max);
+            let bad = letters.iter().filter(|f| **f > Finding::Unread).count();
+            let short = word.glyphs.len() <= 2;
+            let stands = there >= WORD_GONE && (short || look.fit >= MIN_FIT) && bad * 2 <= letters.len().max(2);
+            Some(Verdict { letters, stands, there, lean })
+        })
+        .collect()
+}
+
+impl Usual {
+    fn of(printed: &Printed, looks: &[Option<Look>]) -> Self {
+        let mut by_kind: HashMap<Kind, Vec<f32>> = HashMap::new();
+        let (mut paper, mut drawn, mut rests) = (Vec::new(), Vec::new(), Vec::new());
+        for (word, look) in printed.words.iter().zip(looks) {
+            let Some(look) = look.as_ref().filter(|look| look.fit >= 0.6) else { continue };
+            for (glyph, trial) in word.glyphs.iter().zip(&look.trials) {
+                let Some(trial) = trial else { continue };
+                rests.push(trial.rest);
+                let Some(rival) = &trial.rival else { continue };
+                by_kind.entry(Kind::of(glyph)).or_default().push(rival.lean);
+                match rival.source {
+                    Source::Paper => paper.push(rival.lean * rival.apart),
+                    Source::Drawn => drawn.push(rival.lean * rival.apart),
+                }
+            }
+        }
+        let by_kind = by_kind
+            .into_iter()
+            .filter(|(_, leans)| leans.len() >= KNOWN)
+            .map(|(kind, leans)| (kind, centre(leans)))
+            .collect();
+        let or = |values: Vec<f32>, usual| if values.len() >= KNOWN { centre(values) } else { usual };
+        let paper = or(paper, (260.0, 110.0));
+        let (middle, spread) = centre(rests);
+        Self { by_kind, paper, drawn: or(drawn, (paper.0, 1.3 * paper.1)), rest: middle + 8.0 * spread }
+    }
+
+    fn finding(&self, kind: &Kind, trial: &Trial) -> Finding {
+        if trial.there < GONE {
+            return Finding::Gone;
+        }
+        let lean = trial.rival.as_ref().map_or((0.0, 0.0), |rival| {
+            let (middle, spread) = match rival.source {
+                Source::Paper => self.paper,
+                Source::Drawn => self.drawn,
+            };
+            let all = (middle / rival.apart, spread / rival.apart);
+            let (middle, spread) = match self.by_kind.get(kind) {
+                Some(own) => (own.0, own.1.max(all.1 / 2.0)),
+                None => all,
+            };
+            (rival.lean, (rival.lean - middle.min(0.4)) / spread.max(LEAST_SPREAD))
+        });
+        if lean.0 >= STRONG_LEAN && lean.1 >= STRONG_TIMES {
+            return Finding::Strong;
+        }
+        let weak = lean.0 >= WEAK_LEAN && lean.1 >= WEAK_TIMES;
+        if trial.rest > WILD_REST || weak || trial.rest > REST.max(self.rest) { Finding::Weak } else { Finding::Right }
+    }
+}
+
+/// The median and the spread around it, as a standard deviation.
+fn centre(mut values: Vec<f32>) -> (f32, f32) {
+    let mut middle = |values: &mut Vec<f32>| {
+        values.sort_by(f32::total_cmp);
+        values.get(values.len() / 2).copied().unwrap_or(0.0)
+    };
+    let centre = middle(&mut values);
+    let mut off: Vec<f32> = values.iter().map(|v| (v - centre).abs()).collect();
+    (centre, 1.4826 * middle(&mut off))
+}

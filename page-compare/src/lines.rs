@@ -1,0 +1,61 @@
+//! Stretches of words that stand beside each other: lines, but apart in columns and cells.
+
+use crate::geometry::Rect;
+use crate::printed::Word;
+
+/// Baselines this near are one line, in em.
+const BASELINE: f32 = 0.35;
+/// A wider gap begins another column, in em.
+const COLUMN: f32 = 2.5;
+
+/// Words that stand beside each other.
+#[derive(Debug, Clone)]
+pub(crate) struct Stretch {
+    /// Which words, from the left.
+    pub(crate) words: Vec<usize>,
+    pub(crate) place: Rect,
+    pub(crate) size: f32,
+    pub(crate) text: String,
+}
+
+/// The stretches of a page, from the top.
+pub(crate) fn stretches(words: &[Word]) -> Vec<Stretch> {
+    let base = |word: &Word| word.glyphs.first().map_or(0.0, |g| g.origin.y);
+    let mut order: Vec<usize> = (0..words.len()).collect();
+    let key = |i: &usize| words.get(*i).map_or((0.0, 0.0), |w| (base(w), w.place().x0));
+    order.sort_by(|a, b| key(a).0.total_cmp(&key(b).0));
+    let mut rows: Vec<Vec<usize>> = Vec::new();
+    for index in order {
+        let Some(word) = words.get(index) else { continue };
+        let near = rows.last().and_then(|row| words.get(*row.first()?)).is_some_and(|first| {
+            (base(first) - base(word)).abs() < BASELINE * first.size().min(word.size())
+        });
+        match rows.last_mut().filter(|_| near) {
+            Some(row) => row.push(index),
+            None => rows.push(vec![index]),
+        }
+    }
+    let mut found = Vec::new();
+    for mut row in rows {
+        row.sort_by(|a, b| key(a).1.total_cmp(&key(b).1));
+        let mut open: Option<Stretch> = None;
+        for index in row {
+            let Some(word) = words.get(index) else { continue };
+            let (place, size) = (word.place(), word.size());
+            match open.as_mut().filter(|s| place.x0 - s.place.x1 < COLUMN * size) {
+                Some(stretch) => {
+                    stretch.words.push(index);
+                    stretch.place = stretch.place.union(place);
+                    stretch.text.push(' ');
+                    stretch.text.push_str(&word.text());
+                }
+                None => {
+                    found.extend(open.take());
+                    open = Some(Stretch { words: vec![index], place, size, text: word.text() });
+                }
+            }
+        }
+        found.extend(open);
+    }
+    found
+}

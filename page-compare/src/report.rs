@@ -1,0 +1,135 @@
+//! Puts together what is said of a page: words, leftovers and expected places.
+
+use crate::geometry::Rect;
+use crate::judge::{Finding, Verdict};
+use crate::leftover::Leftover;
+use crate::limits::MAX_PAGE_DIFFERENCES;
+use crate::outcome::{Expected, Extra, PageOutcome, Spot, Standing};
+use crate::places::{Place, Reason};
+use crate::printed::{Printed, Word};
+use crate::register::Registration;
+use crate::verify::Look;
+
+/// Share of a letter that a stamp's strokes must cover to explain why it is not read.
+const COVERED: f32 = 0.04;
+
+/// The outcome of a page.
+pub(crate) fn page(
+    printed: &Printed,
+    registration: &Registration,
+    expected: &[Place],
+    looks: &[Option<Look>],
+    verdicts: &[Option<Verdict>],
+    leftover: &Leftover,
+) -> PageOutcome {
+    let standings: Vec<Option<Standing>> = printed
+        .words
+        .iter()
+        .zip(verdicts)
+        .map(|(word, verdict)| standing(word, verdict.as_ref(), leftover))
+        .collect();
+    let mut out = PageOutcome { words: printed.words.len() as u32, ..PageOutcome::default() };
+    let verified = |index: Option<usize>| match index.and_then(|i| standings.get(i)) {
+        Some(standing) => standing.is_none(),
+        None => true,
+    };
+    for (index, (word, standing)) in printed.words.iter().zip(&standings).enumerate() {
+        let Some(standing) = standing else {
+            out.verified += 1;
+            continue;
+        };
+        let place = word.place();
+        if let Some(reason) = excused(index, place, *standing, expected) {
+            out.expected.push(Expected { reason, place, text: word.text() });
+            out.unread += u32::from(reason == Reason::Signature);
+            continue;
+        }
+        out.unread += u32::from(matches!(standing, Standing::Covered | Standing::Unread));
+        let verdict = verdicts.get(index).and_then(Option::as_ref);
+        out.spots.push(Spot {
+            word: index as u32,
+            text: word.text(),
+            before: index.checked_sub(1).and_then(|i| printed.words.get(i)).map(Word::text),
+            standing: *standing,
+            reads: looks.get(index).and_then(Option::as_ref).and_then(|look| reads(word, look, verdict)),
+            place,
+            paper: registration.place_rect(place),
+            held: verified(index.checked_sub(1)) && verified(Some(index + 1)),
+            confidence: verdict.map_or(0.0, confidence),
+        });
+    }
+    extras(&mut out, registration, expected, leftover);
+    out
+}
+
+/// `None` for a verified word.
+fn standing(word: &Word, verdict: Option<&Verdict>, leftover: &Leftover) -> Option<Standing> {
+    let Some(verdict) = verdict else { return Some(Standing::Unread) };
+    let bad = |finding: &Finding| *finding > Finding::Unread;
+    if verdict.stands && !verdict.letters.iter().any(bad) {
+        let unread = verdict.letters.iter().filter(|f| **f == Finding::Unread).count();
+        return (unread * 2 > verdict.letters.len()).then_some(Standing::Unread);
+    }
+    let covered = |rect: Rect| leftover.covered(rect.grown(1.0)) > COVERED;
+    if !verdict.stands {
+        return Some(match () {
+            () if covered(word.place()) => Standing::Covered,
+            () if verdict.there < 0.35 => Standing::Gone,
+            () => Standing::Strong,
+        });
+    }
+    let failing: Vec<(&Finding, Rect)> =
+        verdict.letters.iter().zip(&word.glyphs).filter(|(f, _)| bad(f)).map(|(f, g)| (f, g.ink)).collect();
+    if failing.iter().all(|(_, rect)| covered(*rect)) {
+        return Some(Standing::Covered);
+    }
+    let strong = failing.iter().any(|(f, rect)| **f >= Finding::Gone && !covered(*rect));
+    Some(if strong { Standing::Strong } else { Standing::Weak })
+}
+
+/// Whether a word need not stand on this kind of physical copy.
+fn excused(index: usize, place: Rect, standing: Standing, expected: &[Place]) -> Option<Reason> {
+    let named = expected.iter().find(|e| e.words.iter().any(|w| *w as usize == index));
+    if let Some(place) = named {
+        return Some(place.reason);
+    }
+    let signed = expected.iter().any(|e| e.reason == Reason::Signature && e.place.overlaps(place));
+    (signed && standing == Standing::Covered).then_some(Reason::Signature)
+}
+
+/// The word with the nearest rivals in place of the letters that are not right.
+fn reads(word: &Word, look: &Look, verdict: Option<&Verdict>) -> Option<String> {
+    let verdict = verdict.filter(|v| v.stands)?;
+    let letters = word.glyphs.iter().zip(&look.trials).zip(&verdict.letters);
+    let read = letters.map(|((glyph, trial), finding)| match finding {
+        Finding::Strong | Finding::Weak => {
+            let rival = trial.as_ref().and_then(|t| t.rival.as_ref()).filter(|r| r.lean > 0.5);
+            rival.map_or("\u{fffd}", |r| r.text.as_str())
+        }
+        Finding::Gone => "",
+        Finding::Right | Finding::Unread => glyph.text.as_str(),
+    });
+    Some(read.collect())
+}
+
+fn confidence(verdict: &Verdict) -> f32 {
+    if verdict.stands { (verdict.lean / 1.2).clamp(0.3, 0.95) } else { 0.9 }
+}
+
+/// Leftover ink that no expected place and no failing word accounts for.
+fn extras(out: &mut PageOutcome, registration: &Registration, expected: &[Place], leftover: &Leftover) {
+    let signed = |rect: Rect| {
+        let mid = rect.centre();
+        expected.iter().any(|e| e.reason == Reason::Signature && e.place.contains(mid))
+    };
+    let texts = leftover.text.iter().map(|rect| (*rect, false));
+    let zones = leftover.zones.iter().map(|rect| (*rect, true));
+    for (place, stamp) in texts.chain(zones) {
+        let known = out.spots.iter().any(|spot| spot.place.grown(1.5).overlaps(place));
+        if signed(place) {
+            out.expected.push(Expected { reason: Reason::Signature, place, text: String::new() });
+        } else if (!known || stamp) && out.extras.len() < MAX_PAGE_DIFFERENCES {
+            out.extras.push(Extra { place, paper: registration.place_rect(place), stamp, hand: false });
+        }
+    }
+}

@@ -1,0 +1,292 @@
+//! A page of the physical copy: from a scanner's picture to ink on even paper.
+
+use crate::error::Refusal;
+use crate::gray::Gray;
+use crate::limits::{MAX_SCAN_PIXELS, MAX_WORK_SIDE};
+
+/// Colourfulness (largest less smallest channel) from which ink is a stamp's or a pen's, not toner.
+const COLOURED: u8 = 48;
+/// A cell of the map of dropped colour, in pixels.
+const CELL: usize = 8;
+/// Coloured pixels from which a cell counts as covered.
+const CELL_COLOURED: u32 = 6;
+/// Columns in which the paper's brightness is measured.
+const LIGHT_COLUMNS: usize = 64;
+/// Share of a cell's pixels that are taken to be darker than its paper.
+const PAPER_RANK: f32 = 0.8;
+/// Darker than this share of its paper is ink, when the ink's own darkness is measured.
+const INK_SHARE: usize = 110;
+/// Share of the picture's height along which a scratch is seen at least.
+const SCRATCH_SHARE: f32 = 0.75;
+/// Ink of a scratch.
+const SCRATCH_INK: u8 = 40;
+/// Widest scratch, in pixels.
+const MAX_SCRATCH: usize = 6;
+/// Smallest side of a picture that can be a page.
+const MIN_SIDE: usize = 64;
+
+/// The picture of a page as it came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Picture {
+    /// One channel, 255 is white.
+    Gray(Gray),
+    /// Red, green and blue, pixel by pixel.
+    Rgb {
+        /// Pixels in a row.
+        width: usize,
+        /// Rows.
+        height: usize,
+        /// Three bytes to the pixel.
+        data: Vec<u8>,
+    },
+}
+
+/// The page as ink on even paper.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scanned {
+    /// How much ink lies where: 0 is bare paper, 255 full print.
+    pub ink: Gray,
+    /// Pixels of the picture as it came to one of [`Scanned::ink`].
+    pub shrunk: f32,
+    /// Where coloured ink (stamp, pen) was taken off: 255 in such cells of [`Scanned::CELL`] pixels.
+    pub coloured: Gray,
+}
+
+impl Scanned {
+    /// Side of a cell of [`Scanned::coloured`], in pixels of [`Scanned::ink`].
+    pub const CELL: usize = CELL;
+}
+
+/// Evens out light, drops coloured ink, and makes large pictures smaller.
+///
+/// # Errors
+/// Where the picture is too large, too small, or not what it says.
+pub fn prepare(picture: &Picture) -> Result<Scanned, Refusal> {
+    let (gray, coloured, shrunk) = match picture {
+        Picture::Gray(gray) => {
+            check(gray.width(), gray.height())?;
+            let (small, shrunk) = fitted(gray);
+            let none = Gray::blank(small.width().div_ceil(CELL), small.height().div_ceil(CELL));
+            (small, none, shrunk)
+        }
+        Picture::Rgb { width, height, data } => {
+            check(*width, *height)?;
+            if width.checked_mul(*height).and_then(|n| n.checked_mul(3)) != Some(data.len()) {
+                return Err(Refusal::Misshapen);
+            }
+            drop_colour(*width, *height, data)
+        }
+    };
+    let mut ink = flatten(&gray);
+    drop_scratches(&mut ink);
+    Ok(Scanned { ink, shrunk, coloured })
+}
+
+fn check(width: usize, height: usize) -> Result<(), Refusal> {
+    let fits = width >= MIN_SIDE && height >= MIN_SIDE && width.saturating_mul(height) <= MAX_SCAN_PIXELS;
+    if fits { Ok(()) } else { Err(Refusal::PictureSize) }
+}
+
+fn fitted(gray: &Gray) -> (Gray, f32) {
+    let long = gray.width().max(gray.height());
+    if long <= MAX_WORK_SIDE {
+        return (gray.clone(), 1.0);
+    }
+    let shrunk = long as f32 / MAX_WORK_SIDE as f32;
+    let side = |pixels: usize| ((pixels as f32 / shrunk).round() as usize).max(1);
+    (gray.resized(side(gray.width()), side(gray.height())), shrunk)
+}
+
+/// Toner is dark in all channels, a stamp or a ball pen is bright in one: the brightest channel of coloured
+/// pixels shows only the toner below.
+fn drop_colour(width: usize, height: usize, data: &[u8]) -> (Gray, Gray, f32) {
+    let mut bright = Gray::blank(width, height);
+    let mut colour = Gray::blank(width, height);
+    let pixels = data.chunks_exact(3);
+    for ((to, mark), pixel) in bright.pixels_mut().iter_mut().zip(colour.pixels_mut()).zip(pixels) {
+        let (low, high) = pixel.iter().fold((255, 0), |(low, high), v| (low.min(*v), high.max(*v)));
+        let mean = pixel.iter().map(|v| u32::from(*v)).sum::<u32>() / 3;
+        let coloured = high - low >= COLOURED;
+        *to = if coloured { high } else { mean as u8 };
+        *mark = if coloured { 255 } else { 0 };
+    }
+    let (small, shrunk) = fitted(&bright);
+    let colour = colour.resized(small.width(), small.height());
+    (small, cells(&colour), shrunk)
+}
+
+fn cells(colour: &Gray) -> Gray {
+    let mut out = Gray::blank(colour.width().div_ceil(CELL), colour.height().div_ceil(CELL));
+    for y in 0..out.height() {
+        let mut counts = vec![0_u32; out.width()];
+        for row in y * CELL..((y + 1) * CELL).min(colour.height()) {
+            for (count, cell) in counts.iter_mut().zip(colour.row(row).chunks(CELL)) {
+                *count += cell.iter().filter(|v| **v > 127).count() as u32;
+            }
+        }
+        for (to, count) in out.row_mut(y).iter_mut().zip(counts) {
+            *to = if count >= CELL_COLOURED { 255 } else { 0 };
+        }
+    }
+    out
+}
+
+/// Ink as a share of full print, on paper that is equally bright everywhere.
+fn flatten(gray: &Gray) -> Gray {
+    let light = light(gray);
+    let light = light.resized(gray.width(), gray.height());
+    let mut shares = [0_usize; 256];
+    let mut share = Gray::blank(gray.width(), gray.height());
+    for ((to, value), paper) in share.pixels_mut().iter_mut().zip(gray.pixels()).zip(light.pixels()) {
+        *to = (u32::from(*value) * 200 / u32::from(*paper).max(1)).min(255) as u8;
+        if let Some(count) = shares.get_mut(usize::from(*to)) {
+            *count += 1;
+        }
+    }
+    let black = darkness(&shares);
+    let table: [u8; 256] = std::array::from_fn(|share| {
+        let ink = (195.0 - share as f32) / (195.0 - black) * 255.0;
+        ink.clamp(0.0, 255.0) as u8
+    });
+    for value in share.pixels_mut() {
+        *value = table.get(usize::from(*value)).copied().unwrap_or(0);
+    }
+    share
+}
+
+/// Dust on the scanner's glass draws lines exactly down the picture; no rule of a table is as long. They are
+/// filled with what lies beside them.
+fn drop_scratches(ink: &mut Gray) {
+    let mut columns = ink.transposed();
+    let long = (columns.width() as f32 * SCRATCH_SHARE) as usize;
+    let is_line = |row: &[u8]| row.iter().filter(|v| **v > SCRATCH_INK).count() > long;
+    let lines: Vec<bool> = (0..columns.height()).map(|x| is_line(columns.row(x))).collect();
+    let mut x = 0;
+    while x < lines.len() {
+        let wide = lines.iter().skip(x).take_while(|line| **line).count();
+        if (1..=MAX_SCRATCH).contains(&wide) {
+            let (left, right) = (x.saturating_sub(2), x + wide + 1);
+            let (before, after) = (columns.row(left).to_vec(), columns.row(right).to_vec());
+            for column in left + 1..right {
+                for ((to, a), b) in columns.row_mut(column).iter_mut().zip(&before).zip(&after) {
+                    *to = (*to).min((*a).max(*b));
+                }
+            }
+        }
+        x += wide.max(1);
+    }
+    *ink = columns.transposed();
+}
+
+/// How dark full print is, of 200: among what is certainly ink, all but the darkest third is edge.
+fn darkness(shares: &[usize; 256]) -> f32 {
+    let inked: usize = shares.iter().take(INK_SHARE).sum();
+    if inked < 50 {
+        return 50.0;
+    }
+    let mut below = 0;
+    let rank = shares.iter().position(|count| {
+        below += count;
+        below * 3 > inked
+    });
+    (rank.unwrap_or(50) as f32).clamp(10.0, 90.0)
+}
+
+/// The brightness of the paper, on a coarse grid.
+fn light(gray: &Gray) -> Gray {
+    let cell = (gray.width() / LIGHT_COLUMNS).max(12);
+    let mut out = Gray::blank(gray.width().div_ceil(cell), gray.height().div_ceil(cell));
+    for y in 0..out.height() {
+        for x in 0..out.width() {
+            let mut counts = [0_u32; 256];
+            let mut all = 0_u32;
+            for row in (y * cell..(y + 1) * cell).step_by(2) {
+                for value in gray.span(row, x * cell, (x + 1) * cell).iter().step_by(2) {
+                    if let Some(count) = counts.get_mut(usize::from(*value)) {
+                        *count += 1;
+                        all += 1;
+                    }
+                }
+            }
+            let mut below = 0;
+            let rank = counts.iter().position(|count| {
+                below += count;
+                below as f32 > all as f32 * PAPER_RANK
+            });
+            if let Some(to) = out.row_mut(y).get_mut(x) {
+                *to = rank.unwrap_or(255) as u8;
+            }
+        }
+    }
+    // A cell full of print takes its neighbours' paper.
+    let widest = out.spread(1);
+    widest.padded_blur()
+}
+
+impl Gray {
+    /// A blur of one pixel that does not darken the edges.
+    fn padded_blur(&self) -> Self {
+        let (w, h) = (self.width(), self.height());
+        let mut wide = Self::blank(w + 2, h + 2);
+        for y in 0..h + 2 {
+            let source = self.row(y.saturating_sub(1).min(h.saturating_sub(1)));
+            let (first, last) = (source.first().copied(), source.last().copied());
+            let values = first.into_iter().chain(source.iter().copied()).chain(last);
+            for (to, value) in wide.row_mut(y).iter_mut().zip(values) {
+                *to = value;
+            }
+        }
+        wide.blurred(1).crop(1, 1, w, h)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn uneven_light_becomes_even_paper() {
+        let mut page = Gray::blank(640, 900);
+        for y in 0..900 {
+            for (x, v) in page.row_mut(y).iter_mut().enumerate() {
+                let light = 140.0 + 100.0 * x as f32 / 640.0;
+                let print = y % 30 < 6 && x % 12 < 5;
+                *v = if print { light * 0.2 } else { light } as u8;
+            }
+        }
+        let ink = prepare(&Picture::Gray(page)).unwrap().ink;
+        for x in [62, 302, 602] {
+            assert!(ink.at(x, 452) > 220, "print at {x}: {}", ink.at(x, 452));
+            assert!(ink.at(x + 6, 452) < 20 && ink.at(x, 465) < 20, "paper at {x}");
+        }
+    }
+
+    #[test]
+    fn a_purple_stamp_goes_and_the_print_below_it_stays() {
+        let (width, height) = (300, 300);
+        let mut data = vec![240_u8; width * height * 3];
+        let mut paint = |xs: std::ops::Range<usize>, colour: [u8; 3]| {
+            for y in 100..140 {
+                for x in xs.clone() {
+                    data[(y * width + x) * 3..][..3].copy_from_slice(&colour);
+                }
+            }
+        };
+        paint(50..150, [110, 60, 200]);
+        paint(90..94, [40, 30, 45]);
+        let scanned = prepare(&Picture::Rgb { width, height, data }).unwrap();
+        assert!(scanned.ink.at(92, 120) > 200);
+        assert!(scanned.ink.at(60, 120) < 70, "{}", scanned.ink.at(60, 120));
+        assert_eq!((scanned.coloured.at(60 / 8, 120 / 8), scanned.coloured.at(30, 30)), (255, 0));
+    }
+
+    #[test]
+    fn what_is_no_page_is_refused() {
+        let tiny = Picture::Gray(Gray::blank(10, 3000));
+        assert_eq!(prepare(&tiny), Err(Refusal::PictureSize));
+        let torn = Picture::Rgb { width: 100, height: 100, data: vec![0; 100] };
+        assert_eq!(prepare(&torn), Err(Refusal::Misshapen));
+        let black = prepare(&Picture::Gray(Gray::blank(200, 200))).unwrap();
+        assert_eq!(black.ink.width(), 200);
+    }
+}

@@ -1,0 +1,250 @@
+//! What each letter looks like: as the digital copy draws it, and as this very scan shows it on average.
+
+use crate::geometry::Point;
+use crate::gray::Gray;
+use crate::limits::MAX_TEMPLATES;
+use crate::printed::{Glyph, Printed, Word};
+use crate::register::Registration;
+use crate::scanned::Scanned;
+use crate::stamp::{Fit, Stamp};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Pixels of paper around a letter's ink that belong to its picture.
+const MARGIN: i32 = 2;
+/// Largest side of a letter's picture in pixels; larger ones are no running text.
+const MAX_SIDE: i32 = 120;
+/// How well a word must fit before its letters are taken.
+const MIN_FIT: f32 = 0.6;
+/// A word that fits so well where it was expected is not sought farther away.
+const GOOD_FIT: f32 = 0.75;
+/// How far from its place a word is sought, in pixels of the frame.
+pub(crate) const REACH: isize = 3;
+/// Words larger than this, in pixels, are not sought.
+const MAX_WORD_PIXELS: usize = 120_000;
+
+/// Which letters share a picture.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Kind {
+    /// The font.
+    pub font: u32,
+    /// The size in tenths of a point.
+    pub size: u16,
+    /// What it says.
+    pub text: String,
+}
+
+impl Kind {
+    pub(crate) fn of(glyph: &Glyph) -> Self {
+        Self { font: glyph.font, size: (glyph.size * 10.0).round() as u16, text: glyph.text.clone() }
+    }
+}
+
+/// The picture of a kind of letter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Letter {
+    /// Which one it is.
+    pub kind: Kind,
+    /// Where the picture begins, in pixels right of the pen.
+    pub left: i32,
+    /// Where it begins, in pixels below the baseline (so mostly negative).
+    pub top: i32,
+    /// Pixels in a row.
+    pub width: u32,
+    /// Rows.
+    pub height: u32,
+    /// How often it was seen on paper.
+    pub seen: u32,
+    /// Its mean there, as hexadecimal bytes when written down.
+    #[serde(with = "hex")]
+    pub paper: Vec<u8>,
+    /// As the digital copy draws it.
+    #[serde(with = "hex")]
+    pub drawn: Vec<u8>,
+}
+
+/// The letters of a document, or of one page of it.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Templates {
+    /// One entry for each kind, sorted.
+    pub letters: Vec<Letter>,
+}
+
+impl Templates {
+    /// Adds what another page of the same documents showed.
+    pub fn merge(&mut self, other: &Self) {
+        let mut all: BTreeMap<Kind, Letter> =
+            std::mem::take(&mut self.letters).into_iter().map(|l| (l.kind.clone(), l)).collect();
+        for letter in &other.letters {
+            if let Some(own) = all.get_mut(&letter.kind) {
+                own.add(letter);
+            } else if all.len() < MAX_TEMPLATES {
+                all.insert(letter.kind.clone(), letter.clone());
+            }
+        }
+        self.letters = all.into_values().collect();
+    }
+}
+
+impl Letter {
+    fn add(&mut self, other: &Self) {
+        let same = (self.left, self.top, self.width, self.height)
+            == (other.left, other.top, other.width, other.height);
+        let seen = self.seen + other.seen;
+        if !same || seen == 0 {
+            return;
+        }
+        for (own, value) in self.paper.iter_mut().zip(&other.paper) {
+            let sum = u64::from(*own) * u64::from(self.seen) + u64::from(*value) * u64::from(other.seen);
+            *own = ((sum + u64::from(seen) / 2) / u64::from(seen)) as u8;
+        }
+        self.seen = seen;
+    }
+
+    /// The part of the frame that shows a letter of this kind.
+    pub(crate) fn window(glyph: &Glyph, scale: f32) -> Option<(i32, i32, i32, i32)> {
+        let px = |pt: f32| pt * scale;
+        let left = px(glyph.ink.x0 - glyph.origin.x).floor() as i32 - MARGIN;
+        let top = px(glyph.ink.y0 - glyph.origin.y).floor() as i32 - MARGIN;
+        let right = px(glyph.ink.x1 - glyph.origin.x).ceil() as i32 + MARGIN;
+        let bottom = px(glyph.ink.y1 - glyph.origin.y).ceil() as i32 + MARGIN;
+        let (width, height) = (right - left, bottom - top);
+        ((1..=MAX_SIDE).contains(&width) && (1..=MAX_SIDE).contains(&height))
+            .then_some((left, top, width, height))
+    }
+}
+
+/// A picture cut out between pixels: `left` and `top` count from `pen` (in pixels of the frame).
+pub(crate) fn cut(frame: &Gray, pen: Point, left: i32, top: i32, width: usize, height: usize) -> Vec<u8> {
+    let mut out = Vec::with_capacity(width * height);
+    let (x, y) = (pen.x + left as f32, pen.y + top as f32);
+    let (xi, yi) = (x.floor(), y.floor());
+    let (fx, fy) = (((x - xi) * 64.0) as u32, ((y - yi) * 64.0) as u32);
+    for row in 0..height as i32 {
+        let line = |dy: i32| usize::try_from(yi as i32 + row + dy).map_or(&[][..], |y| frame.row(y));
+        let (upper, lower) = (line(0), line(1));
+        for column in 0..width as i32 {
+            let value = |line: &[u8], dx: i32| {
+                let at = usize::try_from(xi as i32 + column + dx).ok();
+                u32::from(at.and_then(|x| line.get(x)).copied().unwrap_or(0))
+            };
+            let above = value(upper, 0) * (64 - fx) + value(upper, 1) * fx;
+            let below = value(lower, 0) * (64 - fx) + value(lower, 1) * fx;
+            out.push(((above * (64 - fy) + below * fy + 2048) >> 12) as u8);
+        }
+    }
+    out
+}
+
+/// Where the pen of a glyph stands in the frame: pixel centres lie on whole numbers.
+pub(crate) fn pen(glyph: &Glyph, scale: f32, shift: (f32, f32)) -> Point {
+    Point::new(glyph.origin.x * scale - 0.5 + shift.0, glyph.origin.y * scale - 0.5 + shift.1)
+}
+
+/// Where a word lies in the frame of the paper, from where it should.
+pub(crate) fn seek(printed: &Printed, paper: &Gray, word: &Word, reach: isize) -> Option<Fit> {
+    let place = word.place().scaled(printed.scale);
+    let (x, y) = (place.x0 as isize - 2, place.y0 as isize - 2);
+    let (w, h) = (place.width() as usize + 5, place.height() as usize + 5);
+    if w * h > MAX_WORD_PIXELS {
+        return None;
+    }
+    let stamp = Stamp::new(printed.ink.crop(x, y, w, h))?;
+    let quick = stamp.climb(paper, x, y, reach as usize);
+    if quick.score >= GOOD_FIT { Some(quick) } else { Some(stamp.seek(paper, x, y, (reach, reach))) }
+}
+
+/// Sums of pictures of one kind.
+struct Sum {
+    window: (i32, i32, i32, i32),
+    seen: u32,
+    paper: Vec<u32>,
+    drawings: u32,
+    drawn: Vec<u32>,
+}
+
+/// Takes the letters of a page from its scan and from how it is drawn.
+#[must_use]
+pub fn harvest(printed: &Printed, scanned: &Scanned, registration: &Registration) -> Templates {
+    let upright = scanned.ink.turned(registration.turn);
+    let paper = registration.frame(&upright, printed.width, printed.height, printed.scale);
+    harvest_frame(printed, &paper)
+}
+
+pub(crate) fn harvest_frame(printed: &Printed, paper: &Gray) -> Templates {
+    let mut sums: BTreeMap<Kind, Sum> = BTreeMap::new();
+    for word in &printed.words {
+        let fit = seek(printed, paper, word, REACH).filter(|fit| fit.score >= MIN_FIT);
+        for glyph in &word.glyphs {
+            let Some(window) = Letter::window(glyph, printed.scale) else { continue };
+            let kind = Kind::of(glyph);
+            if sums.len() >= MAX_TEMPLATES && !sums.contains_key(&kind) {
+                continue;
+            }
+            let size = (window.2 * window.3) as usize;
+            let sum = sums.entry(kind).or_insert_with(|| Sum {
+                window,
+                seen: 0,
+                paper: vec![0; size],
+                drawings: 0,
+                drawn: vec![0; size],
+            });
+            sum.take(printed, paper, glyph, fit);
+        }
+    }
+    Templates { letters: sums.into_iter().map(|(kind, sum)| sum.letter(kind)).collect() }
+}
+
+impl Sum {
+    fn take(&mut self, printed: &Printed, paper: &Gray, glyph: &Glyph, fit: Option<Fit>) {
+        let (left, top, width, height) = self.window;
+        let cut = |frame: &Gray, shift| {
+            cut(frame, pen(glyph, printed.scale, shift), left, top, width as usize, height as usize)
+        };
+        let add = |sum: &mut Vec<u32>, picture: Vec<u8>| {
+            sum.iter_mut().zip(picture).for_each(|(sum, value)| *sum += u32::from(value));
+        };
+        if let Some(fit) = fit {
+            add(&mut self.paper, cut(paper, (fit.dx, fit.dy)));
+            self.seen += 1;
+        }
+        add(&mut self.drawn, cut(&printed.ink, (0.0, 0.0)));
+        self.drawings += 1;
+    }
+
+    fn letter(self, kind: Kind) -> Letter {
+        let mean = |sum: Vec<u32>, n: u32| sum.into_iter().map(|v| (v / n.max(1)) as u8).collect();
+        let (left, top, width, height) = self.window;
+        Letter {
+            kind,
+            left,
+            top,
+            width: width as u32,
+            height: height as u32,
+            seen: self.seen,
+            paper: mean(self.paper, self.seen),
+            drawn: mean(self.drawn, self.drawings),
+        }
+    }
+}
+
+/// Bytes as hexadecimal text.
+mod hex {
+    use serde::{Deserialize as _, Deserializer, Serializer, de::Error};
+
+    pub(super) fn serialize<S: Serializer>(bytes: &[u8], out: S) -> Result<S::Ok, S::Error> {
+        const DIGITS: [char; 16] =
+            ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
+        let digit = |v: u8| DIGITS.get(usize::from(v & 15)).copied().unwrap_or('0');
+        let text: String = bytes.iter().flat_map(|b| [digit(b >> 4), digit(*b)]).collect();
+        out.serialize_str(&text)
+    }
+
+    pub(super) fn deserialize<'a, D: Deserializer<'a>>(from: D) -> Result<Vec<u8>, D::Error> {
+        let text = std::borrow::Cow::<'a, str>::deserialize(from)?;
+        let digits: Option<Vec<u8>> =
+            text.chars().map(|c| c.to_digit(16).and_then(|d| u8::try_from(d).ok())).collect();
+        let digits = digits.ok_or_else(|| D::Error::custom("not hexadecimal"))?;
+        Ok(digits.chunks_exact(2).map(|p| p.iter().fold(0, |v, d| v << 4 | d)).collect())
+    }
+}
