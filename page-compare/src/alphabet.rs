@@ -86,7 +86,8 @@ impl<'a> Alphabet<'a> {
         let rivals: Vec<&&Letter> =
             face.iter().filter(|letter| classes::rivals(&kind.text, &letter.kind.text)).collect();
         let top = rivals.iter().map(|l| l.top).chain([own.top]).min()? - 1;
-        let bottom = rivals.iter().map(|l| l.top + l.height as i32).chain([own.top + own.height as i32]).max()? + 1;
+        let bottom =
+            rivals.iter().map(|l| l.top + l.height as i32).chain([own.top + own.height as i32]).max()? + 1;
         // The letter's picture has a margin of two pixels; neighbours begin there.
         let (left, width) = (own.left + 1, (own.width as usize).saturating_sub(2).max(1));
         let height = usize::try_from(bottom - top).ok()?;
@@ -111,8 +112,7 @@ impl<'a> Alphabet<'a> {
             contest.paper.clone_from(&drawn);
         }
         for rival in rivals {
-            let source =
-                if contest.trusted && rival.seen >= ENOUGH { Source::Paper } else { Source::Drawn };
+            let source = if contest.trusted && rival.seen >= ENOUGH { Source::Paper } else { Source::Drawn };
             let (own_picture, picture) = match source {
                 Source::Paper => (&contest.paper, contest.place(rival, &rival.paper)),
                 Source::Drawn => (&contest.drawn, contest.place(rival, &soft(rival))),
@@ -178,7 +178,8 @@ fn least_apart(a: &[u8], b: &[u8], width: usize, rows: (usize, usize)) -> f32 {
         for dx in -1..=1_isize {
             let mut sum = 0.0;
             for (y, line) in a.chunks_exact(width).enumerate().take(rows.1).skip(rows.0) {
-                let other = usize::try_from(y as isize + dy).ok().and_then(|y| b.get(y * width..(y + 1) * width));
+                let other =
+                    usize::try_from(y as isize + dy).ok().and_then(|y| b.get(y * width..(y + 1) * width));
                 for (x, value) in line.iter().enumerate() {
                     let at = usize::try_from(x as isize + dx).ok();
                     let Some(near) = other.and_then(|line| line.get(at?)) else { continue };
@@ -235,5 +236,8 @@ fn softness(templates: &Templates) -> f32 {
             .sum()
     };
     let tried = SOFTNESS.map(|share| (off(share), share));
-    tried.into_iter().min_by(|a, b| a.0.total_cmp(&b.0)).map_or(0.12, |best| if known.is_empty() { 0.12 } else { best.1 })
+    tried
+        .into_iter()
+        .min_by(|a, b| a.0.total_cmp(&b.0))
+        .map_or(0.12, |best| if known.is_empty() { 0.12 } else { best.1 })
 }

@@ -84,7 +84,8 @@ pub(crate) fn words(printed: &Printed, looks: &[Option<Look>]) -> Vec<Option<Ver
             let lean = tried.iter().filter_map(|t| Some(t.rival.as_ref()?.lean)).fold(0.0, f32::max);
             let bad = letters.iter().filter(|f| **f > Finding::Unread).count();
             let short = word.glyphs.len() <= 2;
-            let stands = there >= WORD_GONE && (short || look.fit >= MIN_FIT) && bad * 2 <= letters.len().max(2);
+            let stands =
+                there >= WORD_GONE && (short || look.fit >= MIN_FIT) && bad * 2 <= letters.len().max(2);
             Some(Verdict { letters, stands, there, lean })
         })
         .collect()
@@ -138,7 +139,11 @@ impl Usual {
             return Finding::Strong;
         }
         let weak = lean.0 >= WEAK_LEAN && lean.1 >= WEAK_TIMES;
-        if trial.rest > WILD_REST || weak || trial.rest > REST.max(self.rest) { Finding::Weak } else { Finding::Right }
+        if trial.rest > WILD_REST || weak || trial.rest > REST.max(self.rest) {
+            Finding::Weak
+        } else {
+            Finding::Right
+        }
     }
 }
 

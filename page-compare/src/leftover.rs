@@ -138,7 +138,8 @@ fn copy(from: &Gray, to: &mut Gray, rect: Rect) {
 /// Takes away long thin upright lines: dust on the scanner's glass.
 fn scratches(ink: &mut Gray, long: usize) {
     let mut upright = ink.transposed();
-    let columns: Vec<Vec<(usize, usize)>> = (0..upright.height()).map(|x| long_runs(upright.row(x), long)).collect();
+    let columns: Vec<Vec<(usize, usize)>> =
+        (0..upright.height()).map(|x| long_runs(upright.row(x), long)).collect();
     for (x, runs) in columns.iter().enumerate() {
         for (from, to) in runs {
             let thick = (1..=SCRATCH_WIDTH).all(|step| {
@@ -235,7 +236,11 @@ fn is_stamp(group: Rect, ink: &Gray, per_point: f32) -> bool {
         let (x, y) = ((p.x * per_point) as isize, (p.y * per_point) as isize);
         (-reach..=reach).step_by(2).any(|dy| {
             let row = usize::try_from(y + dy).map_or(&[][..], |y| {
-                ink.span(y, usize::try_from(x - reach).unwrap_or(0), usize::try_from(x + reach + 1).unwrap_or(0))
+                ink.span(
+                    y,
+                    usize::try_from(x - reach).unwrap_or(0),
+                    usize::try_from(x + reach + 1).unwrap_or(0),
+                )
             });
             row.iter().any(|v| *v > 0)
         })
@@ -260,7 +265,9 @@ fn outside(group: Rect, ink: &Gray, per_point: f32) -> f32 {
     let (mut all, mut out) = (0_usize, 0_usize);
     for y in px.y0.max(0.0) as usize..px.y1.max(0.0) as usize {
         let v = (y as f32 / per_point - centre.y) / (0.53 * group.height());
-        for (x, value) in (px.x0.max(0.0) as usize..).zip(ink.span(y, px.x0.max(0.0) as usize, px.x1 as usize)) {
+        for (x, value) in
+            (px.x0.max(0.0) as usize..).zip(ink.span(y, px.x0.max(0.0) as usize, px.x1 as usize))
+        {
             if *value > 0 {
                 let u = (x as f32 / per_point - centre.x) / (0.53 * group.width());
                 all += 1;

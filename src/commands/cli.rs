@@ -62,6 +62,21 @@ pub(super) enum Command {
         #[command(flatten)]
         json: Json,
     },
+    /// Cocokkan naskah fisik (pindaian) dengan salinan digital, huruf demi huruf
+    #[command(help_template = HELP)]
+    Compare {
+        /// Naskah fisik: PDF, gambar, atau folder berisi gambar halaman menurut urutan namanya
+        #[arg(value_name = "FISIK", help_heading = "Perintah ini")]
+        physical: PathBuf,
+        /// Salinan digital (PDF)
+        #[arg(value_name = "DIGITAL", help_heading = "Perintah ini")]
+        digital: PathBuf,
+        /// Naskah fisik itu naskah salinan yang distempel, atau naskah asli yang ditandatangani
+        #[arg(long, value_enum, default_value_t = Fisik::Salinan, help_heading = "Perintah ini")]
+        fisik: Fisik,
+        #[command(flatten)]
+        json: Json,
+    },
     /// Hitung ulang jurnal, baris tercatat, dan berkas
     #[command(help_template = HELP)]
     Verify(Verify),
@@ -215,4 +230,22 @@ pub(super) struct Gc {
     pub(super) dry_run: bool,
     #[command(flatten)]
     pub(super) json: Json,
+}
+
+/// Which physical copy is held against the digital one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum Fisik {
+    /// The Salinan, printed and stamped.
+    Salinan,
+    /// The signed original.
+    Asli,
+}
+
+impl From<Fisik> for page_compare::Physical {
+    fn from(kind: Fisik) -> Self {
+        match kind {
+            Fisik::Salinan => Self::Salinan,
+            Fisik::Asli => Self::Asli,
+        }
+    }
 }

@@ -5,6 +5,7 @@
 
 mod backup;
 mod cli;
+mod compare;
 mod describe;
 mod gc;
 mod listen;
@@ -22,6 +23,7 @@ use crate::app::{App, Means, Place, Presence, open_database};
 use crate::auth::PasswordParams;
 use crate::config::Settings;
 use crate::kernel::Clock;
+use crate::pdf::Reader;
 use crate::storage::Storage;
 use clap::Parser as _;
 use cli::{Cli, Command};
@@ -65,6 +67,16 @@ async fn run(cli: Cli) -> Outcome {
         Command::Office(command) => people::office(&open(&settings, Presence::Beside).await?, command).await,
         Command::Product(command) => look::product(&settings, command).await,
         Command::Inspect { file, describe, json } => look::inspect(&file, describe, json).await,
+        Command::Compare { physical, digital, fisik, json } => {
+            let reader = Reader::new(means()?.exe);
+            let asked = compare::Asked {
+                physical: &physical,
+                digital: &digital,
+                kind: fisik.into(),
+                json: json.json,
+            };
+            compare::compare(&asked, &reader).await
+        }
         Command::Verify(command) => verify::verify(&settings, command).await,
         Command::Journal(command) => look::journal(&settings, &command).await,
         Command::Reindex => reindex(&settings).await,

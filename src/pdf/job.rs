@@ -3,6 +3,7 @@
 use super::ocr::MAX_TSV_BYTES;
 use super::reading::{PLACE_UNITS, Place};
 use super::render::MAX_PAGES_AT_ONCE;
+use super::rules::MAX_PAGES;
 use super::turn::Turn;
 use std::time::Duration;
 
@@ -22,6 +23,8 @@ pub(super) enum Job {
     Sheet(u32, Turn),
     /// A line of such a page, by its place on the turned page.
     Strip(u32, Turn, Place),
+    /// Files that were gathered, held against each other; so many pages in all.
+    Compare(u32),
 }
 
 /// What one child may cost.
@@ -74,6 +77,21 @@ pub(super) const SHEET: JobLimits = JobLimits {
     wall: Duration::from_secs(30),
     answer_bytes: 17 * MIB,
 };
+/// Holding two copies against each other, but for its time.
+const COMPARE: JobLimits = JobLimits {
+    address_space_bytes: 1536 * MIB,
+    resident_bytes: 1024 * MIB,
+    cpu_s: 0,
+    wall: Duration::ZERO,
+    answer_bytes: 32 * MIB,
+};
+/// Seconds of processor time beside those for each page.
+const COMPARE_CPU_S: u64 = 30;
+/// Seconds of processor time for each page of either copy. An ordinary one takes about one.
+const COMPARE_PAGE_CPU_S: u64 = 6;
+/// Most pages of both copies.
+pub(super) const MAX_COMPARED_PAGES: u32 = 2 * MAX_PAGES;
+
 /// Recognising one page: what tesseract may cost.
 pub(super) const OCR: JobLimits = JobLimits {
     address_space_bytes: 1536 * MIB,
@@ -88,7 +106,7 @@ impl Job {
     pub(super) fn niceness(self) -> i32 {
         match self {
             Self::Inspect => 5,
-            Self::Read | Self::Render(..) | Self::Sheet(..) | Self::Strip(..) => 10,
+            Self::Read | Self::Render(..) | Self::Sheet(..) | Self::Strip(..) | Self::Compare(_) => 10,
         }
     }
 
@@ -99,6 +117,7 @@ impl Job {
             Self::Read => "read".to_owned(),
             Self::Render(from, to) => format!("render:{from}-{to}"),
             Self::Sheet(page, turn) => format!("sheet:{page}-{}", turn.degrees()),
+            Self::Compare(pages) => format!("compare:{pages}"),
             Self::Strip(page, turn, Place { x0, y0, x1, y1 }) => {
                 format!("strip:{page}-{}-{x0}-{y0}-{x1}-{y1}", turn.degrees())
             }
@@ -113,6 +132,10 @@ impl Job {
                 let (page, degrees) = other.strip_prefix("sheet:")?.split_once('-')?;
                 let page = page.parse().ok().filter(|page| *page >= 1)?;
                 Some(Self::Sheet(page, Turn::of_degrees(degrees.parse().ok()?)?))
+            }
+            other if other.starts_with("compare:") => {
+                let pages = other.strip_prefix("compare:")?.parse().ok()?;
+                (1..=MAX_COMPARED_PAGES).contains(&pages).then_some(Self::Compare(pages))
             }
             other if other.starts_with("strip:") => strip(other.strip_prefix("strip:")?),
             other => {
@@ -129,8 +152,15 @@ impl Job {
             Self::Read => READ,
             Self::Render(..) => RENDER,
             Self::Sheet(..) | Self::Strip(..) => SHEET,
+            Self::Compare(pages) => compare_limits(pages),
         }
     }
+}
+
+/// What holding so many pages against each other may cost.
+fn compare_limits(pages: u32) -> JobLimits {
+    let cpu_s = COMPARE_CPU_S + u64::from(pages) * COMPARE_PAGE_CPU_S;
+    JobLimits { cpu_s, wall: Duration::from_secs(2 * cpu_s), ..COMPARE }
 }
 
 fn strip(argument: &str) -> Option<Job> {
@@ -155,6 +185,7 @@ mod tests {
             Job::Render(1, MAX_PAGES_AT_ONCE),
             Job::Render(500, 500),
             Job::Sheet(7, Turn::Left),
+            Job::Compare(MAX_COMPARED_PAGES),
             Job::Strip(7, Turn::Left, Place { x0: 0, y0: 1, x1: PLACE_UNITS, y1: 200 }),
         ] {
             assert_eq!(Job::from_argument(&job.argument()), Some(job));
@@ -165,6 +196,8 @@ mod tests {
             "sheet:0-0",
             "sheet:1-45",
             "sheet:1",
+            "compare:0",
+            "compare:1001",
             "strip:1-0-0-0-10",
             "strip:0-0-0-0-10-10",
             "strip:1-0-10-0-10-10",

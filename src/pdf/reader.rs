@@ -186,7 +186,7 @@ impl Reader {
         self.pictures(open(path).await?, from, to).await
     }
 
-    async fn ask<T: DeserializeOwned>(
+    pub(super) async fn ask<T: DeserializeOwned>(
         &self,
         job: Job,
         limits: JobLimits,

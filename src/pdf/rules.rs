@@ -190,6 +190,14 @@ impl Refusal {
         )
     }
 
+    /// A page that is not compared, and why.
+    pub(super) fn page_beyond(why: &str) -> Self {
+        Self::new(
+            Class::TooLarge,
+            &format!("{why}; pindai atau ekspor ulang halaman itu dalam ukuran biasa."),
+        )
+    }
+
     fn spent() -> Self {
         Self::new(
             Class::TooLarge,

@@ -39,6 +39,27 @@ const MAX_RECT_ELEMENTS: usize = 7;
 /// its end, and between these heights in em.
 const CORE: (f64, f64, f64) = (0.25, 0.05, 0.45);
 
+/// One letter as it is drawn. Lengths are points from the upper left corner of the page.
+#[derive(Debug, Clone)]
+pub(super) struct Letter {
+    pub(super) text: String,
+    /// Where the pen stood.
+    pub(super) origin: Point,
+    /// Around its outline.
+    pub(super) ink: Rect,
+    /// Which font drew it, by a number of its own within the file.
+    pub(super) font: u32,
+    /// Height of an em.
+    pub(super) em: f64,
+}
+
+/// The letters of a page that can be seen, in lines of words, and what speaks against what they say.
+pub(super) struct Lettered {
+    pub(super) lines: Vec<Vec<Vec<Letter>>>,
+    pub(super) source: TextSource,
+    pub(super) doubts: Vec<Doubt>,
+}
+
 /// What may still be taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Room {
@@ -105,6 +126,10 @@ pub(super) struct Extractor {
     /// Letters that were compared, by outline and character, and whether they contradict it.
     compared: HashMap<(u128, char), bool>,
     lies: bool,
+    /// The letters themselves, where somebody asks.
+    letters: Option<Vec<Letter>>,
+    /// Fonts by what tells them apart.
+    fonts: HashMap<u128, u32>,
 }
 
 impl Extractor {
@@ -117,6 +142,8 @@ impl Extractor {
             templates: None,
             compared: HashMap::new(),
             lies: false,
+            letters: None,
+            fonts: HashMap::new(),
         }
     }
 
@@ -125,7 +152,39 @@ impl Extractor {
         Self { templates: Some(Templates::load()), ..Self::new() }
     }
 
+    /// Keeps the letters of each page, too.
+    pub(super) fn lettering() -> Self {
+        Self { letters: Some(Vec::new()), ..Self::doubting() }
+    }
+
+    /// The letters of a page.
+    pub(super) fn lettered(&mut self, pdf: &Pdf, page: &Page<'_>) -> Lettered {
+        self.letters = Some(Vec::new());
+        let (_, source, doubts) = self.walk(pdf, page);
+        let letters = self.letters.take().unwrap_or_default();
+        let letter = |number: &u32| letters.get(usize::try_from(*number).unwrap_or(usize::MAX)).cloned();
+        let word = |word: Vec<u32>| -> Vec<Letter> { word.iter().filter_map(letter).collect() };
+        let lines = words::numbers(std::mem::take(&mut self.glyphs)).into_iter();
+        Lettered { lines: lines.map(|line| line.into_iter().map(word).collect()).collect(), source, doubts }
+    }
+
     pub(super) fn page(&mut self, pdf: &Pdf, page: &Page<'_>) -> PageReading {
+        let (width_pt, height_pt) = page.render_dimensions();
+        let (sheet, source, doubts) = self.walk(pdf, page);
+        let lines = words::lines(std::mem::take(&mut self.glyphs), sheet);
+        let mut read = PageReading { width_pt, height_pt, source, doubts, lines, turn: Turn::Upright };
+        let words = read.lines.iter().flat_map(|line| &line.words).map(|word| word.text.as_str());
+        if source == TextSource::Layer && garbage::is_garbage(words) {
+            read.doubts.push(Doubt::Garbage);
+        }
+        if read.chars() == 0 {
+            read.source = TextSource::None;
+        }
+        read
+    }
+
+    /// Takes the glyphs of a page that can be seen; where they come from, and what speaks against them.
+    fn walk(&mut self, pdf: &Pdf, page: &Page<'_>) -> (Sheet, TextSource, Vec<Doubt>) {
         let (width_pt, height_pt) = page.render_dimensions();
         let sheet = Sheet { width: f64::from(width_pt), height: f64::from(height_pt) };
         let settings =
@@ -138,16 +197,7 @@ impl Extractor {
         let mut context = Context::new(place, area, &cache, pdf.xref(), settings);
         interpret_page(page, &mut context, self);
         let (source, doubts) = self.judge();
-        let lines = words::lines(std::mem::take(&mut self.glyphs), sheet);
-        let mut read = PageReading { width_pt, height_pt, source, doubts, lines, turn: Turn::Upright };
-        let words = read.lines.iter().flat_map(|line| &line.words).map(|word| word.text.as_str());
-        if source == TextSource::Layer && garbage::is_garbage(words) {
-            read.doubts.push(Doubt::Garbage);
-        }
-        if read.chars() == 0 {
-            read.source = TextSource::None;
-        }
-        read
+        (sheet, source, doubts)
     }
 
     /// Where the words came from, and what speaks against them; leaves only letters that are seen, unless
@@ -202,13 +252,37 @@ impl Extractor {
         if !invisible {
             self.compare(glyph, &text);
         }
+        let letter = self.letters.is_some().then(|| text.clone());
         let taken = Glyph::new(text, (origin.x, origin.y), (along.x, along.y), up.hypot(), advance);
         if let Some(taken) = taken {
+            let taken = taken.numbered(self.keep(glyph, place, origin, up.hypot(), letter));
             let core = Rect::new(CORE.0 * advance, CORE.1, (1.0 - CORE.0) * advance, CORE.2);
             let core = (place * Affine::scale(1000.0)).transform_rect_bbox(core);
             self.sight.letter(core, up.hypot(), invisible, ink);
             self.glyphs.push(taken);
         }
+    }
+
+    /// Keeps the letter where somebody asks for letters; gives its number.
+    fn keep(
+        &mut self,
+        glyph: &Drawn<'_>,
+        place: Affine,
+        origin: Point,
+        em: f64,
+        text: Option<String>,
+    ) -> u32 {
+        let (Some(letters), Some(text)) = (&mut self.letters, text) else { return 0 };
+        let number = u32::try_from(letters.len()).unwrap_or(u32::MAX);
+        let (outline, font) = match glyph {
+            Drawn::Outline(glyph) => (glyph.outline(), glyph.font_data().map_or(0, |font| font.cache_key)),
+            Drawn::Type3(_) => (BezPath::new(), 1),
+        };
+        let fonts = u32::try_from(self.fonts.len()).unwrap_or(u32::MAX);
+        let font = *self.fonts.entry(font).or_insert(fonts);
+        let ink = place.transform_rect_bbox(outline.bounding_box());
+        letters.push(Letter { text, origin, ink, font, em });
+        number
     }
 
     /// Looks whether the letter is what it is said to be.

@@ -38,6 +38,7 @@ pub(super) struct Glyph {
     ends: [f64; 2],
     direction: i32,
     run: usize,
+    number: u32,
 }
 
 impl Glyph {
@@ -61,7 +62,21 @@ impl Glyph {
         let v = origin.1 * angle.cos() - origin.0 * angle.sin();
         #[expect(clippy::cast_possible_truncation, reason = "between -36 and 36")]
         let direction = (step as i32).rem_euclid(72);
-        Some(Self { text, u, v, em, ends: [u + advance * stretched, u + advance * em], direction, run: 0 })
+        Some(Self {
+            text,
+            u,
+            v,
+            em,
+            ends: [u + advance * stretched, u + advance * em],
+            direction,
+            run: 0,
+            number: 0,
+        })
+    }
+
+    /// The same glyph, known by a number.
+    pub(super) fn numbered(self, number: u32) -> Self {
+        Self { number, ..self }
     }
 
     pub(super) fn is_space(&self) -> bool {
@@ -161,7 +176,19 @@ impl Sheet {
 }
 
 /// The lines of a page from the top, split into words.
-pub(super) fn lines(mut glyphs: Vec<Glyph>, sheet: Sheet) -> Vec<Line> {
+pub(super) fn lines(glyphs: Vec<Glyph>, sheet: Sheet) -> Vec<Line> {
+    let placed =
+        |words: Vec<Open>| Line { words: words.into_iter().map(|word| word.placed(sheet)).collect() };
+    gathered(glyphs).into_iter().map(placed).collect()
+}
+
+/// The same, each word as the numbers of its glyphs.
+pub(super) fn numbers(glyphs: Vec<Glyph>) -> Vec<Vec<Vec<u32>>> {
+    let numbers = |words: Vec<Open>| words.into_iter().map(|word| word.glyphs).collect();
+    gathered(glyphs).into_iter().map(numbers).collect()
+}
+
+fn gathered(mut glyphs: Vec<Glyph>) -> Vec<Vec<Open>> {
     let spaces = glyphs.iter().filter(|glyph| glyph.is_space()).count();
     let drawn = spaces * SPACE_SHARE > glyphs.len();
     let word_gap = if drawn { WORD_GAP_EM.0 } else { WORD_GAP_EM.1 };
@@ -170,9 +197,8 @@ pub(super) fn lines(mut glyphs: Vec<Glyph>, sheet: Sheet) -> Vec<Line> {
     for mut line in into_lines(glyphs) {
         line.sort_by(|a, b| a.u.total_cmp(&b.u));
         let words = words(&line, word_gap, &spacing);
-        let words: Vec<Word> = words.into_iter().map(|word| word.placed(sheet)).collect();
         if !words.is_empty() {
-            lines.push(Line { words });
+            lines.push(words);
         }
     }
     lines
@@ -245,6 +271,8 @@ struct Open {
     /// Across it.
     v: (f64, f64),
     direction: i32,
+    /// By their numbers.
+    glyphs: Vec<u32>,
 }
 
 impl Open {
@@ -254,6 +282,7 @@ impl Open {
             u: (glyph.u, glyph.u),
             v: (f64::INFINITY, f64::NEG_INFINITY),
             direction: glyph.direction,
+            glyphs: Vec::new(),
         };
         word.take(glyph);
         word
@@ -261,6 +290,7 @@ impl Open {
 
     fn take(&mut self, glyph: &Glyph) {
         self.text.push_str(&glyph.text);
+        self.glyphs.push(glyph.number);
         self.v.0 = self.v.0.min(glyph.v - REACH_EM.0 * glyph.em);
         self.v.1 = self.v.1.max(glyph.v + REACH_EM.1 * glyph.em);
     }

@@ -3,7 +3,7 @@
 use super::gate::sparse;
 use super::job::{Job, JobLimits};
 use super::rules::{MAX_INPUT_BYTES, Refusal};
-use super::{inspect, ocr, render, text};
+use super::{inspect, ocr, pair, render, text};
 use rlimit::{Resource, setrlimit};
 use std::ffi::OsStr;
 use std::io::{self, Write as _};
@@ -35,10 +35,20 @@ pub fn child_main(verb: Option<&OsStr>) -> ExitCode {
     }
     // Being nicer than the pages that people wait for is a courtesy; without it the work is done all the same.
     let _ = rustix::process::nice(job.niceness());
-    match input(job).and_then(|bytes| reply(job, bytes)) {
+    match answer(job) {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::from(EXIT_IO),
     }
+}
+
+fn answer(job: Job) -> io::Result<()> {
+    let file = std::fs::File::from(io::stdin().as_fd().try_clone_to_owned()?);
+    if let Job::Compare(_) = job {
+        let mut out = io::stdout().lock();
+        pair::compare(&file, &mut out)?;
+        return out.flush();
+    }
+    reply(job, input(job, &file)?)
 }
 
 /// Sets the limits of this process, which nothing that it becomes can lift.
@@ -53,15 +63,14 @@ pub(super) fn confine(limits: JobLimits, open_files: u64) -> io::Result<()> {
 
 /// Descriptor 0, read by position: the parent's own place in the file stays. Whole, but for the inspection of
 /// large scans.
-fn input(job: Job) -> io::Result<Vec<u8>> {
-    let file = std::fs::File::from(io::stdin().as_fd().try_clone_to_owned()?);
+fn input(job: Job, file: &std::fs::File) -> io::Result<Vec<u8>> {
     let size = file.metadata()?.len();
     if size > MAX_INPUT_BYTES {
         return Err(io::ErrorKind::FileTooLarge.into());
     }
     let size = usize::try_from(size).map_err(|_| io::ErrorKind::FileTooLarge)?;
     if job == Job::Inspect {
-        return sparse::read(&file, size);
+        return sparse::read(file, size);
     }
     let mut bytes = vec![0; size];
     file.read_exact_at(&mut bytes, 0)?;
@@ -78,6 +87,8 @@ fn reply(job: Job, bytes: Vec<u8>) -> io::Result<()> {
         Job::Sheet(page, turn) => ocr::sheet(bytes, page, turn, &mut out)?,
         Job::Strip(page, turn, place) => ocr::strip(bytes, page, turn, place, &mut out)?,
         Job::Render(from, to) => render::render(bytes, from..=to, &mut out)?,
+        // Its files are many, and are read as they are needed.
+        Job::Compare(_) => {}
     }
     out.flush()
 }

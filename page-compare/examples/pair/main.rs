@@ -35,13 +35,16 @@ fn main() -> Result<(), Box<dyn Error>> {
     asked.retain(|a| a != "-v");
     let folder = PathBuf::from(asked.first().ok_or("pair FOLDER [asli|salinan] [CONDITION…] [-v]")?);
     let physical = if asked.iter().any(|a| a == "salinan") { Physical::Salinan } else { Physical::Asli };
-    let wanted: Vec<&String> = asked.iter().skip(1).filter(|a| !["asli", "salinan"].contains(&a.as_str())).collect();
+    let wanted: Vec<&String> =
+        asked.iter().skip(1).filter(|a| !["asli", "salinan"].contains(&a.as_str())).collect();
     let mut scores: BTreeMap<String, Score> = BTreeMap::new();
-    let mut documents: Vec<PathBuf> = std::fs::read_dir(&folder)?.filter_map(|e| Some(e.ok()?.path())).collect();
+    let mut documents: Vec<PathBuf> =
+        std::fs::read_dir(&folder)?.filter_map(|e| Some(e.ok()?.path())).collect();
     documents.retain(|d| d.join("truth.json").exists());
     documents.sort();
     for document in documents {
-        let mut scans: Vec<PathBuf> = std::fs::read_dir(&document)?.filter_map(|e| Some(e.ok()?.path())).collect();
+        let mut scans: Vec<PathBuf> =
+            std::fs::read_dir(&document)?.filter_map(|e| Some(e.ok()?.path())).collect();
         scans.sort();
         for scan in scans {
             let name = scan.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -73,7 +76,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn compare(document: &Path, scan: &Path, physical: Physical, score: &mut Score, verbose: bool) -> Result<(), Box<dyn Error>> {
+fn compare(
+    document: &Path,
+    scan: &Path,
+    physical: Physical,
+    score: &mut Score,
+    verbose: bool,
+) -> Result<(), Box<dyn Error>> {
     let start = run::cpu_seconds();
     let faithful = Digital::load(&document.join("salinan.pdf"), physical)?;
     let paper = run::Paper::load(scan)?;

@@ -2,8 +2,8 @@
 
 use crate::load;
 use page_compare::{
-    ComparedPage, Features, Gray, Mode, Outcome, Pair, Physical, PageOutcome, Place, Printed, Registration, Scanned, Sheet,
-    Templates, conclude, expected, features, harvest, pair, prepare, register, verify,
+    ComparedPage, Features, Gray, Mode, Outcome, PageOutcome, Pair, Physical, Place, Printed, Registration,
+    Scanned, Sheet, Templates, conclude, expected, features, harvest, pair, prepare, register, verify,
 };
 use std::collections::HashMap;
 use std::error::Error;
@@ -84,7 +84,13 @@ pub fn compare(digital: &Digital, paper: &Paper, memory: &mut Memory) -> Result<
     Ok(conclude(&pages))
 }
 
-fn page(pair: Pair, digital: &Digital, paper: &Paper, templates: &Templates, memory: &mut Memory) -> ComparedPage {
+fn page(
+    pair: Pair,
+    digital: &Digital,
+    paper: &Paper,
+    templates: &Templates,
+    memory: &mut Memory,
+) -> ComparedPage {
     let size = pair.digital.map(|d| (digital.pages[d].width, digital.pages[d].height));
     let mut sheet = pair.physical.map(|p| {
         let ink = &paper.pages[p].ink;

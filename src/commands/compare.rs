@@ -1,0 +1,286 @@
+//! `jdih compare`: holds a physical copy against a digital one, for people and for scripts. Exit status 0 when they
+//! agree, 1 when they do not, 2 when they could not be compared.
+
+use super::out::{self, Failed, Outcome};
+use crate::kernel::Hasher;
+use crate::pdf::{COMPARER_VERSION, Compared, Inspection, Reader, Verdict};
+use page_compare::{Another, Class, Difference, Mode, PageCount, Physical, Rect};
+use serde::Serialize;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
+
+/// Exit status of what could not be compared.
+const NOT_COMPARED: u8 = 2;
+/// What is said where both copies are one file.
+const ONE_FILE: &str = "Kedua berkas sama byte demi byte; ini bukan pencocokan.";
+
+/// What is asked.
+pub(super) struct Asked<'a> {
+    pub(super) physical: &'a Path,
+    pub(super) digital: &'a Path,
+    pub(super) kind: Physical,
+    pub(super) json: bool,
+}
+
+/// Everything that was found, as scripts read it. Boxes are in points from the upper left corner.
+#[derive(Serialize)]
+struct Said {
+    agrees: bool,
+    same_document: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<String>,
+    comparer: u16,
+    kind: Physical,
+    physical: Copy,
+    digital: Copy,
+    pages: Vec<PageSaid>,
+    differences: Vec<DifferenceSaid>,
+    expected: Vec<ExpectedSaid>,
+    seconds: f64,
+}
+
+#[derive(Serialize)]
+struct Copy {
+    sha256: String,
+    pages: usize,
+}
+
+#[derive(Serialize)]
+struct PageSaid {
+    physical: Option<usize>,
+    digital: Option<usize>,
+    mode: Option<Mode>,
+    words: u32,
+    verified: u32,
+    unread: u32,
+}
+
+#[derive(Serialize)]
+struct DifferenceSaid {
+    class: Class,
+    weighty: bool,
+    digital_page: Option<usize>,
+    physical_page: Option<usize>,
+    box_digital: Option<[f64; 4]>,
+    box_physical: Option<[f64; 4]>,
+    digital_text: Option<String>,
+    physical_text: Option<String>,
+    confidence: f64,
+    whole_page: bool,
+}
+
+#[derive(Serialize)]
+struct ExpectedSaid {
+    digital_page: usize,
+    reason: page_compare::Reason,
+    box_digital: [f64; 4],
+    digital_text: String,
+}
+
+/// Compares and says what was found.
+pub(super) async fn compare(asked: &Asked<'_>, reader: &Reader) -> Outcome {
+    let begun = Instant::now();
+    match compared(asked, reader).await {
+        Ok((physical, digital, found)) => {
+            let said = said(asked.kind, (physical, digital), found, begun);
+            if asked.json {
+                out::json(&said)?
+            } else {
+                lines(&said)?
+            }
+            Ok(out::holds(said.agrees))
+        }
+        Err(Failed(why)) => {
+            out::complain(&why);
+            Ok(ExitCode::from(NOT_COMPARED))
+        }
+    }
+}
+
+async fn compared(asked: &Asked<'_>, reader: &Reader) -> Result<(String, String, Compared), Failed> {
+    let files = files(asked.physical)?;
+    let mut pages = 0;
+    let mut digests = Vec::new();
+    for file in &files {
+        let inspection = fit(reader, file).await?;
+        pages += inspection.pages;
+        digests.push(inspection.sha256);
+    }
+    let digital = fit(reader, asked.digital).await?;
+    if digests.contains(&digital.sha256) {
+        return Err(Failed(ONE_FILE.to_owned()));
+    }
+    pages += digital.pages;
+    let folder = std::env::temp_dir();
+    let found = reader.compare(&files, asked.digital, asked.kind, pages, &folder).await?;
+    Ok((of_all(&digests), digital.sha256, found))
+}
+
+/// The file, or the files of a folder in the order of their names.
+fn files(path: &Path) -> Result<Vec<PathBuf>, Failed> {
+    let unreadable = |error| Failed(format!("{} tidak dapat dibaca: {error}.", path.display()));
+    if !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(path).map_err(unreadable)? {
+        let entry = entry.map_err(unreadable)?;
+        let hidden = entry.file_name().to_string_lossy().starts_with('.');
+        if !hidden && entry.path().is_file() {
+            files.push(entry.path());
+        }
+    }
+    files.sort();
+    if files.is_empty() {
+        return Err(Failed(format!("Folder {} tidak memuat berkas.", path.display())));
+    }
+    Ok(files)
+}
+
+/// What the intake says of a file that it would take.
+async fn fit(reader: &Reader, file: &Path) -> Result<Inspection, Failed> {
+    let inspection = reader.inspect_path(file).await?;
+    if inspection.verdict == Verdict::Refused {
+        let reasons = inspection.reasons.join(" ");
+        return Err(Failed(format!("{} tidak dapat dicocokkan. {reasons}", file.display())));
+    }
+    Ok(inspection)
+}
+
+/// One file's digest, or that of the list of all.
+fn of_all(digests: &[String]) -> String {
+    if let [only] = digests {
+        return only.clone();
+    }
+    let mut hasher = Hasher::default();
+    for digest in digests {
+        hasher.update(format!("{digest}\n").as_bytes());
+    }
+    hasher.finish().hex()
+}
+
+fn said(kind: Physical, digests: (String, String), found: Compared, begun: Instant) -> Said {
+    let outcome = found.outcome;
+    Said {
+        agrees: outcome.agrees,
+        same_document: outcome.another.is_none(),
+        why: outcome.another.map(why),
+        comparer: COMPARER_VERSION,
+        kind,
+        physical: Copy { sha256: digests.0, pages: found.physical_pages },
+        digital: Copy { sha256: digests.1, pages: found.digital_pages },
+        pages: outcome.pages.iter().map(page).collect(),
+        differences: outcome.differences.into_iter().map(difference).collect(),
+        expected: outcome.expected.into_iter().map(|(page, found)| expected(page, found)).collect(),
+        seconds: rounded(begun.elapsed().as_secs_f64(), 100.0),
+    }
+}
+
+fn why(another: Another) -> String {
+    match another {
+        Another::NoPage => {
+            "Bukan dokumen yang sama: tidak satu halaman pun pada naskah fisik serupa dengan salinan digital."
+                .to_owned()
+        }
+        Another::FewWords { verified, words } => format!(
+            "Bukan dokumen yang sama: hanya {verified} dari {words} kata salinan digital ada pada naskah fisik."
+        ),
+    }
+}
+
+/// People count from 1.
+fn from_one(page: Option<usize>) -> Option<usize> {
+    page.map(|page| page + 1)
+}
+
+fn page(count: &PageCount) -> PageSaid {
+    PageSaid {
+        physical: from_one(count.physical),
+        digital: from_one(count.digital),
+        mode: count.mode,
+        words: count.words,
+        verified: count.verified,
+        unread: count.unread,
+    }
+}
+
+fn difference(found: Difference) -> DifferenceSaid {
+    DifferenceSaid {
+        class: found.class,
+        weighty: found.weighty,
+        digital_page: from_one(found.digital_page),
+        physical_page: from_one(found.physical_page),
+        box_digital: found.box_digital.map(corners),
+        box_physical: found.box_physical.map(corners),
+        digital_text: found.digital_text,
+        physical_text: found.physical_text,
+        confidence: rounded(f64::from(found.confidence), 1000.0),
+        whole_page: found.whole_page,
+    }
+}
+
+fn expected(page: usize, found: page_compare::Expected) -> ExpectedSaid {
+    ExpectedSaid {
+        digital_page: page + 1,
+        reason: found.reason,
+        box_digital: corners(found.place),
+        digital_text: found.text,
+    }
+}
+
+fn corners(place: Rect) -> [f64; 4] {
+    [place.x0, place.y0, place.x1, place.y1].map(|at| rounded(f64::from(at), 10.0))
+}
+
+fn rounded(value: f64, parts: f64) -> f64 {
+    (value * parts).round() / parts
+}
+
+/// Lines for people.
+fn lines(said: &Said) -> Result<(), Failed> {
+    if let Some(why) = &said.why {
+        return Ok(out::line(why)?);
+    }
+    let (words, verified, unread) = said.pages.iter().fold((0, 0, 0), |(words, verified, unread), page| {
+        (words + page.words, verified + page.verified, unread + page.unread)
+    });
+    out::line(format!(
+        "Naskah fisik {} halaman, salinan digital {} halaman. {verified} dari {words} kata terverifikasi, {unread} tidak \
+         terbaca, {} perbedaan, {} perbedaan yang wajar.",
+        said.physical.pages,
+        said.digital.pages,
+        said.differences.len(),
+        said.expected.len()
+    ))?;
+    for found in &said.differences {
+        let side = |name: &str, page: Option<usize>, text: &Option<String>| match (page, text) {
+            (Some(page), Some(text)) => format!("{name} halaman {page}: “{text}”"),
+            (Some(page), None) => format!("{name} halaman {page}"),
+            (None, _) => format!("tidak ada pada {name}"),
+        };
+        out::line(format!(
+            "{}{}: {}; {}",
+            title(found.class),
+            if found.weighty { " (penting)" } else { "" },
+            side("digital", found.digital_page, &found.digital_text),
+            side("fisik", found.physical_page, &found.physical_text)
+        ))?;
+    }
+    let sentence = if said.agrees {
+        "Tidak ditemukan perbedaan selain yang tercatat di atas."
+    } else {
+        "Kedua naskah belum dapat dinyatakan sesuai."
+    };
+    Ok(out::line(sentence)?)
+}
+
+fn title(class: Class) -> &'static str {
+    match class {
+        Class::Differs => "berbeda",
+        Class::OnlyPaper => "hanya pada naskah fisik",
+        Class::OnlyDigital => "hanya pada salinan digital",
+        Class::Covered => "tertutup atau tidak terbaca",
+        Class::Handwritten => "diisi tangan",
+    }
+}

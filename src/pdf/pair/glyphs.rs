@@ -1,0 +1,75 @@
+//! The pages of a digital copy: how they are drawn, and which letter stands where.
+
+use super::refusal;
+use crate::pdf::reading::TextSource;
+use crate::pdf::rules::{self, Refusal};
+use crate::pdf::text::{Extractor, Letter};
+use crate::pdf::{MAX_PAGES, image, inspect, raster};
+use ::image::DynamicImage;
+use hayro::RenderCache;
+use hayro_syntax::Pdf;
+use page_compare::{Glyph, Gray, Point, Printed, Rect, Word};
+use std::cell::RefCell;
+use std::sync::Arc;
+
+/// A digital copy.
+pub(super) struct Digital {
+    pdf: Pdf,
+    /// Fonts keep their numbers from page to page.
+    extractor: RefCell<Extractor>,
+}
+
+impl Digital {
+    pub(super) fn open(bytes: Vec<u8>) -> Result<Self, Refusal> {
+        if image::sniff(&bytes).is_some() {
+            return Err(Refusal::not_pdf());
+        }
+        let pdf = inspect::open(Arc::new(bytes))?;
+        rules::page_count(u32::try_from(pdf.pages().len()).unwrap_or(MAX_PAGES + 1))?;
+        Ok(Self { pdf, extractor: RefCell::new(Extractor::lettering()) })
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.pdf.pages().len()
+    }
+
+    /// A page as it is drawn. What a scanner recognised is no evidence and is not among its words.
+    pub(super) fn printed(&self, number: usize) -> Result<Printed, Refusal> {
+        let page = self.pdf.pages().get(number).ok_or_else(Refusal::broken)?;
+        let (width, height) = page.render_dimensions();
+        let scale = Printed::scale_for(width, height).map_err(refusal)?;
+        let drawn = raster::draw_at(page, &RenderCache::new(), scale).ok_or_else(Refusal::broken)?;
+        let grey = DynamicImage::ImageRgb8(drawn).into_luma8();
+        let size = (grey.width() as usize, grey.height() as usize);
+        let picture = Gray::from_rows(size.0, size.1, grey.into_raw()).ok_or_else(Refusal::broken)?;
+        let lettered = self.extractor.borrow_mut().lettered(&self.pdf, page);
+        let words = match lettered.source {
+            TextSource::Layer => words(lettered.lines),
+            TextSource::ScannerLayer | TextSource::Ocr | TextSource::None => Vec::new(),
+        };
+        Printed::new(&picture, width, height, words).map_err(refusal)
+    }
+}
+
+fn words(lines: Vec<Vec<Vec<Letter>>>) -> Vec<Word> {
+    let numbered = (0..).zip(lines);
+    let word =
+        |(line, letters): (u32, Vec<Letter>)| Word { line, glyphs: letters.into_iter().map(glyph).collect() };
+    numbered
+        .flat_map(|(line, words)| words.into_iter().map(move |letters| (line, letters)))
+        .map(word)
+        .collect()
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "points of a page")]
+fn glyph(letter: Letter) -> Glyph {
+    let point = |x: f64, y: f64| Point::new(x as f32, y as f32);
+    let ink = letter.ink;
+    Glyph {
+        origin: point(letter.origin.x, letter.origin.y),
+        ink: Rect::new(ink.x0 as f32, ink.y0 as f32, ink.x1 as f32, ink.y1 as f32),
+        font: letter.font,
+        size: letter.em as f32,
+        text: letter.text,
+    }
+}

@@ -1,0 +1,120 @@
+//! All files of a comparison in one, since a child is born with one descriptor: how long each is, then their
+//! bytes one after the other.
+
+use page_compare::Physical;
+use serde::{Deserialize, Serialize};
+use std::fs::File;
+use std::io::{self, Seek as _, Write as _};
+use std::os::unix::fs::FileExt as _;
+use std::path::{Path, PathBuf};
+
+/// Most files of a physical copy: as many as it has pages, where each page is an image of its own.
+pub(super) const MAX_FILES: usize = 500;
+/// Longest list of lengths, in bytes.
+const MAX_HEAD_BYTES: u32 = 64 * 1024;
+
+/// What stands before the bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Head {
+    kind: Physical,
+    /// Length of each file: those of the physical copy in their order, then the digital copy.
+    bytes: Vec<u64>,
+}
+
+/// The files as the child finds them.
+pub(super) struct Sheaf<'f> {
+    file: &'f File,
+    head: Head,
+    begin: u64,
+}
+
+/// Writes the files one after the other.
+pub(super) fn gather(
+    physical: &[PathBuf],
+    digital: &Path,
+    kind: Physical,
+    folder: &Path,
+) -> io::Result<File> {
+    if physical.len() > MAX_FILES {
+        return Err(io::ErrorKind::FileTooLarge.into());
+    }
+    let paths: Vec<&Path> = physical.iter().map(PathBuf::as_path).chain([digital]).collect();
+    let mut files = paths.iter().map(File::open).collect::<io::Result<Vec<File>>>()?;
+    let bytes = files.iter().map(|file| Ok(file.metadata()?.len())).collect::<io::Result<Vec<u64>>>()?;
+    let mut gathered = tempfile::tempfile_in(folder)?;
+    let head = serde_json::to_vec(&Head { kind, bytes: bytes.clone() })?;
+    let length = u32::try_from(head.len()).map_err(|_| io::ErrorKind::FileTooLarge)?;
+    gathered.write_all(&length.to_be_bytes())?;
+    gathered.write_all(&head)?;
+    for (file, length) in files.iter_mut().zip(bytes) {
+        let copied = io::copy(&mut io::Read::take(file, length), &mut gathered)?;
+        if copied != length {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+    }
+    gathered.rewind()?;
+    Ok(gathered)
+}
+
+impl<'f> Sheaf<'f> {
+    pub(super) fn open(file: &'f File) -> io::Result<Self> {
+        let mut length = [0; 4];
+        file.read_exact_at(&mut length, 0)?;
+        let length = u32::from_be_bytes(length);
+        if length > MAX_HEAD_BYTES {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
+        let mut head = vec![0; usize::try_from(length).unwrap_or_default()];
+        file.read_exact_at(&mut head, 4)?;
+        Ok(Self { file, head: serde_json::from_slice(&head)?, begin: 4 + u64::from(length) })
+    }
+
+    pub(super) fn kind(&self) -> Physical {
+        self.head.kind
+    }
+
+    /// Files of the physical copy.
+    pub(super) fn physical(&self) -> usize {
+        self.head.bytes.len().saturating_sub(1)
+    }
+
+    pub(super) fn digital(&self) -> io::Result<Vec<u8>> {
+        self.bytes(self.physical())
+    }
+
+    /// The bytes of a file.
+    pub(super) fn bytes(&self, number: usize) -> io::Result<Vec<u8>> {
+        let before: u64 = self.head.bytes.iter().take(number).sum();
+        let length = self.head.bytes.get(number).copied().ok_or(io::ErrorKind::NotFound)?;
+        let mut bytes = vec![0; usize::try_from(length).map_err(|_| io::ErrorKind::FileTooLarge)?];
+        self.file.read_exact_at(&mut bytes, self.begin + before)?;
+        Ok(bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_found_as_they_were_gathered() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str, bytes: &[u8]| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, bytes).unwrap();
+            path
+        };
+        let physical = [path("satu", b"1"), path("kosong", b""), path("tiga", b"333")];
+        let digital = path("digital", b"salinan");
+        let file = gather(&physical, &digital, Physical::Asli, folder.path()).unwrap();
+        let sheaf = Sheaf::open(&file).unwrap();
+        assert_eq!((sheaf.kind(), sheaf.physical()), (Physical::Asli, 3));
+        let found: Vec<Vec<u8>> = (0..3).map(|number| sheaf.bytes(number).unwrap()).collect();
+        assert_eq!(found, [b"1".to_vec(), b"".to_vec(), b"333".to_vec()]);
+        assert_eq!(sheaf.digital().unwrap(), b"salinan");
+        assert!(sheaf.bytes(4).is_err());
+        let many = vec![digital.clone(); MAX_FILES + 1];
+        assert!(gather(&many, &digital, Physical::Asli, folder.path()).is_err());
+        assert!(gather(&many[1..], &digital, Physical::Asli, folder.path()).is_ok());
+    }
+}
