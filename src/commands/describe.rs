@@ -2,7 +2,7 @@
 
 use super::out::{self, Failed};
 use crate::kernel::{CivilDate, Clock};
-use crate::pdf::{Inspection, Reader, Reading};
+use crate::pdf::{Doubt, Inspection, Reader, Reading};
 use crate::products::extract::{Extracted, extract};
 use std::path::Path;
 
@@ -28,7 +28,23 @@ pub(super) async fn read(reader: &Reader, file: &Path) -> Result<Extracted, Fail
     };
     let this_year = CivilDate::in_jakarta(Clock::system().now()).year();
     let reading: Reading = reader.read_with_ocr(file, wanted).await?;
-    Ok(tokio::task::spawn_blocking(move || extract(&reading, this_year)).await.unwrap_or_default())
+    let doubts = doubted(&reading);
+    let work = tokio::task::spawn_blocking(move || extract(&reading, this_year));
+    let mut extracted = work.await.unwrap_or_default();
+    extracted.notes.extend(doubts);
+    Ok(extracted)
+}
+
+/// What speaks against the words of pages, in sentences.
+fn doubted(reading: &Reading) -> Vec<String> {
+    let pages = |doubt| -> Vec<String> {
+        let pages = (1..).zip(&reading.pages).filter(|(_, page)| page.doubts.contains(&doubt));
+        pages.map(|(number, _): (usize, _)| number.to_string()).collect()
+    };
+    let said = Doubt::ALL.into_iter().map(|doubt| (doubt, pages(doubt)));
+    said.filter(|(_, pages)| !pages.is_empty())
+        .map(|(doubt, pages)| doubt.sentence(&pages.join(", ")))
+        .collect()
 }
 
 /// One document for scripts.

@@ -56,7 +56,7 @@ pub(super) const READ: JobLimits = JobLimits {
     address_space_bytes: 1024 * MIB,
     resident_bytes: 1024 * MIB,
     cpu_s: 55,
-    wall: Duration::from_secs(60),
+    wall: Duration::from_secs(120),
     answer_bytes: 24 * MIB,
 };
 
@@ -65,7 +65,7 @@ pub(super) const RENDER: JobLimits = JobLimits {
     address_space_bytes: 1024 * MIB,
     resident_bytes: 1024 * MIB,
     cpu_s: 55,
-    wall: Duration::from_secs(60),
+    wall: Duration::from_secs(120),
     answer_bytes: 48 * MIB,
 };
 
@@ -74,7 +74,7 @@ pub(super) const SHEET: JobLimits = JobLimits {
     address_space_bytes: 1024 * MIB,
     resident_bytes: 1024 * MIB,
     cpu_s: 20,
-    wall: Duration::from_secs(30),
+    wall: Duration::from_secs(90),
     answer_bytes: 17 * MIB,
 };
 /// Holding two copies against each other, but for its time.
@@ -97,7 +97,7 @@ pub(super) const OCR: JobLimits = JobLimits {
     address_space_bytes: 1536 * MIB,
     resident_bytes: 1536 * MIB,
     cpu_s: 60,
-    wall: Duration::from_secs(90),
+    wall: Duration::from_secs(180),
     answer_bytes: MAX_TSV_BYTES,
 };
 

@@ -50,6 +50,8 @@ mod licences;
 #[cfg(test)]
 mod load;
 #[cfg(test)]
+mod matching;
+#[cfg(test)]
 mod matrix;
 #[cfg(test)]
 mod migrations;

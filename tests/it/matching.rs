@@ -1,0 +1,141 @@
+//! `jdih compare`: a scan held against a digital copy by machine, as scripts ask for it.
+
+use crate::pdfs;
+use image::codecs::jpeg::JpegEncoder;
+use image::{Luma, RgbImage, imageops};
+use jdih::pdf::Reader;
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_jdih");
+
+/// A page of a decision: enough words that a page can be told by them.
+fn decision(number: u32, more: &str) -> String {
+    let clauses: String = (1..=14)
+        .map(|n| {
+            format!("Pasal {n}: Anggaran sebesar Rp{n}50.{n}25,00 dibebankan pada kegiatan ke {n} kantor.\n")
+        })
+        .collect();
+    format!(
+        "KEPUTUSAN KOMISI PEMILIHAN UMUM\nPROVINSI JAMBI\nNOMOR {number} TAHUN 2025\nTENTANG\nPEDOMAN ANGGARAN\n{clauses}{more}"
+    )
+}
+
+fn other() -> String {
+    (1..30).map(|n| format!("{n}. Rembulan naik {n} kali di atas telaga yang tenang dan dingin.\n")).collect()
+}
+
+/// Prints the digital copy and scans it: each page grey, a little askew, as JPEG.
+async fn scanned(folder: &Path, name: &str, pages: &[&str]) -> PathBuf {
+    let (pdf, scans) = (folder.join(format!("{name}-cetak.pdf")), folder.join(name));
+    std::fs::write(&pdf, pdfs::compose(pages)).unwrap();
+    std::fs::create_dir(&scans).unwrap();
+    let reader = Reader::new(PROGRAM);
+    let count = u32::try_from(pages.len()).unwrap();
+    for page in reader.pictures_path(&pdf, 1, count).await.unwrap() {
+        let picture = page.picture.unwrap();
+        let pixels = webp::Decoder::new(&picture.image).decode().unwrap().to_vec();
+        let drawn = RgbImage::from_raw(picture.width, picture.height, pixels).unwrap();
+        let grey = imageops::grayscale(&drawn);
+        let (wide, high) = grey.dimensions();
+        let mut paper = image::GrayImage::from_pixel(wide + 40, high + 30, Luma([236]));
+        for (x, y, pixel) in grey.enumerate_pixels() {
+            // One line in forty: about a degree and a half.
+            let at = (x + 10 + y / 60, y + 12 + (wide - x) / 60);
+            if let Some(to) = paper.get_pixel_mut_checked(at.0, at.1) {
+                to.0[0] = pixel.0[0].clamp(24, 236);
+            }
+        }
+        let mut jpeg = Vec::new();
+        JpegEncoder::new_with_quality(&mut jpeg, 85).encode_image(&paper).unwrap();
+        std::fs::write(scans.join(format!("h{}.jpg", page.page)), jpeg).unwrap();
+    }
+    scans
+}
+
+fn digital(folder: &Path, name: &str, pages: &[&str]) -> PathBuf {
+    let path = folder.join(name);
+    std::fs::write(&path, pdfs::compose(pages)).unwrap();
+    path
+}
+
+/// The exit status, and what was said.
+fn compare(physical: &Path, digital: &Path) -> (i32, Value, String) {
+    let done = Command::new(PROGRAM).arg("compare").args([physical, digital]).arg("--json").output().unwrap();
+    let complaint = String::from_utf8_lossy(&done.stderr).into_owned();
+    (done.status.code().unwrap(), serde_json::from_slice(&done.stdout).unwrap_or_default(), complaint)
+}
+
+fn differences(said: &Value) -> &Vec<Value> {
+    said["differences"].as_array().unwrap()
+}
+
+#[tokio::test]
+async fn a_faithful_copy_agrees_and_a_changed_digit_is_found_where_it_stands() {
+    let folder = tempfile::tempdir().unwrap();
+    let (first, second) = (decision(13, ""), decision(14, "Ditetapkan di Jambi"));
+    let paper = scanned(folder.path(), "fisik", &[&first, &second]).await;
+    let (status, said, _) = compare(&paper, &digital(folder.path(), "a.pdf", &[&first, &second]));
+    assert_eq!(
+        (status, &said["agrees"], &said["same_document"]),
+        (0, &true.into(), &true.into()),
+        "{said:#}"
+    );
+    let words: u64 =
+        said["pages"].as_array().unwrap().iter().map(|page| page["words"].as_u64().unwrap()).sum();
+    let verified: u64 =
+        said["pages"].as_array().unwrap().iter().map(|page| page["verified"].as_u64().unwrap()).sum();
+    assert!(words > 250 && verified * 100 >= words * 98, "{verified} of {words}");
+    assert_eq!((&said["physical"]["pages"], &said["digital"]["pages"]), (&2.into(), &2.into()));
+
+    let changed = second.replace("Rp750.725,00", "Rp150.725,00");
+    let (status, said, _) = compare(&paper, &digital(folder.path(), "b.pdf", &[&first, &changed]));
+    assert_eq!((status, &said["agrees"]), (1, &false.into()), "{said:#}");
+    let found = differences(&said).iter().find(|found| found["digital_page"] == 2).expect("one on page 2");
+    assert_eq!((&found["class"], &found["weighty"]), (&"differs".into(), &true.into()), "{found}");
+    assert!(found["digital_text"].as_str().unwrap().contains("150.725"), "{found}");
+    let place: Vec<f64> =
+        found["box_digital"].as_array().unwrap().iter().map(|at| at.as_f64().unwrap()).collect();
+    assert!(place[0] < place[2] && place[1] < place[3] && place[2] < 595.0 && place[3] < 842.0, "{place:?}");
+}
+
+#[tokio::test]
+async fn a_lost_page_is_one_difference_and_another_document_is_one_sentence() {
+    let folder = tempfile::tempdir().unwrap();
+    let pages = [decision(13, ""), other(), decision(14, "Ditetapkan di Jambi")];
+    let pages: Vec<&str> = pages.iter().map(String::as_str).collect();
+    let paper = scanned(folder.path(), "fisik", &[pages[0], pages[2]]).await;
+    let (status, said, _) = compare(&paper, &digital(folder.path(), "a.pdf", &pages));
+    assert_eq!(status, 1, "{said:#}");
+    let whole: Vec<&Value> = differences(&said).iter().filter(|found| found["whole_page"] == true).collect();
+    assert_eq!(whole.len(), 1, "{said:#}");
+    assert_eq!((&whole[0]["digital_page"], &whole[0]["physical_page"]), (&2.into(), &Value::Null));
+
+    let (status, said, _) = compare(&paper, &digital(folder.path(), "b.pdf", &[&other()]));
+    assert_eq!((status, &said["same_document"], &said["agrees"]), (1, &false.into(), &false.into()));
+    assert!(said["why"].as_str().unwrap().starts_with("Bukan dokumen yang sama"));
+    assert_eq!(differences(&said).len(), 0, "not a difference for every word");
+}
+
+#[tokio::test]
+async fn what_cannot_be_compared_is_said_with_the_reason() {
+    let folder = tempfile::tempdir().unwrap();
+    let pdf = digital(folder.path(), "a.pdf", &[&decision(13, "")]);
+    let (status, _, complaint) = compare(&pdf, &pdf);
+    assert_eq!(status, 2);
+    assert!(complaint.contains("bukan pencocokan"), "{complaint}");
+    let hostile = folder.path().join("rusak.pdf");
+    std::fs::write(&hostile, b"%PDF-1.7 rusak").unwrap();
+    let empty = folder.path().join("kosong");
+    std::fs::create_dir(&empty).unwrap();
+    for (physical, digital, said) in [
+        (&hostile, &pdf, "tidak dapat dicocokkan"),
+        (&pdf, &hostile, "tidak dapat dicocokkan"),
+        (&empty, &pdf, "tidak memuat berkas"),
+    ] {
+        let (status, _, complaint) = compare(physical, digital);
+        assert_eq!(status, 2, "{complaint}");
+        assert!(complaint.contains(said), "{complaint}");
+    }
+}
