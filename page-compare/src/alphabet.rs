@@ -1,6 +1,7 @@
 //! Tells the letters of a page apart: for each kind of letter, itself and its rivals on one canvas.
 
 use crate::classes;
+use crate::gray::Gray;
 use crate::templates::{Kind, Letter, Templates};
 use std::collections::HashMap;
 
@@ -34,6 +35,8 @@ pub(crate) struct Rival {
     pub(crate) picture: Vec<u8>,
     /// How different both are there, at least, wherever they are put.
     pub(crate) apart: f32,
+    /// All its ink.
+    pub(crate) energy: f32,
 }
 
 /// A kind of letter with what may stand in its place.
@@ -86,7 +89,8 @@ impl<'a> Alphabet<'a> {
         let rivals: Vec<&&Letter> =
             face.iter().filter(|letter| classes::rivals(&kind.text, &letter.kind.text)).collect();
         let top = rivals.iter().map(|l| l.top).chain([own.top]).min()? - 1;
-        let bottom = rivals.iter().map(|l| l.top + l.height as i32).chain([own.top + own.height as i32]).max()? + 1;
+        let bottom =
+            rivals.iter().map(|l| l.top + l.height as i32).chain([own.top + own.height as i32]).max()? + 1;
         // The letter's picture has a margin of two pixels; neighbours begin there.
         let (left, width) = (own.left + 1, (own.width as usize).saturating_sub(2).max(1));
         let height = usize::try_from(bottom - top).ok()?;
@@ -111,8 +115,7 @@ impl<'a> Alphabet<'a> {
             contest.paper.clone_from(&drawn);
         }
         for rival in rivals {
-            let source =
-                if contest.trusted && rival.seen >= ENOUGH { Source::Paper } else { Source::Drawn };
+            let source = if contest.trusted && rival.seen >= ENOUGH { Source::Paper } else { Source::Drawn };
             let (own_picture, picture) = match source {
                 Source::Paper => (&contest.paper, contest.place(rival, &rival.paper)),
                 Source::Drawn => (&contest.drawn, contest.place(rival, &soft(rival))),
@@ -122,7 +125,8 @@ impl<'a> Alphabet<'a> {
             let apart = least_apart(own_picture, &picture, contest.width, rows);
             if apart > LEAST_APART * energy(own_picture) {
                 let text = rival.kind.text.clone();
-                contest.rivals.push(Rival { text, source, rows, picture, apart });
+                let energy = energy(&picture);
+                contest.rivals.push(Rival { text, source, rows, picture, apart, energy });
             }
         }
         Some(contest)
@@ -178,7 +182,8 @@ fn least_apart(a: &[u8], b: &[u8], width: usize, rows: (usize, usize)) -> f32 {
         for dx in -1..=1_isize {
             let mut sum = 0.0;
             for (y, line) in a.chunks_exact(width).enumerate().take(rows.1).skip(rows.0) {
-                let other = usize::try_from(y as isize + dy).ok().and_then(|y| b.get(y * width..(y + 1) * width));
+                let other =
+                    usize::try_from(y as isize + dy).ok().and_then(|y| b.get(y * width..(y + 1) * width));
                 for (x, value) in line.iter().enumerate() {
                     let at = usize::try_from(x as isize + dx).ok();
                     let Some(near) = other.and_then(|line| line.get(at?)) else { continue };
@@ -213,8 +218,6 @@ fn soften(picture: &[u8], width: usize, share: f32) -> Vec<u8> {
     pass(&pass(&gray).transposed()).transposed().pixels().to_vec()
 }
 
-use crate::gray::Gray;
-
 /// How soft this scan shows what is drawn: what brings drawn letters nearest to their means.
 fn softness(templates: &Templates) -> f32 {
     let known: Vec<&Letter> = {
@@ -235,5 +238,8 @@ fn softness(templates: &Templates) -> f32 {
             .sum()
     };
     let tried = SOFTNESS.map(|share| (off(share), share));
-    tried.into_iter().min_by(|a, b| a.0.total_cmp(&b.0)).map_or(0.12, |best| if known.is_empty() { 0.12 } else { best.1 })
+    tried
+        .into_iter()
+        .min_by(|a, b| a.0.total_cmp(&b.0))
+        .map_or(0.12, |best| if known.is_empty() { 0.12 } else { best.1 })
 }

@@ -28,14 +28,26 @@ pub(crate) fn rivals(a: &str, b: &str) -> bool {
 
 /// Words that turn a rule around, or bind.
 const TURNING: [&str; 20] = [
-    "tidak", "bukan", "dilarang", "kecuali", "tanpa", "belum", "wajib", "dapat", "harus", "jangan", "dan", "atau",
-    "selain", "dicabut", "diubah", "batal", "sebelum", "setelah", "paling", "setiap",
+    "tidak", "bukan", "dilarang", "kecuali", "tanpa", "belum", "wajib", "dapat", "harus", "jangan", "dan",
+    "atau", "selain", "dicabut", "diubah", "batal", "sebelum", "setelah", "paling", "setiap",
 ];
 /// Words that name a part of a rule, whose number follows.
-const PARTS: [&str; 12] =
-    ["pasal", "ayat", "huruf", "angka", "nomor", "bab", "lampiran", "tahun", "tanggal", "nip", "bagian", "paragraf"];
+const PARTS: [&str; 12] = [
+    "pasal", "ayat", "huruf", "angka", "nomor", "bab", "lampiran", "tahun", "tanggal", "nip", "bagian",
+    "paragraf",
+];
 const MONTHS: [&str; 12] = [
-    "januari", "februari", "maret", "april", "mei", "juni", "juli", "agustus", "september", "oktober", "november",
+    "januari",
+    "februari",
+    "maret",
+    "april",
+    "mei",
+    "juni",
+    "juli",
+    "agustus",
+    "september",
+    "oktober",
+    "november",
     "desember",
 ];
 
@@ -44,7 +56,8 @@ const MONTHS: [&str; 12] = [
 pub(crate) fn weighty(before: Option<&str>, word: &str) -> bool {
     let plain = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
     let own = plain(word);
-    let capitals = own.chars().count() > 2 && own.chars().any(char::is_alphabetic) && word == word.to_uppercase();
+    let capitals =
+        own.chars().count() > 2 && own.chars().any(char::is_alphabetic) && word == word.to_uppercase();
     word.chars().any(|c| c.is_ascii_digit())
         || own.starts_with("rp")
         || capitals

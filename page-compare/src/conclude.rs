@@ -212,9 +212,9 @@ fn together(a: &Spot, b: &Spot) -> bool {
 
 fn class(standing: Standing) -> Class {
     match standing {
-        Standing::Strong | Standing::Weak => Class::Differs,
+        Standing::Strong => Class::Differs,
         Standing::Gone => Class::OnlyDigital,
-        Standing::Covered | Standing::Unread => Class::Covered,
+        Standing::Weak | Standing::Covered | Standing::Unread => Class::Covered,
     }
 }
 

@@ -67,12 +67,7 @@ impl Rect {
     /// The smallest one around both.
     #[must_use]
     pub fn union(self, other: Self) -> Self {
-        Self::new(
-            self.x0.min(other.x0),
-            self.y0.min(other.y0),
-            self.x1.max(other.x1),
-            self.y1.max(other.y1),
-        )
+        Self::new(self.x0.min(other.x0), self.y0.min(other.y0), self.x1.max(other.x1), self.y1.max(other.y1))
     }
 
     /// Whether they share more than an edge.
@@ -209,8 +204,7 @@ impl Homography {
             rows.push((across, u));
             rows.push((down, v));
         }
-        let found =
-            linear::least_squares(unknowns, rows.iter().map(|(row, v)| (&row[..], *v, 1.0)), 1e-12)?;
+        let found = linear::least_squares(unknowns, rows.iter().map(|(row, v)| (&row[..], *v, 1.0)), 1e-12)?;
         let value = |i: usize| found.get(i).copied().unwrap_or(0.0);
         let unit = Self([
             value(0),
@@ -235,7 +229,8 @@ mod tests {
     fn a_map_is_found_from_points_and_undone() {
         let map = Homography([1.02, 0.01, 5.0, -0.02, 0.98, -7.0, 1e-5, -2e-5, 1.0]);
         let points = [(10.0, 10.0), (800.0, 40.0), (760.0, 1100.0), (30.0, 1000.0), (400.0, 500.0)];
-        let pairs: Vec<_> = points.iter().map(|(x, y)| Point::new(*x, *y)).map(|p| (p, map.apply(p))).collect();
+        let pairs: Vec<_> =
+            points.iter().map(|(x, y)| Point::new(*x, *y)).map(|p| (p, map.apply(p))).collect();
         let found = Homography::fit(&pairs, 1000.0, false).unwrap();
         let back = found.inverse().unwrap();
         for (from, to) in pairs {

@@ -20,6 +20,8 @@ const WEAK_TIMES: f32 = 3.5;
 const KNOWN: usize = 8;
 /// Smallest spread of a kind, in parts of the way to the rival.
 const LEAST_SPREAD: f32 = 0.03;
+/// The rival must explain the paper but for this rest; else it is a flaw, not a letter.
+const RIVAL_REST: f32 = 0.3;
 /// More rest than this, and than is usual, is no such letter.
 const REST: f32 = 0.3;
 /// More rest than this is nothing like the letter.
@@ -84,7 +86,8 @@ pub(crate) fn words(printed: &Printed, looks: &[Option<Look>]) -> Vec<Option<Ver
             let lean = tried.iter().filter_map(|t| Some(t.rival.as_ref()?.lean)).fold(0.0, f32::max);
             let bad = letters.iter().filter(|f| **f > Finding::Unread).count();
             let short = word.glyphs.len() <= 2;
-            let stands = there >= WORD_GONE && (short || look.fit >= MIN_FIT) && bad * 2 <= letters.len().max(2);
+            let stands =
+                there >= WORD_GONE && (short || look.fit >= MIN_FIT) && bad * 2 <= letters.len().max(2);
             Some(Verdict { letters, stands, there, lean })
         })
         .collect()
@@ -134,11 +137,17 @@ impl Usual {
             };
             (rival.lean, (rival.lean - middle.min(0.4)) / spread.max(LEAST_SPREAD))
         });
-        if lean.0 >= STRONG_LEAN && lean.1 >= STRONG_TIMES {
+        let rest = trial.rival.as_ref().map_or(f32::MAX, |rival| rival.rest);
+        let explained = rest <= RIVAL_REST && (rest < 0.6 * trial.rest || rest < 0.1);
+        if lean.0 >= STRONG_LEAN && lean.1 >= STRONG_TIMES && explained {
             return Finding::Strong;
         }
         let weak = lean.0 >= WEAK_LEAN && lean.1 >= WEAK_TIMES;
-        if trial.rest > WILD_REST || weak || trial.rest > REST.max(self.rest) { Finding::Weak } else { Finding::Right }
+        if trial.rest > WILD_REST || weak || trial.rest > REST.max(self.rest) {
+            Finding::Weak
+        } else {
+            Finding::Right
+        }
     }
 }
 

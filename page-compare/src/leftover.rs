@@ -5,6 +5,7 @@ use crate::geometry::{Point, Rect};
 use crate::gray::Gray;
 use crate::printed::Printed;
 use crate::register::Registration;
+use crate::rings;
 use crate::scanned::Scanned;
 
 /// Pixels of the frame to one of the picture in which leftovers are sought.
@@ -29,22 +30,20 @@ const EDGE: f32 = 9.0;
 const LETTER_GAP: f32 = 2.2;
 /// Pieces of a stamp lie nearer to each other than this.
 const STAMP_GAP: f32 = 20.0;
-/// Smallest and largest side of a stamp, in points.
-const STAMP: (f32, f32) = (52.0, 190.0);
-/// Parts of a stamp's rim, and how many of them must be inked.
-const RIM: (usize, usize) = (40, 15);
-/// Most of a stamp's ink that may lie outside of its rim.
-const OUTSIDE: f32 = 0.05;
+/// A page with more pieces has other troubles than stamps.
+const MAX_PIECES: usize = 1_500;
 /// A single stroke wider and higher than this is drawn by hand.
 const STROKE: (f32, f32) = (34.0, 26.0);
-/// Share of coloured cells from which a leftover is a stamp's.
+/// Ink paler than this share of the page's print is a stamp's, or shines through from the other side.
+const PALE: f32 = 0.78;
+/// How far around a stroke letters suffer from it, in points.
 const STROKE_SPREAD: f32 = 2.0;
 
 /// What is left over, in points of the digital page.
 #[derive(Debug, Clone)]
 pub(crate) struct Leftover {
-    /// Pieces of the size of text.
-    pub(crate) text: Vec<Rect>,
+    /// Pieces of the size of text, and whether they are paler than this page's print.
+    pub(crate) text: Vec<(Rect, bool)>,
     /// Stamps and strokes of a pen.
     pub(crate) zones: Vec<Rect>,
     /// Where stamps and strokes cover the paper.
@@ -88,8 +87,10 @@ pub(crate) fn find(
     for (word, _) in printed.words.iter().zip(standing).filter(|(_, stands)| !**stands) {
         erase(&mut drawn, word.place().grown(0.5).scaled(per_point));
     }
-    let explained = drawn.thresholded(40).spread((SLACK * per_point).round() as usize);
-    let mut ink = paper.resized(w, h).thresholded(INKED);
+    let explained = drawn.clone().thresholded(40).spread((SLACK * per_point).round() as usize);
+    let coarse = paper.resized(w, h);
+    let print = print_level(&coarse, &drawn);
+    let mut ink = coarse.clone().thresholded(INKED);
     for (value, other) in ink.pixels_mut().iter_mut().zip(explained.pixels()) {
         if *other > 0 {
             *value = 0;
@@ -105,8 +106,28 @@ pub(crate) fn find(
         copy(&ink, &mut strokes, zone.scaled(per_point));
     }
     let strokes = strokes.spread((STROKE_SPREAD * per_point).round() as usize);
-    let text = text(&ink, per_point, printed, &zones);
+    let pale = |rect: Rect| level(&coarse, &ink, rect.scaled(per_point)) < PALE * print;
+    let text = text(&ink, per_point, printed, &zones).into_iter().map(|rect| (rect, pale(rect))).collect();
     Leftover { text, zones, strokes, per_point, ink }
+}
+
+/// How dark this page's print is where it is drawn black.
+fn print_level(paper: &Gray, drawn: &Gray) -> f32 {
+    let inked = paper.pixels().iter().zip(drawn.pixels()).filter(|(_, drawn)| **drawn > 170);
+    let (sum, n) = inked.fold((0_u64, 0_u64), |(sum, n), (v, _)| (sum + u64::from(*v), n + 1));
+    if n < 200 { 200.0 } else { sum as f32 / n as f32 }
+}
+
+/// How dark the darker half of a leftover is; `rect` in pixels.
+fn level(paper: &Gray, ink: &Gray, rect: Rect) -> f32 {
+    let (x0, x1) = (rect.x0.max(0.0) as usize, rect.x1.max(0.0).ceil() as usize);
+    let mut values: Vec<u8> = (rect.y0.max(0.0) as usize..rect.y1.max(0.0).ceil() as usize)
+        .flat_map(|y| paper.span(y, x0, x1).iter().zip(ink.span(y, x0, x1)))
+        .filter(|(_, ink)| **ink > 0)
+        .map(|(v, _)| *v)
+        .collect();
+    values.sort_unstable();
+    values.get(values.len() * 3 / 4).map_or(0.0, |v| f32::from(*v))
 }
 
 impl Gray {
@@ -138,7 +159,8 @@ fn copy(from: &Gray, to: &mut Gray, rect: Rect) {
 /// Takes away long thin upright lines: dust on the scanner's glass.
 fn scratches(ink: &mut Gray, long: usize) {
     let mut upright = ink.transposed();
-    let columns: Vec<Vec<(usize, usize)>> = (0..upright.height()).map(|x| long_runs(upright.row(x), long)).collect();
+    let columns: Vec<Vec<(usize, usize)>> =
+        (0..upright.height()).map(|x| long_runs(upright.row(x), long)).collect();
     for (x, runs) in columns.iter().enumerate() {
         for (from, to) in runs {
             let thick = (1..=SCRATCH_WIDTH).all(|step| {
@@ -199,10 +221,10 @@ fn at_edge(rect: Rect, printed: &Printed) -> bool {
     rect.x1 < EDGE || rect.y1 < EDGE || rect.x0 > printed.width - EDGE || rect.y0 > printed.height - EDGE
 }
 
-/// Groups of pieces with a round or straight rim.
+/// Round stamps, sought where pieces lie near to each other.
 fn stamps(pieces: &[(Rect, usize)], ink: &Gray, per_point: f32) -> Vec<Rect> {
     let mut groups: Vec<Rect> = pieces.iter().map(|(rect, _)| *rect).collect();
-    if groups.len() > 1_500 {
+    if groups.len() > MAX_PIECES {
         return Vec::new();
     }
     let mut index = 0;
@@ -221,54 +243,7 @@ fn stamps(pieces: &[(Rect, usize)], ink: &Gray, per_point: f32) -> Vec<Rect> {
             None => index += 1,
         }
     }
-    groups.retain(|group| is_stamp(*group, ink, per_point));
-    groups
-}
-
-fn is_stamp(group: Rect, ink: &Gray, per_point: f32) -> bool {
-    let sides = [group.width(), group.height()];
-    if sides.iter().any(|side| !(STAMP.0..=STAMP.1).contains(side)) {
-        return false;
-    }
-    let inked = |p: Point| {
-        let reach = (0.045 * group.width().max(group.height()) * per_point).max(2.0) as isize;
-        let (x, y) = ((p.x * per_point) as isize, (p.y * per_point) as isize);
-        (-reach..=reach).step_by(2).any(|dy| {
-            let row = usize::try_from(y + dy).map_or(&[][..], |y| {
-                ink.span(y, usize::try_from(x - reach).unwrap_or(0), usize::try_from(x + reach + 1).unwrap_or(0))
-            });
-            row.iter().any(|v| *v > 0)
-        })
-    };
-    if outside(group, ink, per_point) > OUTSIDE || !(0.7..1.4).contains(&(group.width() / group.height())) {
-        return false;
-    }
-    let centre = group.centre();
-    let on_rim = (0..RIM.0).filter(|step| {
-        let turn = *step as f32 / RIM.0 as f32 * std::f32::consts::TAU;
-        let (x, y) = (turn.cos(), turn.sin());
-        let rim = Point::new(centre.x + 0.47 * x * group.width(), centre.y + 0.47 * y * group.height());
-        inked(rim)
-    });
-    on_rim.count() >= RIM.1
-}
-
-/// Share of a group's ink that lies outside of the ellipse that it would fill: a stamp has none there, lines
-/// of text do.
-fn outside(group: Rect, ink: &Gray, per_point: f32) -> f32 {
-    let (centre, px) = (group.centre(), group.scaled(per_point));
-    let (mut all, mut out) = (0_usize, 0_usize);
-    for y in px.y0.max(0.0) as usize..px.y1.max(0.0) as usize {
-        let v = (y as f32 / per_point - centre.y) / (0.53 * group.height());
-        for (x, value) in (px.x0.max(0.0) as usize..).zip(ink.span(y, px.x0.max(0.0) as usize, px.x1 as usize)) {
-            if *value > 0 {
-                let u = (x as f32 / per_point - centre.x) / (0.53 * group.width());
-                all += 1;
-                out += usize::from(u * u + v * v > 1.0);
-            }
-        }
-    }
-    out as f32 / all.max(1) as f32
+    groups.into_iter().filter_map(|group| rings::find(ink, group, per_point)).collect()
 }
 
 fn strokes_of_pen(pieces: &[(Rect, usize)], per_point: f32) -> Vec<Rect> {

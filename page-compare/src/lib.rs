@@ -27,6 +27,7 @@ mod places;
 mod printed;
 mod register;
 mod report;
+mod rings;
 mod scanned;
 mod stamp;
 mod templates;

@@ -27,9 +27,10 @@ pub(crate) fn stretches(words: &[Word]) -> Vec<Stretch> {
     let mut rows: Vec<Vec<usize>> = Vec::new();
     for index in order {
         let Some(word) = words.get(index) else { continue };
-        let near = rows.last().and_then(|row| words.get(*row.first()?)).is_some_and(|first| {
-            (base(first) - base(word)).abs() < BASELINE * first.size().min(word.size())
-        });
+        let near = rows
+            .last()
+            .and_then(|row| words.get(*row.first()?))
+            .is_some_and(|first| (base(first) - base(word)).abs() < BASELINE * first.size().min(word.size()));
         match rows.last_mut().filter(|_| near) {
             Some(row) => row.push(index),
             None => rows.push(vec![index]),

@@ -32,7 +32,10 @@ pub(crate) struct Match {
 
 /// Corners of `from` with the place on `to` that they seem to have.
 fn pairs(from: &Features, to: &Features) -> Vec<(Point, Point)> {
-    let scale = (f32::from(to.width) / f32::from(from.width.max(1)), f32::from(to.height) / f32::from(from.height.max(1)));
+    let scale = (
+        f32::from(to.width) / f32::from(from.width.max(1)),
+        f32::from(to.height) / f32::from(from.height.max(1)),
+    );
     let reach = GATE * f32::from(to.width.max(to.height));
     let cell = reach.max(1.0);
     let columns = (f32::from(to.width) / cell) as usize + 1;
@@ -49,7 +52,9 @@ fn pairs(from: &Features, to: &Features) -> Vec<(Point, Point)> {
         let (x, y) = (f32::from(corner.x) * scale.0, f32::from(corner.y) * scale.1);
         let (column, row) = ((x / cell) as usize, (y / cell) as usize);
         let near = (row.saturating_sub(1)..=(row + 1).min(rows - 1))
-            .flat_map(|r| (column.saturating_sub(1)..=(column + 1).min(columns - 1)).map(move |c| r * columns + c))
+            .flat_map(|r| {
+                (column.saturating_sub(1)..=(column + 1).min(columns - 1)).map(move |c| r * columns + c)
+            })
             .filter_map(|place| grid.get(place))
             .flatten()
             .filter(|c| (f32::from(c.x) - x).abs() < reach && (f32::from(c.y) - y).abs() < reach);

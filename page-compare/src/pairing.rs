@@ -1,9 +1,9 @@
 //! Which page of the paper is which page of the digital copy.
 
+use crate::Refusal;
 use crate::features::Features;
 use crate::limits::MAX_PAGES;
 use crate::matching;
-use crate::Refusal;
 use serde::{Deserialize, Serialize};
 
 /// Corners that agree on the right page and hardly ever on a wrong one.
@@ -132,7 +132,8 @@ fn ordered(
         })
         .collect();
     for (own, page) in physical.iter().enumerate().filter(|(own, _)| taken.get(*own) == Some(&false)) {
-        let after = pairs.iter().rposition(|pair| pair.physical.is_some_and(|p| p < own)).map_or(0, |at| at + 1);
+        let after =
+            pairs.iter().rposition(|pair| pair.physical.is_some_and(|p| p < own)).map_or(0, |at| at + 1);
         let blank = is_blank(page);
         pairs.insert(after, Pair { digital: None, physical: Some(own), inliers: 0, moved: false, blank });
     }

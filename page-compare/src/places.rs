@@ -85,7 +85,9 @@ fn is_mark(stretch: &Stretch, printed: &Printed) -> bool {
 
 fn is_attestation(stretch: &Stretch) -> bool {
     let text = plain(&stretch.text);
-    text.starts_with("salinan sesuai dengan") || text.starts_with("sesuai dengan aslinya") || text == "salinan sesuai"
+    text.starts_with("salinan sesuai dengan")
+        || text.starts_with("sesuai dengan aslinya")
+        || text == "salinan sesuai"
 }
 
 fn is_signing(stretch: &Stretch) -> bool {
@@ -150,14 +152,16 @@ fn signing(first: &Stretch, below: &[Stretch], printed: &Printed, physical: Phys
         return Vec::new();
     }
     let em = first.size;
-    let column: Vec<&Stretch> = std::iter::once(first)
-        .chain(below.iter().filter(|s| {
-            s.place.y0 - first.place.y0 < 22.0 * em && s.place.x1 > first.place.x0 - 2.0 * em
-        }))
-        .take(BLOCK_LINES)
-        .collect();
+    let column: Vec<&Stretch> =
+        std::iter::once(first)
+            .chain(below.iter().filter(|s| {
+                s.place.y0 - first.place.y0 < 22.0 * em && s.place.x1 > first.place.x0 - 2.0 * em
+            }))
+            .take(BLOCK_LINES)
+            .collect();
     let ttd: Vec<&Stretch> = column.iter().copied().filter(|s| plain(&s.text) == "ttd").collect();
-    let last = ttd.first().and_then(|ttd| column.iter().find(|s| s.place.y0 > ttd.place.y1)).or(column.last());
+    let last =
+        ttd.first().and_then(|ttd| column.iter().find(|s| s.place.y0 > ttd.place.y1)).or(column.last());
     let bottom = last.map_or(first.place.y1, |s| s.place.y1);
     let room = Rect::new(first.place.x0 - SEAL.0, first.place.y0 - SEAL.1, printed.width, bottom + SEAL.2);
     let mut found = vec![place(Reason::Signature, &[], clip(room, printed))];

@@ -3,9 +3,7 @@
 use crate::error::Refusal;
 use crate::geometry::{Point, Rect};
 use crate::gray::Gray;
-use crate::limits::{
-    MAX_FRAME_PIXELS, MAX_GLYPH_TEXT, MAX_GLYPHS, MAX_WORDS, MIN_SCALE, SCALE,
-};
+use crate::limits::{MAX_FRAME_PIXELS, MAX_GLYPH_TEXT, MAX_GLYPHS, MAX_WORDS, MIN_SCALE, SCALE};
 use serde::{Deserialize, Serialize};
 
 /// One drawn glyph. Lengths are points from the upper left corner of the page.

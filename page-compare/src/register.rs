@@ -110,7 +110,8 @@ pub fn register(
     let ink = scanned.ink.turned(turn);
     let to_small = f64::from(printed.scale * digital.scale);
     let to_scan = f64::from(1.0 / physical.scale);
-    let map = Homography::scale(to_scan, to_scan).after(&found.map).after(&Homography::scale(to_small, to_small));
+    let map =
+        Homography::scale(to_scan, to_scan).after(&found.map).after(&Homography::scale(to_small, to_small));
     let mut registration = Registration {
         turn,
         map,

@@ -39,7 +39,11 @@ pub(crate) fn page(
             continue;
         };
         let place = word.place();
-        if let Some(reason) = excused(index, place, *standing, expected) {
+        let clearly_other = verdicts
+            .get(index)
+            .and_then(Option::as_ref)
+            .is_some_and(|v| v.stands && v.letters.contains(&Finding::Strong));
+        if let Some(reason) = excused(index, place, *standing, clearly_other, expected) {
             out.expected.push(Expected { reason, place, text: word.text() });
             out.unread += u32::from(reason == Reason::Signature);
             continue;
@@ -88,13 +92,19 @@ fn standing(word: &Word, verdict: Option<&Verdict>, leftover: &Leftover) -> Opti
 }
 
 /// Whether a word need not stand on this kind of physical copy.
-fn excused(index: usize, place: Rect, standing: Standing, expected: &[Place]) -> Option<Reason> {
+fn excused(
+    index: usize,
+    place: Rect,
+    standing: Standing,
+    clearly_other: bool,
+    expected: &[Place],
+) -> Option<Reason> {
     let named = expected.iter().find(|e| e.words.iter().any(|w| *w as usize == index));
     if let Some(place) = named {
         return Some(place.reason);
     }
     let signed = expected.iter().any(|e| e.reason == Reason::Signature && e.place.overlaps(place));
-    (signed && standing == Standing::Covered).then_some(Reason::Signature)
+    (signed && standing == Standing::Covered && !clearly_other).then_some(Reason::Signature)
 }
 
 /// The word with the nearest rivals in place of the letters that are not right.
@@ -122,7 +132,7 @@ fn extras(out: &mut PageOutcome, registration: &Registration, expected: &[Place]
         let mid = rect.centre();
         expected.iter().any(|e| e.reason == Reason::Signature && e.place.contains(mid))
     };
-    let texts = leftover.text.iter().map(|rect| (*rect, false));
+    let texts = leftover.text.iter().copied();
     let zones = leftover.zones.iter().map(|rect| (*rect, true));
     for (place, stamp) in texts.chain(zones) {
         let known = out.spots.iter().any(|spot| spot.place.grown(1.5).overlaps(place));

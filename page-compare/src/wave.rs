@@ -61,8 +61,11 @@ impl Wave {
             };
             let rows: Vec<Vec<f64>> = seen.iter().map(|(at, _)| terms(wave.unit(*at), order)).collect();
             let fitted = |shift: fn(&Point) -> f32| {
-                let equations =
-                    rows.iter().zip(seen).zip(&weights).map(|((r, s), w)| (&r[..], f64::from(shift(&s.1)), *w));
+                let equations = rows
+                    .iter()
+                    .zip(seen)
+                    .zip(&weights)
+                    .map(|((r, s), w)| (&r[..], f64::from(shift(&s.1)), *w));
                 least_squares(order, equations, 1e-3)
             };
             let (Some(across), Some(down)) = (fitted(|p| p.x), fitted(|p| p.y)) else { break };

@@ -82,43 +82,52 @@ impl<'a> Device<'a> for Taker {
 pub fn pdf(path: &Path) -> Result<Vec<Printed>, Box<dyn Error>> {
     let pdf = Pdf::new(Arc::new(std::fs::read(path)?)).map_err(|e| format!("{e:?}"))?;
     let cache = RenderCache::new();
-    pdf.pages().iter().map(|page| {
-        let (width, height) = page.render_dimensions();
-        let glyphs = InterpreterCache::new();
-        let area = Frame::new(0.0, 0.0, f64::from(width), f64::from(height));
-        let place = page.initial_transform(true).to_kurbo();
-        let mut context = Context::new(place, area, &glyphs, pdf.xref(), InterpreterSettings::default());
-        let mut taker = Taker::default();
-        interpret_page(page, &mut context, &mut taker);
-        let scale = Printed::scale_for(width, height)?;
-        let side = |pt: f32| (pt * scale).round() + 0.01;
-        let pixels =
-            PixmapSettings { x_scale: side(width) / width, y_scale: side(height) / height, bg_color: WHITE };
-        let settings = RenderSettings { force_image_interpolation: true, ..RenderSettings::default() };
-        let drawn = hayro::render(page, &cache, &InterpreterSettings::default(), &settings, &pixels);
-        let (w, h) = (usize::from(drawn.width()), usize::from(drawn.height()));
-        let gray = drawn
-            .data()
-            .iter()
-            .map(|p| ((u32::from(p.r) * 299 + u32::from(p.g) * 587 + u32::from(p.b) * 114) / 1000) as u8)
-            .collect();
-        let picture = Gray::from_rows(w, h, gray).ok_or("picture")?;
-        Ok(Printed::new(&picture, width, height, taker.words)?)
-    }).collect()
+    pdf.pages()
+        .iter()
+        .map(|page| {
+            let (width, height) = page.render_dimensions();
+            let glyphs = InterpreterCache::new();
+            let area = Frame::new(0.0, 0.0, f64::from(width), f64::from(height));
+            let place = page.initial_transform(true).to_kurbo();
+            let mut context = Context::new(place, area, &glyphs, pdf.xref(), InterpreterSettings::default());
+            let mut taker = Taker::default();
+            interpret_page(page, &mut context, &mut taker);
+            let scale = Printed::scale_for(width, height)?;
+            let side = |pt: f32| (pt * scale).round() + 0.01;
+            let pixels = PixmapSettings {
+                x_scale: side(width) / width,
+                y_scale: side(height) / height,
+                bg_color: WHITE,
+            };
+            let settings = RenderSettings { force_image_interpolation: true, ..RenderSettings::default() };
+            let drawn = hayro::render(page, &cache, &InterpreterSettings::default(), &settings, &pixels);
+            let (w, h) = (usize::from(drawn.width()), usize::from(drawn.height()));
+            let gray = drawn
+                .data()
+                .iter()
+                .map(|p| ((u32::from(p.r) * 299 + u32::from(p.g) * 587 + u32::from(p.b) * 114) / 1000) as u8)
+                .collect();
+            let picture = Gray::from_rows(w, h, gray).ok_or("picture")?;
+            Ok(Printed::new(&picture, width, height, taker.words)?)
+        })
+        .collect()
 }
 
 /// The scans of a folder, in the order of their names.
 pub fn scans(folder: &Path) -> Result<Vec<Picture>, Box<dyn Error>> {
     let mut names: Vec<_> = std::fs::read_dir(folder)?.filter_map(|e| Some(e.ok()?.path())).collect();
     names.sort();
-    names.iter().map(|name| {
-        let image = image::ImageReader::open(name)?.with_guessed_format()?.decode()?;
-        let (width, height) = (image.width() as usize, image.height() as usize);
-        Ok(match image {
-            image::DynamicImage::ImageLuma8(gray) => {
-                Picture::Gray(Gray::from_rows(width, height, gray.into_raw()).ok_or("picture")?)
-            }
-            other => Picture::Rgb { width, height, data: other.into_rgb8().into_raw() },
+    names
+        .iter()
+        .map(|name| {
+            let image = image::ImageReader::open(name)?.with_guessed_format()?.decode()?;
+            let (width, height) = (image.width() as usize, image.height() as usize);
+            Ok(match image {
+                image::DynamicImage::ImageLuma8(gray) => {
+                    Picture::Gray(Gray::from_rows(width, height, gray.into_raw()).ok_or("picture")?)
+                }
+                other => Picture::Rgb { width, height, data: other.into_rgb8().into_raw() },
+            })
         })
-    }).collect()
+        .collect()
 }

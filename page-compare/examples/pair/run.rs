@@ -2,8 +2,8 @@
 
 use crate::load;
 use page_compare::{
-    ComparedPage, Features, Gray, Mode, Outcome, Pair, Physical, PageOutcome, Place, Printed, Registration, Scanned, Sheet,
-    Templates, conclude, expected, features, harvest, pair, prepare, register, verify,
+    ComparedPage, Features, Gray, Mode, Outcome, PageOutcome, Pair, Physical, Place, Printed, Registration,
+    Scanned, Sheet, Templates, conclude, expected, features, harvest, pair, prepare, register, verify,
 };
 use std::collections::HashMap;
 use std::error::Error;
@@ -19,12 +19,18 @@ pub struct Digital {
 }
 
 impl Digital {
-    pub fn load(path: &Path, physical: Physical) -> Result<Self, Box<dyn Error>> {
+    pub fn load(path: &Path, physical: Physical, memory: &mut Memory) -> Result<Self, Box<dyn Error>> {
         let pages = load::pdf(path)?;
+        let keys: Vec<u64> = pages.iter().map(|p| key(&p.ink)).collect();
+        let known = &mut memory.features;
+        let features = keys
+            .iter()
+            .zip(&pages)
+            .map(|(key, page)| known.entry(*key).or_insert_with(|| features(&page.ink)).clone());
         Ok(Self {
-            features: pages.iter().map(|p| features(&p.ink)).collect(),
+            features: features.collect(),
             places: pages.iter().map(|p| expected(p, physical)).collect(),
-            keys: pages.iter().map(|p| key(&p.ink)).collect(),
+            keys,
             pages,
         })
     }
@@ -46,6 +52,7 @@ impl Paper {
 /// What was done for a page that comes again in another file.
 #[derive(Default)]
 pub struct Memory {
+    features: HashMap<u64, Features>,
     registered: HashMap<(u64, usize), Option<(Registration, Templates)>>,
     verified: HashMap<(u64, usize), PageOutcome>,
 }
@@ -84,7 +91,13 @@ pub fn compare(digital: &Digital, paper: &Paper, memory: &mut Memory) -> Result<
     Ok(conclude(&pages))
 }
 
-fn page(pair: Pair, digital: &Digital, paper: &Paper, templates: &Templates, memory: &mut Memory) -> ComparedPage {
+fn page(
+    pair: Pair,
+    digital: &Digital,
+    paper: &Paper,
+    templates: &Templates,
+    memory: &mut Memory,
+) -> ComparedPage {
     let size = pair.digital.map(|d| (digital.pages[d].width, digital.pages[d].height));
     let mut sheet = pair.physical.map(|p| {
         let ink = &paper.pages[p].ink;
