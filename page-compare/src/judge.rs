@@ -2,14 +2,14 @@
 //! nearly all its letters are right.
 
 use crate::alphabet::Source;
-use crate::printed::Printed;
+use crate::printed::{Printed, Word};
 use crate::templates::Kind;
 use crate::trial::Trial;
 use crate::verify::Look;
 use std::collections::HashMap;
 
 /// Nearer to a rival than this is another letter.
-const STRONG_LEAN: f32 = 0.62;
+const STRONG_LEAN: f32 = 0.7;
 /// Nearer to a rival than this is doubtful.
 const WEAK_LEAN: f32 = 0.5;
 /// How many times its usual spread a letter must lean before that says something.
@@ -54,10 +54,12 @@ pub(crate) struct Verdict {
     pub(crate) there: f32,
     /// The worst letter's way to its rival.
     pub(crate) lean: f32,
+    /// Whether it was found on the wrong side of its neighbour.
+    pub(crate) misplaced: bool,
 }
 
 /// What is usual on a page.
-struct Usual {
+pub(crate) struct Usual {
     by_kind: HashMap<Kind, (f32, f32)>,
     paper: (f32, f32),
     drawn: (f32, f32),
@@ -65,36 +67,13 @@ struct Usual {
 }
 
 /// Judges all words of a page.
-pub(crate) fn words(printed: &Printed, looks: &[Option<Look>]) -> Vec<Option<Verdict>> {
-    let usual = Usual::of(printed, looks);
-    printed
-        .words
-        .iter()
-        .zip(looks)
-        .map(|(word, look)| {
-            let look = look.as_ref()?;
-            let letters: Vec<Finding> = word
-                .glyphs
-                .iter()
-                .zip(&look.trials)
-                .map(|(glyph, trial)| {
-                    trial.as_ref().map_or(Finding::Unread, |trial| usual.finding(&Kind::of(glyph), trial))
-                })
-                .collect();
-            let tried: Vec<&Trial> = look.trials.iter().flatten().collect();
-            let there = tried.iter().map(|t| t.there.min(1.0)).sum::<f32>() / tried.len().max(1) as f32;
-            let lean = tried.iter().filter_map(|t| Some(t.rival.as_ref()?.lean)).fold(0.0, f32::max);
-            let bad = letters.iter().filter(|f| **f > Finding::Unread).count();
-            let short = word.glyphs.len() <= 2;
-            let stands =
-                there >= WORD_GONE && (short || look.fit >= MIN_FIT) && bad * 2 <= letters.len().max(2);
-            Some(Verdict { letters, stands, there, lean })
-        })
-        .collect()
+pub(crate) fn words(printed: &Printed, looks: &[Option<Look>], usual: &Usual) -> Vec<Option<Verdict>> {
+    let each = printed.words.iter().zip(looks);
+    each.map(|(word, look)| Some(usual.verdict(word, look.as_ref()?))).collect()
 }
 
 impl Usual {
-    fn of(printed: &Printed, looks: &[Option<Look>]) -> Self {
+    pub(crate) fn of(printed: &Printed, looks: &[Option<Look>]) -> Self {
         let mut by_kind: HashMap<Kind, Vec<f32>> = HashMap::new();
         let (mut paper, mut drawn, mut rests) = (Vec::new(), Vec::new(), Vec::new());
         for (word, look) in printed.words.iter().zip(looks) {
@@ -119,6 +98,24 @@ impl Usual {
         let paper = or(paper, (260.0, 110.0));
         let (middle, spread) = centre(rests);
         Self { by_kind, paper, drawn: or(drawn, (paper.0, 1.3 * paper.1)), rest: middle + 8.0 * spread }
+    }
+
+    /// What is said of a word that was looked at.
+    pub(crate) fn verdict(&self, word: &Word, look: &Look) -> Verdict {
+        let tried = word.glyphs.iter().zip(&look.trials);
+        let letters: Vec<Finding> = tried
+            .map(|(glyph, trial)| {
+                trial.as_ref().map_or(Finding::Unread, |trial| self.finding(&Kind::of(glyph), trial))
+            })
+            .collect();
+        let tried: Vec<&Trial> = look.trials.iter().flatten().collect();
+        let there = tried.iter().map(|t| t.there.min(1.0)).sum::<f32>() / tried.len().max(1) as f32;
+        let lean = tried.iter().filter_map(|t| Some(t.rival.as_ref()?.lean)).fold(0.0, f32::max);
+        let bad = letters.iter().filter(|f| **f > Finding::Unread).count();
+        let short = word.glyphs.len() <= 2;
+        let fits = short || look.fit >= MIN_FIT;
+        let stands = there >= WORD_GONE && fits && bad * 2 <= letters.len().max(2);
+        Verdict { letters, stands, there, lean, misplaced: false }
     }
 
     fn finding(&self, kind: &Kind, trial: &Trial) -> Finding {
@@ -153,7 +150,7 @@ impl Usual {
 
 /// The median and the spread around it, as a standard deviation.
 fn centre(mut values: Vec<f32>) -> (f32, f32) {
-    let mut middle = |values: &mut Vec<f32>| {
+    let middle = |values: &mut Vec<f32>| {
         values.sort_by(f32::total_cmp);
         values.get(values.len() / 2).copied().unwrap_or(0.0)
     };

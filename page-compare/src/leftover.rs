@@ -9,7 +9,7 @@ use crate::rings;
 use crate::scanned::Scanned;
 
 /// Pixels of the frame to one of the picture in which leftovers are sought.
-const COARSER: usize = 2;
+pub(crate) const COARSER: usize = 2;
 /// Ink there, of 255.
 const INKED: u8 = 90;
 /// How far from its place explained ink may lie, in points.
@@ -67,10 +67,26 @@ impl Leftover {
         covered as f32 / all.max(1) as f32
     }
 
-    /// Pixels to the point of [`Leftover::ink`].
-    pub(crate) fn per_point(&self) -> f32 {
-        self.per_point
+    /// Leaves out pieces that words found elsewhere account for.
+    pub(crate) fn explain(&mut self, found: &[Rect]) {
+        self.text.retain(|(piece, _)| !is_explained(*piece, found));
     }
+}
+
+/// Whether these words account for most of the piece.
+pub(crate) fn is_explained(piece: Rect, words: &[Rect]) -> bool {
+    let area = |r: Rect| (r.width().max(0.0)) * (r.height().max(0.0));
+    let shared: f32 = words
+        .iter()
+        .map(|word| word.grown(1.5))
+        .filter(|word| word.overlaps(piece))
+        .map(|w| {
+            let both =
+                Rect::new(w.x0.max(piece.x0), w.y0.max(piece.y0), w.x1.min(piece.x1), w.y1.min(piece.y1));
+            area(both)
+        })
+        .sum();
+    shared > 0.6 * area(piece)
 }
 
 /// Finds what is left over; `standing` says of each word whether it stands at its place.

@@ -57,18 +57,32 @@ pub(crate) fn page(
             standing: *standing,
             reads: looks.get(index).and_then(Option::as_ref).and_then(|look| reads(word, look, verdict)),
             place,
-            paper: registration.place_rect(place),
+            paper: registration.place_rect(found_at(
+                place,
+                looks.get(index).and_then(Option::as_ref),
+                printed,
+            )),
             held: verified(index.checked_sub(1)) && verified(Some(index + 1)),
             confidence: verdict.map_or(0.0, confidence),
+            within: within(index, place, expected),
         });
     }
     extras(&mut out, registration, expected, leftover);
     out
 }
 
+/// Where a word was looked at, in points of the digital page.
+fn found_at(place: Rect, look: Option<&Look>, printed: &Printed) -> Rect {
+    let shift = look.map_or((0.0, 0.0), |look| look.shift);
+    place.moved(shift.0 / printed.scale, shift.1 / printed.scale)
+}
+
 /// `None` for a verified word.
 fn standing(word: &Word, verdict: Option<&Verdict>, leftover: &Leftover) -> Option<Standing> {
     let Some(verdict) = verdict else { return Some(Standing::Unread) };
+    if verdict.misplaced {
+        return Some(Standing::Strong);
+    }
     let bad = |finding: &Finding| *finding > Finding::Unread;
     if verdict.stands && !verdict.letters.iter().any(bad) {
         let unread = verdict.letters.iter().filter(|f| **f == Finding::Unread).count();
@@ -92,19 +106,32 @@ fn standing(word: &Word, verdict: Option<&Verdict>, leftover: &Leftover) -> Opti
 }
 
 /// Whether a word need not stand on this kind of physical copy.
-fn excused(
+pub(crate) fn excused(
     index: usize,
     place: Rect,
     standing: Standing,
     clearly_other: bool,
     expected: &[Place],
 ) -> Option<Reason> {
-    let named = expected.iter().find(|e| e.words.iter().any(|w| *w as usize == index));
+    let named = expected
+        .iter()
+        .filter(|e| e.reason != Reason::Folio)
+        .find(|e| e.words.iter().any(|w| *w as usize == index));
     if let Some(place) = named {
         return Some(place.reason);
     }
     let signed = expected.iter().any(|e| e.reason == Reason::Signature && e.place.overlaps(place));
     (signed && standing == Standing::Covered && !clearly_other).then_some(Reason::Signature)
+}
+
+/// The place that a word lies in, where paper may differ under conditions.
+pub(crate) fn within(index: usize, place: Rect, expected: &[Place]) -> Option<Reason> {
+    let named = |e: &&Place| match e.reason {
+        Reason::Folio => e.words.iter().any(|w| *w as usize == index),
+        Reason::Signature => e.place.overlaps(place),
+        Reason::Mark | Reason::Ttd | Reason::Attestation => false,
+    };
+    expected.iter().find(named).map(|e| e.reason)
 }
 
 /// The word with the nearest rivals in place of the letters that are not right.
