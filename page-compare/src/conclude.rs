@@ -277,7 +277,11 @@ fn of_spots(run: &[&Spot], page: &ComparedPage) -> Option<Difference> {
     }
     let read: Option<Vec<&str>> = run.iter().map(|s| s.reads.as_deref()).collect();
     Some(Difference {
-        class: class(first.standing),
+        class: if run.iter().all(|s| classes::is_room(&s.text)) {
+            Class::Handwritten
+        } else {
+            class(first.standing)
+        },
         weighty,
         digital_page: page.pair.digital,
         physical_page: page.pair.physical,

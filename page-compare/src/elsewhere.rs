@@ -73,7 +73,7 @@ pub fn seek_elsewhere(
         .filter(|spot| matches!(spot.standing, Standing::Gone | Standing::Strong) && spot.reads.is_none())
         .map(|spot| spot.word as usize)
         .collect();
-    let pieces: Vec<Rect> = left.extras.iter().filter(|e| !e.stamp).map(|e| e.place).collect();
+    let pieces: Vec<Rect> = left.extras.iter().filter(|e| !e.stamp && !e.hand).map(|e| e.place).collect();
     if lost.is_empty() || pieces.is_empty() {
         return 0;
     }

@@ -18,6 +18,8 @@ const STRONG_TIMES: f32 = 5.0;
 const WEAK_TIMES: f32 = 3.5;
 /// Letters of one kind from which its own spread is known.
 const KNOWN: usize = 8;
+/// Letters of one kind from which the tenth that leans most is known.
+const TAIL: usize = 20;
 /// Smallest spread of a kind, in parts of the way to the rival.
 const LEAST_SPREAD: f32 = 0.03;
 /// The rival must explain the paper but for this rest; else it is a flaw, not a letter.
@@ -103,11 +105,17 @@ impl Usual {
     /// What is said of a word that was looked at.
     pub(crate) fn verdict(&self, word: &Word, look: &Look) -> Verdict {
         let tried = word.glyphs.iter().zip(&look.trials);
-        let letters: Vec<Finding> = tried
+        let mut letters: Vec<Finding> = tried
             .map(|(glyph, trial)| {
                 trial.as_ref().map_or(Finding::Unread, |trial| self.finding(&Kind::of(glyph), trial))
             })
             .collect();
+        for (index, finding) in letters.iter_mut().enumerate() {
+            let rival = look.trials.get(index).and_then(|t| Some(t.as_ref()?.rival.as_ref()?.text.as_str()));
+            if *finding == Finding::Strong && rival.is_some_and(|rival| is_odd(word, index, rival)) {
+                *finding = Finding::Weak;
+            }
+        }
         let tried: Vec<&Trial> = look.trials.iter().flatten().collect();
         let there = tried.iter().map(|t| t.there.min(1.0)).sum::<f32>() / tried.len().max(1) as f32;
         let lean = tried.iter().filter_map(|t| Some(t.rival.as_ref()?.lean)).fold(0.0, f32::max);
@@ -148,6 +156,17 @@ impl Usual {
     }
 }
 
+/// Whether nobody would write that: a capital or a digit in the place of a small letter among small letters.
+/// Only the same letter as a capital may begin a word.
+fn is_odd(word: &Word, index: usize, rival: &str) -> bool {
+    let letter = |at: Option<usize>| at.and_then(|at| word.glyphs.get(at)).map(|glyph| glyph.text.as_str());
+    let small = |text: Option<&str>| text.is_some_and(|text| text.chars().all(char::is_lowercase));
+    let own = letter(Some(index)).unwrap_or_default();
+    let among = small(letter(index.checked_sub(1))) || small(letter(Some(index + 1)));
+    let capital = index == 0 && rival.to_lowercase() == own;
+    small(Some(own)) && among && !small(Some(rival)) && !capital
+}
+
 /// The median and the spread around it, as a standard deviation.
 fn centre(mut values: Vec<f32>) -> (f32, f32) {
     let middle = |values: &mut Vec<f32>| {
@@ -156,5 +175,8 @@ fn centre(mut values: Vec<f32>) -> (f32, f32) {
     };
     let centre = middle(&mut values);
     let mut off: Vec<f32> = values.iter().map(|v| (v - centre).abs()).collect();
-    (centre, 1.4826 * middle(&mut off))
+    // Some letters go astray more often than their middle tells.
+    let tail = values.get(values.len() * 9 / 10).filter(|_| values.len() >= TAIL);
+    let tail = tail.map_or(0.0, |v| (v - centre) / 1.2816);
+    (centre, (1.4826 * middle(&mut off)).max(tail))
 }

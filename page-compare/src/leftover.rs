@@ -34,16 +34,33 @@ const STAMP_GAP: f32 = 20.0;
 const MAX_PIECES: usize = 1_500;
 /// A single stroke wider and higher than this is drawn by hand.
 const STROKE: (f32, f32) = (34.0, 26.0);
+/// Leftovers higher than this many times the page's words are no print.
+const TALL: f32 = 1.4;
+/// Strokes of one hand lie nearer to each other than this, in points.
+const PEN_GAP: f32 = 9.0;
 /// Ink paler than this share of the page's print is a stamp's, or shines through from the other side.
 const PALE: f32 = 0.78;
+/// A connected piece wider than this is the frame of a stamp or a line by hand, in points.
+const FRAME: f32 = 60.0;
 /// How far around a stroke letters suffer from it, in points.
 const STROKE_SPREAD: f32 = 2.0;
+
+/// What made a piece of ink.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Made {
+    /// As dark and as high as this page's print.
+    Print,
+    /// Paler than print: a stamp, or what shines through from the other side.
+    Stamp,
+    /// Higher than print, or beside such a piece: a pen.
+    Pen,
+}
 
 /// What is left over, in points of the digital page.
 #[derive(Debug, Clone)]
 pub(crate) struct Leftover {
-    /// Pieces of the size of text, and whether they are paler than this page's print.
-    pub(crate) text: Vec<(Rect, bool)>,
+    /// Pieces of the size of text, and what made them.
+    pub(crate) text: Vec<(Rect, Made)>,
     /// Stamps and strokes of a pen.
     pub(crate) zones: Vec<Rect>,
     /// Where stamps and strokes cover the paper.
@@ -117,14 +134,44 @@ pub(crate) fn find(
     let coloured = coloured(scanned, registration, w, h, per_point);
     let mut zones = stamps(&pieces, &ink, per_point);
     zones.extend(strokes_of_pen(&pieces, per_point));
+    let high = TALL * usual_height(printed);
+    let made = |rect: Rect| match () {
+        () if level(&coarse, &ink, rect.scaled(per_point)) < PALE * print => Made::Stamp,
+        () if rect.height() > high => Made::Pen,
+        () => Made::Print,
+    };
+    let mut text: Vec<(Rect, Made)> =
+        text(&ink, per_point, printed, &zones).into_iter().map(|rect| (rect, made(rect))).collect();
+    beside_pen(&mut text);
     let mut strokes = coloured;
     for zone in &zones {
         copy(&ink, &mut strokes, zone.scaled(per_point));
     }
+    for (piece, _) in text.iter().filter(|(_, made)| *made != Made::Print) {
+        copy(&ink, &mut strokes, piece.scaled(per_point));
+    }
     let strokes = strokes.spread((STROKE_SPREAD * per_point).round() as usize);
-    let pale = |rect: Rect| level(&coarse, &ink, rect.scaled(per_point)) < PALE * print;
-    let text = text(&ink, per_point, printed, &zones).into_iter().map(|rect| (rect, pale(rect))).collect();
     Leftover { text, zones, strokes, per_point, ink }
+}
+
+/// How high most words of a page are at most.
+fn usual_height(printed: &Printed) -> f32 {
+    let mut heights: Vec<f32> = printed.words.iter().map(|word| word.place().height()).collect();
+    heights.sort_by(f32::total_cmp);
+    heights.get(heights.len() * 9 / 10).copied().unwrap_or(0.0).clamp(9.0, 20.0)
+}
+
+/// What lies beside strokes of a pen is of the pen too.
+fn beside_pen(text: &mut [(Rect, Made)]) {
+    for _ in 0..3 {
+        let pen: Vec<Rect> =
+            text.iter().filter(|(_, m)| *m == Made::Pen).map(|(r, _)| r.grown(PEN_GAP)).collect();
+        for (rect, made) in text.iter_mut().filter(|(_, m)| *m == Made::Print) {
+            if pen.iter().any(|p| p.overlaps(*rect)) {
+                *made = Made::Pen;
+            }
+        }
+    }
 }
 
 /// How dark this page's print is where it is drawn black.
@@ -267,7 +314,8 @@ fn strokes_of_pen(pieces: &[(Rect, usize)], per_point: f32) -> Vec<Rect> {
         .iter()
         .filter(|(rect, pixels)| {
             let fill = *pixels as f32 / (rect.width() * rect.height() * per_point * per_point).max(1.0);
-            rect.width() > STROKE.0 && rect.height() > STROKE.1 && fill < 0.3
+            let broad = rect.width() > STROKE.0 && rect.height() > STROKE.1 && fill < 0.3;
+            broad || (rect.width() > FRAME && rect.height() > 3.0 && fill < 0.35)
         })
         .map(|(rect, _)| *rect)
         .collect()

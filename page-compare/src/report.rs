@@ -1,8 +1,9 @@
 //! Puts together what is said of a page: words, leftovers and expected places.
 
+use crate::classes;
 use crate::geometry::Rect;
 use crate::judge::{Finding, Verdict};
-use crate::leftover::Leftover;
+use crate::leftover::{Leftover, Made};
 use crate::limits::MAX_PAGE_DIFFERENCES;
 use crate::outcome::{Expected, Extra, PageOutcome, Spot, Standing};
 use crate::places::{Place, Reason};
@@ -12,6 +13,9 @@ use crate::verify::Look;
 
 /// Share of a letter that a stamp's strokes must cover to explain why it is not read.
 const COVERED: f32 = 0.04;
+
+/// How far behind "nomor" or "tanggal" something is filled in, in points.
+const FILLED_GAP: f32 = 60.0;
 
 /// The outcome of a page.
 pub(crate) fn page(
@@ -67,7 +71,7 @@ pub(crate) fn page(
             within: within(index, place, expected),
         });
     }
-    extras(&mut out, registration, expected, leftover);
+    extras(&mut out, printed, registration, expected, leftover);
     out
 }
 
@@ -154,19 +158,39 @@ fn confidence(verdict: &Verdict) -> f32 {
 }
 
 /// Leftover ink that no expected place and no failing word accounts for.
-fn extras(out: &mut PageOutcome, registration: &Registration, expected: &[Place], leftover: &Leftover) {
+fn extras(
+    out: &mut PageOutcome,
+    printed: &Printed,
+    registration: &Registration,
+    expected: &[Place],
+    leftover: &Leftover,
+) {
     let signed = |rect: Rect| {
         let mid = rect.centre();
         expected.iter().any(|e| e.reason == Reason::Signature && e.place.contains(mid))
     };
-    let texts = leftover.text.iter().copied();
-    let zones = leftover.zones.iter().map(|rect| (*rect, true));
-    for (place, stamp) in texts.chain(zones) {
+    let zones = leftover.zones.iter().map(|rect| (*rect, Made::Stamp));
+    for (place, made) in leftover.text.iter().copied().chain(zones) {
         let known = out.spots.iter().any(|spot| spot.place.grown(1.5).overlaps(place));
         if signed(place) {
             out.expected.push(Expected { reason: Reason::Signature, place, text: String::new() });
-        } else if (!known || stamp) && out.extras.len() < MAX_PAGE_DIFFERENCES {
-            out.extras.push(Extra { place, paper: registration.place_rect(place), stamp, hand: false });
+        } else if (!known || made != Made::Print) && out.extras.len() < MAX_PAGE_DIFFERENCES {
+            let hand = made == Made::Pen || (made == Made::Print && is_filled_in(place, printed));
+            let stamp = made == Made::Stamp;
+            out.extras.push(Extra { place, paper: registration.place_rect(place), stamp, hand });
         }
     }
+}
+
+/// Whether the ink stands where the digital copy leaves room for a number or a date.
+fn is_filled_in(place: Rect, printed: &Printed) -> bool {
+    printed.words.iter().any(|word| {
+        let before = word.place();
+        let level = before.y0 < place.y1 && place.y0 < before.y1;
+        let gap = place.x0 - before.x1;
+        let text = word.text();
+        level
+            && ((-2.0..FILLED_GAP).contains(&gap) && classes::asks_for_number(&text)
+                || (classes::is_room(&text) && before.overlaps(place.grown(2.0))))
+    })
 }
