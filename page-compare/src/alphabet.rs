@@ -1,6 +1,7 @@
 //! Tells the letters of a page apart: for each kind of letter, itself and its rivals on one canvas.
 
 use crate::classes;
+use crate::gray::Gray;
 use crate::templates::{Kind, Letter, Templates};
 use std::collections::HashMap;
 
@@ -34,6 +35,8 @@ pub(crate) struct Rival {
     pub(crate) picture: Vec<u8>,
     /// How different both are there, at least, wherever they are put.
     pub(crate) apart: f32,
+    /// All its ink.
+    pub(crate) energy: f32,
 }
 
 /// A kind of letter with what may stand in its place.
@@ -122,7 +125,8 @@ impl<'a> Alphabet<'a> {
             let apart = least_apart(own_picture, &picture, contest.width, rows);
             if apart > LEAST_APART * energy(own_picture) {
                 let text = rival.kind.text.clone();
-                contest.rivals.push(Rival { text, source, rows, picture, apart });
+                let energy = energy(&picture);
+                contest.rivals.push(Rival { text, source, rows, picture, apart, energy });
             }
         }
         Some(contest)
@@ -213,8 +217,6 @@ fn soften(picture: &[u8], width: usize, share: f32) -> Vec<u8> {
     };
     pass(&pass(&gray).transposed()).transposed().pixels().to_vec()
 }
-
-use crate::gray::Gray;
 
 /// How soft this scan shows what is drawn: what brings drawn letters nearest to their means.
 fn softness(templates: &Templates) -> f32 {

@@ -16,16 +16,6 @@ pub(crate) struct Blob {
     pub(crate) pixels: usize,
 }
 
-impl Blob {
-    pub(crate) fn width(self) -> usize {
-        self.x1 - self.x0
-    }
-
-    pub(crate) fn height(self) -> usize {
-        self.y1 - self.y0
-    }
-}
-
 /// A run of ink in a row and the piece that it belongs to.
 #[derive(Clone, Copy)]
 struct Run {
@@ -141,7 +131,7 @@ mod tests {
         page.row_mut(9)[9] = 1;
         let found = blobs(&page);
         assert_eq!(found.len(), 2);
-        assert_eq!((found[0].width(), found[0].height(), found[0].pixels), (16, 16, 60));
+        assert_eq!((found[0].x1 - found[0].x0, found[0].pixels), (16, 60));
         assert_eq!(found[1], Blob { x0: 9, y0: 9, x1: 10, y1: 10, pixels: 1 });
         assert!(blobs(&Gray::blank(0, 0)).is_empty());
     }

@@ -51,6 +51,17 @@ const MONTHS: [&str; 12] = [
     "desember",
 ];
 
+/// Whether a number or a date is often filled in by hand after this word.
+pub(crate) fn asks_for_number(word: &str) -> bool {
+    let own = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    ["nomor", "no", "tanggal", "tahun", "pada", "bulan"].contains(&own.as_str())
+}
+
+/// Whether the word only holds room open: dots or a line.
+pub(crate) fn is_room(word: &str) -> bool {
+    word.chars().count() >= 3 && word.chars().all(|c| matches!(c, '.' | '_' | '…' | '-'))
+}
+
 /// Whether a difference in this word, after that one, weighs: numbers, dates, amounts, references, names
 /// (in capitals) and words that turn a rule around.
 pub(crate) fn weighty(before: Option<&str>, word: &str) -> bool {

@@ -5,12 +5,16 @@ use crate::geometry::Rect;
 use crate::limits::MAX_PAGE_DIFFERENCES;
 use crate::outcome::{Class, Expected, Extra, PageOutcome, Spot, Standing};
 use crate::pairing::Pair;
+use crate::places::Reason;
 use serde::{Deserialize, Serialize};
 
 /// Less than this share of the words verified: another document.
 const SAME_DOCUMENT: f32 = 0.25;
 /// Words from which that share says something.
 const ENOUGH_WORDS: u32 = 30;
+
+/// This share of the words of a page without partner must be found on other pages, or the page is missing.
+const ELSEWHERE: f32 = 0.3;
 
 /// How a page was compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -134,17 +138,22 @@ pub fn conclude(pages: &[ComparedPage]) -> Outcome {
         unread: page.outcome.unread,
     };
     let counts: Vec<PageCount> = pages.iter().filter(|p| !p.pair.blank).map(count).collect();
-    let expected: Vec<(usize, Expected)> = pages
-        .iter()
-        .flat_map(|p| p.outcome.expected.iter().map(|e| (p.pair.digital.unwrap_or(0), e.clone())))
-        .collect();
+    let mut expected: Vec<(usize, Expected)> = Vec::new();
+    for page in pages {
+        let number = page.pair.digital.unwrap_or(0);
+        expected.extend(page.outcome.expected.iter().map(|e| (number, e.clone())));
+        let folios = page.outcome.spots.iter().filter(|spot| is_other_folio(spot, page));
+        expected.extend(folios.map(|spot| {
+            (number, Expected { reason: Reason::Folio, place: spot.place, text: spot.text.clone() })
+        }));
+    }
     if let Some(another) = another(&counts) {
         let differences = Vec::new();
         return Outcome { agrees: false, another: Some(another), pages: counts, differences, expected };
     }
     let differences: Vec<Difference> = pages.iter().flat_map(differences).collect();
     let silent = |d: &Difference| matches!(d.class, Class::Covered | Class::Handwritten);
-    let compared = !counts.is_empty() && counts.iter().all(|c| !matches!(c.mode, None | Some(Mode::Image)));
+    let compared = !counts.is_empty() && counts.iter().all(|c| c.mode != Some(Mode::Image));
     let agrees = compared && differences.iter().all(silent);
     Outcome { agrees, another: None, pages: counts, differences, expected }
 }
@@ -165,9 +174,20 @@ fn differences(page: &ComparedPage) -> Vec<Difference> {
     if page.pair.blank {
         return found;
     }
-    found.extend(whole_page(page));
+    let whole = whole_page(page);
+    if let Some(missing) = whole.clone().filter(|d| d.digital_page.is_none() || d.physical_page.is_none()) {
+        return vec![missing];
+    }
+    found.extend(whole);
     let mut run: Vec<&Spot> = Vec::new();
-    for spot in page.outcome.spots.iter().filter(|spot| spot.standing != Standing::Unread) {
+    let told: Vec<Spot> = page
+        .outcome
+        .spots
+        .iter()
+        .filter(|spot| spot.standing != Standing::Unread && !is_other_folio(spot, page))
+        .map(|spot| signed(spot, page))
+        .collect();
+    for spot in &told {
         if run.last().is_some_and(|last| !together(last, spot)) {
             found.extend(of_spots(&run, page));
             run.clear();
@@ -183,9 +203,12 @@ fn differences(page: &ComparedPage) -> Vec<Difference> {
 /// A page that is missing on either side, or lies elsewhere.
 fn whole_page(page: &ComparedPage) -> Option<Difference> {
     let pair = page.pair;
+    if pair.physical.is_none() && is_elsewhere(page) {
+        return None;
+    }
     let class = match (pair.digital, pair.physical) {
         (Some(_), Some(_)) if pair.moved => Class::Differs,
-        (Some(_), None) if page.mode.is_none() => Class::OnlyDigital,
+        (Some(_), None) => Class::OnlyDigital,
         (None, Some(_)) => Class::OnlyPaper,
         _ => return None,
     };
@@ -205,6 +228,26 @@ fn whole_page(page: &ComparedPage) -> Option<Difference> {
     })
 }
 
+/// Whether the words of a page without partner stand on other pages of the paper.
+fn is_elsewhere(page: &ComparedPage) -> bool {
+    let needed = page.outcome.verified as usize + page.outcome.spots.len();
+    needed > 0 && page.outcome.verified as f32 >= ELSEWHERE * needed as f32
+}
+
+/// Whether the spot is the page's number, and pages break elsewhere on paper.
+fn is_other_folio(spot: &Spot, page: &ComparedPage) -> bool {
+    spot.within == Some(Reason::Folio) && page.pair.digital != page.pair.physical
+}
+
+/// Where the block of the signing official stands on another page, what its seal hides is not missing.
+fn signed(spot: &Spot, page: &ComparedPage) -> Spot {
+    let hidden = page.pair.physical.is_none()
+        && spot.within == Some(Reason::Signature)
+        && spot.standing == Standing::Gone;
+    let standing = if hidden { Standing::Covered } else { spot.standing };
+    Spot { standing, ..spot.clone() }
+}
+
 /// Whether two failing words make one difference: neighbours, of one class.
 fn together(a: &Spot, b: &Spot) -> bool {
     b.word == a.word + 1 && class(a.standing) == class(b.standing)
@@ -212,9 +255,9 @@ fn together(a: &Spot, b: &Spot) -> bool {
 
 fn class(standing: Standing) -> Class {
     match standing {
-        Standing::Strong | Standing::Weak => Class::Differs,
+        Standing::Strong => Class::Differs,
         Standing::Gone => Class::OnlyDigital,
-        Standing::Covered | Standing::Unread => Class::Covered,
+        Standing::Weak | Standing::Covered | Standing::Unread => Class::Covered,
     }
 }
 
@@ -234,7 +277,11 @@ fn of_spots(run: &[&Spot], page: &ComparedPage) -> Option<Difference> {
     }
     let read: Option<Vec<&str>> = run.iter().map(|s| s.reads.as_deref()).collect();
     Some(Difference {
-        class: class(first.standing),
+        class: if run.iter().all(|s| classes::is_room(&s.text)) {
+            Class::Handwritten
+        } else {
+            class(first.standing)
+        },
         weighty,
         digital_page: page.pair.digital,
         physical_page: page.pair.physical,

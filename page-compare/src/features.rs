@@ -67,7 +67,7 @@ impl Features {
         }
         if quarters % 4 == 2 {
             page.thumb.reverse();
-        } else if quarters % 4 != 0 {
+        } else if !quarters.is_multiple_of(4) {
             page.thumb.clear();
         }
         page

@@ -2,14 +2,14 @@
 //! nearly all its letters are right.
 
 use crate::alphabet::Source;
-use crate::printed::Printed;
+use crate::printed::{Printed, Word};
 use crate::templates::Kind;
 use crate::trial::Trial;
 use crate::verify::Look;
 use std::collections::HashMap;
 
 /// Nearer to a rival than this is another letter.
-const STRONG_LEAN: f32 = 0.62;
+const STRONG_LEAN: f32 = 0.7;
 /// Nearer to a rival than this is doubtful.
 const WEAK_LEAN: f32 = 0.5;
 /// How many times its usual spread a letter must lean before that says something.
@@ -18,8 +18,12 @@ const STRONG_TIMES: f32 = 5.0;
 const WEAK_TIMES: f32 = 3.5;
 /// Letters of one kind from which its own spread is known.
 const KNOWN: usize = 8;
+/// Letters of one kind from which the tenth that leans most is known.
+const TAIL: usize = 20;
 /// Smallest spread of a kind, in parts of the way to the rival.
 const LEAST_SPREAD: f32 = 0.03;
+/// The rival must explain the paper but for this rest; else it is a flaw, not a letter.
+const RIVAL_REST: f32 = 0.3;
 /// More rest than this, and than is usual, is no such letter.
 const REST: f32 = 0.3;
 /// More rest than this is nothing like the letter.
@@ -52,10 +56,12 @@ pub(crate) struct Verdict {
     pub(crate) there: f32,
     /// The worst letter's way to its rival.
     pub(crate) lean: f32,
+    /// Whether it was found on the wrong side of its neighbour.
+    pub(crate) misplaced: bool,
 }
 
 /// What is usual on a page.
-struct Usual {
+pub(crate) struct Usual {
     by_kind: HashMap<Kind, (f32, f32)>,
     paper: (f32, f32),
     drawn: (f32, f32),
@@ -63,36 +69,13 @@ struct Usual {
 }
 
 /// Judges all words of a page.
-pub(crate) fn words(printed: &Printed, looks: &[Option<Look>]) -> Vec<Option<Verdict>> {
-    let usual = Usual::of(printed, looks);
-    printed
-        .words
-        .iter()
-        .zip(looks)
-        .map(|(word, look)| {
-            let look = look.as_ref()?;
-            let letters: Vec<Finding> = word
-                .glyphs
-                .iter()
-                .zip(&look.trials)
-                .map(|(glyph, trial)| {
-                    trial.as_ref().map_or(Finding::Unread, |trial| usual.finding(&Kind::of(glyph), trial))
-                })
-                .collect();
-            let tried: Vec<&Trial> = look.trials.iter().flatten().collect();
-            let there = tried.iter().map(|t| t.there.min(1.0)).sum::<f32>() / tried.len().max(1) as f32;
-            let lean = tried.iter().filter_map(|t| Some(t.rival.as_ref()?.lean)).fold(0.0, f32::max);
-            let bad = letters.iter().filter(|f| **f > Finding::Unread).count();
-            let short = word.glyphs.len() <= 2;
-            let stands =
-                there >= WORD_GONE && (short || look.fit >= MIN_FIT) && bad * 2 <= letters.len().max(2);
-            Some(Verdict { letters, stands, there, lean })
-        })
-        .collect()
+pub(crate) fn words(printed: &Printed, looks: &[Option<Look>], usual: &Usual) -> Vec<Option<Verdict>> {
+    let each = printed.words.iter().zip(looks);
+    each.map(|(word, look)| Some(usual.verdict(word, look.as_ref()?))).collect()
 }
 
 impl Usual {
-    fn of(printed: &Printed, looks: &[Option<Look>]) -> Self {
+    pub(crate) fn of(printed: &Printed, looks: &[Option<Look>]) -> Self {
         let mut by_kind: HashMap<Kind, Vec<f32>> = HashMap::new();
         let (mut paper, mut drawn, mut rests) = (Vec::new(), Vec::new(), Vec::new());
         for (word, look) in printed.words.iter().zip(looks) {
@@ -119,6 +102,30 @@ impl Usual {
         Self { by_kind, paper, drawn: or(drawn, (paper.0, 1.3 * paper.1)), rest: middle + 8.0 * spread }
     }
 
+    /// What is said of a word that was looked at.
+    pub(crate) fn verdict(&self, word: &Word, look: &Look) -> Verdict {
+        let tried = word.glyphs.iter().zip(&look.trials);
+        let mut letters: Vec<Finding> = tried
+            .map(|(glyph, trial)| {
+                trial.as_ref().map_or(Finding::Unread, |trial| self.finding(&Kind::of(glyph), trial))
+            })
+            .collect();
+        for (index, finding) in letters.iter_mut().enumerate() {
+            let rival = look.trials.get(index).and_then(|t| Some(t.as_ref()?.rival.as_ref()?.text.as_str()));
+            if *finding == Finding::Strong && rival.is_some_and(|rival| is_odd(word, index, rival)) {
+                *finding = Finding::Weak;
+            }
+        }
+        let tried: Vec<&Trial> = look.trials.iter().flatten().collect();
+        let there = tried.iter().map(|t| t.there.min(1.0)).sum::<f32>() / tried.len().max(1) as f32;
+        let lean = tried.iter().filter_map(|t| Some(t.rival.as_ref()?.lean)).fold(0.0, f32::max);
+        let bad = letters.iter().filter(|f| **f > Finding::Unread).count();
+        let short = word.glyphs.len() <= 2;
+        let fits = short || look.fit >= MIN_FIT;
+        let stands = there >= WORD_GONE && fits && bad * 2 <= letters.len().max(2);
+        Verdict { letters, stands, there, lean, misplaced: false }
+    }
+
     fn finding(&self, kind: &Kind, trial: &Trial) -> Finding {
         if trial.there < GONE {
             return Finding::Gone;
@@ -135,7 +142,9 @@ impl Usual {
             };
             (rival.lean, (rival.lean - middle.min(0.4)) / spread.max(LEAST_SPREAD))
         });
-        if lean.0 >= STRONG_LEAN && lean.1 >= STRONG_TIMES {
+        let rest = trial.rival.as_ref().map_or(f32::MAX, |rival| rival.rest);
+        let explained = rest <= RIVAL_REST && (rest < 0.6 * trial.rest || rest < 0.1);
+        if lean.0 >= STRONG_LEAN && lean.1 >= STRONG_TIMES && explained {
             return Finding::Strong;
         }
         let weak = lean.0 >= WEAK_LEAN && lean.1 >= WEAK_TIMES;
@@ -147,13 +156,27 @@ impl Usual {
     }
 }
 
+/// Whether nobody would write that: a capital or a digit in the place of a small letter among small letters.
+/// Only the same letter as a capital may begin a word.
+fn is_odd(word: &Word, index: usize, rival: &str) -> bool {
+    let letter = |at: Option<usize>| at.and_then(|at| word.glyphs.get(at)).map(|glyph| glyph.text.as_str());
+    let small = |text: Option<&str>| text.is_some_and(|text| text.chars().all(char::is_lowercase));
+    let own = letter(Some(index)).unwrap_or_default();
+    let among = small(letter(index.checked_sub(1))) || small(letter(Some(index + 1)));
+    let capital = index == 0 && rival.to_lowercase() == own;
+    small(Some(own)) && among && !small(Some(rival)) && !capital
+}
+
 /// The median and the spread around it, as a standard deviation.
 fn centre(mut values: Vec<f32>) -> (f32, f32) {
-    let mut middle = |values: &mut Vec<f32>| {
+    let middle = |values: &mut Vec<f32>| {
         values.sort_by(f32::total_cmp);
         values.get(values.len() / 2).copied().unwrap_or(0.0)
     };
     let centre = middle(&mut values);
     let mut off: Vec<f32> = values.iter().map(|v| (v - centre).abs()).collect();
-    (centre, 1.4826 * middle(&mut off))
+    // Some letters go astray more often than their middle tells.
+    let tail = values.get(values.len() * 9 / 10).filter(|_| values.len() >= TAIL);
+    let tail = tail.map_or(0.0, |v| (v - centre) / 1.2816);
+    (centre, (1.4826 * middle(&mut off)).max(tail))
 }

@@ -5,10 +5,11 @@ use crate::geometry::{Point, Rect};
 use crate::gray::Gray;
 use crate::printed::Printed;
 use crate::register::Registration;
+use crate::rings;
 use crate::scanned::Scanned;
 
 /// Pixels of the frame to one of the picture in which leftovers are sought.
-const COARSER: usize = 2;
+pub(crate) const COARSER: usize = 2;
 /// Ink there, of 255.
 const INKED: u8 = 90;
 /// How far from its place explained ink may lie, in points.
@@ -29,22 +30,37 @@ const EDGE: f32 = 9.0;
 const LETTER_GAP: f32 = 2.2;
 /// Pieces of a stamp lie nearer to each other than this.
 const STAMP_GAP: f32 = 20.0;
-/// Smallest and largest side of a stamp, in points.
-const STAMP: (f32, f32) = (52.0, 190.0);
-/// Parts of a stamp's rim, and how many of them must be inked.
-const RIM: (usize, usize) = (40, 15);
-/// Most of a stamp's ink that may lie outside of its rim.
-const OUTSIDE: f32 = 0.05;
+/// A page with more pieces has other troubles than stamps.
+const MAX_PIECES: usize = 1_500;
 /// A single stroke wider and higher than this is drawn by hand.
 const STROKE: (f32, f32) = (34.0, 26.0);
-/// Share of coloured cells from which a leftover is a stamp's.
+/// Leftovers higher than this many times the page's words are no print.
+const TALL: f32 = 1.4;
+/// Strokes of one hand lie nearer to each other than this, in points.
+const PEN_GAP: f32 = 9.0;
+/// Ink paler than this share of the page's print is a stamp's, or shines through from the other side.
+const PALE: f32 = 0.78;
+/// A connected piece wider than this is the frame of a stamp or a line by hand, in points.
+const FRAME: f32 = 60.0;
+/// How far around a stroke letters suffer from it, in points.
 const STROKE_SPREAD: f32 = 2.0;
+
+/// What made a piece of ink.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Made {
+    /// As dark and as high as this page's print.
+    Print,
+    /// Paler than print: a stamp, or what shines through from the other side.
+    Stamp,
+    /// Higher than print, or beside such a piece: a pen.
+    Pen,
+}
 
 /// What is left over, in points of the digital page.
 #[derive(Debug, Clone)]
 pub(crate) struct Leftover {
-    /// Pieces of the size of text.
-    pub(crate) text: Vec<Rect>,
+    /// Pieces of the size of text, and what made them.
+    pub(crate) text: Vec<(Rect, Made)>,
     /// Stamps and strokes of a pen.
     pub(crate) zones: Vec<Rect>,
     /// Where stamps and strokes cover the paper.
@@ -68,10 +84,26 @@ impl Leftover {
         covered as f32 / all.max(1) as f32
     }
 
-    /// Pixels to the point of [`Leftover::ink`].
-    pub(crate) fn per_point(&self) -> f32 {
-        self.per_point
+    /// Leaves out pieces that words found elsewhere account for.
+    pub(crate) fn explain(&mut self, found: &[Rect]) {
+        self.text.retain(|(piece, _)| !is_explained(*piece, found));
     }
+}
+
+/// Whether these words account for most of the piece.
+pub(crate) fn is_explained(piece: Rect, words: &[Rect]) -> bool {
+    let area = |r: Rect| (r.width().max(0.0)) * (r.height().max(0.0));
+    let shared: f32 = words
+        .iter()
+        .map(|word| word.grown(1.5))
+        .filter(|word| word.overlaps(piece))
+        .map(|w| {
+            let both =
+                Rect::new(w.x0.max(piece.x0), w.y0.max(piece.y0), w.x1.min(piece.x1), w.y1.min(piece.y1));
+            area(both)
+        })
+        .sum();
+    shared > 0.6 * area(piece)
 }
 
 /// Finds what is left over; `standing` says of each word whether it stands at its place.
@@ -88,8 +120,10 @@ pub(crate) fn find(
     for (word, _) in printed.words.iter().zip(standing).filter(|(_, stands)| !**stands) {
         erase(&mut drawn, word.place().grown(0.5).scaled(per_point));
     }
-    let explained = drawn.thresholded(40).spread((SLACK * per_point).round() as usize);
-    let mut ink = paper.resized(w, h).thresholded(INKED);
+    let explained = drawn.clone().thresholded(40).spread((SLACK * per_point).round() as usize);
+    let coarse = paper.resized(w, h);
+    let print = print_level(&coarse, &drawn);
+    let mut ink = coarse.clone().thresholded(INKED);
     for (value, other) in ink.pixels_mut().iter_mut().zip(explained.pixels()) {
         if *other > 0 {
             *value = 0;
@@ -100,13 +134,63 @@ pub(crate) fn find(
     let coloured = coloured(scanned, registration, w, h, per_point);
     let mut zones = stamps(&pieces, &ink, per_point);
     zones.extend(strokes_of_pen(&pieces, per_point));
+    let high = TALL * usual_height(printed);
+    let made = |rect: Rect| match () {
+        () if level(&coarse, &ink, rect.scaled(per_point)) < PALE * print => Made::Stamp,
+        () if rect.height() > high => Made::Pen,
+        () => Made::Print,
+    };
+    let mut text: Vec<(Rect, Made)> =
+        text(&ink, per_point, printed, &zones).into_iter().map(|rect| (rect, made(rect))).collect();
+    beside_pen(&mut text);
     let mut strokes = coloured;
     for zone in &zones {
         copy(&ink, &mut strokes, zone.scaled(per_point));
     }
+    for (piece, _) in text.iter().filter(|(_, made)| *made != Made::Print) {
+        copy(&ink, &mut strokes, piece.scaled(per_point));
+    }
     let strokes = strokes.spread((STROKE_SPREAD * per_point).round() as usize);
-    let text = text(&ink, per_point, printed, &zones);
     Leftover { text, zones, strokes, per_point, ink }
+}
+
+/// How high most words of a page are at most.
+fn usual_height(printed: &Printed) -> f32 {
+    let mut heights: Vec<f32> = printed.words.iter().map(|word| word.place().height()).collect();
+    heights.sort_by(f32::total_cmp);
+    heights.get(heights.len() * 9 / 10).copied().unwrap_or(0.0).clamp(9.0, 20.0)
+}
+
+/// What lies beside strokes of a pen is of the pen too.
+fn beside_pen(text: &mut [(Rect, Made)]) {
+    for _ in 0..3 {
+        let pen: Vec<Rect> =
+            text.iter().filter(|(_, m)| *m == Made::Pen).map(|(r, _)| r.grown(PEN_GAP)).collect();
+        for (rect, made) in text.iter_mut().filter(|(_, m)| *m == Made::Print) {
+            if pen.iter().any(|p| p.overlaps(*rect)) {
+                *made = Made::Pen;
+            }
+        }
+    }
+}
+
+/// How dark this page's print is where it is drawn black.
+fn print_level(paper: &Gray, drawn: &Gray) -> f32 {
+    let inked = paper.pixels().iter().zip(drawn.pixels()).filter(|(_, drawn)| **drawn > 170);
+    let (sum, n) = inked.fold((0_u64, 0_u64), |(sum, n), (v, _)| (sum + u64::from(*v), n + 1));
+    if n < 200 { 200.0 } else { sum as f32 / n as f32 }
+}
+
+/// How dark the darker half of a leftover is; `rect` in pixels.
+fn level(paper: &Gray, ink: &Gray, rect: Rect) -> f32 {
+    let (x0, x1) = (rect.x0.max(0.0) as usize, rect.x1.max(0.0).ceil() as usize);
+    let mut values: Vec<u8> = (rect.y0.max(0.0) as usize..rect.y1.max(0.0).ceil() as usize)
+        .flat_map(|y| paper.span(y, x0, x1).iter().zip(ink.span(y, x0, x1)))
+        .filter(|(_, ink)| **ink > 0)
+        .map(|(v, _)| *v)
+        .collect();
+    values.sort_unstable();
+    values.get(values.len() * 3 / 4).map_or(0.0, |v| f32::from(*v))
 }
 
 impl Gray {
@@ -200,10 +284,10 @@ fn at_edge(rect: Rect, printed: &Printed) -> bool {
     rect.x1 < EDGE || rect.y1 < EDGE || rect.x0 > printed.width - EDGE || rect.y0 > printed.height - EDGE
 }
 
-/// Groups of pieces with a round or straight rim.
+/// Round stamps, sought where pieces lie near to each other.
 fn stamps(pieces: &[(Rect, usize)], ink: &Gray, per_point: f32) -> Vec<Rect> {
     let mut groups: Vec<Rect> = pieces.iter().map(|(rect, _)| *rect).collect();
-    if groups.len() > 1_500 {
+    if groups.len() > MAX_PIECES {
         return Vec::new();
     }
     let mut index = 0;
@@ -222,60 +306,7 @@ fn stamps(pieces: &[(Rect, usize)], ink: &Gray, per_point: f32) -> Vec<Rect> {
             None => index += 1,
         }
     }
-    groups.retain(|group| is_stamp(*group, ink, per_point));
-    groups
-}
-
-fn is_stamp(group: Rect, ink: &Gray, per_point: f32) -> bool {
-    let sides = [group.width(), group.height()];
-    if sides.iter().any(|side| !(STAMP.0..=STAMP.1).contains(side)) {
-        return false;
-    }
-    let inked = |p: Point| {
-        let reach = (0.045 * group.width().max(group.height()) * per_point).max(2.0) as isize;
-        let (x, y) = ((p.x * per_point) as isize, (p.y * per_point) as isize);
-        (-reach..=reach).step_by(2).any(|dy| {
-            let row = usize::try_from(y + dy).map_or(&[][..], |y| {
-                ink.span(
-                    y,
-                    usize::try_from(x - reach).unwrap_or(0),
-                    usize::try_from(x + reach + 1).unwrap_or(0),
-                )
-            });
-            row.iter().any(|v| *v > 0)
-        })
-    };
-    if outside(group, ink, per_point) > OUTSIDE || !(0.7..1.4).contains(&(group.width() / group.height())) {
-        return false;
-    }
-    let centre = group.centre();
-    let on_rim = (0..RIM.0).filter(|step| {
-        let turn = *step as f32 / RIM.0 as f32 * std::f32::consts::TAU;
-        let (x, y) = (turn.cos(), turn.sin());
-        let rim = Point::new(centre.x + 0.47 * x * group.width(), centre.y + 0.47 * y * group.height());
-        inked(rim)
-    });
-    on_rim.count() >= RIM.1
-}
-
-/// Share of a group's ink that lies outside of the ellipse that it would fill: a stamp has none there, lines
-/// of text do.
-fn outside(group: Rect, ink: &Gray, per_point: f32) -> f32 {
-    let (centre, px) = (group.centre(), group.scaled(per_point));
-    let (mut all, mut out) = (0_usize, 0_usize);
-    for y in px.y0.max(0.0) as usize..px.y1.max(0.0) as usize {
-        let v = (y as f32 / per_point - centre.y) / (0.53 * group.height());
-        for (x, value) in
-            (px.x0.max(0.0) as usize..).zip(ink.span(y, px.x0.max(0.0) as usize, px.x1 as usize))
-        {
-            if *value > 0 {
-                let u = (x as f32 / per_point - centre.x) / (0.53 * group.width());
-                all += 1;
-                out += usize::from(u * u + v * v > 1.0);
-            }
-        }
-    }
-    out as f32 / all.max(1) as f32
+    groups.into_iter().filter_map(|group| rings::find(ink, group, per_point)).collect()
 }
 
 fn strokes_of_pen(pieces: &[(Rect, usize)], per_point: f32) -> Vec<Rect> {
@@ -283,7 +314,8 @@ fn strokes_of_pen(pieces: &[(Rect, usize)], per_point: f32) -> Vec<Rect> {
         .iter()
         .filter(|(rect, pixels)| {
             let fill = *pixels as f32 / (rect.width() * rect.height() * per_point * per_point).max(1.0);
-            rect.width() > STROKE.0 && rect.height() > STROKE.1 && fill < 0.3
+            let broad = rect.width() > STROKE.0 && rect.height() > STROKE.1 && fill < 0.3;
+            broad || (rect.width() > FRAME && rect.height() > 3.0 && fill < 0.35)
         })
         .map(|(rect, _)| *rect)
         .collect()

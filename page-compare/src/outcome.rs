@@ -57,6 +57,9 @@ pub struct Spot {
     pub held: bool,
     /// How sure, of 1.
     pub confidence: f32,
+    /// The place that it lies in where paper may differ under conditions: where a signature and a seal are, or
+    /// the number of the page.
+    pub within: Option<Reason>,
 }
 
 /// Ink that nothing explains.

@@ -28,6 +28,8 @@ pub enum Reason {
     Attestation,
     /// Signature and seal over the block of the signing official.
     Signature,
+    /// The number of the page, where pages break elsewhere.
+    Folio,
 }
 
 /// A place where a difference is expected.
@@ -43,6 +45,8 @@ pub struct Place {
 
 /// The mark stands in this part of the page.
 const TOP: f32 = 0.14;
+/// Numbers of pages stand in this part of it, above and below.
+const FOLIO: f32 = 0.08;
 /// Longest block of signature or attestation, in lines.
 const BLOCK_LINES: usize = 12;
 /// A gap between lines that leaves room for a signature, in em.
@@ -68,6 +72,8 @@ pub fn expected(printed: &Printed, physical: Physical) -> Vec<Place> {
             found.extend(attestation(&block, printed, physical));
         } else if physical == Physical::Asli && is_mark(stretch, printed) {
             found.push(place(Reason::Mark, &[stretch], stretch.place.grown(3.0)));
+        } else if is_folio(stretch, printed) {
+            found.push(place(Reason::Folio, &[stretch], stretch.place.grown(3.0)));
         } else if is_signing(stretch) {
             found.extend(signing(stretch, below, printed, physical));
         }
@@ -81,6 +87,15 @@ fn plain(text: &str) -> String {
 
 fn is_mark(stretch: &Stretch, printed: &Printed) -> bool {
     stretch.text.trim() == "SALINAN" && stretch.place.y1 < TOP * printed.height
+}
+
+/// A number that stands alone at the upper or lower edge of the page.
+fn is_folio(stretch: &Stretch, printed: &Printed) -> bool {
+    let margin =
+        stretch.place.y1 < FOLIO * printed.height || stretch.place.y0 > (1.0 - FOLIO) * printed.height;
+    let text = plain(&stretch.text);
+    let number = text.trim_start_matches("halaman").trim();
+    margin && !number.is_empty() && number.len() <= 4 && number.chars().all(|c| c.is_ascii_digit())
 }
 
 fn is_attestation(stretch: &Stretch) -> bool {

@@ -129,10 +129,10 @@ pub fn register(
 fn upright(digital: &Features, physical: &Features) -> Option<(u8, matching::Match)> {
     let mut best: Option<(u8, matching::Match)> = None;
     for turn in 0..4 {
-        if let Some(found) = matching::find(digital, &physical.turned(turn)) {
-            if best.as_ref().is_none_or(|(_, b)| b.inliers < found.inliers) {
-                best = Some((turn, found));
-            }
+        let found = matching::find(digital, &physical.turned(turn));
+        let better = |found: &matching::Match| best.as_ref().is_none_or(|(_, b)| b.inliers < found.inliers);
+        if let Some(found) = found.filter(better) {
+            best = Some((turn, found));
         }
         if best.as_ref().is_some_and(|(_, b)| b.inliers >= SURE_INLIERS) {
             break;

@@ -1,8 +1,9 @@
 //! Puts together what is said of a page: words, leftovers and expected places.
 
+use crate::classes;
 use crate::geometry::Rect;
 use crate::judge::{Finding, Verdict};
-use crate::leftover::Leftover;
+use crate::leftover::{Leftover, Made};
 use crate::limits::MAX_PAGE_DIFFERENCES;
 use crate::outcome::{Expected, Extra, PageOutcome, Spot, Standing};
 use crate::places::{Place, Reason};
@@ -12,6 +13,9 @@ use crate::verify::Look;
 
 /// Share of a letter that a stamp's strokes must cover to explain why it is not read.
 const COVERED: f32 = 0.04;
+
+/// How far behind "nomor" or "tanggal" something is filled in, in points.
+const FILLED_GAP: f32 = 60.0;
 
 /// The outcome of a page.
 pub(crate) fn page(
@@ -39,7 +43,11 @@ pub(crate) fn page(
             continue;
         };
         let place = word.place();
-        if let Some(reason) = excused(index, place, *standing, expected) {
+        let clearly_other = verdicts
+            .get(index)
+            .and_then(Option::as_ref)
+            .is_some_and(|v| v.stands && v.letters.contains(&Finding::Strong));
+        if let Some(reason) = excused(index, place, *standing, clearly_other, expected) {
             out.expected.push(Expected { reason, place, text: word.text() });
             out.unread += u32::from(reason == Reason::Signature);
             continue;
@@ -53,18 +61,32 @@ pub(crate) fn page(
             standing: *standing,
             reads: looks.get(index).and_then(Option::as_ref).and_then(|look| reads(word, look, verdict)),
             place,
-            paper: registration.place_rect(place),
+            paper: registration.place_rect(found_at(
+                place,
+                looks.get(index).and_then(Option::as_ref),
+                printed,
+            )),
             held: verified(index.checked_sub(1)) && verified(Some(index + 1)),
             confidence: verdict.map_or(0.0, confidence),
+            within: within(index, place, expected),
         });
     }
-    extras(&mut out, registration, expected, leftover);
+    extras(&mut out, printed, registration, expected, leftover);
     out
+}
+
+/// Where a word was looked at, in points of the digital page.
+fn found_at(place: Rect, look: Option<&Look>, printed: &Printed) -> Rect {
+    let shift = look.map_or((0.0, 0.0), |look| look.shift);
+    place.moved(shift.0 / printed.scale, shift.1 / printed.scale)
 }
 
 /// `None` for a verified word.
 fn standing(word: &Word, verdict: Option<&Verdict>, leftover: &Leftover) -> Option<Standing> {
     let Some(verdict) = verdict else { return Some(Standing::Unread) };
+    if verdict.misplaced {
+        return Some(Standing::Strong);
+    }
     let bad = |finding: &Finding| *finding > Finding::Unread;
     if verdict.stands && !verdict.letters.iter().any(bad) {
         let unread = verdict.letters.iter().filter(|f| **f == Finding::Unread).count();
@@ -88,13 +110,32 @@ fn standing(word: &Word, verdict: Option<&Verdict>, leftover: &Leftover) -> Opti
 }
 
 /// Whether a word need not stand on this kind of physical copy.
-fn excused(index: usize, place: Rect, standing: Standing, expected: &[Place]) -> Option<Reason> {
-    let named = expected.iter().find(|e| e.words.iter().any(|w| *w as usize == index));
+pub(crate) fn excused(
+    index: usize,
+    place: Rect,
+    standing: Standing,
+    clearly_other: bool,
+    expected: &[Place],
+) -> Option<Reason> {
+    let named = expected
+        .iter()
+        .filter(|e| e.reason != Reason::Folio)
+        .find(|e| e.words.iter().any(|w| *w as usize == index));
     if let Some(place) = named {
         return Some(place.reason);
     }
     let signed = expected.iter().any(|e| e.reason == Reason::Signature && e.place.overlaps(place));
-    (signed && standing == Standing::Covered).then_some(Reason::Signature)
+    (signed && standing == Standing::Covered && !clearly_other).then_some(Reason::Signature)
+}
+
+/// The place that a word lies in, where paper may differ under conditions.
+pub(crate) fn within(index: usize, place: Rect, expected: &[Place]) -> Option<Reason> {
+    let named = |e: &&Place| match e.reason {
+        Reason::Folio => e.words.iter().any(|w| *w as usize == index),
+        Reason::Signature => e.place.overlaps(place),
+        Reason::Mark | Reason::Ttd | Reason::Attestation => false,
+    };
+    expected.iter().find(named).map(|e| e.reason)
 }
 
 /// The word with the nearest rivals in place of the letters that are not right.
@@ -117,19 +158,39 @@ fn confidence(verdict: &Verdict) -> f32 {
 }
 
 /// Leftover ink that no expected place and no failing word accounts for.
-fn extras(out: &mut PageOutcome, registration: &Registration, expected: &[Place], leftover: &Leftover) {
+fn extras(
+    out: &mut PageOutcome,
+    printed: &Printed,
+    registration: &Registration,
+    expected: &[Place],
+    leftover: &Leftover,
+) {
     let signed = |rect: Rect| {
         let mid = rect.centre();
         expected.iter().any(|e| e.reason == Reason::Signature && e.place.contains(mid))
     };
-    let texts = leftover.text.iter().map(|rect| (*rect, false));
-    let zones = leftover.zones.iter().map(|rect| (*rect, true));
-    for (place, stamp) in texts.chain(zones) {
+    let zones = leftover.zones.iter().map(|rect| (*rect, Made::Stamp));
+    for (place, made) in leftover.text.iter().copied().chain(zones) {
         let known = out.spots.iter().any(|spot| spot.place.grown(1.5).overlaps(place));
         if signed(place) {
             out.expected.push(Expected { reason: Reason::Signature, place, text: String::new() });
-        } else if (!known || stamp) && out.extras.len() < MAX_PAGE_DIFFERENCES {
-            out.extras.push(Extra { place, paper: registration.place_rect(place), stamp, hand: false });
+        } else if (!known || made != Made::Print) && out.extras.len() < MAX_PAGE_DIFFERENCES {
+            let hand = made == Made::Pen || (made == Made::Print && is_filled_in(place, printed));
+            let stamp = made == Made::Stamp;
+            out.extras.push(Extra { place, paper: registration.place_rect(place), stamp, hand });
         }
     }
+}
+
+/// Whether the ink stands where the digital copy leaves room for a number or a date.
+fn is_filled_in(place: Rect, printed: &Printed) -> bool {
+    printed.words.iter().any(|word| {
+        let before = word.place();
+        let level = before.y0 < place.y1 && place.y0 < before.y1;
+        let gap = place.x0 - before.x1;
+        let text = word.text();
+        level
+            && ((-2.0..FILLED_GAP).contains(&gap) && classes::asks_for_number(&text)
+                || (classes::is_room(&text) && before.overlaps(place.grown(2.0))))
+    })
 }

@@ -29,6 +29,16 @@ impl Stamp {
         (spread > n * 4.0).then_some(Self { ink, sum, spread })
     }
 
+    /// Width and height.
+    pub(crate) fn size(&self) -> (usize, usize) {
+        (self.ink.width(), self.ink.height())
+    }
+
+    /// All its ink.
+    pub(crate) fn ink(&self) -> f64 {
+        self.sum
+    }
+
     /// How well it fits with its upper left corner at `x`, `y`.
     pub(crate) fn score(&self, picture: &Gray, x: isize, y: isize) -> f32 {
         let (Ok(x), Ok(y)) = (usize::try_from(x), usize::try_from(y)) else { return 0.0 };

@@ -19,7 +19,7 @@ const MIN_FIT: f32 = 0.6;
 /// A word that fits so well where it was expected is not sought farther away.
 const GOOD_FIT: f32 = 0.75;
 /// How far from its place a word is sought, in pixels of the frame.
-pub(crate) const REACH: isize = 3;
+const REACH: isize = 3;
 /// Words larger than this, in pixels, are not sought.
 const MAX_WORD_PIXELS: usize = 120_000;
 
@@ -141,8 +141,8 @@ pub(crate) fn pen(glyph: &Glyph, scale: f32, shift: (f32, f32)) -> Point {
     Point::new(glyph.origin.x * scale - 0.5 + shift.0, glyph.origin.y * scale - 0.5 + shift.1)
 }
 
-/// Where a word lies in the frame of the paper, from where it should.
-pub(crate) fn seek(printed: &Printed, paper: &Gray, word: &Word, reach: isize) -> Option<Fit> {
+/// Where a word lies in the frame of the paper, from where it should: near `away` pixels from its place.
+pub(crate) fn seek(printed: &Printed, paper: &Gray, word: &Word, away: (isize, isize)) -> Option<Fit> {
     let place = word.place().scaled(printed.scale);
     let (x, y) = (place.x0 as isize - 2, place.y0 as isize - 2);
     let (w, h) = (place.width() as usize + 5, place.height() as usize + 5);
@@ -150,8 +150,10 @@ pub(crate) fn seek(printed: &Printed, paper: &Gray, word: &Word, reach: isize) -
         return None;
     }
     let stamp = Stamp::new(printed.ink.crop(x, y, w, h))?;
-    let quick = stamp.climb(paper, x, y, reach as usize);
-    if quick.score >= GOOD_FIT { Some(quick) } else { Some(stamp.seek(paper, x, y, (reach, reach))) }
+    let (x, y) = (x + away.0, y + away.1);
+    let quick = stamp.climb(paper, x, y, REACH as usize);
+    let fit = if quick.score >= GOOD_FIT { quick } else { stamp.seek(paper, x, y, (REACH, REACH)) };
+    Some(Fit { dx: fit.dx + away.0 as f32, dy: fit.dy + away.1 as f32, score: fit.score })
 }
 
 /// Sums of pictures of one kind.
@@ -174,7 +176,7 @@ pub fn harvest(printed: &Printed, scanned: &Scanned, registration: &Registration
 pub(crate) fn harvest_frame(printed: &Printed, paper: &Gray) -> Templates {
     let mut sums: BTreeMap<Kind, Sum> = BTreeMap::new();
     for word in &printed.words {
-        let fit = seek(printed, paper, word, REACH).filter(|fit| fit.score >= MIN_FIT);
+        let fit = seek(printed, paper, word, (0, 0)).filter(|fit| fit.score >= MIN_FIT);
         for glyph in &word.glyphs {
             let Some(window) = Letter::window(glyph, printed.scale) else { continue };
             let kind = Kind::of(glyph);

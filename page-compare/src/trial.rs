@@ -30,6 +30,8 @@ pub(crate) struct Nearest {
     pub(crate) lean: f32,
     /// The root of how different the two are.
     pub(crate) apart: f32,
+    /// What is left over when the rival is taken away, as a share of its ink.
+    pub(crate) rest: f32,
 }
 
 /// Sums over some rows of a template and of the paper.
@@ -143,12 +145,16 @@ fn nearest(contest: &Contest, near: &Patch) -> Option<Nearest> {
     ranked
         .into_iter()
         .take(CLOSE_LOOKS)
-        .map(|(_, rival)| (lean(rival, near.best(&rival.picture, width, rival.rows).0), rival))
+        .map(|(_, rival)| {
+            let rest = near.best(&rival.picture, width, rival.rows).0;
+            (lean(rival, rest), rest, rival)
+        })
         .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(lean, rival)| Nearest {
+        .map(|(lean, rest, rival)| Nearest {
             text: rival.text.clone(),
             source: rival.source,
             lean,
             apart: rival.apart.sqrt(),
+            rest: rest / rival.energy.max(1.0),
         })
 }

@@ -2,15 +2,17 @@
 
 use crate::alphabet::Alphabet;
 use crate::gray::Gray;
+use crate::judge::{Finding, Usual, Verdict};
 use crate::limits::MAX_CHECKED_GLYPHS;
 use crate::outcome::PageOutcome;
 use crate::places::Place;
 use crate::printed::{Printed, Word};
 use crate::register::Registration;
+use crate::relocate::Search;
 use crate::scanned::Scanned;
 use crate::templates::{self, Kind, Templates};
 use crate::trial::{self, Trial};
-use crate::{judge, leftover, report};
+use crate::{judge, leftover, order, report};
 
 /// A word fits its place at least so well, or it does not stand there.
 const MIN_FIT: f32 = 0.4;
@@ -27,8 +29,7 @@ pub(crate) struct Look {
 }
 
 /// Looks at words at their places.
-pub(crate) fn look(printed: &Printed, paper: &Gray, templates: &Templates) -> Vec<Option<Look>> {
-    let mut alphabet = Alphabet::new(templates);
+pub(crate) fn look(printed: &Printed, paper: &Gray, alphabet: &mut Alphabet<'_>) -> Vec<Option<Look>> {
     let mut left = MAX_CHECKED_GLYPHS;
     printed
         .words
@@ -36,14 +37,21 @@ pub(crate) fn look(printed: &Printed, paper: &Gray, templates: &Templates) -> Ve
         .map(|word| {
             let room = left >= word.glyphs.len();
             left = left.saturating_sub(word.glyphs.len());
-            if room { look_at(printed, paper, &mut alphabet, word) } else { None }
+            if room { look_at(printed, paper, alphabet, word, (0, 0)) } else { None }
         })
         .collect()
 }
 
-fn look_at(printed: &Printed, paper: &Gray, alphabet: &mut Alphabet<'_>, word: &Word) -> Option<Look> {
-    let fit = templates::seek(printed, paper, word, templates::REACH)?;
-    let shift = if fit.score >= MIN_FIT { (fit.dx, fit.dy) } else { (0.0, 0.0) };
+/// Looks at a word near `away` pixels from its place.
+pub(crate) fn look_at(
+    printed: &Printed,
+    paper: &Gray,
+    alphabet: &mut Alphabet<'_>,
+    word: &Word,
+    away: (isize, isize),
+) -> Option<Look> {
+    let fit = templates::seek(printed, paper, word, away)?;
+    let shift = if fit.score >= MIN_FIT { (fit.dx, fit.dy) } else { (away.0 as f32, away.1 as f32) };
     let trials = word
         .glyphs
         .iter()
@@ -67,9 +75,34 @@ pub fn verify(
 ) -> PageOutcome {
     let upright = scanned.ink.turned(registration.turn);
     let paper = registration.frame(&upright, printed.width, printed.height, printed.scale);
-    let looks = look(printed, &paper, templates);
-    let verdicts = judge::words(printed, &looks);
+    let mut alphabet = Alphabet::new(templates);
+    let mut looks = look(printed, &paper, &mut alphabet);
+    let usual = Usual::of(printed, &looks);
+    let mut verdicts: Vec<Option<Verdict>> = judge::words(printed, &looks, &usual);
     let standing: Vec<bool> = verdicts.iter().map(|v| v.as_ref().is_none_or(|v| v.stands)).collect();
-    let leftover = leftover::find(printed, &paper, &standing, scanned, registration);
+    let mut leftover = leftover::find(printed, &paper, &standing, scanned, registration);
+    let lost: Vec<usize> = (0..standing.len()).filter(|i| standing.get(*i) == Some(&false)).collect();
+    let mut search = Search::new(printed, &paper, &leftover.ink);
+    let mut moved = Vec::new();
+    for (index, look) in search.words(printed, &lost, &mut alphabet, &usual) {
+        moved.push(index);
+        if let (Some(word), Some(place), Some(verdict)) =
+            (printed.words.get(index), looks.get_mut(index), verdicts.get_mut(index))
+        {
+            *verdict = Some(usual.verdict(word, &look));
+            *place = Some(look);
+        }
+    }
+    leftover.explain(search.found());
+    for index in order::disturbed(printed, &looks, &verdicts, &moved) {
+        if let Some(Some(verdict)) = verdicts.get_mut(index) {
+            verdict.misplaced = true;
+        }
+    }
     report::page(printed, registration, expected, &looks, &verdicts, &leftover)
+}
+
+/// Whether nothing speaks against the word.
+pub(crate) fn is_right(verdict: &Verdict) -> bool {
+    verdict.stands && verdict.letters.iter().all(|finding| *finding <= Finding::Unread)
 }

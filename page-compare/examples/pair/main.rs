@@ -1,7 +1,8 @@
 //! Runs the engine over folders of generated pairs (a scan and digital copies with known differences) and
 //! prints what it found, what it said wrongly, and what it cost.
 //!
-//! `pair FOLDER [asli|salinan] [CONDITION…] [-v]`: each folder in FOLDER is a document.
+//! `pair FOLDER [asli|salinan] [CONDITION…] [-v] [-eN]`: each folder in FOLDER is a document; `-v` says all, `-eN`
+//! takes every Nth mutation.
 
 #![allow(clippy::print_stdout, clippy::indexing_slicing, reason = "a trial for the terminal")]
 
@@ -32,7 +33,8 @@ struct Score {
 fn main() -> Result<(), Box<dyn Error>> {
     let mut asked: Vec<String> = std::env::args().skip(1).collect();
     let verbose = asked.iter().any(|a| a == "-v");
-    asked.retain(|a| a != "-v");
+    let every = asked.iter().filter_map(|a| a.strip_prefix("-e")?.parse().ok()).next().unwrap_or(1_usize);
+    asked.retain(|a| !a.starts_with('-'));
     let folder = PathBuf::from(asked.first().ok_or("pair FOLDER [asli|salinan] [CONDITION…] [-v]")?);
     let physical = if asked.iter().any(|a| a == "salinan") { Physical::Salinan } else { Physical::Asli };
     let wanted: Vec<&String> =
@@ -48,12 +50,13 @@ fn main() -> Result<(), Box<dyn Error>> {
         scans.sort();
         for scan in scans {
             let name = scan.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            let Some(condition) = name.strip_prefix("scan_") else { continue };
+            let prefix = if physical == Physical::Salinan { "salinan_" } else { "scan_" };
+            let Some(condition) = name.strip_prefix(prefix) else { continue };
             if !wanted.is_empty() && !wanted.iter().any(|w| *w == condition) {
                 continue;
             }
             let score = scores.entry(condition.to_owned()).or_default();
-            compare(&document, &scan, physical, score, verbose)?;
+            compare(&document, &scan, physical, score, (verbose, every))?;
         }
     }
     for (condition, s) in scores {
@@ -81,12 +84,12 @@ fn compare(
     scan: &Path,
     physical: Physical,
     score: &mut Score,
-    verbose: bool,
+    (verbose, every): (bool, usize),
 ) -> Result<(), Box<dyn Error>> {
     let start = run::cpu_seconds();
-    let faithful = Digital::load(&document.join("salinan.pdf"), physical)?;
-    let paper = run::Paper::load(scan)?;
     let mut memory = run::Memory::default();
+    let faithful = Digital::load(&document.join("salinan.pdf"), physical, &mut memory)?;
+    let paper = run::Paper::load(scan)?;
     let outcome = run::compare(&faithful, &paper, &mut memory)?;
     score.seconds += run::cpu_seconds() - start;
     score.pages += paper.pages.len();
@@ -109,8 +112,11 @@ fn compare(
         }
     }
     let truth = serde_json::from_str(&std::fs::read_to_string(document.join("truth.json"))?)?;
-    for mutation in truth::mutations(&truth) {
-        let changed = Digital::load(&document.join(&mutation.file), physical)?;
+    for mutation in truth::mutations(&truth).into_iter().step_by(every) {
+        if !mutation.file.ends_with(".pdf") {
+            continue;
+        }
+        let changed = Digital::load(&document.join(&mutation.file), physical, &mut memory)?;
         let outcome = run::compare(&changed, &paper, &mut memory)?;
         let places = truth::places(&faithful.pages, &changed.pages);
         let found = match mutation.page {

@@ -2,8 +2,9 @@
 
 use crate::load;
 use page_compare::{
-    ComparedPage, Features, Gray, Mode, Outcome, PageOutcome, Pair, Physical, Place, Printed, Registration,
-    Scanned, Sheet, Templates, conclude, expected, features, harvest, pair, prepare, register, verify,
+    ComparedPage, Features, Gray, Host, Mode, Outcome, PageOutcome, Pair, Physical, Place, Printed,
+    Registration, Scanned, Sheet, Templates, absent, conclude, expected, features, harvest, pair, prepare,
+    register, seek_elsewhere, verify,
 };
 use std::collections::HashMap;
 use std::error::Error;
@@ -19,12 +20,18 @@ pub struct Digital {
 }
 
 impl Digital {
-    pub fn load(path: &Path, physical: Physical) -> Result<Self, Box<dyn Error>> {
+    pub fn load(path: &Path, physical: Physical, memory: &mut Memory) -> Result<Self, Box<dyn Error>> {
         let pages = load::pdf(path)?;
+        let keys: Vec<u64> = pages.iter().map(|p| key(&p.ink)).collect();
+        let known = &mut memory.features;
+        let features = keys
+            .iter()
+            .zip(&pages)
+            .map(|(key, page)| known.entry(*key).or_insert_with(|| features(&page.ink)).clone());
         Ok(Self {
-            features: pages.iter().map(|p| features(&p.ink)).collect(),
+            features: features.collect(),
             places: pages.iter().map(|p| expected(p, physical)).collect(),
-            keys: pages.iter().map(|p| key(&p.ink)).collect(),
+            keys,
             pages,
         })
     }
@@ -46,6 +53,7 @@ impl Paper {
 /// What was done for a page that comes again in another file.
 #[derive(Default)]
 pub struct Memory {
+    features: HashMap<u64, Features>,
     registered: HashMap<(u64, usize), Option<(Registration, Templates)>>,
     verified: HashMap<(u64, usize), PageOutcome>,
 }
@@ -79,9 +87,45 @@ pub fn compare(digital: &Digital, paper: &Paper, memory: &mut Memory) -> Result<
             templates.merge(letters);
         }
     }
-    let pages: Vec<ComparedPage> =
+    let mut pages: Vec<ComparedPage> =
         pairs.iter().map(|pair| page(*pair, digital, paper, &templates, memory)).collect();
+    elsewhere(&mut pages, digital, paper, &templates, memory);
     Ok(conclude(&pages))
+}
+
+/// Seeks what a page lacks on the pages of paper before and after it.
+fn elsewhere(
+    pages: &mut [ComparedPage],
+    digital: &Digital,
+    paper: &Paper,
+    templates: &Templates,
+    memory: &Memory,
+) {
+    let last = pages.len();
+    for own in 0..last {
+        for other in [own.checked_sub(1), Some(own + 1)].into_iter().flatten().filter(|o| *o < last) {
+            let (Some(guest), Some(d), Some(p)) =
+                (pages[own].pair.digital, pages[other].pair.digital, pages[other].pair.physical)
+            else {
+                continue;
+            };
+            let Some((lies, _)) = memory.registered.get(&(digital.keys[d], p)).and_then(Option::as_ref)
+            else {
+                continue;
+            };
+            let host = Host { printed: &digital.pages[d], scanned: &paper.pages[p], registration: lies };
+            let (mut lacking, mut left) = (pages[own].outcome.clone(), pages[other].outcome.clone());
+            seek_elsewhere(
+                &digital.pages[guest],
+                &mut lacking,
+                &host,
+                &mut left,
+                templates,
+                &digital.places[guest],
+            );
+            (pages[own].outcome, pages[other].outcome) = (lacking, left);
+        }
+    }
 }
 
 fn page(
@@ -98,6 +142,9 @@ fn page(
     });
     let mut done = ComparedPage { pair, mode: None, sheet, digital: size, outcome: PageOutcome::default() };
     let (Some(d), Some(p)) = (pair.digital, pair.physical) else {
+        if let Some(d) = pair.digital {
+            done.outcome = absent(&digital.pages[d], &digital.places[d]);
+        }
         return done;
     };
     let key = (digital.keys[d], p);
@@ -105,6 +152,7 @@ fn page(
         if let Some(sheet) = &mut sheet {
             sheet.pixels = lies.scan.0;
         }
+        done.sheet = sheet;
         done.mode = Some(Mode::Verify);
         let outcome = memory.verified.entry(key).or_insert_with(|| {
             verify(&digital.pages[d], &paper.pages[p], lies, templates, &digital.places[d])

@@ -1,0 +1,131 @@
+//! The clerk: somebody who can read text is asked about doubtful words, and about nothing else.
+//!
+//! The engine says which parts of the scan it would like to have read; whoever can read them hands back the
+//! words. That may clear a doubt, where exactly the digital text is read and both neighbours stand in their
+//! places; it never clears a strong finding, it can only name what stands there.
+
+use crate::geometry::Rect;
+use crate::outcome::{PageOutcome, Standing};
+use serde::{Deserialize, Serialize};
+
+/// Most parts of a page that are asked about.
+pub const MAX_ASKED: usize = 60;
+/// Paper around a word that is read with it, as a share of its height.
+const AROUND: f32 = 0.35;
+/// Longest reading that is taken, in characters.
+const MAX_READING: usize = 200;
+
+/// A part of the scan that the engine would like to have read.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Asked {
+    /// Which spot of the page it is.
+    pub spot: usize,
+    /// Where, in pixels of the upright scan as ink.
+    pub paper: Rect,
+}
+
+/// What was read there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reading {
+    /// Which spot of the page it is.
+    pub spot: usize,
+    /// The words, as they were read.
+    pub text: String,
+}
+
+/// What the engine would like to have read on a page: doubtful words first.
+#[must_use]
+pub fn asked(outcome: &PageOutcome) -> Vec<Asked> {
+    let readable = |standing: Standing| {
+        let rank = match standing {
+            Standing::Weak => 0,
+            Standing::Strong => 1,
+            Standing::Covered | Standing::Unread => 2,
+            Standing::Gone => return None,
+        };
+        Some(rank)
+    };
+    let mut all: Vec<(u8, Asked)> = outcome
+        .spots
+        .iter()
+        .enumerate()
+        .filter_map(|(spot, s)| {
+            let paper = s.paper.grown(AROUND * s.paper.height());
+            Some((readable(s.standing)?, Asked { spot, paper }))
+        })
+        .collect();
+    all.sort_by_key(|(rank, asked)| (*rank, asked.spot));
+    all.into_iter().take(MAX_ASKED).map(|(_, asked)| asked).collect()
+}
+
+/// Hands back what was read.
+#[must_use]
+pub fn settle(mut outcome: PageOutcome, readings: &[Reading]) -> PageOutcome {
+    let mut cleared = vec![false; outcome.spots.len()];
+    for reading in readings {
+        let Some(spot) = outcome.spots.get_mut(reading.spot) else { continue };
+        let text: String = reading.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let text: String = text.chars().take(MAX_READING).collect();
+        if text.is_empty() {
+            continue;
+        }
+        let same = text == spot.text;
+        if let Some(cleared) = cleared.get_mut(reading.spot).filter(|_| same && spot.held) {
+            *cleared = spot.standing == Standing::Weak;
+        }
+        if !same && spot.standing != Standing::Covered {
+            spot.reads = Some(text);
+        }
+    }
+    let count = cleared.iter().filter(|c| **c).count();
+    outcome.verified += count as u32;
+    let mut cleared = cleared.into_iter();
+    outcome.spots.retain(|_| cleared.next() == Some(false));
+    outcome
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::outcome::Spot;
+
+    fn outcome(standing: Standing, held: bool) -> PageOutcome {
+        let spot = Spot {
+            word: 3,
+            text: "tidak".into(),
+            before: None,
+            standing,
+            reads: None,
+            place: Rect::default(),
+            paper: Rect::new(10.0, 10.0, 60.0, 30.0),
+            held,
+            confidence: 0.5,
+            within: None,
+        };
+        PageOutcome { words: 9, verified: 8, spots: vec![spot], ..PageOutcome::default() }
+    }
+
+    fn read(text: &str) -> Vec<Reading> {
+        vec![Reading { spot: 0, text: text.into() }, Reading { spot: 7, text: "tidak".into() }]
+    }
+
+    #[test]
+    fn only_a_doubt_between_verified_words_is_cleared_and_only_by_the_very_word() {
+        let cleared = |standing, held, text| settle(outcome(standing, held), &read(text)).spots.is_empty();
+        assert!(cleared(Standing::Weak, true, " tidak\n"));
+        assert!(!cleared(Standing::Weak, false, "tidak"));
+        assert!(!cleared(Standing::Weak, true, "Tidak"));
+        assert!(!cleared(Standing::Strong, true, "tidak"));
+        assert!(!cleared(Standing::Covered, true, "tidak"));
+        let settled = settle(outcome(Standing::Weak, true), &read("tidak"));
+        assert_eq!((settled.verified, settled.words), (9, 9));
+    }
+
+    #[test]
+    fn what_was_read_names_the_difference() {
+        let settled = settle(outcome(Standing::Strong, true), &read("dapat"));
+        assert_eq!(settled.spots[0].reads.as_deref(), Some("dapat"));
+        assert_eq!(asked(&outcome(Standing::Gone, true)), []);
+        assert!(asked(&outcome(Standing::Weak, true))[0].paper.x0 < 10.0);
+    }
+}
