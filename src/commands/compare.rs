@@ -3,7 +3,7 @@
 
 use super::out::{self, Failed, Outcome};
 use crate::kernel::Hasher;
-use crate::pdf::{COMPARER_VERSION, Compared, Inspection, Reader, Verdict};
+use crate::pdf::{COMPARER_VERSION, Compared, Inspection, OcrLack, Reader, Verdict};
 use page_compare::{Another, Class, Difference, Mode, PageCount, Physical, Rect};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -37,6 +37,9 @@ struct Said {
     pages: Vec<PageSaid>,
     differences: Vec<DifferenceSaid>,
     expected: Vec<ExpectedSaid>,
+    /// What is missing for reading doubtful words a second time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    missing: Option<&'static str>,
     seconds: f64,
 }
 
@@ -173,6 +176,7 @@ fn said(kind: Physical, digests: (String, String), found: Compared, begun: Insta
         pages: outcome.pages.iter().map(page).collect(),
         differences: outcome.differences.into_iter().map(difference).collect(),
         expected: outcome.expected.into_iter().map(|(page, found)| expected(page, found)).collect(),
+        missing: found.unread.map(OcrLack::sentence),
         seconds: rounded(begun.elapsed().as_secs_f64(), 100.0),
     }
 }
@@ -266,6 +270,9 @@ fn lines(said: &Said) -> Result<(), Failed> {
             side("digital", found.digital_page, &found.digital_text),
             side("fisik", found.physical_page, &found.physical_text)
         ))?;
+    }
+    if let Some(missing) = said.missing {
+        out::line(format!("Kata yang meragukan tidak dibaca ulang. {missing}"))?;
     }
     let sentence = if said.agrees {
         "Tidak ditemukan perbedaan selain yang tercatat di atas."

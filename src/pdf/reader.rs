@@ -186,7 +186,7 @@ impl Reader {
         self.pictures(open(path).await?, from, to).await
     }
 
-    pub(super) async fn ask<T: DeserializeOwned>(
+    async fn ask<T: DeserializeOwned>(
         &self,
         job: Job,
         limits: JobLimits,

@@ -135,6 +135,12 @@ impl Reader {
         Ok(best)
     }
 
+    /// The words of a picture (PGM) of one line.
+    pub(super) async fn read_line(&self, tesseract: &Tesseract, pgm: &[u8]) -> Result<String, OcrError> {
+        let answer = self.run(Wanted::Line, tesseract, pgm).await?;
+        Ok(tsv::words(&answer).unwrap_or_default().join(" "))
+    }
+
     /// Reads lines by themselves in which a word was hard to read.
     async fn look_again(
         &self,

@@ -5,12 +5,12 @@ use super::glyphs::Digital;
 use super::leaves::Leaves;
 use super::sheaf::Sheaf;
 use super::window::{Few, WINDOW};
-use super::{Compared, refusal};
+use super::{MAX_QUESTIONS, Question, Report, refusal};
 use crate::pdf::render;
 use crate::pdf::rules::Refusal;
 use page_compare::{
-    ComparedPage, Features, Mode, Outcome, PageOutcome, Pair, Printed, Registration, Scanned, Sheet,
-    Templates, conclude, expected, features, harvest, pair, register, verify,
+    ComparedPage, Features, Gray, Host, Mode, PageOutcome, Pair, Physical, Printed, Rect, Registration,
+    Scanned, Sheet, Templates, absent, expected, features, harvest, pair, register, seek_elsewhere, verify,
 };
 use std::fs::File;
 use std::io::{self, Write};
@@ -18,6 +18,10 @@ use std::rc::Rc;
 
 /// Ink of a page without words from which it is a picture of a page, in thousandths of its area.
 const PICTURED: u16 = 4;
+/// Paper around a place that is read with it, in pixels.
+const CROP_MARGIN: usize = 8;
+/// Larger places are no words, in pixels.
+const MAX_CROP: (usize, usize) = (1_600, 240);
 
 /// Sends what the comparison of the gathered files says.
 pub(in crate::pdf) fn compare(file: &File, out: &mut impl Write) -> io::Result<()> {
@@ -25,8 +29,13 @@ pub(in crate::pdf) fn compare(file: &File, out: &mut impl Write) -> io::Result<(
     let digital = Digital::open(sheaf.digital()?);
     let physical = Leaves::open(&sheaf)?;
     let both = digital.and_then(|digital| Ok((digital, physical?)));
-    let said = both.and_then(|(digital, physical)| Work::begin(&digital, &physical)?.done(sheaf.kind()));
-    render::frame(out, &serde_json::to_vec(&said)?)
+    let said = both.and_then(|(digital, physical)| Work::begin(&digital, &physical, sheaf.kind())?.done());
+    let (report, crops) = match said {
+        Ok((report, crops)) => (Ok(report), crops),
+        Err(refusal) => (Err(refusal), Vec::new()),
+    };
+    render::frame(out, &serde_json::to_vec(&report)?)?;
+    crops.iter().try_for_each(|crop| render::frame(out, crop))
 }
 
 /// Both copies, with what tells their pages apart.
@@ -37,6 +46,14 @@ struct Work<'w> {
     prepared: Few<Scanned>,
     of_digital: Vec<Features>,
     of_physical: Vec<Features>,
+    templates: Templates,
+    kind: Physical,
+}
+
+/// A page that was compared, and how it lies on its paper.
+struct Done {
+    page: ComparedPage,
+    lies: Option<Registration>,
 }
 
 /// A pair that lies on each other.
@@ -47,10 +64,11 @@ struct Laid {
 }
 
 impl<'w> Work<'w> {
-    fn begin(digital: &'w Digital, physical: &'w Leaves<'w>) -> Result<Self, Refusal> {
+    fn begin(digital: &'w Digital, physical: &'w Leaves<'w>, kind: Physical) -> Result<Self, Refusal> {
         let (drawn, prepared) = (Few::new(), Few::new());
-        let mut work =
-            Self { digital, physical, drawn, prepared, of_digital: Vec::new(), of_physical: Vec::new() };
+        let (of_digital, of_physical) = (Vec::new(), Vec::new());
+        let templates = Templates::default();
+        let mut work = Self { digital, physical, drawn, prepared, of_digital, of_physical, templates, kind };
         for number in 0..digital.len() {
             let ink = features(&work.printed(number)?.ink);
             work.of_digital.push(ink);
@@ -72,24 +90,81 @@ impl<'w> Work<'w> {
         self.prepared.get(number, || physical.scanned(number))
     }
 
-    fn done(mut self, kind: page_compare::Physical) -> Result<Compared, Refusal> {
+    fn done(mut self) -> Result<(Report, Vec<Vec<u8>>), Refusal> {
         let pairs = pair(&self.of_digital, &self.of_physical).map_err(refusal)?;
-        let (mut templates, mut pages) = (Templates::default(), Vec::new());
+        let mut done = Vec::new();
         for some in pairs.chunks(WINDOW) {
             let mut laid = Vec::new();
             for pair in some {
                 let here = self.lay(*pair)?;
                 if let Some(here) = &here {
-                    templates.merge(&harvest(&here.printed, &here.scanned, &here.lies));
+                    self.templates.merge(&harvest(&here.printed, &here.scanned, &here.lies));
                 }
                 laid.push(here);
             }
             for (pair, laid) in some.iter().zip(laid) {
-                pages.push(self.page(*pair, laid, &templates, kind)?);
+                let page = self.page(*pair, laid.as_ref())?;
+                done.push(Done { page, lies: laid.map(|laid| laid.lies) });
             }
         }
-        let outcome = honest(conclude(&pages), &pages);
-        Ok(Compared { outcome, physical_pages: self.physical.len(), digital_pages: self.digital.len() })
+        self.seek_next_door(&mut done)?;
+        let (asked, crops) = self.questions(&done)?;
+        let pages = done.into_iter().map(|done| done.page).collect();
+        let (physical_pages, digital_pages) = (self.physical.len(), self.digital.len());
+        Ok((Report { pages, asked, physical_pages, digital_pages }, crops))
+    }
+
+    /// What somebody who can read is asked, and the parts of the paper where it stands, as PGM.
+    fn questions(&mut self, done: &[Done]) -> Result<(Vec<Question>, Vec<Vec<u8>>), Refusal> {
+        let (mut asked, mut crops) = (Vec::new(), Vec::new());
+        for (page, done) in done.iter().enumerate() {
+            let (Some(lies), Some(physical)) = (&done.lies, done.page.pair.physical) else { continue };
+            let questions = page_compare::asked(&done.page.outcome);
+            if questions.is_empty() || asked.len() >= MAX_QUESTIONS {
+                continue;
+            }
+            let upright = self.scanned(physical)?.ink.turned(lies.turn);
+            for question in questions.into_iter().take(MAX_QUESTIONS - asked.len()) {
+                if let Some(crop) = crop(&upright, question.paper) {
+                    asked.push(Question { page, spot: question.spot });
+                    crops.push(crop);
+                }
+            }
+        }
+        Ok((asked, crops))
+    }
+
+    /// Where a copy breaks its pages elsewhere, what a page lacks stands on the page before or after it.
+    fn seek_next_door(&mut self, done: &mut [Done]) -> Result<(), Refusal> {
+        for own in 0..done.len() {
+            for other in [own.checked_sub(1), Some(own + 1)].into_iter().flatten() {
+                let (Some(lacks), Some(has)) = (done.get(own), done.get(other)) else { continue };
+                let (Some(guest), Some(digital), Some(physical), Some(lies)) = (
+                    lacks.page.pair.digital,
+                    has.page.pair.digital,
+                    has.page.pair.physical,
+                    has.lies.clone(),
+                ) else {
+                    continue;
+                };
+                if lacks.page.outcome.spots.is_empty() || has.page.outcome.extras.is_empty() {
+                    continue;
+                }
+                let (mut guests, mut left) = (lacks.page.outcome.clone(), has.page.outcome.clone());
+                let (printed, scanned) = (self.printed(digital)?, self.scanned(physical)?);
+                let host = Host { printed: &printed, scanned: &scanned, registration: &lies };
+                let own_page = self.printed(guest)?;
+                let places = expected(&own_page, self.kind);
+                seek_elsewhere(&own_page, &mut guests, &host, &mut left, &self.templates, &places);
+                if let Some(lacks) = done.get_mut(own) {
+                    lacks.page.outcome = guests;
+                }
+                if let Some(has) = done.get_mut(other) {
+                    has.page.outcome = left;
+                }
+            }
+        }
+        Ok(())
     }
 
     fn lay(&mut self, pair: Pair) -> Result<Option<Laid>, Refusal> {
@@ -102,23 +177,17 @@ impl<'w> Work<'w> {
         Ok(lies.map(|lies| Laid { printed, scanned, lies }))
     }
 
-    fn page(
-        &mut self,
-        pair: Pair,
-        laid: Option<Laid>,
-        templates: &Templates,
-        kind: page_compare::Physical,
-    ) -> Result<ComparedPage, Refusal> {
-        let digital = match pair.digital {
-            Some(number) => {
-                let printed = self.printed(number)?;
-                Some((printed.width, printed.height))
-            }
-            None => None,
-        };
+    fn page(&mut self, pair: Pair, laid: Option<&Laid>) -> Result<ComparedPage, Refusal> {
+        let printed = pair.digital.map(|number| self.printed(number)).transpose()?;
+        let digital = printed.as_ref().map(|printed| (printed.width, printed.height));
         let mut page =
             ComparedPage { pair, mode: None, sheet: None, digital, outcome: PageOutcome::default() };
-        let Some(laid) = laid else { return Ok(page) };
+        let Some(laid) = laid else {
+            if let Some(printed) = &printed {
+                page.outcome = absent(printed, &expected(printed, self.kind));
+            }
+            return Ok(page);
+        };
         page.sheet = pair.physical.map(|number| sheet(self.physical.size_pt(number), laid.lies.scan));
         if laid.printed.words.is_empty() {
             let inked = pair.digital.and_then(|number| self.of_digital.get(number)).map_or(0, |of| of.inked);
@@ -126,8 +195,8 @@ impl<'w> Work<'w> {
             return Ok(page);
         }
         page.mode = Some(Mode::Verify);
-        let places = expected(&laid.printed, kind);
-        page.outcome = verify(&laid.printed, &laid.scanned, &laid.lies, templates, &places);
+        let places = expected(&laid.printed, self.kind);
+        page.outcome = verify(&laid.printed, &laid.scanned, &laid.lies, &self.templates, &places);
         Ok(page)
     }
 }
@@ -139,19 +208,54 @@ fn sheet((width, height): (f32, f32), scan: (u32, u32)) -> Sheet {
     Sheet { width, height, pixels: scan.0 }
 }
 
-/// Pages of which nothing was said in words never agree by themselves.
-fn honest(mut outcome: Outcome, pages: &[ComparedPage]) -> Outcome {
-    let unsaid = |page: &ComparedPage| {
-        let whole = page.pair.digital.is_some() && page.pair.physical.is_some() && !page.pair.blank;
-        whole && page.mode != Some(Mode::Verify)
-    };
-    outcome.agrees &= !pages.iter().any(unsaid);
-    outcome
+/// The part of the upright scan at a place, black on white, with white around it.
+fn crop(ink: &Gray, place: Rect) -> Option<Vec<u8>> {
+    let sane = |at: f32| at.is_finite() && at.abs() < 100_000.0;
+    if ![place.x0, place.y0, place.x1, place.y1].into_iter().all(sane) {
+        return None;
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "bounded above")]
+    let (x, y, x1, y1) = (
+        place.x0.floor() as isize,
+        place.y0.floor() as isize,
+        place.x1.ceil() as isize,
+        place.y1.ceil() as isize,
+    );
+    let (wide, high) = (usize::try_from(x1 - x).ok()?, usize::try_from(y1 - y).ok()?);
+    if wide == 0 || high == 0 || wide > MAX_CROP.0 || high > MAX_CROP.1 {
+        return None;
+    }
+    let margin = isize::try_from(CROP_MARGIN).unwrap_or_default();
+    let part = ink.crop(x - margin, y - margin, wide + 2 * CROP_MARGIN, high + 2 * CROP_MARGIN);
+    let mut pgm = format!("P5\n{} {}\n255\n", part.width(), part.height()).into_bytes();
+    pgm.extend(part.pixels().iter().map(|ink| 255 - ink));
+    Some(pgm)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_crop_is_black_on_white_with_paper_around_it() {
+        let mut ink = Gray::blank(100, 50);
+        ink.row_mut(20)[30] = 255;
+        let pgm = crop(&ink, Rect::new(30.0, 20.0, 40.0, 25.0)).unwrap();
+        let head = b"P5\n26 21\n255\n";
+        assert_eq!(&pgm[..head.len()], head);
+        let pixel = |x: usize, y: usize| pgm[head.len() + y * 26 + x];
+        assert_eq!((pixel(8, 8), pixel(9, 8)), (0, 255));
+        // What lies over the edge is paper, and what makes no sense is not cut out.
+        assert!(crop(&ink, Rect::new(-5.0, -5.0, 4.0, 4.0)).is_some());
+        for senseless in [
+            Rect::new(0.0, 0.0, f32::NAN, 5.0),
+            Rect::new(5.0, 5.0, 5.0, 9.0),
+            Rect::new(9.0, 5.0, 5.0, 9.0),
+            Rect::new(0.0, 0.0, 1_601.0, 9.0),
+        ] {
+            assert!(crop(&ink, senseless).is_none(), "{senseless:?}");
+        }
+    }
 
     #[test]
     fn a_sheet_stands_as_its_scan_does() {

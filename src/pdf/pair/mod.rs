@@ -11,16 +11,21 @@ mod window;
 use super::job::Job;
 use super::reader::{ReadError, Reader};
 use super::rules::Refusal;
+use super::{OcrLack, render};
 pub(super) use child::compare;
-use page_compare::{Outcome, Physical};
+use page_compare::{ComparedPage, Mode, Outcome, Physical, Reading, conclude, settle};
 use serde::{Deserialize, Serialize};
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// Version of the comparison; results of another one are not compared with those of this.
 pub const COMPARER_VERSION: u16 = 1;
 
+/// Parts of a document that somebody who can read is asked about.
+pub(super) const MAX_QUESTIONS: usize = 400;
+
 /// What a comparison says.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Compared {
     /// What was found.
     pub outcome: Outcome,
@@ -28,6 +33,25 @@ pub struct Compared {
     pub physical_pages: usize,
     /// Pages of the digital copy.
     pub digital_pages: usize,
+    /// Why doubtful words were not read a second time, where they were not.
+    pub unread: Option<OcrLack>,
+}
+
+/// What the child found, before anybody read what it asks about.
+#[derive(Debug, Serialize, Deserialize)]
+struct Report {
+    pages: Vec<ComparedPage>,
+    /// The pictures of these follow, in this order.
+    asked: Vec<Question>,
+    physical_pages: usize,
+    digital_pages: usize,
+}
+
+/// A word that could not be told for certain: of which pair of pages, and which spot there.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+struct Question {
+    page: usize,
+    spot: usize,
 }
 
 impl Reader {
@@ -46,11 +70,56 @@ impl Reader {
     ) -> Result<Compared, ReadError> {
         let (physical, digital, folder) = (physical.to_vec(), digital.to_owned(), folder.to_owned());
         let gather = move || sheaf::gather(&physical, &digital, kind, &folder);
-        let gathered = tokio::task::spawn_blocking(gather).await.map_err(std::io::Error::other);
+        let gathered = tokio::task::spawn_blocking(gather).await.map_err(io::Error::other);
         let gathered = gathered.flatten().map_err(ReadError::File)?;
         let job = Job::Compare(pages);
-        self.ask(job, job.limits(), gathered).await
+        let (answer, death) = self.answer(job, job.limits(), gathered).await?;
+        if let Some(death) = death {
+            return Err(ReadError::Refused(Refusal::of_death(death)));
+        }
+        let (pieces, whole) = render::frames(&answer);
+        let torn = || ReadError::Child(io::Error::other("torn answer"));
+        let (Some((report, crops)), true) = (pieces.split_first(), whole) else { return Err(torn()) };
+        let report: Result<Report, Refusal> = serde_json::from_slice(report).map_err(ReadError::Answer)?;
+        let mut report = report.map_err(ReadError::Refused)?;
+        let unread = self.settle(&mut report, crops).await;
+        let outcome = honest(conclude(&report.pages), &report.pages);
+        let (physical_pages, digital_pages) = (report.physical_pages, report.digital_pages);
+        Ok(Compared { outcome, physical_pages, digital_pages, unread })
     }
+
+    /// Has doubtful words read; where nobody can read, they stay doubtful.
+    async fn settle(&self, report: &mut Report, crops: &[&[u8]]) -> Option<OcrLack> {
+        if report.asked.is_empty() {
+            return None;
+        }
+        let tesseract = match self.tesseract().await {
+            Ok(tesseract) => tesseract,
+            Err(lack) => return Some(lack),
+        };
+        let mut readings: Vec<Vec<Reading>> = vec![Vec::new(); report.pages.len()];
+        for (question, crop) in report.asked.iter().zip(crops) {
+            // What cannot be read stays as it is.
+            let text = self.read_line(&tesseract, crop).await.unwrap_or_default();
+            if let Some(page) = readings.get_mut(question.page) {
+                page.push(Reading { spot: question.spot, text });
+            }
+        }
+        for (page, readings) in report.pages.iter_mut().zip(&readings) {
+            page.outcome = settle(std::mem::take(&mut page.outcome), readings);
+        }
+        None
+    }
+}
+
+/// Pages of which nothing was said in words never agree by themselves.
+fn honest(mut outcome: Outcome, pages: &[ComparedPage]) -> Outcome {
+    let unsaid = |page: &ComparedPage| {
+        let whole = page.pair.digital.is_some() && page.pair.physical.is_some() && !page.pair.blank;
+        whole && !matches!(page.mode, Some(Mode::Verify | Mode::Flow))
+    };
+    outcome.agrees &= !pages.iter().any(unsaid);
+    outcome
 }
 
 /// Why the engine does not take a page.
