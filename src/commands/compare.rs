@@ -3,7 +3,7 @@
 
 use super::out::{self, Failed, Outcome};
 use crate::kernel::Hasher;
-use crate::pdf::{COMPARER_VERSION, Compared, Inspection, OcrLack, Reader, Verdict};
+use crate::pdf::{COMPARER_VERSION, Compared, Doubt, Inspection, OcrLack, Reader, Verdict};
 use page_compare::{Another, Class, Difference, Mode, PageCount, Physical, Rect};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -37,6 +37,7 @@ struct Said {
     pages: Vec<PageSaid>,
     differences: Vec<DifferenceSaid>,
     expected: Vec<ExpectedSaid>,
+    doubts: Vec<DoubtSaid>,
     /// What is missing for reading doubtful words a second time.
     #[serde(skip_serializing_if = "Option::is_none")]
     missing: Option<&'static str>,
@@ -79,6 +80,14 @@ struct ExpectedSaid {
     reason: page_compare::Reason,
     box_digital: [f64; 4],
     digital_text: String,
+}
+
+/// What speaks against the text of a page of the digital copy.
+#[derive(Serialize)]
+struct DoubtSaid {
+    digital_page: usize,
+    doubt: Doubt,
+    sentence: String,
 }
 
 /// Compares and says what was found.
@@ -176,6 +185,7 @@ fn said(kind: Physical, digests: (String, String), found: Compared, begun: Insta
         pages: outcome.pages.iter().map(page).collect(),
         differences: outcome.differences.into_iter().map(difference).collect(),
         expected: outcome.expected.into_iter().map(|(page, found)| expected(page, found)).collect(),
+        doubts: found.doubts.into_iter().map(|(page, doubt)| doubted(page + 1, doubt)).collect(),
         missing: found.unread.map(OcrLack::sentence),
         seconds: rounded(begun.elapsed().as_secs_f64(), 100.0),
     }
@@ -233,6 +243,10 @@ fn expected(page: usize, found: page_compare::Expected) -> ExpectedSaid {
     }
 }
 
+fn doubted(digital_page: usize, doubt: Doubt) -> DoubtSaid {
+    DoubtSaid { digital_page, doubt, sentence: doubt.sentence(&digital_page.to_string()) }
+}
+
 fn corners(place: Rect) -> [f64; 4] {
     [place.x0, place.y0, place.x1, place.y1].map(|at| rounded(f64::from(at), 10.0))
 }
@@ -270,6 +284,9 @@ fn lines(said: &Said) -> Result<(), Failed> {
             side("digital", found.digital_page, &found.digital_text),
             side("fisik", found.physical_page, &found.physical_text)
         ))?;
+    }
+    for doubt in &said.doubts {
+        out::line(&doubt.sentence)?;
     }
     if let Some(missing) = said.missing {
         out::line(format!("Kata yang meragukan tidak dibaca ulang. {missing}"))?;

@@ -101,6 +101,12 @@ impl Doubt {
     /// Every doubt.
     pub const ALL: [Self; 3] = [Self::FalseUnicode, Self::HiddenText, Self::Garbage];
 
+    /// Whether words may say something else than the page shows.
+    #[must_use]
+    pub fn is_untrue(self) -> bool {
+        matches!(self, Self::FalseUnicode | Self::Garbage)
+    }
+
     /// Its name in the database.
     #[must_use]
     pub fn column(self) -> &'static str {
@@ -194,7 +200,7 @@ impl PageReading {
     /// and is not among the words.
     #[must_use]
     pub fn is_untrue(&self) -> bool {
-        self.doubts.iter().any(|doubt| matches!(doubt, Doubt::FalseUnicode | Doubt::Garbage))
+        self.doubts.iter().any(|doubt| doubt.is_untrue())
     }
 
     /// Whether its words have to be recognised from its picture.

@@ -33,10 +33,10 @@ struct Served {
     folder: tempfile::TempDir,
 }
 
-async fn served() -> Served {
+async fn served(more: &[&str]) -> Served {
     let database = TestDatabase::fresh(Engine::Sqlite).await.expect("always there");
     let folder = tempfile::tempdir().expect("a folder");
-    let mut server = Server::start(folder.path(), &database.url()).await;
+    let mut server = Server::start_with(folder.path(), &database.url(), more).await;
     let secret = server.first_secret().await;
     let admin = Person::stranger(&server.base);
     admin.founds(&secret).await;
@@ -70,7 +70,8 @@ fn baseline(folder: &Path, bytes: &[u8]) -> Duration {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_large_upload_costs_little() {
-    let served = served().await;
+    // What is done with the pages afterwards is the worker's, and not counted.
+    let served = served(&["--no-worker"]).await;
     let pid = served.server.pid();
     let rounds = if full() { 5 } else { 2 };
     let page_bytes = if full() { 1_000_000 } else { 200_000 };
@@ -125,7 +126,7 @@ async fn portal_times(base: &str, most: usize, stop: impl Fn() -> bool) -> Vec<D
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn hostile_uploads_do_not_slow_the_portal() {
-    let served = served().await;
+    let served = served(&[]).await;
     let hostile = hostile(if full() { 50 } else { 12 });
     let base = served.server.base.clone();
     portal_times(&base, 50, || false).await;

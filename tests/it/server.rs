@@ -15,10 +15,16 @@ pub struct Server {
 impl Server {
     /// Starts `jdih serve` on a data folder and a free port, and waits until it says where it is.
     pub async fn start(data: &Path, database: &str) -> Self {
+        Self::start_with(data, database, &[]).await
+    }
+
+    /// The same with more settings.
+    pub async fn start_with(data: &Path, database: &str, more: &[&str]) -> Self {
         let log = std::fs::File::options().create(true).append(true).open(data.join("log.txt"));
         let mut child = Command::new(env!("CARGO_BIN_EXE_jdih"))
             .args(["serve", "--listen", "127.0.0.1:0", "--database", database, "--data"])
             .arg(data)
+            .args(more)
             .env_clear()
             .env("JDIH_LOG", "warn")
             .stdin(Stdio::null())

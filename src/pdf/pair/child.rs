@@ -111,7 +111,8 @@ impl<'w> Work<'w> {
         let (asked, crops) = self.questions(&done)?;
         let pages = done.into_iter().map(|done| done.page).collect();
         let (physical_pages, digital_pages) = (self.physical.len(), self.digital.len());
-        Ok((Report { pages, asked, physical_pages, digital_pages }, crops))
+        let doubts = self.digital.doubts();
+        Ok((Report { pages, asked, physical_pages, digital_pages, doubts }, crops))
     }
 
     /// What somebody who can read is asked, and the parts of the paper where it stands, as PGM.

@@ -1,7 +1,7 @@
 //! The pages of a digital copy: how they are drawn, and which letter stands where.
 
 use super::refusal;
-use crate::pdf::reading::TextSource;
+use crate::pdf::reading::{Doubt, TextSource};
 use crate::pdf::rules::{self, Refusal};
 use crate::pdf::text::{Extractor, Letter};
 use crate::pdf::{MAX_PAGES, image, inspect, raster};
@@ -10,6 +10,7 @@ use hayro::RenderCache;
 use hayro_syntax::Pdf;
 use page_compare::{Glyph, Gray, Point, Printed, Rect, Word};
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A digital copy.
@@ -17,6 +18,8 @@ pub(super) struct Digital {
     pdf: Pdf,
     /// Fonts keep their numbers from page to page.
     extractor: RefCell<Extractor>,
+    /// What speaks against the text of pages that were drawn, by their places.
+    doubts: RefCell<BTreeMap<usize, Vec<Doubt>>>,
 }
 
 impl Digital {
@@ -26,11 +29,18 @@ impl Digital {
         }
         let pdf = inspect::open(Arc::new(bytes))?;
         rules::page_count(u32::try_from(pdf.pages().len()).unwrap_or(MAX_PAGES + 1))?;
-        Ok(Self { pdf, extractor: RefCell::new(Extractor::lettering()) })
+        let extractor = RefCell::new(Extractor::lettering());
+        Ok(Self { pdf, extractor, doubts: RefCell::default() })
     }
 
     pub(super) fn len(&self) -> usize {
         self.pdf.pages().len()
+    }
+
+    /// What speaks against the text of pages that were drawn, in their order.
+    pub(super) fn doubts(&self) -> Vec<(usize, Doubt)> {
+        let doubts = self.doubts.borrow();
+        doubts.iter().flat_map(|(page, doubts)| doubts.iter().map(|doubt| (*page, *doubt))).collect()
     }
 
     /// A page as it is drawn. What a scanner recognised is no evidence and is not among its words.
@@ -43,6 +53,7 @@ impl Digital {
         let size = (grey.width() as usize, grey.height() as usize);
         let picture = Gray::from_rows(size.0, size.1, grey.into_raw()).ok_or_else(Refusal::broken)?;
         let lettered = self.extractor.borrow_mut().lettered(&self.pdf, page);
+        self.doubts.borrow_mut().insert(number, lettered.doubts);
         let words = match lettered.source {
             TextSource::Layer => words(lettered.lines),
             TextSource::ScannerLayer | TextSource::Ocr | TextSource::None => Vec::new(),

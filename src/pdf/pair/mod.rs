@@ -11,7 +11,7 @@ mod window;
 use super::job::Job;
 use super::reader::{ReadError, Reader};
 use super::rules::Refusal;
-use super::{OcrLack, render};
+use super::{Doubt, OcrLack, render};
 pub(super) use child::compare;
 use page_compare::{ComparedPage, Mode, Outcome, Physical, Reading, conclude, settle};
 use serde::{Deserialize, Serialize};
@@ -33,6 +33,8 @@ pub struct Compared {
     pub physical_pages: usize,
     /// Pages of the digital copy.
     pub digital_pages: usize,
+    /// What speaks against the text of the digital copy, by the place of its page.
+    pub doubts: Vec<(usize, Doubt)>,
     /// Why doubtful words were not read a second time, where they were not.
     pub unread: Option<OcrLack>,
 }
@@ -45,6 +47,7 @@ struct Report {
     asked: Vec<Question>,
     physical_pages: usize,
     digital_pages: usize,
+    doubts: Vec<(usize, Doubt)>,
 }
 
 /// A word that could not be told for certain: of which pair of pages, and which spot there.
@@ -83,9 +86,9 @@ impl Reader {
         let report: Result<Report, Refusal> = serde_json::from_slice(report).map_err(ReadError::Answer)?;
         let mut report = report.map_err(ReadError::Refused)?;
         let unread = self.settle(&mut report, crops).await;
-        let outcome = honest(conclude(&report.pages), &report.pages);
-        let (physical_pages, digital_pages) = (report.physical_pages, report.digital_pages);
-        Ok(Compared { outcome, physical_pages, digital_pages, unread })
+        let Report { pages, physical_pages, digital_pages, doubts, .. } = report;
+        let outcome = honest(conclude(&pages), &pages, &doubts);
+        Ok(Compared { outcome, physical_pages, digital_pages, doubts, unread })
     }
 
     /// Has doubtful words read; where nobody can read, they stay doubtful.
@@ -112,13 +115,14 @@ impl Reader {
     }
 }
 
-/// Pages of which nothing was said in words never agree by themselves.
-fn honest(mut outcome: Outcome, pages: &[ComparedPage]) -> Outcome {
+/// Pages of which nothing was said in words never agree by themselves, nor do words that are not what is drawn.
+fn honest(mut outcome: Outcome, pages: &[ComparedPage], doubts: &[(usize, Doubt)]) -> Outcome {
     let unsaid = |page: &ComparedPage| {
         let whole = page.pair.digital.is_some() && page.pair.physical.is_some() && !page.pair.blank;
         whole && !matches!(page.mode, Some(Mode::Verify | Mode::Flow))
     };
-    outcome.agrees &= !pages.iter().any(unsaid);
+    let untrue = doubts.iter().any(|(_, doubt)| doubt.is_untrue());
+    outcome.agrees &= !untrue && !pages.iter().any(unsaid);
     outcome
 }
 
