@@ -33,6 +33,8 @@ pub(crate) struct Rival {
     pub(crate) rows: (usize, usize),
     /// Its picture.
     pub(crate) picture: Vec<u8>,
+    /// The claimed letter's picture to hold against it, where that is not the contest's own.
+    pub(crate) own: Option<Vec<u8>>,
     /// How different both are there, at least, wherever they are put.
     pub(crate) apart: f32,
     /// All its ink.
@@ -115,18 +117,27 @@ impl<'a> Alphabet<'a> {
             contest.paper.clone_from(&drawn);
         }
         for rival in rivals {
-            let source = if contest.trusted && rival.seen >= ENOUGH { Source::Paper } else { Source::Drawn };
-            let (own_picture, picture) = match source {
-                Source::Paper => (&contest.paper, contest.place(rival, &rival.paper)),
-                Source::Drawn => (&contest.drawn, contest.place(rival, &soft(rival))),
+            let known = rival.seen >= ENOUGH;
+            let drawn = contest.place(rival, &soft(rival));
+            let mean = contest.place(rival, &rival.paper);
+            // Where the scan shows only one of both, what it makes of that one is taken over to the other: so
+            // they differ by nothing but their shapes.
+            let (source, own_picture, picture) = match (contest.trusted, known) {
+                (true, true) => (Source::Paper, None, mean),
+                (true, false) => (Source::Paper, None, carried(&contest.paper, &contest.drawn, &drawn)),
+                (false, true) if own.seen < ENOUGH => {
+                    (Source::Paper, Some(carried(&mean, &drawn, &contest.drawn)), mean)
+                }
+                (false, _) => (Source::Drawn, None, drawn),
             };
             let other = rows(rival, top);
             let rows = (contest.rows.0.min(other.0), contest.rows.1.max(other.1));
-            let apart = least_apart(own_picture, &picture, contest.width, rows);
-            if apart > LEAST_APART * energy(own_picture) {
+            let against = own_picture.as_ref().unwrap_or(&contest.paper);
+            let apart = least_apart(against, &picture, contest.width, rows);
+            if apart > LEAST_APART * energy(against) {
                 let text = rival.kind.text.clone();
                 let energy = energy(&picture);
-                contest.rivals.push(Rival { text, source, rows, picture, apart, energy });
+                contest.rivals.push(Rival { text, source, rows, own: own_picture, picture, apart, energy });
             }
         }
         Some(contest)
@@ -195,6 +206,12 @@ fn least_apart(a: &[u8], b: &[u8], width: usize, rows: (usize, usize)) -> f32 {
         }
     }
     least
+}
+
+/// What a scan would show of `other`, from what it shows of a letter (`mean`) that is drawn as `drawn`.
+fn carried(mean: &[u8], drawn: &[u8], other: &[u8]) -> Vec<u8> {
+    let pixels = mean.iter().zip(drawn).zip(other);
+    pixels.map(|((m, d), o)| (i16::from(*m) - i16::from(*d) + i16::from(*o)).clamp(0, 255) as u8).collect()
 }
 
 /// The picture with each pixel giving a share of its ink to its neighbours.

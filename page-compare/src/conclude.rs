@@ -94,6 +94,8 @@ pub struct PageCount {
     pub verified: u32,
     /// Words that could not be read there.
     pub unread: u32,
+    /// Whether both sides are one and the same scan.
+    pub same_scan: bool,
 }
 
 /// What is said of the whole document.
@@ -136,6 +138,7 @@ pub fn conclude(pages: &[ComparedPage]) -> Outcome {
         words: page.outcome.words,
         verified: page.outcome.verified,
         unread: page.outcome.unread,
+        same_scan: page.outcome.same_scan,
     };
     let counts: Vec<PageCount> = pages.iter().filter(|p| !p.pair.blank).map(count).collect();
     let mut expected: Vec<(usize, Expected)> = Vec::new();
@@ -196,6 +199,8 @@ fn differences(page: &ComparedPage) -> Vec<Difference> {
     }
     found.extend(of_spots(&run, page));
     found.extend(of_extras(&page.outcome.extras, page));
+    let lacking = of_extras(&page.outcome.lacking, page).into_iter();
+    found.extend(lacking.map(|d| Difference { class: Class::OnlyDigital, ..d }));
     found.truncate(MAX_PAGE_DIFFERENCES);
     found
 }
@@ -273,6 +278,7 @@ fn of_spots(run: &[&Spot], page: &ComparedPage) -> Option<Difference> {
     let mut weighty = false;
     for spot in run {
         weighty |= classes::weighty(before, &spot.text);
+        weighty |= spot.reads.as_deref().is_some_and(|read| classes::weighty(before, read));
         before = Some(&spot.text);
     }
     let read: Option<Vec<&str>> = run.iter().map(|s| s.reads.as_deref()).collect();

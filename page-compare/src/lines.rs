@@ -8,6 +8,11 @@ const BASELINE: f32 = 0.35;
 /// A wider gap begins another column, in em.
 const COLUMN: f32 = 2.5;
 
+/// The same where baseline or size differ.
+const OTHER_COLUMN: f32 = 0.8;
+/// Baselines and sizes this near are the same, in em.
+const LEVEL: f32 = 0.06;
+
 /// Words that stand beside each other.
 #[derive(Debug, Clone)]
 pub(crate) struct Stretch {
@@ -43,7 +48,14 @@ pub(crate) fn stretches(words: &[Word]) -> Vec<Stretch> {
         for index in row {
             let Some(word) = words.get(index) else { continue };
             let (place, size) = (word.place(), word.size());
-            match open.as_mut().filter(|s| place.x0 - s.place.x1 < COLUMN * size) {
+            let near = |s: &Stretch| {
+                let last = s.words.last().and_then(|last| words.get(*last));
+                let level = last.is_some_and(|last| (base(last) - base(word)).abs() < LEVEL * size);
+                let even = (s.size - size).abs() < LEVEL * size;
+                let gap = if level && even { COLUMN } else { OTHER_COLUMN };
+                place.x0 - s.place.x1 < gap * size
+            };
+            match open.as_mut().filter(|s| near(s)) {
                 Some(stretch) => {
                     stretch.words.push(index);
                     stretch.place = stretch.place.union(place);

@@ -88,8 +88,12 @@ pub struct PageOutcome {
     pub spots: Vec<Spot>,
     /// Ink that no word explains.
     pub extras: Vec<Extra>,
+    /// Ink of a digital copy without words that the paper lacks.
+    pub lacking: Vec<Extra>,
     /// Differences that were expected, and why.
     pub expected: Vec<Expected>,
+    /// Whether both pictures come from one scan: then nothing was compared at all.
+    pub same_scan: bool,
 }
 
 /// A difference that was expected.
