@@ -2,6 +2,7 @@
 
 use crate::classes;
 use crate::gray::Gray;
+use crate::limits::MAX_RIVALS;
 use crate::templates::{Kind, Letter, Templates};
 use std::collections::HashMap;
 
@@ -88,8 +89,12 @@ impl<'a> Alphabet<'a> {
     fn make(&self, kind: &Kind) -> Option<Contest> {
         let face = self.by_face.get(&(kind.font, kind.size))?;
         let own = face.iter().find(|letter| letter.kind == *kind)?;
-        let rivals: Vec<&&Letter> =
+        let mut rivals: Vec<&&Letter> =
             face.iter().filter(|letter| classes::rivals(&kind.text, &letter.kind.text)).collect();
+        if rivals.len() > MAX_RIVALS {
+            rivals.sort_by_key(|letter| std::cmp::Reverse(letter.seen));
+            rivals.truncate(MAX_RIVALS);
+        }
         let top = rivals.iter().map(|l| l.top).chain([own.top]).min()? - 1;
         let bottom =
             rivals.iter().map(|l| l.top + l.height as i32).chain([own.top + own.height as i32]).max()? + 1;
@@ -259,4 +264,58 @@ fn softness(templates: &Templates) -> f32 {
         .into_iter()
         .min_by(|a, b| a.0.total_cmp(&b.0))
         .map_or(0.12, |best| if known.is_empty() { 0.12 } else { best.1 })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A letter of two bars: an upright one, and one across at a height of its own.
+    fn letter(text: &str, bar: usize, seen: u32, faint: u8) -> Letter {
+        let mut drawn = vec![0_u8; 16 * 20];
+        for (i, value) in drawn.iter_mut().enumerate() {
+            let (x, y) = (i % 16, i / 16);
+            let inked = (2..18).contains(&y) && (4..7).contains(&x)
+                || (4..13).contains(&x) && (bar..bar + 3).contains(&y);
+            *value = if inked { 250 } else { 0 };
+        }
+        let paper = drawn.iter().map(|v| v / faint).collect();
+        let kind = Kind { font: 1, size: 110, text: text.into() };
+        Letter { kind, left: -2, top: -18, width: 16, height: 20, seen, paper, drawn }
+    }
+
+    fn kind(text: &str) -> Kind {
+        Kind { font: 1, size: 110, text: text.into() }
+    }
+
+    #[test]
+    fn a_letter_meets_its_rivals_and_only_those_that_differ() {
+        let letters =
+            vec![letter("a", 4, 20, 1), letter("b", 12, 20, 1), letter("c", 4, 20, 1), letter("7", 9, 20, 1)];
+        let templates = Templates { letters };
+        let mut alphabet = Alphabet::new(&templates);
+        let contest = alphabet.contest(&kind("a")).unwrap();
+        let names: Vec<&str> = contest.rivals.iter().map(|r| r.text.as_str()).collect();
+        assert!(contest.trusted && names == ["b"], "{names:?}");
+        assert!(alphabet.contest(&kind("z")).is_none());
+    }
+
+    #[test]
+    fn a_letter_that_was_replaced_everywhere_is_not_trusted() {
+        let mut poisoned = letter("a", 4, 20, 1);
+        poisoned.paper = letter("b", 12, 20, 1).drawn;
+        let templates = Templates { letters: vec![poisoned, letter("b", 12, 20, 1)] };
+        let mut alphabet = Alphabet::new(&templates);
+        assert!(!alphabet.contest(&kind("a")).unwrap().trusted);
+        assert!(alphabet.contest(&kind("b")).unwrap().trusted);
+    }
+
+    #[test]
+    fn a_rare_letter_is_shown_as_this_scan_would_show_it() {
+        let templates = Templates { letters: vec![letter("a", 4, 20, 2), letter("b", 12, 0, 1)] };
+        let mut alphabet = Alphabet::new(&templates);
+        let rival = alphabet.contest(&kind("b")).unwrap().rivals[0].clone();
+        assert_eq!((rival.text.as_str(), rival.source), ("a", Source::Paper));
+        assert!(rival.own.is_some());
+    }
 }

@@ -335,3 +335,93 @@ fn of_extras(extras: &[Extra], page: &ComparedPage) -> Vec<Difference> {
     };
     groups.into_iter().map(difference).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spot(word: u32, text: &str, standing: Standing) -> Spot {
+        let x = word as f32 * 40.0;
+        Spot {
+            word,
+            text: text.into(),
+            before: None,
+            standing,
+            reads: None,
+            place: Rect::new(x, 10.0, x + 30.0, 20.0),
+            paper: Rect::new(2.0 * x, 20.0, 2.0 * x + 60.0, 40.0),
+            held: true,
+            confidence: 0.5,
+            within: None,
+        }
+    }
+
+    fn page(spots: Vec<Spot>, digital: Option<usize>, physical: Option<usize>) -> ComparedPage {
+        let outcome =
+            PageOutcome { words: 40, verified: 40 - spots.len() as u32, spots, ..PageOutcome::default() };
+        ComparedPage {
+            pair: Pair { digital, physical, inliers: 90, moved: false, blank: false },
+            mode: digital.and(physical).map(|_| Mode::Verify),
+            sheet: Some(Sheet { width: 595.0, height: 842.0, pixels: 1190 }),
+            digital: Some((595.0, 842.0)),
+            outcome,
+        }
+    }
+
+    #[test]
+    fn neighbours_of_one_class_are_one_difference_with_both_boxes() {
+        let spots = vec![
+            spot(1, "dua", Standing::Strong),
+            spot(2, "puluh", Standing::Strong),
+            spot(3, "lima", Standing::Weak),
+            spot(7, "tidak", Standing::Gone),
+            spot(9, "x", Standing::Unread),
+        ];
+        let outcome = conclude(&[page(spots, Some(0), Some(0))]);
+        let told: Vec<_> = outcome
+            .differences
+            .iter()
+            .map(|d| (d.class, d.digital_text.as_deref().unwrap_or(""), d.weighty))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                (Class::Differs, "dua puluh", false),
+                (Class::Covered, "lima", false),
+                (Class::OnlyDigital, "tidak", true)
+            ]
+        );
+        let first = &outcome.differences[0];
+        assert_eq!(first.box_digital, Some(Rect::new(40.0, 10.0, 110.0, 20.0)));
+        assert_eq!(first.box_physical, Some(Rect::new(40.0, 10.0, 110.0, 20.0)));
+        assert!(!outcome.agrees);
+    }
+
+    #[test]
+    fn what_is_only_covered_does_not_disagree_and_a_missing_page_does() {
+        let covered = page(vec![spot(3, "lima", Standing::Covered)], Some(0), Some(0));
+        assert!(conclude(std::slice::from_ref(&covered)).agrees);
+        let missing = page(vec![spot(0, "satu", Standing::Gone)], Some(1), None);
+        let mut lost = missing;
+        lost.outcome.verified = 0;
+        let outcome = conclude(&[covered, lost]);
+        assert!(!outcome.agrees);
+        assert!(outcome.differences.iter().any(|d| d.whole_page && d.class == Class::OnlyDigital));
+    }
+
+    #[test]
+    fn a_page_number_may_differ_only_where_pages_break_elsewhere() {
+        let folio = || Spot { within: Some(Reason::Folio), ..spot(5, "4", Standing::Strong) };
+        assert_eq!(conclude(&[page(vec![folio()], Some(3), Some(3))]).differences.len(), 1);
+        let outcome = conclude(&[page(vec![folio()], Some(3), Some(2))]);
+        assert_eq!((outcome.differences.len(), outcome.expected.len()), (0, 1));
+    }
+
+    #[test]
+    fn a_text_of_which_next_to_nothing_stands_is_another_document() {
+        let mut page = page(Vec::new(), Some(0), Some(0));
+        page.outcome.verified = 3;
+        let outcome = conclude(&[page]);
+        assert_eq!(outcome.another, Some(Another::FewWords { verified: 3, words: 40 }));
+    }
+}

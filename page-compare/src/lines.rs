@@ -72,3 +72,36 @@ pub(crate) fn stretches(words: &[Word]) -> Vec<Stretch> {
     }
     found
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::geometry::Point;
+    use crate::printed::Glyph;
+
+    /// Words of a line, five points to the letter.
+    pub(crate) fn line(x: f32, y: f32, size: f32, text: &str) -> Vec<Word> {
+        let mut at = x;
+        let word = |word: &str| {
+            let glyphs = word.chars().map(|c| {
+                let origin = Point::new(at, y);
+                at += 5.0;
+                let ink = Rect::new(origin.x, y - 7.0, origin.x + 4.5, y);
+                Glyph { text: c.to_string(), origin, ink, font: 1, size }
+            });
+            let glyphs = glyphs.collect();
+            at += 3.0;
+            Word { glyphs, line: 0 }
+        };
+        text.split(' ').map(word).collect()
+    }
+
+    #[test]
+    fn columns_beside_each_other_are_not_one_line() {
+        let mut words = line(70.0, 100.0, 10.0, "Salinan sesuai");
+        words.extend(line(160.0, 102.0, 12.0, "PROVINSI JAMBI,"));
+        words.extend(line(70.0, 120.0, 10.0, "satu dua"));
+        let texts: Vec<String> = stretches(&words).into_iter().map(|s| s.text).collect();
+        assert_eq!(texts, ["Salinan sesuai", "PROVINSI JAMBI,", "satu dua"]);
+    }
+}

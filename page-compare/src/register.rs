@@ -21,6 +21,8 @@ const SEEK_SCALE: f32 = 1.5;
 const SOUGHT: usize = 450;
 /// How far from its place a word is sought, in pixels of [`SEEK_SCALE`].
 const REACH: isize = 6;
+/// Largest word that is sought, in pixels.
+const MAX_SOUGHT: usize = 24_000;
 /// How well a word must fit to tell where it is.
 const MIN_FIT: f32 = 0.55;
 /// Cells in which a page without words is sought, in points.
@@ -177,7 +179,7 @@ fn bend(registration: &mut Registration, printed: &Printed, ink: &Gray) {
     for place in places.into_iter().step_by(step) {
         let (x, y) = ((place.x0 * scale) as isize - 1, (place.y0 * scale) as isize - 1);
         let (w, h) = ((place.width() * scale) as usize + 3, (place.height() * scale) as usize + 3);
-        if w < 8 || w * h > 60_000 {
+        if w < 8 || w * h > MAX_SOUGHT {
             continue;
         }
         let Some(stamp) = Stamp::new(drawn.crop(x, y, w, h)) else { continue };
