@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 
 /// Less than this share of the words verified: another document.
 const SAME_DOCUMENT: f32 = 0.25;
+/// Less than this share of a page's words verified: another text, or another layout.
+const SAME_PAGE: f32 = 0.2;
 /// Words from which that share says something.
 const ENOUGH_WORDS: u32 = 30;
 
@@ -163,7 +165,8 @@ pub fn conclude(pages: &[ComparedPage]) -> Outcome {
 
 fn another(pages: &[PageCount]) -> Option<Another> {
     let paired: Vec<&PageCount> = pages.iter().filter(|p| p.mode.is_some()).collect();
-    if paired.is_empty() && !pages.is_empty() {
+    let some_words = pages.iter().any(|p| p.verified > 0);
+    if paired.is_empty() && !pages.is_empty() && !some_words {
         return Some(Another::NoPage);
     }
     let read = paired.iter().filter(|p| p.mode != Some(Mode::Image));
@@ -178,10 +181,14 @@ fn differences(page: &ComparedPage) -> Vec<Difference> {
         return found;
     }
     let whole = whole_page(page);
-    if let Some(missing) = whole.clone().filter(|d| d.digital_page.is_none() || d.physical_page.is_none()) {
+    let lone = page.pair.digital.is_none() || page.pair.physical.is_none();
+    if let Some(missing) = whole.clone().filter(|_| lone) {
         return vec![missing];
     }
     found.extend(whole);
+    if !lone && (page.mode.is_none() || is_other_text(page)) {
+        return found;
+    }
     let mut run: Vec<&Spot> = Vec::new();
     let told: Vec<Spot> = page
         .outcome
@@ -212,7 +219,7 @@ fn whole_page(page: &ComparedPage) -> Option<Difference> {
         return None;
     }
     let class = match (pair.digital, pair.physical) {
-        (Some(_), Some(_)) if pair.moved => Class::Differs,
+        (Some(_), Some(_)) if pair.moved || page.mode.is_none() || is_other_text(page) => Class::Differs,
         (Some(_), None) => Class::OnlyDigital,
         (None, Some(_)) => Class::OnlyPaper,
         _ => return None,
@@ -231,6 +238,16 @@ fn whole_page(page: &ComparedPage) -> Option<Difference> {
         confidence: 0.95,
         whole_page: true,
     })
+}
+
+/// Whether so little of a page stands on its partner that it is another text, or set in another way; that is
+/// said once, not word by word.
+fn is_other_text(page: &ComparedPage) -> bool {
+    let outcome = &page.outcome;
+    page.pair.physical.is_some()
+        && page.mode != Some(Mode::Image)
+        && outcome.words >= ENOUGH_WORDS
+        && (outcome.verified as f32) < SAME_PAGE * outcome.words as f32
 }
 
 /// Whether the words of a page without partner stand on other pages of the paper.
@@ -415,6 +432,28 @@ mod tests {
         assert_eq!(conclude(&[page(vec![folio()], Some(3), Some(3))]).differences.len(), 1);
         let outcome = conclude(&[page(vec![folio()], Some(3), Some(2))]);
         assert_eq!((outcome.differences.len(), outcome.expected.len()), (0, 1));
+    }
+
+    #[test]
+    fn what_a_page_found_elsewhere_still_lacks_is_told() {
+        let mut page = page(vec![spot(0, "satu", Standing::Gone)], Some(1), None);
+        page.outcome.verified = 39;
+        let outcome = conclude(&[page]);
+        let lacking = outcome.differences.iter().find(|d| d.digital_text.as_deref() == Some("satu"));
+        assert!(lacking.is_some_and(|d| !d.whole_page));
+    }
+
+    #[test]
+    fn a_page_that_could_not_be_compared_never_agrees() {
+        let mut unread = page(Vec::new(), Some(0), Some(0));
+        (unread.mode, unread.outcome) = (None, PageOutcome::default());
+        let good = page(Vec::new(), Some(1), Some(1));
+        let outcome = conclude(&[unread, good.clone()]);
+        assert!(!outcome.agrees && outcome.differences.iter().all(|d| d.whole_page));
+        let mut other = page((0..40).map(|i| spot(i, "lain", Standing::Strong)).collect(), Some(0), Some(0));
+        other.outcome.verified = 2;
+        let outcome = conclude(&[other, good]);
+        assert_eq!((outcome.differences.len(), outcome.another), (1, None));
     }
 
     #[test]

@@ -82,7 +82,7 @@ pub struct PageOutcome {
     pub words: u32,
     /// Words that stand on paper as the digital copy has them.
     pub verified: u32,
-    /// Words that nobody could read there: covered, or not looked at.
+    /// Words that were not read there: doubtful, covered, or not looked at.
     pub unread: u32,
     /// Words that are not verified.
     pub spots: Vec<Spot>,
