@@ -17,7 +17,7 @@ const STRONG_TIMES: f32 = 5.0;
 /// See [`STRONG_TIMES`].
 const WEAK_TIMES: f32 = 3.5;
 /// Letters of one kind from which its own spread is known.
-const KNOWN: usize = 8;
+const KNOWN: usize = 5;
 /// Letters of one kind from which the tenth that leans most is known.
 const TAIL: usize = 20;
 /// Lean of a letter where nothing is known of the page.
@@ -157,7 +157,7 @@ impl Usual {
             let noise = if rival.source == Source::Paper { self.paper } else { self.drawn } / rival.apart;
             let (middle, spread) = match self.by_kind.get(kind) {
                 Some(own) => (own.0, own.1.max(0.7 * noise)),
-                None => (self.middle, 1.5 * noise),
+                None => (self.middle, noise),
             };
             (rival.lean, (rival.lean - middle.min(0.4)) / spread.max(LEAST_SPREAD))
         });

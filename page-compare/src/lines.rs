@@ -9,7 +9,7 @@ const BASELINE: f32 = 0.35;
 const COLUMN: f32 = 2.5;
 
 /// The same where baseline or size differ.
-const OTHER_COLUMN: f32 = 0.8;
+const OTHER_COLUMN: f32 = 0.3;
 /// Baselines and sizes this near are the same, in em.
 const LEVEL: f32 = 0.06;
 
