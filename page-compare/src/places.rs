@@ -125,7 +125,7 @@ fn block<'a>(first: &'a Stretch, below: &'a [Stretch]) -> Vec<&'a Stretch> {
         let em = first.size;
         let aligned = (next.place.x0 - whole.x0).abs() < em
             || (next.place.centre().x - whole.centre().x).abs() < 2.0 * em;
-        let beside = next.place.x0 >= whole.x1 + em || next.place.x1 <= whole.x0 - em;
+        let beside = next.place.x0 >= whole.x1 || next.place.x1 <= whole.x0;
         let gap = (next.place.y0 - last.place.y1) / em;
         if beside || gap < -0.5 {
             continue;
@@ -194,6 +194,9 @@ mod tests {
     use crate::gray::Gray;
     use crate::lines::tests::line;
 
+    /// Reaches nearly to the other column.
+    const WIDE: &str = "TEKNIS-PENYELENGGARAAN-PEMILU-DAN-HUKUM-PROVIN";
+
     fn page() -> Printed {
         let mut words = line(450.0, 50.0, 11.0, "SALINAN");
         words.extend(line(70.0, 140.0, 11.0, "SALINAN KEPUTUSAN"));
@@ -201,6 +204,7 @@ mod tests {
         words.extend(line(310.0, 415.0, 11.0, "KETUA,"));
         words.extend(line(70.0, 430.0, 10.0, "Salinan sesuai dengan aslinya"));
         words.extend(line(70.0, 444.0, 10.0, "Kepala Bagian,"));
+        words.extend(line(70.0, 458.0, 10.0, WIDE));
         words.extend(line(310.0, 440.0, 11.0, "ttd."));
         words.extend(line(310.0, 465.0, 11.0, "HALIMAH"));
         words.extend(line(70.0, 490.0, 10.0, "Fitriani"));
@@ -222,7 +226,10 @@ mod tests {
         assert_eq!(texts(&page, &places, Reason::Mark), ["SALINAN"]);
         assert_eq!(texts(&page, &places, Reason::Ttd), ["ttd."]);
         let attested = texts(&page, &places, Reason::Attestation);
-        assert_eq!(attested, ["Salinan", "sesuai", "dengan", "aslinya", "Kepala", "Bagian,", "Fitriani"]);
+        assert_eq!(
+            attested,
+            ["Salinan", "sesuai", "dengan", "aslinya", "Kepala", "Bagian,", WIDE, "Fitriani"]
+        );
         assert_eq!(texts(&page, &places, Reason::Folio), ["-", "3", "-"]);
     }
 
