@@ -2,6 +2,7 @@
 
 use crate::classes;
 use crate::gray::Gray;
+use crate::limits::MAX_RIVALS;
 use crate::templates::{Kind, Letter, Templates};
 use std::collections::HashMap;
 
@@ -33,6 +34,8 @@ pub(crate) struct Rival {
     pub(crate) rows: (usize, usize),
     /// Its picture.
     pub(crate) picture: Vec<u8>,
+    /// The claimed letter's picture to hold against it, where that is not the contest's own.
+    pub(crate) own: Option<Vec<u8>>,
     /// How different both are there, at least, wherever they are put.
     pub(crate) apart: f32,
     /// All its ink.
@@ -86,8 +89,12 @@ impl<'a> Alphabet<'a> {
     fn make(&self, kind: &Kind) -> Option<Contest> {
         let face = self.by_face.get(&(kind.font, kind.size))?;
         let own = face.iter().find(|letter| letter.kind == *kind)?;
-        let rivals: Vec<&&Letter> =
+        let mut rivals: Vec<&&Letter> =
             face.iter().filter(|letter| classes::rivals(&kind.text, &letter.kind.text)).collect();
+        if rivals.len() > MAX_RIVALS {
+            rivals.sort_by_key(|letter| std::cmp::Reverse(letter.seen));
+            rivals.truncate(MAX_RIVALS);
+        }
         let top = rivals.iter().map(|l| l.top).chain([own.top]).min()? - 1;
         let bottom =
             rivals.iter().map(|l| l.top + l.height as i32).chain([own.top + own.height as i32]).max()? + 1;
@@ -115,18 +122,27 @@ impl<'a> Alphabet<'a> {
             contest.paper.clone_from(&drawn);
         }
         for rival in rivals {
-            let source = if contest.trusted && rival.seen >= ENOUGH { Source::Paper } else { Source::Drawn };
-            let (own_picture, picture) = match source {
-                Source::Paper => (&contest.paper, contest.place(rival, &rival.paper)),
-                Source::Drawn => (&contest.drawn, contest.place(rival, &soft(rival))),
+            let known = rival.seen >= ENOUGH;
+            let drawn = contest.place(rival, &soft(rival));
+            let mean = contest.place(rival, &rival.paper);
+            // Where the scan shows only one of both, what it makes of that one is taken over to the other: so
+            // they differ by nothing but their shapes.
+            let (source, own_picture, picture) = match (contest.trusted, known) {
+                (true, true) => (Source::Paper, None, mean),
+                (true, false) => (Source::Paper, None, carried(&contest.paper, &contest.drawn, &drawn)),
+                (false, true) if own.seen < ENOUGH => {
+                    (Source::Paper, Some(carried(&mean, &drawn, &contest.drawn)), mean)
+                }
+                (false, _) => (Source::Drawn, None, drawn),
             };
             let other = rows(rival, top);
             let rows = (contest.rows.0.min(other.0), contest.rows.1.max(other.1));
-            let apart = least_apart(own_picture, &picture, contest.width, rows);
-            if apart > LEAST_APART * energy(own_picture) {
+            let against = own_picture.as_ref().unwrap_or(&contest.paper);
+            let apart = least_apart(against, &picture, contest.width, rows);
+            if apart > LEAST_APART * energy(against) {
                 let text = rival.kind.text.clone();
                 let energy = energy(&picture);
-                contest.rivals.push(Rival { text, source, rows, picture, apart, energy });
+                contest.rivals.push(Rival { text, source, rows, own: own_picture, picture, apart, energy });
             }
         }
         Some(contest)
@@ -197,6 +213,12 @@ fn least_apart(a: &[u8], b: &[u8], width: usize, rows: (usize, usize)) -> f32 {
     least
 }
 
+/// What a scan would show of `other`, from what it shows of a letter (`mean`) that is drawn as `drawn`.
+fn carried(mean: &[u8], drawn: &[u8], other: &[u8]) -> Vec<u8> {
+    let pixels = mean.iter().zip(drawn).zip(other);
+    pixels.map(|((m, d), o)| (i16::from(*m) - i16::from(*d) + i16::from(*o)).clamp(0, 255) as u8).collect()
+}
+
 /// The picture with each pixel giving a share of its ink to its neighbours.
 fn soften(picture: &[u8], width: usize, share: f32) -> Vec<u8> {
     let Some(gray) = Gray::from_rows(width, picture.len() / width.max(1), picture.to_vec()) else {
@@ -242,4 +264,58 @@ fn softness(templates: &Templates) -> f32 {
         .into_iter()
         .min_by(|a, b| a.0.total_cmp(&b.0))
         .map_or(0.12, |best| if known.is_empty() { 0.12 } else { best.1 })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A letter of two bars: an upright one, and one across at a height of its own.
+    fn letter(text: &str, bar: usize, seen: u32, faint: u8) -> Letter {
+        let mut drawn = vec![0_u8; 16 * 20];
+        for (i, value) in drawn.iter_mut().enumerate() {
+            let (x, y) = (i % 16, i / 16);
+            let inked = (2..18).contains(&y) && (4..7).contains(&x)
+                || (4..13).contains(&x) && (bar..bar + 3).contains(&y);
+            *value = if inked { 250 } else { 0 };
+        }
+        let paper = drawn.iter().map(|v| v / faint).collect();
+        let kind = Kind { font: 1, size: 110, text: text.into() };
+        Letter { kind, left: -2, top: -18, width: 16, height: 20, seen, paper, drawn }
+    }
+
+    fn kind(text: &str) -> Kind {
+        Kind { font: 1, size: 110, text: text.into() }
+    }
+
+    #[test]
+    fn a_letter_meets_its_rivals_and_only_those_that_differ() {
+        let letters =
+            vec![letter("a", 4, 20, 1), letter("b", 12, 20, 1), letter("c", 4, 20, 1), letter("7", 9, 20, 1)];
+        let templates = Templates { letters };
+        let mut alphabet = Alphabet::new(&templates);
+        let contest = alphabet.contest(&kind("a")).unwrap();
+        let names: Vec<&str> = contest.rivals.iter().map(|r| r.text.as_str()).collect();
+        assert!(contest.trusted && names == ["b"], "{names:?}");
+        assert!(alphabet.contest(&kind("z")).is_none());
+    }
+
+    #[test]
+    fn a_letter_that_was_replaced_everywhere_is_not_trusted() {
+        let mut poisoned = letter("a", 4, 20, 1);
+        poisoned.paper = letter("b", 12, 20, 1).drawn;
+        let templates = Templates { letters: vec![poisoned, letter("b", 12, 20, 1)] };
+        let mut alphabet = Alphabet::new(&templates);
+        assert!(!alphabet.contest(&kind("a")).unwrap().trusted);
+        assert!(alphabet.contest(&kind("b")).unwrap().trusted);
+    }
+
+    #[test]
+    fn a_rare_letter_is_shown_as_this_scan_would_show_it() {
+        let templates = Templates { letters: vec![letter("a", 4, 20, 2), letter("b", 12, 0, 1)] };
+        let mut alphabet = Alphabet::new(&templates);
+        let rival = alphabet.contest(&kind("b")).unwrap().rivals[0].clone();
+        assert_eq!((rival.text.as_str(), rival.source), ("a", Source::Paper));
+        assert!(rival.own.is_some());
+    }
 }

@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 
 /// Less than this share of the words verified: another document.
 const SAME_DOCUMENT: f32 = 0.25;
+/// Less than this share of a page's words verified: another text, or another layout.
+const SAME_PAGE: f32 = 0.2;
 /// Words from which that share says something.
 const ENOUGH_WORDS: u32 = 30;
 
@@ -94,6 +96,8 @@ pub struct PageCount {
     pub verified: u32,
     /// Words that could not be read there.
     pub unread: u32,
+    /// Whether both sides are one and the same scan.
+    pub same_scan: bool,
 }
 
 /// What is said of the whole document.
@@ -136,6 +140,7 @@ pub fn conclude(pages: &[ComparedPage]) -> Outcome {
         words: page.outcome.words,
         verified: page.outcome.verified,
         unread: page.outcome.unread,
+        same_scan: page.outcome.same_scan,
     };
     let counts: Vec<PageCount> = pages.iter().filter(|p| !p.pair.blank).map(count).collect();
     let mut expected: Vec<(usize, Expected)> = Vec::new();
@@ -160,7 +165,8 @@ pub fn conclude(pages: &[ComparedPage]) -> Outcome {
 
 fn another(pages: &[PageCount]) -> Option<Another> {
     let paired: Vec<&PageCount> = pages.iter().filter(|p| p.mode.is_some()).collect();
-    if paired.is_empty() && !pages.is_empty() {
+    let some_words = pages.iter().any(|p| p.verified > 0);
+    if paired.is_empty() && !pages.is_empty() && !some_words {
         return Some(Another::NoPage);
     }
     let read = paired.iter().filter(|p| p.mode != Some(Mode::Image));
@@ -175,10 +181,14 @@ fn differences(page: &ComparedPage) -> Vec<Difference> {
         return found;
     }
     let whole = whole_page(page);
-    if let Some(missing) = whole.clone().filter(|d| d.digital_page.is_none() || d.physical_page.is_none()) {
+    let lone = page.pair.digital.is_none() || page.pair.physical.is_none();
+    if let Some(missing) = whole.clone().filter(|_| lone) {
         return vec![missing];
     }
     found.extend(whole);
+    if !lone && (page.mode.is_none() || is_other_text(page)) {
+        return found;
+    }
     let mut run: Vec<&Spot> = Vec::new();
     let told: Vec<Spot> = page
         .outcome
@@ -196,6 +206,8 @@ fn differences(page: &ComparedPage) -> Vec<Difference> {
     }
     found.extend(of_spots(&run, page));
     found.extend(of_extras(&page.outcome.extras, page));
+    let lacking = of_extras(&page.outcome.lacking, page).into_iter();
+    found.extend(lacking.map(|d| Difference { class: Class::OnlyDigital, ..d }));
     found.truncate(MAX_PAGE_DIFFERENCES);
     found
 }
@@ -207,7 +219,7 @@ fn whole_page(page: &ComparedPage) -> Option<Difference> {
         return None;
     }
     let class = match (pair.digital, pair.physical) {
-        (Some(_), Some(_)) if pair.moved => Class::Differs,
+        (Some(_), Some(_)) if pair.moved || page.mode.is_none() || is_other_text(page) => Class::Differs,
         (Some(_), None) => Class::OnlyDigital,
         (None, Some(_)) => Class::OnlyPaper,
         _ => return None,
@@ -226,6 +238,16 @@ fn whole_page(page: &ComparedPage) -> Option<Difference> {
         confidence: 0.95,
         whole_page: true,
     })
+}
+
+/// Whether so little of a page stands on its partner that it is another text, or set in another way; that is
+/// said once, not word by word.
+fn is_other_text(page: &ComparedPage) -> bool {
+    let outcome = &page.outcome;
+    page.pair.physical.is_some()
+        && page.mode != Some(Mode::Image)
+        && outcome.words >= ENOUGH_WORDS
+        && (outcome.verified as f32) < SAME_PAGE * outcome.words as f32
 }
 
 /// Whether the words of a page without partner stand on other pages of the paper.
@@ -273,6 +295,7 @@ fn of_spots(run: &[&Spot], page: &ComparedPage) -> Option<Difference> {
     let mut weighty = false;
     for spot in run {
         weighty |= classes::weighty(before, &spot.text);
+        weighty |= spot.reads.as_deref().is_some_and(|read| classes::weighty(before, read));
         before = Some(&spot.text);
     }
     let read: Option<Vec<&str>> = run.iter().map(|s| s.reads.as_deref()).collect();
@@ -328,4 +351,116 @@ fn of_extras(extras: &[Extra], page: &ComparedPage) -> Vec<Difference> {
         whole_page: false,
     };
     groups.into_iter().map(difference).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spot(word: u32, text: &str, standing: Standing) -> Spot {
+        let x = word as f32 * 40.0;
+        Spot {
+            word,
+            text: text.into(),
+            before: None,
+            standing,
+            reads: None,
+            place: Rect::new(x, 10.0, x + 30.0, 20.0),
+            paper: Rect::new(2.0 * x, 20.0, 2.0 * x + 60.0, 40.0),
+            held: true,
+            confidence: 0.5,
+            within: None,
+        }
+    }
+
+    fn page(spots: Vec<Spot>, digital: Option<usize>, physical: Option<usize>) -> ComparedPage {
+        let outcome =
+            PageOutcome { words: 40, verified: 40 - spots.len() as u32, spots, ..PageOutcome::default() };
+        ComparedPage {
+            pair: Pair { digital, physical, inliers: 90, moved: false, blank: false },
+            mode: digital.and(physical).map(|_| Mode::Verify),
+            sheet: Some(Sheet { width: 595.0, height: 842.0, pixels: 1190 }),
+            digital: Some((595.0, 842.0)),
+            outcome,
+        }
+    }
+
+    #[test]
+    fn neighbours_of_one_class_are_one_difference_with_both_boxes() {
+        let spots = vec![
+            spot(1, "dua", Standing::Strong),
+            spot(2, "puluh", Standing::Strong),
+            spot(3, "lima", Standing::Weak),
+            spot(7, "tidak", Standing::Gone),
+            spot(9, "x", Standing::Unread),
+        ];
+        let outcome = conclude(&[page(spots, Some(0), Some(0))]);
+        let told: Vec<_> = outcome
+            .differences
+            .iter()
+            .map(|d| (d.class, d.digital_text.as_deref().unwrap_or(""), d.weighty))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                (Class::Differs, "dua puluh", false),
+                (Class::Covered, "lima", false),
+                (Class::OnlyDigital, "tidak", true)
+            ]
+        );
+        let first = &outcome.differences[0];
+        assert_eq!(first.box_digital, Some(Rect::new(40.0, 10.0, 110.0, 20.0)));
+        assert_eq!(first.box_physical, Some(Rect::new(40.0, 10.0, 110.0, 20.0)));
+        assert!(!outcome.agrees);
+    }
+
+    #[test]
+    fn what_is_only_covered_does_not_disagree_and_a_missing_page_does() {
+        let covered = page(vec![spot(3, "lima", Standing::Covered)], Some(0), Some(0));
+        assert!(conclude(std::slice::from_ref(&covered)).agrees);
+        let missing = page(vec![spot(0, "satu", Standing::Gone)], Some(1), None);
+        let mut lost = missing;
+        lost.outcome.verified = 0;
+        let outcome = conclude(&[covered, lost]);
+        assert!(!outcome.agrees);
+        assert!(outcome.differences.iter().any(|d| d.whole_page && d.class == Class::OnlyDigital));
+    }
+
+    #[test]
+    fn a_page_number_may_differ_only_where_pages_break_elsewhere() {
+        let folio = || Spot { within: Some(Reason::Folio), ..spot(5, "4", Standing::Strong) };
+        assert_eq!(conclude(&[page(vec![folio()], Some(3), Some(3))]).differences.len(), 1);
+        let outcome = conclude(&[page(vec![folio()], Some(3), Some(2))]);
+        assert_eq!((outcome.differences.len(), outcome.expected.len()), (0, 1));
+    }
+
+    #[test]
+    fn what_a_page_found_elsewhere_still_lacks_is_told() {
+        let mut page = page(vec![spot(0, "satu", Standing::Gone)], Some(1), None);
+        page.outcome.verified = 39;
+        let outcome = conclude(&[page]);
+        let lacking = outcome.differences.iter().find(|d| d.digital_text.as_deref() == Some("satu"));
+        assert!(lacking.is_some_and(|d| !d.whole_page));
+    }
+
+    #[test]
+    fn a_page_that_could_not_be_compared_never_agrees() {
+        let mut unread = page(Vec::new(), Some(0), Some(0));
+        (unread.mode, unread.outcome) = (None, PageOutcome::default());
+        let good = page(Vec::new(), Some(1), Some(1));
+        let outcome = conclude(&[unread, good.clone()]);
+        assert!(!outcome.agrees && outcome.differences.iter().all(|d| d.whole_page));
+        let mut other = page((0..40).map(|i| spot(i, "lain", Standing::Strong)).collect(), Some(0), Some(0));
+        other.outcome.verified = 2;
+        let outcome = conclude(&[other, good]);
+        assert_eq!((outcome.differences.len(), outcome.another), (1, None));
+    }
+
+    #[test]
+    fn a_text_of_which_next_to_nothing_stands_is_another_document() {
+        let mut page = page(Vec::new(), Some(0), Some(0));
+        page.outcome.verified = 3;
+        let outcome = conclude(&[page]);
+        assert_eq!(outcome.another, Some(Another::FewWords { verified: 3, words: 40 }));
+    }
 }

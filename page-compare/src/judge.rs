@@ -17,9 +17,13 @@ const STRONG_TIMES: f32 = 5.0;
 /// See [`STRONG_TIMES`].
 const WEAK_TIMES: f32 = 3.5;
 /// Letters of one kind from which its own spread is known.
-const KNOWN: usize = 8;
+const KNOWN: usize = 5;
 /// Letters of one kind from which the tenth that leans most is known.
 const TAIL: usize = 20;
+/// Lean of a letter where nothing is known of the page.
+const MIDDLE: f32 = 0.2;
+/// How far letters stray where nothing is known of the page.
+const NOISE: f32 = 110.0;
 /// Smallest spread of a kind, in parts of the way to the rival.
 const LEAST_SPREAD: f32 = 0.03;
 /// The rival must explain the paper but for this rest; else it is a flaw, not a letter.
@@ -62,10 +66,26 @@ pub(crate) struct Verdict {
 
 /// What is usual on a page.
 pub(crate) struct Usual {
+    /// The lean of kinds of letters that are frequent, and its spread.
     by_kind: HashMap<Kind, (f32, f32)>,
-    paper: (f32, f32),
-    drawn: (f32, f32),
+    /// The lean of all.
+    middle: f32,
+    /// How far letters stray from the lean of their kind, against means of the scan and against drawn letters;
+    /// in units of ink, so that it says more where two letters are more alike.
+    paper: f32,
+    drawn: f32,
     rest: f32,
+}
+
+/// The letters of words that certainly stand in their places.
+fn trusted<'a>(printed: &'a Printed, looks: &'a [Option<Look>]) -> impl Iterator<Item = (Kind, &'a Trial)> {
+    let words = printed.words.iter().zip(looks);
+    words.filter_map(|(word, look)| Some((word, look.as_ref().filter(|look| look.fit >= 0.6)?))).flat_map(
+        |(word, look)| {
+            let letters = word.glyphs.iter().zip(&look.trials);
+            letters.filter_map(|(glyph, trial)| Some((Kind::of(glyph), trial.as_ref()?)))
+        },
+    )
 }
 
 /// Judges all words of a page.
@@ -77,29 +97,32 @@ pub(crate) fn words(printed: &Printed, looks: &[Option<Look>], usual: &Usual) ->
 impl Usual {
     pub(crate) fn of(printed: &Printed, looks: &[Option<Look>]) -> Self {
         let mut by_kind: HashMap<Kind, Vec<f32>> = HashMap::new();
-        let (mut paper, mut drawn, mut rests) = (Vec::new(), Vec::new(), Vec::new());
-        for (word, look) in printed.words.iter().zip(looks) {
-            let Some(look) = look.as_ref().filter(|look| look.fit >= 0.6) else { continue };
-            for (glyph, trial) in word.glyphs.iter().zip(&look.trials) {
-                let Some(trial) = trial else { continue };
-                rests.push(trial.rest);
-                let Some(rival) = &trial.rival else { continue };
-                by_kind.entry(Kind::of(glyph)).or_default().push(rival.lean);
-                match rival.source {
-                    Source::Paper => paper.push(rival.lean * rival.apart),
-                    Source::Drawn => drawn.push(rival.lean * rival.apart),
-                }
+        let (mut leans, mut rests) = (Vec::new(), Vec::new());
+        for (kind, trial) in trusted(printed, looks) {
+            rests.push(trial.rest);
+            if let Some(rival) = &trial.rival {
+                leans.push(rival.lean);
+                by_kind.entry(kind).or_default().push(rival.lean);
             }
         }
-        let by_kind = by_kind
-            .into_iter()
-            .filter(|(_, leans)| leans.len() >= KNOWN)
-            .map(|(kind, leans)| (kind, centre(leans)))
-            .collect();
-        let or = |values: Vec<f32>, usual| if values.len() >= KNOWN { centre(values) } else { usual };
-        let paper = or(paper, (260.0, 110.0));
-        let (middle, spread) = centre(rests);
-        Self { by_kind, paper, drawn: or(drawn, (paper.0, 1.3 * paper.1)), rest: middle + 8.0 * spread }
+        by_kind.retain(|_, leans| leans.len() >= KNOWN);
+        let by_kind: HashMap<Kind, (f32, f32)> =
+            by_kind.into_iter().map(|(kind, leans)| (kind, centre(leans))).collect();
+        let mut strays: [Vec<f32>; 2] = [Vec::new(), Vec::new()];
+        for (kind, trial) in trusted(printed, looks) {
+            let (Some(own), Some(rival)) = (by_kind.get(&kind), &trial.rival) else { continue };
+            let [paper, drawn] = &mut strays;
+            let stray = (rival.lean - own.0).abs() * rival.apart;
+            if rival.source == Source::Paper { paper.push(stray) } else { drawn.push(stray) }
+        }
+        let noise = |strays: Vec<f32>, unknown: f32| {
+            if strays.len() >= KNOWN { 1.4826 * centre(strays).0 } else { unknown }
+        };
+        let [paper, drawn] = strays;
+        let middle = if leans.len() >= KNOWN { centre(leans).0 } else { MIDDLE };
+        let paper = noise(paper, NOISE);
+        let (rest, spread) = centre(rests);
+        Self { by_kind, middle, paper, drawn: noise(drawn, 1.5 * paper), rest: rest + 8.0 * spread }
     }
 
     /// What is said of a word that was looked at.
@@ -131,14 +154,10 @@ impl Usual {
             return Finding::Gone;
         }
         let lean = trial.rival.as_ref().map_or((0.0, 0.0), |rival| {
-            let (middle, spread) = match rival.source {
-                Source::Paper => self.paper,
-                Source::Drawn => self.drawn,
-            };
-            let all = (middle / rival.apart, spread / rival.apart);
+            let noise = if rival.source == Source::Paper { self.paper } else { self.drawn } / rival.apart;
             let (middle, spread) = match self.by_kind.get(kind) {
-                Some(own) => (own.0, own.1.max(all.1 / 2.0)),
-                None => all,
+                Some(own) => (own.0, own.1.max(0.7 * noise)),
+                None => (self.middle, noise),
             };
             (rival.lean, (rival.lean - middle.min(0.4)) / spread.max(LEAST_SPREAD))
         });

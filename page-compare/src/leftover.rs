@@ -220,7 +220,7 @@ fn copy(from: &Gray, to: &mut Gray, rect: Rect) {
 }
 
 /// Takes away long thin upright lines: dust on the scanner's glass.
-fn scratches(ink: &mut Gray, long: usize) {
+pub(crate) fn scratches(ink: &mut Gray, long: usize) {
     let mut upright = ink.transposed();
     let columns: Vec<Vec<(usize, usize)>> =
         (0..upright.height()).map(|x| long_runs(upright.row(x), long)).collect();
@@ -270,7 +270,7 @@ fn rect_of(blob: Blob, per_point: f32) -> Rect {
 }
 
 /// Pieces that are more than specks and not the paper's edge.
-fn pieces(ink: &Gray, per_point: f32, printed: &Printed) -> Vec<(Rect, usize)> {
+pub(crate) fn pieces(ink: &Gray, per_point: f32, printed: &Printed) -> Vec<(Rect, usize)> {
     let least = LEAST_INK * per_point * per_point * 0.6;
     blobs::blobs(ink)
         .into_iter()

@@ -24,3 +24,7 @@ pub const MAX_PAGE_DIFFERENCES: usize = 400;
 pub const MAX_PAGES: usize = 500;
 /// Most kinds of letters (font, size, character) that templates are kept of.
 pub const MAX_TEMPLATES: usize = 2_000;
+/// Most letters that one letter is held against.
+pub const MAX_RIVALS: usize = 80;
+/// Most pixels of words that are sought on a page: words cover a page once, not many times over.
+pub const MAX_SOUGHT_PIXELS: usize = MAX_FRAME_PIXELS;

@@ -8,6 +8,11 @@ const BASELINE: f32 = 0.35;
 /// A wider gap begins another column, in em.
 const COLUMN: f32 = 2.5;
 
+/// The same where baseline or size differ.
+const OTHER_COLUMN: f32 = 0.3;
+/// Baselines and sizes this near are the same, in em.
+const LEVEL: f32 = 0.06;
+
 /// Words that stand beside each other.
 #[derive(Debug, Clone)]
 pub(crate) struct Stretch {
@@ -43,7 +48,14 @@ pub(crate) fn stretches(words: &[Word]) -> Vec<Stretch> {
         for index in row {
             let Some(word) = words.get(index) else { continue };
             let (place, size) = (word.place(), word.size());
-            match open.as_mut().filter(|s| place.x0 - s.place.x1 < COLUMN * size) {
+            let near = |s: &Stretch| {
+                let last = s.words.last().and_then(|last| words.get(*last));
+                let level = last.is_some_and(|last| (base(last) - base(word)).abs() < LEVEL * size);
+                let even = (s.size - size).abs() < LEVEL * size;
+                let gap = if level && even { COLUMN } else { OTHER_COLUMN };
+                place.x0 - s.place.x1 < gap * size
+            };
+            match open.as_mut().filter(|s| near(s)) {
                 Some(stretch) => {
                     stretch.words.push(index);
                     stretch.place = stretch.place.union(place);
@@ -59,4 +71,37 @@ pub(crate) fn stretches(words: &[Word]) -> Vec<Stretch> {
         found.extend(open);
     }
     found
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::geometry::Point;
+    use crate::printed::Glyph;
+
+    /// Words of a line, five points to the letter.
+    pub(crate) fn line(x: f32, y: f32, size: f32, text: &str) -> Vec<Word> {
+        let mut at = x;
+        let word = |word: &str| {
+            let glyphs = word.chars().map(|c| {
+                let origin = Point::new(at, y);
+                at += 5.0;
+                let ink = Rect::new(origin.x, y - 7.0, origin.x + 4.5, y);
+                Glyph { text: c.to_string(), origin, ink, font: 1, size }
+            });
+            let glyphs = glyphs.collect();
+            at += 3.0;
+            Word { glyphs, line: 0 }
+        };
+        text.split(' ').map(word).collect()
+    }
+
+    #[test]
+    fn columns_beside_each_other_are_not_one_line() {
+        let mut words = line(70.0, 100.0, 10.0, "Salinan sesuai");
+        words.extend(line(160.0, 102.0, 12.0, "PROVINSI JAMBI,"));
+        words.extend(line(70.0, 120.0, 10.0, "satu dua"));
+        let texts: Vec<String> = stretches(&words).into_iter().map(|s| s.text).collect();
+        assert_eq!(texts, ["Salinan sesuai", "PROVINSI JAMBI,", "satu dua"]);
+    }
 }

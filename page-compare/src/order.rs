@@ -30,10 +30,8 @@ pub(crate) fn disturbed(
             let shift = looks.get(index)?.as_ref()?.shift;
             Some((place, place.moved(shift.0 / printed.scale, shift.1 / printed.scale)))
         };
-        if let (Some(first), Some(second)) = (place(a), place(b))
-            && follows(first.0, second.0)
-            && !follows(first.1, second.1)
-        {
+        let (Some(first), Some(second)) = (place(a), place(b)) else { continue };
+        if follows(first.0, second.0) && !follows(first.1, second.1) {
             found.extend([a, b].into_iter().filter(|index| is_moved(*index)));
         }
     }

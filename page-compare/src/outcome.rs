@@ -82,14 +82,18 @@ pub struct PageOutcome {
     pub words: u32,
     /// Words that stand on paper as the digital copy has them.
     pub verified: u32,
-    /// Words that nobody could read there: covered, or not looked at.
+    /// Words that were not read there: doubtful, covered, or not looked at.
     pub unread: u32,
     /// Words that are not verified.
     pub spots: Vec<Spot>,
     /// Ink that no word explains.
     pub extras: Vec<Extra>,
+    /// Ink of a digital copy without words that the paper lacks.
+    pub lacking: Vec<Extra>,
     /// Differences that were expected, and why.
     pub expected: Vec<Expected>,
+    /// Whether both pictures come from one scan: then nothing was compared at all.
+    pub same_scan: bool,
 }
 
 /// A difference that was expected.

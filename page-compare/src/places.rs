@@ -125,7 +125,7 @@ fn block<'a>(first: &'a Stretch, below: &'a [Stretch]) -> Vec<&'a Stretch> {
         let em = first.size;
         let aligned = (next.place.x0 - whole.x0).abs() < em
             || (next.place.centre().x - whole.centre().x).abs() < 2.0 * em;
-        let beside = next.place.x0 >= whole.x1 + em || next.place.x1 <= whole.x0 - em;
+        let beside = next.place.x0 >= whole.x1 || next.place.x1 <= whole.x0;
         let gap = (next.place.y0 - last.place.y1) / em;
         if beside || gap < -0.5 {
             continue;
@@ -186,4 +186,60 @@ fn signing(first: &Stretch, below: &[Stretch], printed: &Printed, physical: Phys
 
 fn clip(rect: Rect, printed: &Printed) -> Rect {
     Rect::new(rect.x0.max(0.0), rect.y0.max(0.0), rect.x1.min(printed.width), rect.y1.min(printed.height))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gray::Gray;
+    use crate::lines::tests::line;
+
+    /// Reaches nearly to the other column.
+    const WIDE: &str = "TEKNIS-PENYELENGGARAAN-PEMILU-DAN-HUKUM-PROVIN";
+
+    fn page() -> Printed {
+        let mut words = line(450.0, 50.0, 11.0, "SALINAN");
+        words.extend(line(70.0, 140.0, 11.0, "SALINAN KEPUTUSAN"));
+        words.extend(line(310.0, 400.0, 11.0, "Ditetapkan di Jambi"));
+        words.extend(line(310.0, 415.0, 11.0, "KETUA,"));
+        words.extend(line(70.0, 430.0, 10.0, "Salinan sesuai dengan aslinya"));
+        words.extend(line(70.0, 444.0, 10.0, "Kepala Bagian,"));
+        words.extend(line(70.0, 458.0, 10.0, WIDE));
+        words.extend(line(310.0, 440.0, 11.0, "ttd."));
+        words.extend(line(310.0, 465.0, 11.0, "HALIMAH"));
+        words.extend(line(70.0, 490.0, 10.0, "Fitriani"));
+        words.extend(line(70.0, 560.0, 11.0, "ttd."));
+        words.extend(line(290.0, 800.0, 9.0, "- 3 -"));
+        let white = Gray::from_rows(10, 10, vec![255; 100]).unwrap();
+        Printed::new(&white, 595.0, 842.0, words).unwrap()
+    }
+
+    fn texts(page: &Printed, places: &[Place], reason: Reason) -> Vec<String> {
+        let named = places.iter().filter(|p| p.reason == reason).flat_map(|p| &p.words);
+        named.map(|w| page.words[*w as usize].text()).collect()
+    }
+
+    #[test]
+    fn an_original_lacks_mark_ttd_and_attestation_at_their_places_only() {
+        let page = page();
+        let places = expected(&page, Physical::Asli);
+        assert_eq!(texts(&page, &places, Reason::Mark), ["SALINAN"]);
+        assert_eq!(texts(&page, &places, Reason::Ttd), ["ttd."]);
+        let attested = texts(&page, &places, Reason::Attestation);
+        assert_eq!(
+            attested,
+            ["Salinan", "sesuai", "dengan", "aslinya", "Kepala", "Bagian,", WIDE, "Fitriani"]
+        );
+        assert_eq!(texts(&page, &places, Reason::Folio), ["-", "3", "-"]);
+    }
+
+    #[test]
+    fn a_copy_has_everything_but_may_be_signed_at_the_attestation() {
+        let page = page();
+        let places = expected(&page, Physical::Salinan);
+        assert!(places.iter().all(|p| p.reason == Reason::Folio || p.words.is_empty()));
+        let signed: Vec<&Place> = places.iter().filter(|p| p.reason == Reason::Signature).collect();
+        assert_eq!(signed.len(), 1);
+        assert!(signed[0].place.x0 < 70.0 && signed[0].place.y1 > 490.0 && signed[0].place.y0 < 430.0);
+    }
 }

@@ -4,6 +4,7 @@ use crate::error::Refusal;
 use crate::geometry::{Point, Rect};
 use crate::gray::Gray;
 use crate::limits::{MAX_FRAME_PIXELS, MAX_GLYPH_TEXT, MAX_GLYPHS, MAX_WORDS, MIN_SCALE, SCALE};
+use crate::scanned::Scanned;
 use serde::{Deserialize, Serialize};
 
 /// One drawn glyph. Lengths are points from the upper left corner of the page.
@@ -100,6 +101,16 @@ impl Printed {
         }
         let words = words.into_iter().filter_map(|word| usable(word, width, height)).collect();
         Ok(Self { ink, scale, width, height, words })
+    }
+
+    /// A page that is a picture itself: a scan of `width` by `height` points, without any word to verify.
+    ///
+    /// # Errors
+    /// As [`Printed::new`].
+    pub fn of_scan(scanned: &Scanned, width: f32, height: f32) -> Result<Self, Refusal> {
+        let mut picture = scanned.ink.clone();
+        picture.pixels_mut().iter_mut().for_each(|value| *value = 255 - *value);
+        Self::new(&picture, width, height, Vec::new())
     }
 
     /// The page's area in points.

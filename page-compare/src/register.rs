@@ -5,7 +5,7 @@ use crate::features::Features;
 use crate::geometry::{Homography, Point, Rect};
 use crate::gray::Gray;
 use crate::matching;
-use crate::printed::Printed;
+use crate::printed::{Printed, Word};
 use crate::scanned::Scanned;
 use crate::stamp::Stamp;
 use crate::wave::Wave;
@@ -21,8 +21,12 @@ const SEEK_SCALE: f32 = 1.5;
 const SOUGHT: usize = 450;
 /// How far from its place a word is sought, in pixels of [`SEEK_SCALE`].
 const REACH: isize = 6;
+/// Largest word that is sought, in pixels.
+const MAX_SOUGHT: usize = 24_000;
 /// How well a word must fit to tell where it is.
 const MIN_FIT: f32 = 0.55;
+/// Cells in which a page without words is sought, in points.
+const BLOCK: (f32, f32) = (45.0, 14.0);
 /// Pixels between the places whose map is computed; between them it is straight.
 const MESH: usize = 16;
 
@@ -141,6 +145,26 @@ fn upright(digital: &Features, physical: &Features) -> Option<(u8, matching::Mat
     best.filter(|(_, found)| found.inliers >= MIN_INLIERS)
 }
 
+/// What is sought: words, or where there are none the cells of a grid that have ink.
+fn sought(printed: &Printed) -> Vec<Rect> {
+    if !printed.words.is_empty() {
+        return printed.words.iter().map(Word::place).collect();
+    }
+    let (columns, rows) = ((printed.width / BLOCK.0) as usize, (printed.height / BLOCK.1) as usize);
+    let cell = |i: usize| {
+        let (x, y) = ((i % columns.max(1)) as f32 * BLOCK.0, (i / columns.max(1)) as f32 * BLOCK.1);
+        Rect::new(x, y, x + BLOCK.0, y + BLOCK.1)
+    };
+    let inked = |cell: &Rect| {
+        let px = cell.scaled(printed.scale);
+        let rows =
+            (px.y0 as usize..px.y1 as usize).map(|y| printed.ink.span(y, px.x0 as usize, px.x1 as usize));
+        let ink: usize = rows.map(|row| row.iter().filter(|v| **v > 128).count()).sum();
+        ink as f32 > 0.04 * px.width() * px.height()
+    };
+    (0..columns.saturating_mul(rows)).map(cell).filter(inked).collect()
+}
+
 /// Seeks words to see how the paper bends.
 fn bend(registration: &mut Registration, printed: &Printed, ink: &Gray) {
     let scale = SEEK_SCALE.min(printed.scale);
@@ -149,13 +173,13 @@ fn bend(registration: &mut Registration, printed: &Printed, ink: &Gray) {
     let paper = registration.frame(&coarse, printed.width, printed.height, scale);
     let side = |pt: f32| ((pt * scale).round() as usize).max(1);
     let drawn = printed.ink.resized(side(printed.width), side(printed.height));
-    let step = printed.words.len().div_ceil(SOUGHT).max(1);
+    let places = sought(printed);
+    let step = places.len().div_ceil(SOUGHT).max(1);
     let mut seen = Vec::new();
-    for word in printed.words.iter().step_by(step) {
-        let place = word.place();
+    for place in places.into_iter().step_by(step) {
         let (x, y) = ((place.x0 * scale) as isize - 1, (place.y0 * scale) as isize - 1);
         let (w, h) = ((place.width() * scale) as usize + 3, (place.height() * scale) as usize + 3);
-        if w < 8 || w * h > 60_000 {
+        if w < 8 || w * h > MAX_SOUGHT {
             continue;
         }
         let Some(stamp) = Stamp::new(drawn.crop(x, y, w, h)) else { continue };

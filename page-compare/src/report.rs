@@ -52,7 +52,7 @@ pub(crate) fn page(
             out.unread += u32::from(reason == Reason::Signature);
             continue;
         }
-        out.unread += u32::from(matches!(standing, Standing::Covered | Standing::Unread));
+        out.unread += u32::from(matches!(standing, Standing::Covered | Standing::Unread | Standing::Weak));
         let verdict = verdicts.get(index).and_then(Option::as_ref);
         out.spots.push(Spot {
             word: index as u32,

@@ -105,12 +105,14 @@ mod tests {
     #[test]
     fn half_a_ring_is_a_stamp_and_lines_of_text_are_not() {
         let whole = Rect::new(0.0, 0.0, 200.0, 200.0);
-        let ring =
-            page(|x, y| ((x - 150.0).hypot(y - 140.0) - 75.0).abs() < 1.5 && (y as usize / 13) % 2 == 0);
+        let ring = page(|x, y| {
+            ((x - 150.0).hypot(y - 140.0) - 75.0).abs() < 1.5 && (y as usize / 13).is_multiple_of(2)
+        });
         let found = find(&ring, whole, 1.5).unwrap();
         assert!((found.centre().x - 100.0).abs() < 3.0 && (found.width() - 102.0).abs() < 5.0, "{found:?}");
-        let text =
-            page(|x, y| (y as usize / 8) % 2 == 0 && (x as usize / 3) % 2 == 0 && (y as usize) % 3 != 0);
+        let text = page(|x, y| {
+            (y as usize / 8).is_multiple_of(2) && (x as usize / 3).is_multiple_of(2) && y as usize % 3 == 1
+        });
         assert_eq!(find(&text, whole, 1.5), None);
         assert_eq!(find(&Gray::blank(300, 300), whole, 1.5), None);
     }

@@ -79,6 +79,7 @@ pub fn settle(mut outcome: PageOutcome, readings: &[Reading]) -> PageOutcome {
     }
     let count = cleared.iter().filter(|c| **c).count();
     outcome.verified += count as u32;
+    outcome.unread = outcome.unread.saturating_sub(count as u32);
     let mut cleared = cleared.into_iter();
     outcome.spots.retain(|_| cleared.next() == Some(false));
     outcome
@@ -102,7 +103,7 @@ mod tests {
             confidence: 0.5,
             within: None,
         };
-        PageOutcome { words: 9, verified: 8, spots: vec![spot], ..PageOutcome::default() }
+        PageOutcome { words: 9, verified: 8, unread: 1, spots: vec![spot], ..PageOutcome::default() }
     }
 
     fn read(text: &str) -> Vec<Reading> {
@@ -118,7 +119,7 @@ mod tests {
         assert!(!cleared(Standing::Strong, true, "tidak"));
         assert!(!cleared(Standing::Covered, true, "tidak"));
         let settled = settle(outcome(Standing::Weak, true), &read("tidak"));
-        assert_eq!((settled.verified, settled.words), (9, 9));
+        assert_eq!((settled.verified, settled.unread, settled.words), (9, 0, 9));
     }
 
     #[test]

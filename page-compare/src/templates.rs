@@ -2,11 +2,12 @@
 
 use crate::geometry::Point;
 use crate::gray::Gray;
-use crate::limits::MAX_TEMPLATES;
+use crate::limits::{MAX_SOUGHT_PIXELS, MAX_TEMPLATES};
 use crate::printed::{Glyph, Printed, Word};
 use crate::register::Registration;
 use crate::scanned::Scanned;
 use crate::stamp::{Fit, Stamp};
+use crate::verify;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -175,7 +176,13 @@ pub fn harvest(printed: &Printed, scanned: &Scanned, registration: &Registration
 
 pub(crate) fn harvest_frame(printed: &Printed, paper: &Gray) -> Templates {
     let mut sums: BTreeMap<Kind, Sum> = BTreeMap::new();
+    let mut pixels = MAX_SOUGHT_PIXELS;
     for word in &printed.words {
+        let area = verify::pixels_of(printed, word);
+        if pixels < area {
+            break;
+        }
+        pixels -= area;
         let fit = seek(printed, paper, word, (0, 0)).filter(|fit| fit.score >= MIN_FIT);
         for glyph in &word.glyphs {
             let Some(window) = Letter::window(glyph, printed.scale) else { continue };

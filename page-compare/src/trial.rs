@@ -127,13 +127,10 @@ pub(crate) fn letter(contest: &Contest, paper: &Gray, pen: Point) -> Trial {
 
 fn nearest(contest: &Contest, near: &Patch) -> Option<Nearest> {
     let width = contest.width;
-    let own = |rival: &Rival| match rival.source {
-        Source::Paper => &contest.paper,
-        Source::Drawn => &contest.drawn,
-    };
     let lean = |rival: &Rival, rest: f32| {
         // The paper was cut where the claimed letter fits best.
-        let claimed = near.sums(own(rival), width, rival.rows, SLACK, SLACK).rest();
+        let claimed =
+            near.sums(rival.own.as_ref().unwrap_or(&contest.paper), width, rival.rows, SLACK, SLACK).rest();
         0.5 + (claimed - rest) / (2.0 * rival.apart)
     };
     let mut ranked: Vec<(f32, &Rival)> = contest

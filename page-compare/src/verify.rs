@@ -3,7 +3,7 @@
 use crate::alphabet::Alphabet;
 use crate::gray::Gray;
 use crate::judge::{Finding, Usual, Verdict};
-use crate::limits::MAX_CHECKED_GLYPHS;
+use crate::limits::{MAX_CHECKED_GLYPHS, MAX_SOUGHT_PIXELS};
 use crate::outcome::PageOutcome;
 use crate::places::Place;
 use crate::printed::{Printed, Word};
@@ -31,15 +31,24 @@ pub(crate) struct Look {
 /// Looks at words at their places.
 pub(crate) fn look(printed: &Printed, paper: &Gray, alphabet: &mut Alphabet<'_>) -> Vec<Option<Look>> {
     let mut left = MAX_CHECKED_GLYPHS;
+    let mut pixels = MAX_SOUGHT_PIXELS;
     printed
         .words
         .iter()
         .map(|word| {
-            let room = left >= word.glyphs.len();
+            let area = pixels_of(printed, word);
+            let room = left >= word.glyphs.len() && pixels >= area;
             left = left.saturating_sub(word.glyphs.len());
+            pixels = pixels.saturating_sub(area);
             if room { look_at(printed, paper, alphabet, word, (0, 0)) } else { None }
         })
         .collect()
+}
+
+/// The pixels of the frame that a word takes.
+pub(crate) fn pixels_of(printed: &Printed, word: &Word) -> usize {
+    let px = word.place().scaled(printed.scale);
+    (px.width() as usize + 1).saturating_mul(px.height() as usize + 1)
 }
 
 /// Looks at a word near `away` pixels from its place.

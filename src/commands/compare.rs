@@ -15,6 +15,9 @@ const NOT_COMPARED: u8 = 2;
 /// What is said where both copies are one file.
 const ONE_FILE: &str = "Kedua berkas sama byte demi byte; ini bukan pencocokan.";
 
+/// What is said where both copies show the same picture.
+const SAME_SCAN: &str = "Kedua berkas berasal dari pindaian yang sama; ini bukan pencocokan.";
+
 /// What is asked.
 pub(super) struct Asked<'a> {
     pub(super) physical: &'a Path,
@@ -28,6 +31,7 @@ pub(super) struct Asked<'a> {
 struct Said {
     agrees: bool,
     same_document: bool,
+    same_scan: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     why: Option<String>,
     comparer: u16,
@@ -174,10 +178,12 @@ fn of_all(digests: &[String]) -> String {
 
 fn said(kind: Physical, digests: (String, String), found: Compared, begun: Instant) -> Said {
     let outcome = found.outcome;
+    let same_scan = outcome.pages.iter().any(|page| page.same_scan);
     Said {
         agrees: outcome.agrees,
         same_document: outcome.another.is_none(),
-        why: outcome.another.map(why),
+        same_scan,
+        why: if same_scan { Some(SAME_SCAN.to_owned()) } else { outcome.another.map(why) },
         comparer: COMPARER_VERSION,
         kind,
         physical: Copy { sha256: digests.0, pages: found.physical_pages },

@@ -1,4 +1,4 @@
-//! Pages of a PDF and of a folder of scans, as the engine takes them.
+//! Pages of a PDF, as the engine takes them.
 
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings};
@@ -10,9 +10,8 @@ use hayro_interpret::{
     InterpreterSettings, SoftMask, TransformExt as _, interpret_page,
 };
 use hayro_syntax::Pdf;
-use page_compare::{Glyph, Gray, Picture, Point, Printed, Rect, Word};
+use page_compare::{Glyph, Gray, Point, Printed, Rect, Word};
 use std::error::Error;
-use std::path::Path;
 use std::sync::Arc;
 
 /// Gap between two glyphs that ends a word, in em.
@@ -79,8 +78,8 @@ impl<'a> Device<'a> for Taker {
 }
 
 /// All pages of a PDF.
-pub fn pdf(path: &Path) -> Result<Vec<Printed>, Box<dyn Error>> {
-    let pdf = Pdf::new(Arc::new(std::fs::read(path)?)).map_err(|e| format!("{e:?}"))?;
+pub fn bytes(file: Vec<u8>) -> Result<Vec<Printed>, Box<dyn Error>> {
+    let pdf = Pdf::new(Arc::new(file)).map_err(|e| format!("{e:?}"))?;
     let cache = RenderCache::new();
     pdf.pages()
         .iter()
@@ -109,25 +108,6 @@ pub fn pdf(path: &Path) -> Result<Vec<Printed>, Box<dyn Error>> {
                 .collect();
             let picture = Gray::from_rows(w, h, gray).ok_or("picture")?;
             Ok(Printed::new(&picture, width, height, taker.words)?)
-        })
-        .collect()
-}
-
-/// The scans of a folder, in the order of their names.
-pub fn scans(folder: &Path) -> Result<Vec<Picture>, Box<dyn Error>> {
-    let mut names: Vec<_> = std::fs::read_dir(folder)?.filter_map(|e| Some(e.ok()?.path())).collect();
-    names.sort();
-    names
-        .iter()
-        .map(|name| {
-            let image = image::ImageReader::open(name)?.with_guessed_format()?.decode()?;
-            let (width, height) = (image.width() as usize, image.height() as usize);
-            Ok(match image {
-                image::DynamicImage::ImageLuma8(gray) => {
-                    Picture::Gray(Gray::from_rows(width, height, gray.into_raw()).ok_or("picture")?)
-                }
-                other => Picture::Rgb { width, height, data: other.into_rgb8().into_raw() },
-            })
         })
         .collect()
 }

@@ -8,6 +8,7 @@
 
 mod load;
 mod run;
+mod scans;
 mod truth;
 
 use page_compare::{Class, Difference, Physical};
@@ -113,12 +114,18 @@ fn compare(
     }
     let truth = serde_json::from_str(&std::fs::read_to_string(document.join("truth.json"))?)?;
     for mutation in truth::mutations(&truth).into_iter().step_by(every) {
-        if !mutation.file.ends_with(".pdf") {
-            continue;
-        }
-        let changed = Digital::load(&document.join(&mutation.file), physical, &mut memory)?;
-        let outcome = run::compare(&changed, &paper, &mut memory)?;
-        let places = truth::places(&faithful.pages, &changed.pages);
+        let (outcome, places) = if let Some((folder, of)) = &mutation.physical {
+            if !scan.ends_with(of) {
+                continue;
+            }
+            let paper = run::Paper::load(&document.join(folder))?;
+            (run::compare(&faithful, &paper, &mut run::Memory::default())?, mutation.places.clone())
+        } else {
+            let changed = Digital::load(&document.join(&mutation.file), physical, &mut memory)?;
+            let outcome = run::compare(&changed, &paper, &mut memory)?;
+            let places = truth::places(&faithful.pages, &changed.pages);
+            (outcome, places)
+        };
         let found = match mutation.page {
             Some(_) => outcome.differences.iter().any(|d| d.whole_page),
             None => truth::found(&outcome.differences, &places),
@@ -126,10 +133,10 @@ fn compare(
         score.mutations += 1;
         score.found += usize::from(found);
         if !found {
-            score.missed.push(format!("{label} {} {} at {places:?}", mutation.kind, mutation.file));
+            score.missed.push(format!("{label} {} {} at {places:?}", mutation.kind, mutation.name()));
         }
         if verbose {
-            println!("{label} {}: {} differences, found {found}", mutation.file, outcome.differences.len());
+            println!("{label} {}: {} differences, found {found}", mutation.name(), outcome.differences.len());
         }
     }
     Ok(())

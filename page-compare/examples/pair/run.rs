@@ -1,6 +1,6 @@
 //! The steps of the engine in a row, remembering what was done for a page that comes again.
 
-use crate::load;
+use crate::{load, scans};
 use page_compare::{
     ComparedPage, Features, Gray, Host, Mode, Outcome, PageOutcome, Pair, Physical, Place, Printed,
     Registration, Scanned, Sheet, Templates, absent, conclude, expected, features, harvest, pair, prepare,
@@ -21,7 +21,7 @@ pub struct Digital {
 
 impl Digital {
     pub fn load(path: &Path, physical: Physical, memory: &mut Memory) -> Result<Self, Box<dyn Error>> {
-        let pages = load::pdf(path)?;
+        let pages = load::bytes(std::fs::read(path)?)?;
         let keys: Vec<u64> = pages.iter().map(|p| key(&p.ink)).collect();
         let known = &mut memory.features;
         let features = keys
@@ -45,7 +45,7 @@ pub struct Paper {
 
 impl Paper {
     pub fn load(folder: &Path) -> Result<Self, Box<dyn Error>> {
-        let pages = load::scans(folder)?.iter().map(prepare).collect::<Result<Vec<_>, _>>()?;
+        let pages = scans::read(folder)?.iter().map(prepare).collect::<Result<Vec<_>, _>>()?;
         Ok(Self { features: pages.iter().map(|p| features(&p.ink)).collect(), pages })
     }
 }

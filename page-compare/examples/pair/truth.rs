@@ -8,6 +8,17 @@ pub struct Mutation {
     pub kind: String,
     pub file: String,
     pub page: Option<usize>,
+    /// A folder of scans that was changed instead of the digital copy, and of which scan.
+    pub physical: Option<(String, String)>,
+    /// Where, as far as the truth says.
+    pub places: Vec<(usize, Rect)>,
+}
+
+impl Mutation {
+    /// What was changed.
+    pub fn name(&self) -> &str {
+        self.physical.as_ref().map_or(&self.file, |(folder, _)| folder)
+    }
 }
 
 /// The mutations of a document.
@@ -18,8 +29,16 @@ pub fn mutations(truth: &Value) -> Vec<Mutation> {
         kind: text(m, "kind"),
         file: text(m, "file"),
         page: m.get("page").and_then(Value::as_u64).and_then(|p| usize::try_from(p).ok()),
+        physical: m.get("physical").map(|_| (text(m, "physical"), text(m, "scan"))),
+        places: m.get("places").and_then(Value::as_array).into_iter().flatten().filter_map(place).collect(),
     })
     .collect()
+}
+
+fn place(value: &Value) -> Option<(usize, Rect)> {
+    let page = usize::try_from(value.get("page")?.as_u64()?).ok()?;
+    let side = |i: usize| value.get("box").and_then(|b| b.get(i)).and_then(Value::as_f64).map(|v| v as f32);
+    Some((page, Rect::new(side(0)?, side(1)?, side(2)?, side(3)?)))
 }
 
 /// Where a changed copy differs from the faithful one: words that only it has, and where it lacks words

@@ -10,7 +10,8 @@ use crate::pdf::render;
 use crate::pdf::rules::Refusal;
 use page_compare::{
     ComparedPage, Features, Gray, Host, Mode, PageOutcome, Pair, Physical, Printed, Rect, Registration,
-    Scanned, Sheet, Templates, absent, expected, features, harvest, pair, register, seek_elsewhere, verify,
+    Scanned, Sheet, Templates, absent, compare_pictures, expected, features, harvest, pair, register,
+    seek_elsewhere, verify,
 };
 use std::fs::File;
 use std::io::{self, Write};
@@ -193,6 +194,7 @@ impl<'w> Work<'w> {
         if laid.printed.words.is_empty() {
             let inked = pair.digital.and_then(|number| self.of_digital.get(number)).map_or(0, |of| of.inked);
             page.mode = Some(if inked >= PICTURED { Mode::Image } else { Mode::Verify });
+            page.outcome = compare_pictures(&laid.printed, &laid.scanned, &laid.lies);
             return Ok(page);
         }
         page.mode = Some(Mode::Verify);

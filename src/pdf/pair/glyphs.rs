@@ -1,5 +1,6 @@
 //! The pages of a digital copy: how they are drawn, and which letter stands where.
 
+use super::leaves::pixels;
 use super::refusal;
 use crate::pdf::reading::{Doubt, TextSource};
 use crate::pdf::rules::{self, Refusal};
@@ -8,7 +9,7 @@ use crate::pdf::{MAX_PAGES, image, inspect, raster};
 use ::image::DynamicImage;
 use hayro::RenderCache;
 use hayro_syntax::Pdf;
-use page_compare::{Glyph, Gray, Point, Printed, Rect, Word};
+use page_compare::{Glyph, Gray, Point, Printed, Rect, Word, prepare};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -49,15 +50,20 @@ impl Digital {
         let (width, height) = page.render_dimensions();
         let scale = Printed::scale_for(width, height).map_err(refusal)?;
         let drawn = raster::draw_at(page, &RenderCache::new(), scale).ok_or_else(Refusal::broken)?;
-        let grey = DynamicImage::ImageRgb8(drawn).into_luma8();
-        let size = (grey.width() as usize, grey.height() as usize);
-        let picture = Gray::from_rows(size.0, size.1, grey.into_raw()).ok_or_else(Refusal::broken)?;
         let lettered = self.extractor.borrow_mut().lettered(&self.pdf, page);
         self.doubts.borrow_mut().insert(number, lettered.doubts);
         let words = match lettered.source {
             TextSource::Layer => words(lettered.lines),
             TextSource::ScannerLayer | TextSource::Ocr | TextSource::None => Vec::new(),
         };
+        if words.is_empty() {
+            // A scan itself, or an empty page: its paper is evened out like the other one's.
+            let scanned = prepare(&pixels(drawn)).map_err(refusal)?;
+            return Printed::of_scan(&scanned, width, height).map_err(refusal);
+        }
+        let grey = DynamicImage::ImageRgb8(drawn).into_luma8();
+        let size = (grey.width() as usize, grey.height() as usize);
+        let picture = Gray::from_rows(size.0, size.1, grey.into_raw()).ok_or_else(Refusal::broken)?;
         Printed::new(&picture, width, height, words).map_err(refusal)
     }
 }

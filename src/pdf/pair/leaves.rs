@@ -97,7 +97,7 @@ impl<'s> Leaves<'s> {
 }
 
 /// A picture without colours takes a third of the room.
-fn pixels(picture: RgbImage) -> Picture {
+pub(super) fn pixels(picture: RgbImage) -> Picture {
     let size = (picture.width() as usize, picture.height() as usize);
     let grey = picture.pixels().all(|pixel| {
         let [r, g, b] = pixel.0;
