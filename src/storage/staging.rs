@@ -2,13 +2,16 @@
 
 use super::StorageError;
 use super::staged::{Part, Staged};
-use crate::kernel::{Clock, Hasher, Timestamp, new_id};
+use crate::kernel::{Clock, Digest, Hasher, Timestamp, new_id};
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _};
+use std::fs::File;
+use std::io::Write as _;
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use tokio::io::AsyncWriteExt as _;
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout_at};
 
 /// Slowest average rate of an upload.
@@ -25,6 +28,8 @@ pub const STAGING_KEEP_MS: i64 = 24 * 60 * 60 * 1000;
 pub const HEAD_BYTES: usize = 64;
 /// The free room is looked at again each time that this much has come in.
 const DISK_CHECK_EVERY_BYTES: u64 = 8 * 1024 * 1024;
+/// Pieces that may wait to be hashed and written.
+const PIECES_WAITING: usize = 8;
 const SUFFIX: &str = "part";
 
 /// What an upload may cost.
@@ -105,14 +110,14 @@ impl Staging {
         let part = Part::at(self.dir.join(format!("{}.{SUFFIX}", new_id(self.clock.now()))));
         let open =
             tokio::fs::File::options().write(true).create_new(true).mode(0o600).open(part.path()).await;
-        let mut intake = Intake {
-            file: open.map_err(StorageError::local(part.path()))?,
-            hasher: Hasher::default(),
-            size: 0,
-            head: Vec::new(),
-        };
-        self.fill(&mut intake, stream, limits).await.map_err(|e| e.at(part.path()))?;
-        Ok(Staged::new(part, intake.file, intake.hasher.finish(), intake.size, intake.head))
+        let file = open.map_err(StorageError::local(part.path()))?.into_std().await;
+        let mut intake = Intake::into(file);
+        let filled = self.fill(&mut intake, stream, limits).await;
+        let (size, head) = (intake.size, std::mem::take(&mut intake.head));
+        // A disk that failed is the reason for everything that follows from it.
+        let (file, digest) = intake.done().await.map_err(|e| e.at(part.path()))?;
+        filled.map_err(|e| e.at(part.path()))?;
+        Ok(Staged::new(part, tokio::fs::File::from_std(file), digest, size, head))
     }
 
     async fn fill<S>(&self, intake: &mut Intake, stream: S, limits: &Limits) -> Result<(), FillError>
@@ -134,7 +139,7 @@ impl Staging {
                 checked = intake.size;
             }
         }
-        Ok(intake.file.flush().await?)
+        Ok(())
     }
 
     fn check_room(&self, limits: &Limits) -> Result<(), StorageError> {
@@ -176,24 +181,47 @@ fn modified(entry: &std::fs::DirEntry) -> std::io::Result<Timestamp> {
     Ok(Timestamp(i64::try_from(since.as_millis()).unwrap_or(i64::MAX)))
 }
 
+/// What came in, and the thread that hashes and writes it while the next piece is on its way.
 struct Intake {
-    file: tokio::fs::File,
-    hasher: Hasher,
+    pieces: mpsc::Sender<Bytes>,
+    writer: JoinHandle<std::io::Result<(File, Digest)>>,
     size: u64,
     head: Vec<u8>,
 }
 
 impl Intake {
+    fn into(file: File) -> Self {
+        let (pieces, waiting) = mpsc::channel(PIECES_WAITING);
+        let writer = tokio::task::spawn_blocking(move || write(file, waiting));
+        Self { pieces, writer, size: 0, head: Vec::new() }
+    }
+
+    /// The file and its digest, once everything is written.
+    async fn done(self) -> Result<(File, Digest), FillError> {
+        drop(self.pieces);
+        Ok(self.writer.await.map_err(StorageError::Thread)??)
+    }
+
     async fn take(&mut self, piece: &Bytes, max_bytes: u64) -> Result<(), FillError> {
         self.size = self.size.saturating_add(piece.len() as u64);
         if self.size > max_bytes {
             return Err(StorageError::TooLarge { max_bytes }.into());
         }
-        self.hasher.update(piece);
         let missing = HEAD_BYTES.saturating_sub(self.head.len());
         self.head.extend(piece.iter().take(missing));
-        Ok(self.file.write_all(piece).await?)
+        // Nobody takes it only when the disk failed; `done` says how.
+        let _ = self.pieces.send(piece.clone()).await;
+        Ok(())
     }
+}
+
+fn write(mut file: File, mut waiting: mpsc::Receiver<Bytes>) -> std::io::Result<(File, Digest)> {
+    let mut hasher = Hasher::default();
+    while let Some(piece) = waiting.blocking_recv() {
+        hasher.update(&piece);
+        file.write_all(&piece)?;
+    }
+    Ok((file, hasher.finish()))
 }
 
 /// A failure while filling, before the path of the file is added.
