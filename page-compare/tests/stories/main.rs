@@ -7,7 +7,6 @@
     reason = "a story that cannot go on ends"
 )]
 
-#[path = "../../examples/pair/load.rs"]
 mod load;
 mod paper;
 
