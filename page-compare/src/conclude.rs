@@ -1,22 +1,16 @@
 //! What is said of the whole document.
 
-use crate::classes;
+use crate::differences::{differences, is_other_folio};
 use crate::geometry::Rect;
-use crate::limits::MAX_PAGE_DIFFERENCES;
-use crate::outcome::{Class, Expected, Extra, PageOutcome, Spot, Standing};
+use crate::outcome::{Class, Expected, PageOutcome};
 use crate::pairing::Pair;
 use crate::places::Reason;
 use serde::{Deserialize, Serialize};
 
 /// Less than this share of the words verified: another document.
 const SAME_DOCUMENT: f32 = 0.25;
-/// Less than this share of a page's words verified: another text, or another layout.
-const SAME_PAGE: f32 = 0.2;
 /// Words from which that share says something.
-const ENOUGH_WORDS: u32 = 30;
-
-/// This share of the words of a page without partner must be found on other pages, or the page is missing.
-const ELSEWHERE: f32 = 0.3;
+pub(crate) const ENOUGH_WORDS: u32 = 30;
 
 /// How a page was compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -175,187 +169,10 @@ fn another(pages: &[PageCount]) -> Option<Another> {
     few.then_some(Another::FewWords { verified, words })
 }
 
-fn differences(page: &ComparedPage) -> Vec<Difference> {
-    let mut found = Vec::new();
-    if page.pair.blank {
-        return found;
-    }
-    let whole = whole_page(page);
-    let lone = page.pair.digital.is_none() || page.pair.physical.is_none();
-    if let Some(missing) = whole.clone().filter(|_| lone) {
-        return vec![missing];
-    }
-    found.extend(whole);
-    if !lone && (page.mode.is_none() || is_other_text(page)) {
-        return found;
-    }
-    let mut run: Vec<&Spot> = Vec::new();
-    let told: Vec<Spot> = page
-        .outcome
-        .spots
-        .iter()
-        .filter(|spot| spot.standing != Standing::Unread && !is_other_folio(spot, page))
-        .map(|spot| signed(spot, page))
-        .collect();
-    for spot in &told {
-        if run.last().is_some_and(|last| !together(last, spot)) {
-            found.extend(of_spots(&run, page));
-            run.clear();
-        }
-        run.push(spot);
-    }
-    found.extend(of_spots(&run, page));
-    found.extend(of_extras(&page.outcome.extras, page));
-    let lacking = of_extras(&page.outcome.lacking, page).into_iter();
-    found.extend(lacking.map(|d| Difference { class: Class::OnlyDigital, ..d }));
-    found.truncate(MAX_PAGE_DIFFERENCES);
-    found
-}
-
-/// A page that is missing on either side, or lies elsewhere.
-fn whole_page(page: &ComparedPage) -> Option<Difference> {
-    let pair = page.pair;
-    if pair.physical.is_none() && is_elsewhere(page) {
-        return None;
-    }
-    let class = match (pair.digital, pair.physical) {
-        (Some(_), Some(_)) if pair.moved || page.mode.is_none() || is_other_text(page) => Class::Differs,
-        (Some(_), None) => Class::OnlyDigital,
-        (None, Some(_)) => Class::OnlyPaper,
-        _ => return None,
-    };
-    let digital = page.digital.map(|(width, height)| Rect::new(0.0, 0.0, width, height));
-    let physical = page.sheet.map(|sheet| Rect::new(0.0, 0.0, sheet.width, sheet.height));
-    Some(Difference {
-        class,
-        weighty: true,
-        digital_page: pair.digital,
-        physical_page: pair.physical,
-        box_digital: digital,
-        box_physical: physical,
-        digital_text: None,
-        physical_text: None,
-        confidence: 0.95,
-        whole_page: true,
-    })
-}
-
-/// Whether so little of a page stands on its partner that it is another text, or set in another way; that is
-/// said once, not word by word.
-fn is_other_text(page: &ComparedPage) -> bool {
-    let outcome = &page.outcome;
-    page.pair.physical.is_some()
-        && page.mode != Some(Mode::Image)
-        && outcome.words >= ENOUGH_WORDS
-        && (outcome.verified as f32) < SAME_PAGE * outcome.words as f32
-}
-
-/// Whether the words of a page without partner stand on other pages of the paper.
-fn is_elsewhere(page: &ComparedPage) -> bool {
-    let needed = page.outcome.verified as usize + page.outcome.spots.len();
-    needed > 0 && page.outcome.verified as f32 >= ELSEWHERE * needed as f32
-}
-
-/// Whether the spot is the page's number, and pages break elsewhere on paper.
-fn is_other_folio(spot: &Spot, page: &ComparedPage) -> bool {
-    spot.within == Some(Reason::Folio) && page.pair.digital != page.pair.physical
-}
-
-/// Where the block of the signing official stands on another page, what its seal hides is not missing.
-fn signed(spot: &Spot, page: &ComparedPage) -> Spot {
-    let hidden = page.pair.physical.is_none()
-        && spot.within == Some(Reason::Signature)
-        && spot.standing == Standing::Gone;
-    let standing = if hidden { Standing::Covered } else { spot.standing };
-    Spot { standing, ..spot.clone() }
-}
-
-/// Whether two failing words make one difference: neighbours, of one class.
-fn together(a: &Spot, b: &Spot) -> bool {
-    b.word == a.word + 1 && class(a.standing) == class(b.standing)
-}
-
-fn class(standing: Standing) -> Class {
-    match standing {
-        Standing::Strong => Class::Differs,
-        Standing::Gone => Class::OnlyDigital,
-        Standing::Weak | Standing::Covered | Standing::Unread => Class::Covered,
-    }
-}
-
-fn points(page: &ComparedPage, pixels: Rect) -> Option<Rect> {
-    let sheet = page.sheet?;
-    Some(pixels.scaled(sheet.width / sheet.pixels.max(1) as f32))
-}
-
-fn of_spots(run: &[&Spot], page: &ComparedPage) -> Option<Difference> {
-    let first = run.first()?;
-    let around = |of: fn(&Spot) -> Rect| run.iter().map(|s| of(s)).reduce(Rect::union);
-    let mut before = first.before.as_deref();
-    let mut weighty = false;
-    for spot in run {
-        weighty |= classes::weighty(before, &spot.text);
-        weighty |= spot.reads.as_deref().is_some_and(|read| classes::weighty(before, read));
-        before = Some(&spot.text);
-    }
-    let read: Option<Vec<&str>> = run.iter().map(|s| s.reads.as_deref()).collect();
-    Some(Difference {
-        class: if run.iter().all(|s| classes::is_room(&s.text)) {
-            Class::Handwritten
-        } else {
-            class(first.standing)
-        },
-        weighty,
-        digital_page: page.pair.digital,
-        physical_page: page.pair.physical,
-        box_digital: around(|s| s.place),
-        box_physical: around(|s| s.paper).and_then(|r| points(page, r)),
-        digital_text: Some(run.iter().map(|s| s.text.as_str()).collect::<Vec<_>>().join(" ")),
-        physical_text: read.map(|words| words.join(" ")),
-        confidence: run.iter().map(|s| s.confidence).fold(0.0, f32::max),
-        whole_page: false,
-    })
-}
-
-/// Leftovers that stand beside each other are one difference.
-fn of_extras(extras: &[Extra], page: &ComparedPage) -> Vec<Difference> {
-    let mut groups: Vec<Extra> = Vec::new();
-    for extra in extras {
-        let near = groups.iter_mut().find(|group| {
-            let same = (group.stamp, group.hand) == (extra.stamp, extra.hand);
-            let reach = 0.6 * group.place.height().max(extra.place.height());
-            same && group.place.grown(reach).overlaps(extra.place)
-        });
-        match near {
-            Some(group) => {
-                group.place = group.place.union(extra.place);
-                group.paper = group.paper.union(extra.paper);
-            }
-            None => groups.push(extra.clone()),
-        }
-    }
-    let difference = |extra: Extra| Difference {
-        class: match (extra.stamp, extra.hand) {
-            (true, _) => Class::Covered,
-            (_, true) => Class::Handwritten,
-            _ => Class::OnlyPaper,
-        },
-        weighty: extra.hand,
-        digital_page: page.pair.digital,
-        physical_page: page.pair.physical,
-        box_digital: Some(extra.place),
-        box_physical: points(page, extra.paper),
-        digital_text: None,
-        physical_text: None,
-        confidence: 0.6,
-        whole_page: false,
-    };
-    groups.into_iter().map(difference).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::outcome::{Spot, Standing};
 
     fn spot(word: u32, text: &str, standing: Standing) -> Spot {
         let x = word as f32 * 40.0;

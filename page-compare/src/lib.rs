@@ -11,6 +11,7 @@ mod alphabet;
 mod blobs;
 mod classes;
 mod conclude;
+mod differences;
 mod elsewhere;
 mod error;
 mod features;
