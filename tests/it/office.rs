@@ -122,6 +122,18 @@ impl Office {
         }
     }
 
+    /// Accepts every page that has no counterpart.
+    pub async fn accepts_lone_pages(&self, case: &str) {
+        let map = format!("/kasus/{case}/pencocokan");
+        let next = format!("<a class=\"tombol utama\" href=\"{map}/");
+        while let Some(number) = self.pengelola.get(&map).await.expect(200).between(&next, "\"") {
+            let pair = format!("{map}/{number}");
+            let page = self.pengelola.get(&pair).await.expect(200);
+            let accepted = [("penilaian", "dapat_diterima"), ("catatan", "Tidak ada pada naskah yang lain")];
+            self.pengelola.send(&page, &pair, &accepted).await.expect(200);
+        }
+    }
+
     /// Answers everything that the checks found and can be answered.
     pub async fn check(&self, case: &str) -> Seen {
         let action = format!("/kasus/{case}/pemeriksaan");

@@ -43,6 +43,7 @@ on_both_engines! {
         let early = office.forced(&office.pengelola, &case, "kesesuaian", &[("pernyataan", "ya")]).await;
         early.expect(422).expect_text("pasangan halaman belum dinilai");
         office.compares(&case).await;
+        office.accepts_lone_pages(&case).await;
         office.pengelola.act(&case, "kesesuaian", &[]).await.expect_text("menunggu diserahkan");
         office.check(&case).await.expect(200);
         office.pengelola.act(&case, "penyerahan", &[]).await.expect_text("menunggu koreksi Kasubbag");
