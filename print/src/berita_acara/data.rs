@@ -52,7 +52,7 @@ pub struct BeritaAcara {
 /// The head of the letter.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Office {
-    /// Its name, as `KPU Provinsi Jambi`; set in capitals.
+    /// Its name, written out; set in capitals. Empty: no head is printed, as on paper that has one.
     pub name: String,
     /// Its address, in one line.
     pub address: Option<String>,

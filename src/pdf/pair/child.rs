@@ -8,6 +8,7 @@ use super::window::{Few, WINDOW};
 use super::{MAX_QUESTIONS, Question, Report, refusal};
 use crate::pdf::render;
 use crate::pdf::rules::Refusal;
+use crate::pdf::turn::Turn;
 use page_compare::{
     ComparedPage, Features, Gray, Host, Mode, PageOutcome, Pair, Physical, Printed, Rect, Registration,
     Scanned, Sheet, Templates, absent, compare_pictures, expected, features, harvest, pair, register,
@@ -27,7 +28,7 @@ const MAX_CROP: (usize, usize) = (1_600, 240);
 /// Sends what the comparison of the gathered files says.
 pub(in crate::pdf) fn compare(file: &File, out: &mut impl Write) -> io::Result<()> {
     let sheaf = Sheaf::open(file)?;
-    let digital = Digital::open(sheaf.digital()?);
+    let digital = Digital::open(sheaf.last()?);
     let physical = Leaves::open(&sheaf)?;
     let both = digital.and_then(|digital| Ok((digital, physical?)));
     let said = both.and_then(|(digital, physical)| Work::begin(&digital, &physical, sheaf.kind())?.done());
@@ -110,10 +111,11 @@ impl<'w> Work<'w> {
         }
         self.seek_next_door(&mut done)?;
         let (asked, crops) = self.questions(&done)?;
+        let turns = done.iter().filter_map(turned).collect();
         let pages = done.into_iter().map(|done| done.page).collect();
         let (physical_pages, digital_pages) = (self.physical.len(), self.digital.len());
         let doubts = self.digital.doubts();
-        Ok((Report { pages, asked, physical_pages, digital_pages, doubts }, crops))
+        Ok((Report { pages, asked, physical_pages, digital_pages, doubts, turns }, crops))
     }
 
     /// What somebody who can read is asked, and the parts of the paper where it stands, as PGM.
@@ -202,6 +204,12 @@ impl<'w> Work<'w> {
         page.outcome = verify(&laid.printed, &laid.scanned, &laid.lies, &self.templates, &places);
         Ok(page)
     }
+}
+
+/// Which page of the paper had to be turned, and how.
+fn turned(done: &Done) -> Option<(usize, Turn)> {
+    let quarters = u16::from(done.lies.as_ref()?.turn % 4);
+    Some((done.page.pair.physical?, Turn::of_degrees(90 * quarters)?)).filter(|(_, turn)| !turn.is_upright())
 }
 
 /// The paper's size, standing as its scan does once it is upright.

@@ -3,6 +3,7 @@
 //! pixels and glyphs; here the files are gathered for the child, opened in it, drawn, and taken apart.
 
 mod child;
+mod cutouts;
 mod glyphs;
 mod leaves;
 mod sheaf;
@@ -11,8 +12,10 @@ mod window;
 use super::job::Job;
 use super::reader::{ReadError, Reader};
 use super::rules::Refusal;
-use super::{Doubt, OcrLack, render};
+use super::{Doubt, OcrLack, Turn, render};
 pub(super) use child::compare;
+pub(super) use cutouts::cut;
+pub use cutouts::{Cutout, MAX_CUTOUTS, MAX_CUTOUTS_BYTES};
 use page_compare::{ComparedPage, Mode, Outcome, Physical, Reading, conclude, settle};
 use serde::{Deserialize, Serialize};
 use std::io;
@@ -35,6 +38,8 @@ pub struct Compared {
     pub digital_pages: usize,
     /// What speaks against the text of the digital copy, by the place of its page.
     pub doubts: Vec<(usize, Doubt)>,
+    /// Pages of the physical copy that had to be turned, and how; boxes are those of the turned page.
+    pub turns: Vec<(usize, Turn)>,
     /// Why doubtful words were not read a second time, where they were not.
     pub unread: Option<OcrLack>,
 }
@@ -48,6 +53,7 @@ struct Report {
     physical_pages: usize,
     digital_pages: usize,
     doubts: Vec<(usize, Doubt)>,
+    turns: Vec<(usize, Turn)>,
 }
 
 /// A word that could not be told for certain: of which pair of pages, and which spot there.
@@ -86,9 +92,9 @@ impl Reader {
         let report: Result<Report, Refusal> = serde_json::from_slice(report).map_err(ReadError::Answer)?;
         let mut report = report.map_err(ReadError::Refused)?;
         let unread = self.settle(&mut report, crops).await;
-        let Report { pages, physical_pages, digital_pages, doubts, .. } = report;
+        let Report { pages, physical_pages, digital_pages, doubts, turns, .. } = report;
         let outcome = honest(conclude(&pages), &pages, &doubts);
-        Ok(Compared { outcome, physical_pages, digital_pages, doubts, unread })
+        Ok(Compared { outcome, physical_pages, digital_pages, doubts, turns, unread })
     }
 
     /// Has doubtful words read; where nobody can read, they stay doubtful.

@@ -1,5 +1,5 @@
 //! All files of a comparison in one, since a child is born with one descriptor: how long each is, then their
-//! bytes one after the other.
+//! bytes one after the other. Where places are to be cut out, what is asked stands for the digital copy.
 
 use page_compare::Physical;
 use serde::{Deserialize, Serialize};
@@ -13,11 +13,14 @@ pub(super) const MAX_FILES: usize = 500;
 /// Longest list of lengths, in bytes.
 const MAX_HEAD_BYTES: u32 = 64 * 1024;
 
+/// Longest question, in bytes.
+pub(super) const MAX_ASKED_BYTES: usize = 256 * 1024;
+
 /// What stands before the bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Head {
     kind: Physical,
-    /// Length of each file: those of the physical copy in their order, then the digital copy.
+    /// Length of each file: those of the physical copy in their order, then the digital copy, or what is asked.
     bytes: Vec<u64>,
 }
 
@@ -35,25 +38,48 @@ pub(super) fn gather(
     kind: Physical,
     folder: &Path,
 ) -> io::Result<File> {
-    if physical.len() > MAX_FILES {
+    let last = File::open(digital)?;
+    let length = last.metadata()?.len();
+    write(physical, (last, length), kind, folder)
+}
+
+/// Writes the files one after the other, and what is asked of them.
+pub(super) fn gather_asked(files: &[PathBuf], asked: &[u8], folder: &Path) -> io::Result<File> {
+    if asked.len() > MAX_ASKED_BYTES {
         return Err(io::ErrorKind::FileTooLarge.into());
     }
-    let paths: Vec<&Path> = physical.iter().map(PathBuf::as_path).chain([digital]).collect();
+    // Of which kind they are does not matter to places.
+    write(files, (asked, asked.len() as u64), Physical::Salinan, folder)
+}
+
+fn write(
+    paths: &[PathBuf],
+    (last, last_bytes): (impl io::Read, u64),
+    kind: Physical,
+    folder: &Path,
+) -> io::Result<File> {
+    if paths.len() > MAX_FILES {
+        return Err(io::ErrorKind::FileTooLarge.into());
+    }
     let mut files = paths.iter().map(File::open).collect::<io::Result<Vec<File>>>()?;
-    let bytes = files.iter().map(|file| Ok(file.metadata()?.len())).collect::<io::Result<Vec<u64>>>()?;
+    let mut bytes = files.iter().map(|file| Ok(file.metadata()?.len())).collect::<io::Result<Vec<u64>>>()?;
+    bytes.push(last_bytes);
     let mut gathered = tempfile::tempfile_in(folder)?;
     let head = serde_json::to_vec(&Head { kind, bytes: bytes.clone() })?;
     let length = u32::try_from(head.len()).map_err(|_| io::ErrorKind::FileTooLarge)?;
     gathered.write_all(&length.to_be_bytes())?;
     gathered.write_all(&head)?;
     for (file, length) in files.iter_mut().zip(bytes) {
-        let copied = io::copy(&mut io::Read::take(file, length), &mut gathered)?;
-        if copied != length {
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        }
+        copy(file, length, &mut gathered)?;
     }
+    copy(last, last_bytes, &mut gathered)?;
     gathered.rewind()?;
     Ok(gathered)
+}
+
+fn copy(from: impl io::Read, length: u64, to: &mut File) -> io::Result<()> {
+    let copied = io::copy(&mut io::Read::take(from, length), to)?;
+    if copied == length { Ok(()) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
 }
 
 impl<'f> Sheaf<'f> {
@@ -78,7 +104,8 @@ impl<'f> Sheaf<'f> {
         self.head.bytes.len().saturating_sub(1)
     }
 
-    pub(super) fn digital(&self) -> io::Result<Vec<u8>> {
+    /// The digital copy, or what is asked.
+    pub(super) fn last(&self) -> io::Result<Vec<u8>> {
         self.bytes(self.physical())
     }
 
@@ -111,10 +138,18 @@ mod tests {
         assert_eq!((sheaf.kind(), sheaf.physical()), (Physical::Asli, 3));
         let found: Vec<Vec<u8>> = (0..3).map(|number| sheaf.bytes(number).unwrap()).collect();
         assert_eq!(found, [b"1".to_vec(), b"".to_vec(), b"333".to_vec()]);
-        assert_eq!(sheaf.digital().unwrap(), b"salinan");
+        assert_eq!(sheaf.last().unwrap(), b"salinan");
         assert!(sheaf.bytes(4).is_err());
         let many = vec![digital.clone(); MAX_FILES + 1];
         assert!(gather(&many, &digital, Physical::Asli, folder.path()).is_err());
         assert!(gather(&many[1..], &digital, Physical::Asli, folder.path()).is_ok());
+        let asked = vec![b'?'; MAX_ASKED_BYTES];
+        let file = gather_asked(&physical, &asked, folder.path()).unwrap();
+        let sheaf = Sheaf::open(&file).unwrap();
+        assert_eq!(
+            (sheaf.physical(), sheaf.bytes(2).unwrap(), sheaf.last().unwrap()),
+            (3, b"333".to_vec(), asked)
+        );
+        assert!(gather_asked(&physical, &[b'?'; MAX_ASKED_BYTES + 1], folder.path()).is_err());
     }
 }
