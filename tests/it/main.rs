@@ -80,6 +80,8 @@ mod publish_once;
 #[cfg(test)]
 mod raw;
 #[cfg(test)]
+mod report;
+#[cfg(test)]
 mod s3;
 #[cfg(test)]
 mod samples;

@@ -8,10 +8,10 @@ use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_jdih");
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_jdih");
 
 /// A page of a decision: enough words that a page can be told by them.
-fn decision(number: u32, more: &str) -> String {
+pub fn decision(number: u32, more: &str) -> String {
     let clauses: String = (1..=14)
         .map(|n| {
             format!("Pasal {n}: Anggaran sebesar Rp{n}50.{n}25,00 dibebankan pada kegiatan ke {n} kantor.\n")
@@ -27,7 +27,7 @@ fn other() -> String {
 }
 
 /// Prints the digital copy and scans it: each page grey, a little askew, as JPEG.
-async fn scanned(folder: &Path, name: &str, pages: &[&str]) -> PathBuf {
+pub async fn scanned(folder: &Path, name: &str, pages: &[&str]) -> PathBuf {
     let (pdf, scans) = (folder.join(format!("{name}-cetak.pdf")), folder.join(name));
     std::fs::write(&pdf, pdfs::compose(pages)).unwrap();
     std::fs::create_dir(&scans).unwrap();
@@ -54,7 +54,7 @@ async fn scanned(folder: &Path, name: &str, pages: &[&str]) -> PathBuf {
     scans
 }
 
-fn digital(folder: &Path, name: &str, pages: &[&str]) -> PathBuf {
+pub fn digital(folder: &Path, name: &str, pages: &[&str]) -> PathBuf {
     let path = folder.join(name);
     std::fs::write(&path, pdfs::compose(pages)).unwrap();
     path
