@@ -34,7 +34,7 @@ pub(super) fn view(data: &BeritaAcara) -> Result<View, Error> {
     let mut fit = fit(serde_json::to_value(data)?);
     let left = cut(&mut fit, LISTS);
     let left_files = fit.get_mut("physical").map(|copy| cut(copy, &[("files", limits::MAX_FILES)]));
-    let (sizes, crops) = crops(data)?;
+    let Crops { sizes, all: crops } = crops(data)?;
     let view = json!({
         "data": fit,
         "digest": digest,
@@ -104,8 +104,14 @@ fn totals(data: &BeritaAcara) -> Value {
     })
 }
 
-/// For each difference that is printed its two pictures: number among all and size on paper, or null.
-fn crops(data: &BeritaAcara) -> Result<(Vec<[Value; 2]>, Vec<Vec<u8>>), Error> {
+/// The pictures of the differences that are printed.
+struct Crops {
+    /// For each difference its two pictures: number among all and size on paper, or null.
+    sizes: Vec<[Value; 2]>,
+    all: Vec<Vec<u8>>,
+}
+
+fn crops(data: &BeritaAcara) -> Result<Crops, Error> {
     let (mut sizes, mut all, mut bytes) = (Vec::new(), Vec::new(), 0_usize);
     for (number, found) in data.differences.iter().enumerate().take(limits::MAX_DIFFERENCES) {
         let mut place = |png: &Option<Vec<u8>>| -> Result<Value, Error> {
@@ -121,7 +127,7 @@ fn crops(data: &BeritaAcara) -> Result<(Vec<[Value; 2]>, Vec<Vec<u8>>), Error> {
     if bytes > limits::MAX_CROPS_BYTES {
         return Err(Error::Crops(bytes));
     }
-    Ok((sizes, all))
+    Ok(Crops { sizes, all })
 }
 
 /// Width and height on paper, in points, of a PNG within the limits.

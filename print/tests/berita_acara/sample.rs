@@ -49,7 +49,7 @@ pub fn difference(number: usize) -> Difference {
     let page = u32::try_from(number / 7 + 1).unwrap();
     Difference {
         class,
-        weighty: number % 3 == 0,
+        weighty: number.is_multiple_of(3),
         whole_page: false,
         physical_page: (class != Class::OnlyDigital).then_some(page),
         digital_page: (class != Class::OnlyPaper).then_some(page),
