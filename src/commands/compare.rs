@@ -3,7 +3,7 @@
 
 use super::out::{self, Failed, Outcome};
 use crate::kernel::Hasher;
-use crate::pdf::{COMPARER_VERSION, Compared, Doubt, Inspection, OcrLack, Reader, Verdict};
+use crate::pdf::{COMPARER_VERSION, Compared, Copies, Doubt, Inspection, OcrLack, Reader, Verdict};
 use page_compare::{Another, Class, Difference, Mode, PageCount, Physical, Rect};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -129,7 +129,9 @@ async fn compared(asked: &Asked<'_>, reader: &Reader) -> Result<(String, String,
     }
     pages += digital.pages;
     let folder = std::env::temp_dir();
-    let found = reader.compare(&files, asked.digital, asked.kind, pages, &folder).await?;
+    let digital_copy = vec![asked.digital.to_owned()];
+    let copies = Copies { physical: files, leaves: None, digital: digital_copy, kind: asked.kind };
+    let found = reader.compare(copies, pages, &folder, &|_| ()).await?;
     Ok((of_all(&digests), digital.sha256, found))
 }
 

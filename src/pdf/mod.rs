@@ -30,7 +30,7 @@ pub use inspect::MAX_DECOMPRESSED_BYTES;
 pub use inspect::fuzz_inspect;
 pub use job::{CHILD_VERB, JobLimits};
 pub use ocr::{MAX_SHEET_PIXELS, MAX_TSV_BYTES, OcrError, OcrLack, SHEET_DPI, Tesseract, TsvError};
-pub use pair::{COMPARER_VERSION, Compared};
+pub use pair::{COMPARER_VERSION, Compared, Copies, Progress};
 pub use raster::{MAX_RASTER_PIXELS, PAGE_IMAGE_VERSION, PAGE_IMAGE_WIDTH, THUMB_WIDTH};
 pub use reader::{MAX_CHILDREN, ReadError, Reader};
 pub use reading::{Doubt, Line, PLACE_UNITS, PageReading, Place, READING_VERSION, Reading, TextSource, Word};

@@ -1,6 +1,7 @@
 //! All files of a comparison in one, since a child is born with one descriptor: how long each is, then their
 //! bytes one after the other.
 
+use super::Copies;
 use page_compare::Physical;
 use serde::{Deserialize, Serialize};
 use std::fs::File;
@@ -17,7 +18,11 @@ const MAX_HEAD_BYTES: u32 = 64 * 1024;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Head {
     kind: Physical,
-    /// Length of each file: those of the physical copy in their order, then the digital copy.
+    /// Pages of the physical copy in their order, each by its file and its place there; `None`: as they lie.
+    leaves: Option<Vec<(usize, usize)>>,
+    /// Files of the physical copy.
+    physical: usize,
+    /// Length of each file: those of the physical copy in their order, then those of the digital copy.
     bytes: Vec<u64>,
 }
 
@@ -29,20 +34,16 @@ pub(super) struct Sheaf<'f> {
 }
 
 /// Writes the files one after the other.
-pub(super) fn gather(
-    physical: &[PathBuf],
-    digital: &Path,
-    kind: Physical,
-    folder: &Path,
-) -> io::Result<File> {
-    if physical.len() > MAX_FILES {
+pub(super) fn gather(copies: &Copies, folder: &Path) -> io::Result<File> {
+    if copies.physical.len() > MAX_FILES || copies.digital.len() > MAX_FILES {
         return Err(io::ErrorKind::FileTooLarge.into());
     }
-    let paths: Vec<&Path> = physical.iter().map(PathBuf::as_path).chain([digital]).collect();
+    let paths: Vec<&PathBuf> = copies.physical.iter().chain(&copies.digital).collect();
     let mut files = paths.iter().map(File::open).collect::<io::Result<Vec<File>>>()?;
     let bytes = files.iter().map(|file| Ok(file.metadata()?.len())).collect::<io::Result<Vec<u64>>>()?;
     let mut gathered = tempfile::tempfile_in(folder)?;
-    let head = serde_json::to_vec(&Head { kind, bytes: bytes.clone() })?;
+    let (kind, leaves, physical) = (copies.kind, copies.leaves.clone(), copies.physical.len());
+    let head = serde_json::to_vec(&Head { kind, leaves, physical, bytes: bytes.clone() })?;
     let length = u32::try_from(head.len()).map_err(|_| io::ErrorKind::FileTooLarge)?;
     gathered.write_all(&length.to_be_bytes())?;
     gathered.write_all(&head)?;
@@ -75,11 +76,17 @@ impl<'f> Sheaf<'f> {
 
     /// Files of the physical copy.
     pub(super) fn physical(&self) -> usize {
-        self.head.bytes.len().saturating_sub(1)
+        self.head.physical
     }
 
-    pub(super) fn digital(&self) -> io::Result<Vec<u8>> {
-        self.bytes(self.physical())
+    /// Pages of the physical copy that were chosen, each by its file and its place there.
+    pub(super) fn leaves(&self) -> Option<&[(usize, usize)]> {
+        self.head.leaves.as_deref()
+    }
+
+    /// The files of the digital copy.
+    pub(super) fn digital(&self) -> io::Result<Vec<Vec<u8>>> {
+        (self.physical()..self.head.bytes.len()).map(|number| self.bytes(number)).collect()
     }
 
     /// The bytes of a file.
@@ -104,17 +111,23 @@ mod tests {
             std::fs::write(&path, bytes).unwrap();
             path
         };
-        let physical = [path("satu", b"1"), path("kosong", b""), path("tiga", b"333")];
+        let physical = vec![path("satu", b"1"), path("kosong", b""), path("tiga", b"333")];
         let digital = path("digital", b"salinan");
-        let file = gather(&physical, &digital, Physical::Asli, folder.path()).unwrap();
+        let annex = path("lampiran", b"L");
+        let leaves = Some(vec![(2, 0), (0, 0)]);
+        let digital = vec![digital, annex];
+        let copies = Copies { physical, leaves, digital, kind: Physical::Asli };
+        let file = gather(&copies, folder.path()).unwrap();
         let sheaf = Sheaf::open(&file).unwrap();
         assert_eq!((sheaf.kind(), sheaf.physical()), (Physical::Asli, 3));
         let found: Vec<Vec<u8>> = (0..3).map(|number| sheaf.bytes(number).unwrap()).collect();
         assert_eq!(found, [b"1".to_vec(), b"".to_vec(), b"333".to_vec()]);
-        assert_eq!(sheaf.digital().unwrap(), b"salinan");
-        assert!(sheaf.bytes(4).is_err());
-        let many = vec![digital.clone(); MAX_FILES + 1];
-        assert!(gather(&many, &digital, Physical::Asli, folder.path()).is_err());
-        assert!(gather(&many[1..], &digital, Physical::Asli, folder.path()).is_ok());
+        assert_eq!(sheaf.digital().unwrap(), [b"salinan".to_vec(), b"L".to_vec()]);
+        assert_eq!(sheaf.leaves(), Some([(2, 0), (0, 0)].as_slice()));
+        assert!(sheaf.bytes(5).is_err());
+        let many =
+            |files: usize| Copies { physical: vec![copies.digital[0].clone(); files], ..copies.clone() };
+        assert!(gather(&many(MAX_FILES + 1), folder.path()).is_err());
+        assert!(gather(&many(MAX_FILES), folder.path()).is_ok());
     }
 }
