@@ -4,7 +4,7 @@
 use super::out::{self, Failed, Outcome};
 use super::report;
 use crate::kernel::{Clock, Hasher};
-use crate::pdf::{COMPARER_VERSION, Compared, Doubt, Inspection, OcrLack, Reader, Verdict};
+use crate::pdf::{COMPARER_VERSION, Compared, Copies, Doubt, Inspection, OcrLack, Reader, Verdict};
 use page_compare::{Another, Class, Difference, Mode, PageCount, Physical, Rect};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -150,7 +150,9 @@ async fn compared(asked: &Asked<'_>, reader: &Reader) -> Result<Held, Failed> {
     }
     pages += digital.pages;
     let folder = std::env::temp_dir();
-    let found = reader.compare(&physical, asked.digital, asked.kind, pages, &folder).await?;
+    let digital_copy = vec![asked.digital.to_owned()];
+    let copies = Copies { physical: physical.clone(), leaves: None, digital: digital_copy, kind: asked.kind };
+    let found = reader.compare(copies, pages, &folder, &|_| ()).await?;
     let digests: Vec<&str> = inspected.iter().map(|file| file.sha256.as_str()).collect();
     let sha256 = of_all(&digests);
     Ok(Held { physical, inspected, sha256, digital, found })

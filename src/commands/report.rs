@@ -155,8 +155,11 @@ async fn illustrate(
     folder: &Path,
 ) {
     let differences = &held.found.outcome.differences;
-    let turn = |page: usize| {
-        held.found.turns.iter().find(|(turned, _)| *turned == page).map_or(Turn::Upright, |(_, turn)| *turn)
+    let pages = &held.found.outcome.pages;
+    let turn = |number: usize| {
+        let sheet = pages.iter().find(|page| page.physical == Some(number)).and_then(|page| page.sheet);
+        let quarters = sheet.map_or(0, |sheet| u16::from(sheet.turn % 4));
+        Turn::of_degrees(90 * quarters).unwrap_or_default()
     };
     let on_paper: Vec<_> =
         differences.iter().map(|d| wanted(d.physical_page, d.box_physical, d.whole_page, turn)).collect();

@@ -25,6 +25,7 @@ mod crew;
 mod doubts;
 #[cfg(test)]
 mod engines;
+mod eyes;
 #[cfg(test)]
 mod forms;
 #[cfg(test)]
@@ -50,6 +51,7 @@ mod licences;
 #[cfg(test)]
 mod load;
 #[cfg(test)]
+mod machine;
 mod matching;
 #[cfg(test)]
 mod matrix;
@@ -74,6 +76,7 @@ mod people;
 #[cfg(test)]
 mod portal;
 #[cfg(test)]
+mod printed;
 mod proposals;
 #[cfg(test)]
 mod publish_once;

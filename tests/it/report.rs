@@ -1,9 +1,10 @@
 //! `jdih compare --report`: the report of a comparison as PDF, its pictures, and what printing may cost.
 
-use crate::matching::{PROGRAM, decision, digital, scanned};
+use crate::matching::{PROGRAM, digital};
+use crate::printed::{decision, scanned};
 use image::imageops;
 use jdih::kernel::{Fault as _, FaultClass};
-use jdih::pdf::{Cutout, MAX_CUTOUTS, MAX_PRINTED_BYTES, PrintError, ReadError, Reader, Turn};
+use jdih::pdf::{Copies, Cutout, MAX_CUTOUTS, MAX_PRINTED_BYTES, PrintError, ReadError, Reader, Turn};
 use lopdf::{Document, Object};
 use page_compare::{Physical, Rect};
 use print::berita_acara::{BeritaAcara, Class, Conclusion, Copy, Difference, Kind, NamedFile, Office};
@@ -88,8 +89,10 @@ async fn a_page_that_lay_on_its_head_is_cut_where_it_says() {
     let wrong = digital(folder.path(), "salah.pdf", &[&right.replace("NOMOR 13", "NOMOR 15")]);
     let reader = Reader::new(PROGRAM);
     let files = [turned];
-    let found = reader.compare(&files, &wrong, Physical::Salinan, 2, folder.path()).await.unwrap();
-    assert_eq!(found.turns, [(0, Turn::Half)]);
+    let copies =
+        Copies { physical: files.to_vec(), leaves: None, digital: vec![wrong], kind: Physical::Salinan };
+    let found = reader.compare(copies, 2, folder.path(), &|_| ()).await.unwrap();
+    assert_eq!(found.outcome.pages[0].sheet.unwrap().turn, 2);
     let difference = &found.outcome.differences[0];
     let place = |place: Option<Rect>, turn| Cutout { page: 0, turn, place };
     let on_paper = place(difference.box_physical, Turn::Half);

@@ -5,14 +5,13 @@ use super::glyphs::Digital;
 use super::leaves::Leaves;
 use super::sheaf::Sheaf;
 use super::window::{Few, WINDOW};
-use super::{MAX_QUESTIONS, Question, Report, refusal};
+use super::{MAX_QUESTIONS, Message, Progress, Question, Report, refusal};
 use crate::pdf::render;
 use crate::pdf::rules::Refusal;
-use crate::pdf::turn::Turn;
 use page_compare::{
-    ComparedPage, Features, Gray, Host, Mode, PageOutcome, Pair, Physical, Printed, Rect, Registration,
-    Scanned, Sheet, Templates, absent, compare_pictures, expected, features, harvest, pair, register,
-    seek_elsewhere, verify,
+    ComparedPage, Features, Gray, Host, Mode, PageOutcome, Pair, Physical, Point, Printed, Rect,
+    Registration, Scanned, Sheet, Templates, absent, compare_pictures, expected, features, harvest, pair,
+    register, seek_elsewhere, verify,
 };
 use std::fs::File;
 use std::io::{self, Write};
@@ -28,17 +27,31 @@ const MAX_CROP: (usize, usize) = (1_600, 240);
 /// Sends what the comparison of the gathered files says.
 pub(in crate::pdf) fn compare(file: &File, out: &mut impl Write) -> io::Result<()> {
     let sheaf = Sheaf::open(file)?;
-    let digital = Digital::open(sheaf.last()?);
+    let digital = Digital::open(sheaf.digital()?);
     let physical = Leaves::open(&sheaf)?;
     let both = digital.and_then(|digital| Ok((digital, physical?)));
-    let said = both.and_then(|(digital, physical)| Work::begin(&digital, &physical, sheaf.kind())?.done());
+    // How far it has come is news, not the answer: that nobody listens is no reason to stop.
+    let mut tell = |progress| {
+        let _ = say(out, &Message::Progress(progress));
+    };
+    let said = both.and_then(|(digital, physical)| {
+        Work::begin(&digital, &physical, sheaf.kind(), &mut tell)?.done(&mut tell)
+    });
     let (report, crops) = match said {
         Ok((report, crops)) => (Ok(report), crops),
         Err(refusal) => (Err(refusal), Vec::new()),
     };
-    render::frame(out, &serde_json::to_vec(&report)?)?;
+    say(out, &Message::Report(report))?;
     crops.iter().try_for_each(|crop| render::frame(out, crop))
 }
+
+fn say(out: &mut impl Write, message: &Message) -> io::Result<()> {
+    render::frame(out, &serde_json::to_vec(message)?)?;
+    out.flush()
+}
+
+/// Whoever is told how far the work has come.
+type Tell<'t> = &'t mut dyn FnMut(Progress);
 
 /// Both copies, with what tells their pages apart.
 struct Work<'w> {
@@ -66,7 +79,13 @@ struct Laid {
 }
 
 impl<'w> Work<'w> {
-    fn begin(digital: &'w Digital, physical: &'w Leaves<'w>, kind: Physical) -> Result<Self, Refusal> {
+    fn begin(
+        digital: &'w Digital,
+        physical: &'w Leaves<'w>,
+        kind: Physical,
+        tell: Tell<'_>,
+    ) -> Result<Self, Refusal> {
+        let total = 2 * (digital.len() + physical.len());
         let (drawn, prepared) = (Few::new(), Few::new());
         let (of_digital, of_physical) = (Vec::new(), Vec::new());
         let templates = Templates::default();
@@ -74,10 +93,12 @@ impl<'w> Work<'w> {
         for number in 0..digital.len() {
             let ink = features(&work.printed(number)?.ink);
             work.of_digital.push(ink);
+            tell(Progress { done: number + 1, total });
         }
         for number in 0..physical.len() {
             let ink = features(&work.scanned(number)?.ink);
             work.of_physical.push(ink);
+            tell(Progress { done: digital.len() + number + 1, total });
         }
         Ok(work)
     }
@@ -92,7 +113,9 @@ impl<'w> Work<'w> {
         self.prepared.get(number, || physical.scanned(number))
     }
 
-    fn done(mut self) -> Result<(Report, Vec<Vec<u8>>), Refusal> {
+    /// To look at a page takes about as long as to hold it against the other one.
+    fn done(mut self, tell: Tell<'_>) -> Result<(Report, Vec<Vec<u8>>), Refusal> {
+        let looked_at = self.digital.len() + self.physical.len();
         let pairs = pair(&self.of_digital, &self.of_physical).map_err(refusal)?;
         let mut done = Vec::new();
         for some in pairs.chunks(WINDOW) {
@@ -107,15 +130,18 @@ impl<'w> Work<'w> {
             for (pair, laid) in some.iter().zip(laid) {
                 let page = self.page(*pair, laid.as_ref())?;
                 done.push(Done { page, lies: laid.map(|laid| laid.lies) });
+                tell(Progress {
+                    done: looked_at + looked_at * done.len() / pairs.len(),
+                    total: 2 * looked_at,
+                });
             }
         }
         self.seek_next_door(&mut done)?;
         let (asked, crops) = self.questions(&done)?;
-        let turns = done.iter().filter_map(turned).collect();
         let pages = done.into_iter().map(|done| done.page).collect();
         let (physical_pages, digital_pages) = (self.physical.len(), self.digital.len());
         let doubts = self.digital.doubts();
-        Ok((Report { pages, asked, physical_pages, digital_pages, doubts, turns }, crops))
+        Ok((Report { pages, asked, physical_pages, digital_pages, doubts }, crops))
     }
 
     /// What somebody who can read is asked, and the parts of the paper where it stands, as PGM.
@@ -192,7 +218,9 @@ impl<'w> Work<'w> {
             }
             return Ok(page);
         };
-        page.sheet = pair.physical.map(|number| sheet(self.physical.size_pt(number), laid.lies.scan));
+        page.sheet = pair.physical.map(|number| {
+            sheet(self.physical.size_pt(number), &laid.lies, (laid.printed.width, laid.printed.height))
+        });
         if laid.printed.words.is_empty() {
             let inked = pair.digital.and_then(|number| self.of_digital.get(number)).map_or(0, |of| of.inked);
             page.mode = Some(if inked >= PICTURED { Mode::Image } else { Mode::Verify });
@@ -206,17 +234,24 @@ impl<'w> Work<'w> {
     }
 }
 
-/// Which page of the paper had to be turned, and how.
-fn turned(done: &Done) -> Option<(usize, Turn)> {
-    let quarters = u16::from(done.lies.as_ref()?.turn % 4);
-    Some((done.page.pair.physical?, Turn::of_degrees(90 * quarters)?)).filter(|(_, turn)| !turn.is_upright())
-}
-
-/// The paper's size, standing as its scan does once it is upright.
-fn sheet((width, height): (f32, f32), scan: (u32, u32)) -> Sheet {
+/// The paper, standing as its scan does once it is upright, and how the digital page of this size lies on it.
+fn sheet((width, height): (f32, f32), lies: &Registration, digital: (f32, f32)) -> Sheet {
     let (width, height) =
-        if (width > height) == (scan.0 > scan.1) { (width, height) } else { (height, width) };
-    Sheet { width, height, pixels: scan.0 }
+        if (width > height) == (lies.scan.0 > lies.scan.1) { (width, height) } else { (height, width) };
+    #[expect(clippy::cast_precision_loss, reason = "a few thousand pixels")]
+    let point = width / lies.scan.0.max(1) as f32;
+    let at = |x: f32, y: f32| lies.map.apply(Point::new(x, y));
+    let (corner, right, below) = (at(0.0, 0.0), at(digital.0, 0.0), at(0.0, digital.1));
+    let along = |from: f32, to: f32, side: f32| (to - from) * point / side.max(1.0);
+    let lies_flat = [
+        along(corner.x, right.x, digital.0),
+        along(corner.y, right.y, digital.0),
+        along(corner.x, below.x, digital.1),
+        along(corner.y, below.y, digital.1),
+        corner.x * point,
+        corner.y * point,
+    ];
+    Sheet { width, height, pixels: lies.scan.0, turn: lies.turn, lies: lies_flat }
 }
 
 /// The part of the upright scan at a place, black on white, with white around it.
@@ -246,6 +281,7 @@ fn crop(ink: &Gray, place: Rect) -> Option<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use page_compare::{Homography, Wave};
 
     #[test]
     fn a_crop_is_black_on_white_with_paper_around_it() {
@@ -271,7 +307,19 @@ mod tests {
     #[test]
     fn a_sheet_stands_as_its_scan_does() {
         let a4 = (595.0, 842.0);
-        assert_eq!(sheet(a4, (1_000, 1_400)), Sheet { width: 595.0, height: 842.0, pixels: 1_000 });
-        assert_eq!(sheet(a4, (1_400, 1_000)), Sheet { width: 842.0, height: 595.0, pixels: 1_400 });
+        let lies = |scan: (u32, u32), turn: u8| Registration {
+            turn,
+            map: Homography([2.0, 0.0, 10.0, 0.0, 2.0, -20.0, 0.0, 0.0, 1.0]),
+            wave: Wave::default(),
+            inliers: 0,
+            sought: 0,
+            found: 0,
+            scan,
+        };
+        let upright = sheet(a4, &lies((1_190, 1_684), 0), a4);
+        assert_eq!((upright.width, upright.height, upright.pixels, upright.turn), (595.0, 842.0, 1_190, 0));
+        assert_eq!(upright.lies, [1.0, 0.0, 0.0, 1.0, 5.0, -10.0]);
+        let across = sheet(a4, &lies((1_684, 1_190), 3), (842.0, 595.0));
+        assert_eq!((across.width, across.height, across.turn), (842.0, 595.0, 3));
     }
 }

@@ -87,7 +87,7 @@ impl Reader {
 /// The child's work: sends a picture of each place, empty where there is none.
 pub(in crate::pdf) fn cut(file: &File, out: &mut impl Write) -> io::Result<()> {
     let sheaf = Sheaf::open(file)?;
-    let wanted: Vec<Cutout> = serde_json::from_slice(&sheaf.last()?)?;
+    let wanted: Vec<Cutout> = serde_json::from_slice(&sheaf.asked()?)?;
     let leaves = match Leaves::open(&sheaf)? {
         Ok(leaves) => leaves,
         Err(refusal) => return render::frame(out, &serde_json::to_vec(&Err::<(), _>(refusal))?),

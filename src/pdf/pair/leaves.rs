@@ -44,6 +44,12 @@ impl<'s> Leaves<'s> {
                 return Ok(Err(refusal));
             }
         }
+        if let Some(chosen) = sheaf.leaves() {
+            let found = |(file, page): &(usize, usize)| {
+                all.leaves.iter().find(|leaf| (leaf.file, leaf.page) == (*file, *page)).copied()
+            };
+            all.leaves = chosen.iter().filter_map(found).collect();
+        }
         Ok(if all.leaves.is_empty() { Err(Refusal::empty()) } else { Ok(all) })
     }
 
