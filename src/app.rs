@@ -10,7 +10,7 @@ pub use place::{Place, Presence, make_folder, open_database, open_to_read};
 use crate::auth::{Auth, PasswordHasher, PasswordParams};
 use crate::config::Settings;
 use crate::copies::Copies;
-use crate::copies::machine::CopyComparer;
+use crate::copies::machine::{CopyComparer, Printer};
 use crate::jobs::{Handler, Handlers, Worker};
 use crate::journal::Journal;
 use crate::kernel::Clock;
@@ -163,6 +163,7 @@ impl App {
             copies: self.copies.clone(),
             uploads: self.uploads.clone(),
             catalog: self.catalog.clone(),
+            printer: Printer::new(self.storage.clone(), self.staging.clone(), self.reader.clone()),
             journal: self.journal.clone(),
         };
         let portal = Portal {

@@ -163,7 +163,9 @@
   function stack() {
     var view = root.querySelector('input[name="tampilan"][value="tumpuk"]');
     if (!view) { return; }
-    if (view.checked) { root.querySelector('input[name="tampilan"][value="dua"]').checked = true; } else { view.checked = true; }
+    if (view.checked) { root.querySelector('input[name="tampilan"][value="dua"]').checked = true; return; }
+    view.checked = true;
+    root.querySelector(".alat-banding").scrollIntoView({ block: "start" });
   }
   // Bergantian sendiri; yang meminta sedikit gerak mengganti dengan tombol b.
   var winking = root.querySelector("[data-kedip]");

@@ -12,7 +12,7 @@ use crate::auth::Actor;
 use crate::copies::machine::ByMachine;
 use crate::copies::{Area, Finding, Judged, Judgement, Pair, Sheet, Side, Turned};
 use crate::kernel::new_id;
-use crate::pdf::Turn;
+use crate::pdf::{PLACE_UNITS, Place, Turn};
 use crate::products::{PagePicture, ProductError, stored_reading};
 use crate::sop::{Case, Sop};
 use crate::web::{Fields, Page, SessionToken, Viewer, WebError, WebResult, render};
@@ -21,6 +21,9 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use std::collections::HashMap;
+
+/// Room between a place and its outline, in [`PLACE_UNITS`].
+const OUTLINE: u16 = 35;
 
 #[derive(Template)]
 #[template(path = "staff/compare_pair.html")]
@@ -39,11 +42,11 @@ struct PagePair {
     preparing: Vec<Preparing>,
     sides: [Sheaf; 2],
     overlay: Option<Overlay>,
-    machine: String,
     differences: Vec<DifferenceView>,
     seen: String,
     back: String,
     reads: bool,
+    settled: bool,
     zooms: Vec<(String, &'static str, bool)>,
     zoom: &'static str,
     width: &'static str,
@@ -134,7 +137,8 @@ async fn page(looking: &Looking<'_>, fields: &Fields, problems: &Problems) -> Re
         view::sheaf(&case.id, &sheet, Side::Digital, digital, &marks),
     ];
     let zoom = ZOOMS.iter().find(|(zoom, _, _)| *zoom == looking.zoom).unwrap_or(&ZOOMS[0]);
-    let (state, words) = view::state(judged);
+    let open = view::open_by_pair(&sheet).get(&n).copied().unwrap_or_default();
+    let (state, words) = view::state(judged, open);
     let [place, note, reason] = inputs(judged, fields, problems);
     let view = PagePair {
         page: frame::page(staff, viewer, looking.token, format!("Pasangan halaman {n}"), ""),
@@ -151,10 +155,10 @@ async fn page(looking: &Looking<'_>, fields: &Fields, problems: &Problems) -> Re
         preparing: preparing(staff, case, &sheet).await?,
         sides,
         overlay: overlay::of(&case.id, &sheet, pair),
-        machine: judged.machine.map(ByMachine::words).unwrap_or_default(),
         differences: shown_here(&case.id, &sheet, n),
         seen: sheet.machine.ready().map(|machine| machine.digest.clone()).unwrap_or_default(),
         back: n.to_string(),
+        settled: !judged.is_open(),
         reads: matches!(judged.machine, Some(ByMachine::Remains { .. })),
         zooms: ZOOMS.iter().map(|(to, label, _)| (zoom_query(to), *label, *to == zoom.0)).collect(),
         zoom: zoom.0,
@@ -176,6 +180,12 @@ async fn page(looking: &Looking<'_>, fields: &Fields, problems: &Problems) -> Re
         version: case.version,
     };
     Ok(render(&view))
+}
+
+/// A little more than the place, so that its outline does not cover what stands there.
+fn around(place: Place) -> Place {
+    let (less, more) = (|at: u16| at.saturating_sub(OUTLINE), |at: u16| (at + OUTLINE).min(PLACE_UNITS));
+    Place { x0: less(place.x0), y0: less(place.y0), x1: more(place.x1), y1: more(place.y1) }
 }
 
 async fn preparing(staff: &Staff, case: &Case, sheet: &Sheet) -> Result<Vec<Preparing>, WebError> {
@@ -208,7 +218,7 @@ fn found_marks(sheet: &Sheet, pair: Pair) -> Vec<Mark> {
                 None => "beda dibaca",
             };
             if let Some(place) = spot.and_then(|spot| spot.place) {
-                marks.push(Mark { n, area: Area { side, place }, class });
+                marks.push(Mark { n, area: Area { side, place: around(place) }, class });
             }
         }
     }

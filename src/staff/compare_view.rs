@@ -6,6 +6,7 @@ use crate::kernel::moment_text;
 use crate::pdf::Turn;
 use crate::pdf::{PLACE_UNITS, Place};
 use crate::products::FileRole;
+use std::collections::HashMap;
 
 /// The size of a page that was not read yet: A4, in points.
 pub const A4: (u32, u32) = (595, 842);
@@ -103,8 +104,26 @@ fn thumb(case_id: &str, sheet: &Sheet, page: Turned) -> Thumb {
     }
 }
 
-/// The class and words of a pair's state.
-pub fn state(judged: &Judged) -> (&'static str, String) {
+/// How many differences without an answer are seen on each pair, by its number.
+pub fn open_by_pair(sheet: &Sheet) -> HashMap<usize, usize> {
+    let found = sheet.machine.ready().map(|machine| &machine.findings.differences);
+    let mut open = HashMap::new();
+    for n in sheet.open_differences() {
+        let difference = found.and_then(|all| all.get(n.checked_sub(1)?));
+        if let Some(pair) = difference.and_then(|difference| pair_of(sheet, difference)) {
+            *open.entry(pair).or_insert(0) += 1;
+        }
+    }
+    open
+}
+
+/// The class and words of a pair's state; `open` differences on it have no answer.
+pub fn state(judged: &Judged, open: usize) -> (&'static str, String) {
+    let (class, words) = judged_state(judged);
+    if open == 0 { (class, words) } else { ("diubah", format!("{open} perbedaan belum dinilai; {words}")) }
+}
+
+fn judged_state(judged: &Judged) -> (&'static str, String) {
     match (judged.finding(), judged.again) {
         (Some(finding), _) => {
             let class = match finding {
@@ -135,17 +154,9 @@ pub fn said(verdict: &Verdict) -> String {
 
 /// The map of pages.
 pub fn cards(case_id: &str, sheet: &Sheet) -> Vec<Card> {
-    let open = sheet.open_differences();
-    let machine = sheet.machine.ready();
-    let on_pair = |n: usize, one: &usize| {
-        let difference = machine.and_then(|machine| machine.findings.differences.get(one.checked_sub(1)?));
-        difference.is_some_and(|difference| pair_of(sheet, difference) == Some(n))
-    };
+    let open = open_by_pair(sheet);
     let card = |(judged, n): (&Judged, usize)| {
-        let (state, words) = match (open.iter().filter(|one| on_pair(n, one)).count(), state(judged)) {
-            (0, as_it_is) => as_it_is,
-            (count, (_, words)) => ("diubah", format!("{count} perbedaan belum dinilai; {words}")),
-        };
+        let (state, words) = state(judged, open.get(&n).copied().unwrap_or_default());
         let flat = |at| Turned { at, turn: Turn::default() };
         let note = judged.verdict.as_ref().and_then(|verdict| verdict.said.note.clone());
         Card {

@@ -8,7 +8,7 @@ use super::pages::Preparing;
 use super::{Staff, frame};
 use crate::auth::Actor;
 use crate::copies::Sheet;
-use crate::copies::machine::{Choice, State as Comparing};
+use crate::copies::machine::{About, Choice, State as Comparing};
 use crate::kernel::{new_id, thousands};
 use crate::sop::Case;
 use crate::web::{Fields, Page, SessionToken, Viewer, WebError, WebResult, render};
@@ -265,6 +265,27 @@ pub async fn export(State(staff): State<Staff>, Viewer(viewer): Viewer, Path(id)
     let name = "attachment; filename=\"laporan-pencocokan.json\"";
     let headers = [(header::CACHE_CONTROL, "private, no-store"), (header::CONTENT_DISPOSITION, name)];
     Ok((headers, Json(report)).into_response())
+}
+
+/// `GET /kasus/{id}/laporan-pencocokan.pdf`: the berita acara of the comparison.
+pub async fn printed(
+    State(staff): State<Staff>,
+    Viewer(viewer): Viewer,
+    Path(id): Path<String>,
+) -> WebResult {
+    let (case, _) = staff.sops.case(&viewer, &id).await?;
+    let sheet = staff.copies.sheet(&case).await?;
+    let machine = sheet.machine.ready().ok_or_else(WebError::not_found)?;
+    let office = staff.web.auth.office(&case.office_id).await?;
+    let about =
+        About { office: office.name, place: office.place, title: case.subject.clone(), ..About::default() };
+    let pdf = staff.printer.print(&sheet, machine, &about).await?;
+    let headers = [
+        (header::CONTENT_TYPE, "application/pdf"),
+        (header::CACHE_CONTROL, "private, no-store"),
+        (header::CONTENT_DISPOSITION, "inline; filename=\"berita-acara-pencocokan.pdf\""),
+    ];
+    Ok((headers, pdf).into_response())
 }
 
 fn moment(at: crate::kernel::Timestamp) -> String {

@@ -35,6 +35,7 @@ mod suggestions;
 mod upload;
 
 use crate::copies::Copies;
+use crate::copies::machine::Printer;
 use crate::journal::Journal;
 use crate::products::{Catalog, Products, Uploads};
 use crate::sop::Sops;
@@ -62,6 +63,8 @@ pub struct Staff {
     pub catalog: Catalog,
     /// The journal.
     pub journal: Journal,
+    /// Prints reports.
+    pub printer: Printer,
 }
 
 /// The staff's routes.
@@ -114,6 +117,7 @@ fn case_routes(routes: Routes<Staff>, upload: Body) -> Routes<Staff> {
         .post("/kasus/{id}/mesin", Access::SignedIn, Body::Form, post(differences::again))
         .get("/kasus/{id}/perbedaan", Access::SignedIn, get(differences::show))
         .post("/kasus/{id}/perbedaan/{nomor}", Access::SignedIn, Body::Form, post(differences::answer))
+        .get("/kasus/{id}/laporan-pencocokan.pdf", Access::SignedIn, get(differences::printed))
         .get("/kasus/{id}/laporan-pencocokan.json", Access::SignedIn, get(differences::export))
         .get("/kasus/{id}/pencocokan/{nomor}", Access::SignedIn, get(compare_pair::show))
         .post("/kasus/{id}/pencocokan/{nomor}", Access::SignedIn, Body::Form, post(compare_pair::judge))

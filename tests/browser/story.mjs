@@ -81,14 +81,14 @@ async function choose(page, field, name, bytes, scripts) {
   if (scripts) await page.locator(`.terunggah input[name="${field}"]`).first().waitFor();
 }
 
-async function register(page, number, digital, scripts) {
+async function register(page, number, { digital, paper }, scripts) {
   await page.goto(`${base}/kasus/baru`);
   const answers = { nd_nomor: "12/HK.03/15/2025", nd_tanggal: "9 Januari 2025", nd_dari: "Subbagian Hukum", nd_kepada: "Sekretaris", nd_hal: "Permohonan pengunggahan" };
   for (const [name, value] of Object.entries(answers)) await page.fill(`[name=${name}]`, value);
   await page.selectOption("[name=p0_jenis]", "keputusan-sekretaris");
   const scan = pdf([`Pindaian naskah nomor ${number}`]);
   await choose(page, "nd_pindaian", "nota.pdf", scan, scripts);
-  await choose(page, "p0_fisik", "fisik.pdf", scan, scripts);
+  await choose(page, "p0_fisik", "fisik.pdf", paper, scripts);
   await choose(page, "p0_salinan", "salinan.pdf", digital, scripts);
   await page.click("button[value=daftar]");
   await page.waitForURL(/\/uraian$/);
@@ -124,16 +124,43 @@ async function act(page, url, noun, answers = {}) {
     if (value === true) await field.check();
     else await field.fill(value);
   }
+  // What the check confirms one by one.
+  for (const box of await form.locator("input[name^=tegas-]").all()) await box.check();
   await form.locator("button").first().click();
   await page.waitForURL(url);
 }
 
-// Every pair of pages is looked at and judged: by key where scripts run, by button where they do not.
-async function compare(page, url, number, scripts) {
+// The machine finds the changed date; it gets an answer: by key where scripts run, by button where they do not.
+async function answer(page, url, number, scripts) {
   await page.goto(`${url}/pencocokan`);
+  const found = page.getByRole("link", { name: "Nilai 1 perbedaan" });
+  for (let i = 0; i < 150 && await found.count() === 0; i += 1) {
+    await page.waitForTimeout(400);
+    await page.goto(page.url());
+  }
+  await found.click();
+  await page.waitForURL(new RegExp(`${url}/perbedaan#beda-`));
+  await page.locator(".sisi-beda", { hasText: "16" }).first().waitFor();
+  await page.screenshot({ path: `${work}/perbedaan-${number}.png`, fullPage: true });
+  if (scripts) await page.keyboard.press("1");
+  else await page.getByRole("button", { name: "Salah baca mesin" }).click();
+  await page.waitForURL(`${url}/pencocokan`);
+}
+
+// Every pair of pages that is left is looked at and judged: by key where scripts run, by button where they do not.
+async function compare(page, url, number, scripts) {
+  await answer(page, url, number, scripts);
+  await page.goto(`${url}/pencocokan/1`);
+  await page.screenshot({ path: `${work}/pasangan-${number}.png`, fullPage: true });
+  if (scripts) {
+    await page.keyboard.press("t");
+    await page.locator(".gambar-tumpuk").waitFor();
+    await page.screenshot({ path: `${work}/tumpuk-${number}.png` });
+  }
+  await page.goto(`${url}/pencocokan`);
+  if (await page.getByRole("link", { name: "Nilai halaman berikutnya" }).count() === 0) return;
   await page.getByRole("link", { name: "Nilai halaman berikutnya" }).click();
   await page.waitForURL(`${url}/pencocokan/1`);
-  await page.screenshot({ path: `${work}/pasangan-${number}.png`, fullPage: true });
   if (scripts) await page.keyboard.press("1");
   else await page.getByRole("button", { name: "Halaman ini sesuai" }).click();
   await page.waitForURL(`${url}/pencocokan`);
@@ -157,12 +184,14 @@ async function story(number, options) {
   const scripts = options.javaScriptEnabled !== false;
   const people = {};
   for (const login of Object.keys(posts)) people[login] = await signIn(login, options);
-  const digital = pdf([
+  const lines = [
     "SALINAN", "KEPUTUSAN SEKRETARIS", "KOMISI PEMILIHAN UMUM PROVINSI JAMBI", `NOMOR ${number} TAHUN 2025`, "TENTANG",
     `REMBULAN ${number} DAN GELOMBANG`, "SEKRETARIS KOMISI PEMILIHAN UMUM PROVINSI JAMBI,",
     `Menimbang : bahwa rembulan${number} dan gelombang perlu diatur;`, "Ditetapkan di Jambi", "pada tanggal 10 Januari 2025",
-  ]);
-  const url = await register(people.pengelola, number, digital, scripts);
+  ];
+  const digital = pdf(lines);
+  const paper = pdf(lines.map((line) => line.replace("10 Januari", "16 Januari")));
+  const url = await register(people.pengelola, number, { digital, paper }, scripts);
   const note = { kepada: "Kabag", petunjuk: "Proses sesuai SOP" };
   await act(people.pengelola, url, "pengajuan");
   await act(people.sekretaris, url, "disposisi", note);

@@ -6,6 +6,7 @@ mod answers;
 mod convert;
 mod findings;
 mod job;
+mod printer;
 mod state;
 pub(super) mod store;
 
@@ -13,6 +14,7 @@ pub use answers::{Answer, Choice, Machine, Said, Unfit};
 pub use findings::{Difference, Expected, Findings, Laid, PageFound, Spot, What};
 pub use job::CopyComparer;
 pub(super) use job::catch_up;
+pub use printer::{About, NotPrinted, Printer};
 pub use state::{ByMachine, State, Subject};
 
 #[cfg(test)]
