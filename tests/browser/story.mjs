@@ -162,7 +162,7 @@ async function compare(page, url, number, scripts) {
   await page.getByRole("link", { name: "Nilai halaman berikutnya" }).click();
   await page.waitForURL(`${url}/pencocokan/1`);
   if (scripts) await page.keyboard.press("1");
-  else await page.getByRole("button", { name: "Halaman ini sesuai" }).click();
+  else await page.getByRole("button", { name: /^(Halaman ini sesuai|Sudah dibaca mata)/ }).click();
   await page.waitForURL(`${url}/pencocokan`);
   await page.screenshot({ path: `${work}/pencocokan-${number}.png`, fullPage: true });
 }
