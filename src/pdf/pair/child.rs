@@ -40,21 +40,21 @@ pub(in crate::pdf) fn compare(file: &File, out: &mut impl Write) -> io::Result<(
 }
 
 /// Both copies, with what tells their pages apart.
-struct Work<'w> {
+pub(super) struct Work<'w> {
     digital: &'w Digital,
-    physical: &'w Leaves<'w>,
+    pub(super) physical: &'w Leaves<'w>,
     drawn: Few<Printed>,
     prepared: Few<Scanned>,
     of_digital: Vec<Features>,
     of_physical: Vec<Features>,
     templates: Templates,
-    kind: Physical,
+    pub(super) kind: Physical,
 }
 
 /// A page that was compared, and how it lies on its paper.
-struct Done {
-    page: ComparedPage,
-    lies: Option<Registration>,
+pub(super) struct Done {
+    pub(super) page: ComparedPage,
+    pub(super) lies: Option<Registration>,
 }
 
 /// A pair that lies on each other.
@@ -81,12 +81,12 @@ impl<'w> Work<'w> {
         Ok(work)
     }
 
-    fn printed(&mut self, number: usize) -> Result<Rc<Printed>, Refusal> {
+    pub(super) fn printed(&mut self, number: usize) -> Result<Rc<Printed>, Refusal> {
         let digital = self.digital;
         self.drawn.get(number, || digital.printed(number))
     }
 
-    fn scanned(&mut self, number: usize) -> Result<Rc<Scanned>, Refusal> {
+    pub(super) fn scanned(&mut self, number: usize) -> Result<Rc<Scanned>, Refusal> {
         let physical = self.physical;
         self.prepared.get(number, || physical.scanned(number))
     }
@@ -109,6 +109,7 @@ impl<'w> Work<'w> {
             }
         }
         self.seek_next_door(&mut done)?;
+        let done = self.reflow(done)?;
         let (asked, crops) = self.questions(&done)?;
         let pages = done.into_iter().map(|done| done.page).collect();
         let (physical_pages, digital_pages) = (self.physical.len(), self.digital.len());
@@ -205,7 +206,7 @@ impl<'w> Work<'w> {
 }
 
 /// The paper's size, standing as its scan does once it is upright.
-fn sheet((width, height): (f32, f32), scan: (u32, u32)) -> Sheet {
+pub(super) fn sheet((width, height): (f32, f32), scan: (u32, u32)) -> Sheet {
     let (width, height) =
         if (width > height) == (scan.0 > scan.1) { (width, height) } else { (height, width) };
     Sheet { width, height, pixels: scan.0 }

@@ -5,6 +5,7 @@
 mod child;
 mod glyphs;
 mod leaves;
+mod reflow;
 mod sheaf;
 mod window;
 
