@@ -3,13 +3,12 @@
 
 use super::align::{Anchor, Drawn};
 use super::scale::Scales;
-use super::shape::Shape;
 use super::sight::{LEVEL_SCALE, Sight};
 use crate::geometry::{Point, Rect};
 use crate::gray::Gray;
 use crate::printed::{Printed, Word};
 use crate::stamp::Stamp;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -23,10 +22,16 @@ const FIT: f32 = 0.55;
 const LOOSE_FIT: f32 = 0.65;
 /// How far behind or before its neighbour a word is sought, in points.
 const ROOM: f32 = 60.0;
-/// Likeness of a word to a shape anywhere on the page.
-const ANYWHERE: f32 = 0.78;
-/// Fewest letters of a word that is sought anywhere.
-const ANYWHERE_LETTERS: usize = 3;
+/// A word that was paired with a shape is found by its picture where that fits so well.
+const LEAST_FIT: f32 = 0.35;
+/// As [`FIT`], where the word would stand out of the order of reading.
+const ASTRAY_FIT: f32 = 0.68;
+/// Fewest letters of a word that is sought out of order: short ones are found everywhere.
+const ASTRAY_LETTERS: usize = 3;
+/// How far from its neighbours the place of a word is guessed, in points; rows count threefold.
+const GUESSED: f32 = 50.0;
+/// How much wider or narrower a shape may be than its word: a share of the word, and points.
+const WIDTH: (f32, f32) = (0.06, 3.0);
 /// Largest word that is sought, in pixels.
 const MAX_SOUGHT: usize = 40_000;
 
@@ -61,9 +66,9 @@ impl Field<'_> {
         Some((page, page.words.get(own.word as usize)?))
     }
 
-    /// The shape's place on the set page.
-    fn place(&self, shape: &Shape) -> Rect {
-        shape.place.scaled(1.0 / self.scales.unit)
+    /// A place of the level sheet on the set page.
+    fn place(&self, level: Rect) -> Rect {
+        level.scaled(1.0 / self.scales.unit)
     }
 
     /// Where a located word stands on the set page.
@@ -107,17 +112,26 @@ impl Field<'_> {
 
     /// A word at the shape that it was paired with.
     fn at_shape(&self, anchor: &Anchor) -> Option<Located> {
-        let (_, word) = self.word(anchor.drawn)?;
-        let shape = self.place(self.sight.words.get(anchor.shape)?);
+        let found = self.at(anchor.drawn, anchor.place).filter(|(_, fit)| *fit >= LEAST_FIT);
+        found.map(|(located, _)| located).or_else(|| self.centred(anchor.drawn, anchor.place))
+    }
+
+    /// A word with its middle on a shape's.
+    fn centred(&self, drawn: usize, place: Rect) -> Option<Located> {
+        let (_, word) = self.word(drawn)?;
+        let shape = self.place(place).centre();
         let size = self.scales.of(word);
-        let own = word.place().scaled(size);
-        let shift = Point::new(shape.centre().x - own.centre().x, shape.centre().y - own.centre().y);
-        let found = self.stamp(anchor.drawn, size).and_then(|(_, place)| {
-            let corner = Point::new(place.x0 * size + shift.x, place.y0 * size + shift.y);
-            self.seek(anchor.drawn, corner, REACH)
-        });
-        let at_shape = Located { drawn: anchor.drawn, shift, size, astray: false };
-        Some(found.filter(|(_, score)| *score >= 0.35).map_or(at_shape, |(located, _)| located))
+        let own = word.place().scaled(size).centre();
+        let shift = Point::new(shape.x - own.x, shape.y - own.y);
+        Some(Located { drawn, shift, size, astray: false })
+    }
+
+    /// A word sought around a shape, and how well it fits.
+    fn at(&self, drawn: usize, place: Rect) -> Option<(Located, f32)> {
+        let near = self.centred(drawn, place)?;
+        let (_, place) = self.stamp(drawn, near.size)?;
+        let corner = Point::new(place.x0 * near.size + near.shift.x, place.y0 * near.size + near.shift.y);
+        self.seek(drawn, corner, REACH)
     }
 
     /// A word behind (or before) a neighbour on its line, within `room` points.
@@ -155,6 +169,7 @@ pub(crate) fn locate(field: &Field<'_>, anchors: &[Anchor], range: Range<usize>)
         }
     }
     anywhere(field, anchors, range, &mut found);
+    guess(field, anchors, &mut found);
     found.into_values().collect()
 }
 
@@ -198,47 +213,81 @@ fn covers(a: Rect, b: Rect) -> bool {
     wide > 0.3 * a.width().min(b.width()) && high > 0.3 * a.height().min(b.height())
 }
 
-/// Words that stand out of the order, at shapes that are nobody's: cells of a table that breaks otherwise,
-/// or words that somebody exchanged.
+/// Words that no neighbour leads to, at shapes that are nobody's: the first ones of a line or a cell, words
+/// that their shape did not show because something touches them, and words that somebody exchanged.
 fn anywhere(
     field: &Field<'_>,
     anchors: &[Anchor],
     range: Range<usize>,
     found: &mut BTreeMap<usize, Located>,
 ) {
-    let set: Vec<Rect> = found.values().filter_map(|located| field.set(located)).collect();
-    let paired: BTreeSet<usize> = anchors.iter().map(|anchor| anchor.shape).collect();
-    let mut free: Vec<usize> = (0..field.sight.words.len())
-        .filter(|at| !paired.contains(at))
-        .filter(|at| {
-            let place = field.sight.words.get(*at).map(|shape| field.place(shape));
-            place.is_some_and(|place| !set.iter().any(|other| covers(place, *other)))
-        })
-        .collect();
+    let mut set: Vec<Rect> = found.values().filter_map(|located| field.set(located)).collect();
+    let paired: BTreeMap<usize, usize> =
+        anchors.iter().map(|anchor| (anchor.pieces.0, anchor.drawn)).collect();
+    let is_free = |place: Rect, set: &[Rect]| !set.iter().any(|other| covers(place, *other));
+    let ends = (0..field.sight.words.len()).flat_map(|last| {
+        let ending = field.sight.ending_at(last).into_iter();
+        ending.map(move |(count, shape)| (last + 1 - count, shape.place))
+    });
+    let free: Vec<(usize, Rect)> = ends.filter(|(_, place)| is_free(field.place(*place), &set)).collect();
     for drawn in range {
-        if free.is_empty() || found.contains_key(&drawn) {
+        if found.contains_key(&drawn) {
             continue;
         }
-        let Some((_, word)) = field.word(drawn).filter(|(_, word)| word.glyphs.len() >= ANYWHERE_LETTERS)
-        else {
+        let Some((_, word)) = field.word(drawn) else { continue };
+        let wide = word.place().width() * field.scales.of(word);
+        let mut best: Option<(f32, Located)> = None;
+        for (first, level) in &free {
+            let place = field.place(*level);
+            let alike = (place.width() - wide).abs() <= WIDTH.0 * wide + WIDTH.1;
+            if !alike || !is_free(place, &set) {
+                continue;
+            }
+            let before = paired.range(..first).next_back().map(|(_, drawn)| *drawn);
+            let after = paired.range(first + 1..).next().map(|(_, drawn)| *drawn);
+            let orderly =
+                before.is_none_or(|before| before < drawn) && after.is_none_or(|after| drawn < after);
+            if !orderly && word.glyphs.len() < ASTRAY_LETTERS {
+                continue;
+            }
+            let Some((located, fit)) = field.at(drawn, *level) else { continue };
+            let least = if orderly { FIT } else { ASTRAY_FIT };
+            if fit >= least && best.is_none_or(|(other, _)| fit > other) {
+                best = Some((fit, Located { astray: !orderly, ..located }));
+            }
+        }
+        if let Some((_, located)) = best {
+            set.extend(field.set(&located));
+            found.insert(drawn, located);
+        }
+    }
+}
+
+/// Words that nothing shows, such as those below a seal: where the words around them on their own page say that
+/// they should be, if nobody stands there. Whether they do is for whoever verifies them.
+fn guess(field: &Field<'_>, anchors: &[Anchor], found: &mut BTreeMap<usize, Located>) {
+    let (Some(first), Some(last)) = (anchors.first(), anchors.last()) else { return };
+    let mut set: Vec<Rect> = found.values().filter_map(|located| field.set(located)).collect();
+    for drawn in first.drawn..=last.drawn {
+        if found.contains_key(&drawn) {
             continue;
+        }
+        let (Some(own), Some((_, word))) = (field.drawn.get(drawn), field.word(drawn)) else { continue };
+        let away = |located: &&Located| {
+            let other = field.drawn.get(located.drawn).filter(|other| other.page == own.page)?;
+            let (a, b) = (own.shape.place, other.shape.place);
+            let gap = |a0: f32, a1: f32, b0: f32, b1: f32| (b0 - a1).max(a0 - b1).max(0.0);
+            Some(gap(a.x0, a.x1, b.x0, b.x1) + 3.0 * gap(a.y0, a.y1, b.y0, b.y1))
         };
-        let (Some(own), wide) = (field.drawn.get(drawn), word.place().width() * field.scales.of(word)) else {
-            continue;
-        };
-        let near = drawn.checked_sub(1).and_then(|at| found.get(&at)).and_then(|l| field.set(l));
-        let likely = free.iter().enumerate().filter_map(|(at, shape)| {
-            let shape = field.sight.words.get(*shape)?;
-            let place = field.place(shape);
-            let fits = (place.width() - wide).abs() < 0.05 * wide + 1.0;
-            let likeness = own.shape.likeness(shape).filter(|l| fits && *l >= ANYWHERE)?;
-            let away = near.map_or(0.0, |near| near.centre().distance(place.centre()));
-            Some((likeness - away / 2_000.0, at))
-        });
-        let Some((_, at)) = likely.max_by(|a, b| a.0.total_cmp(&b.0)) else { continue };
-        let shape = free.swap_remove(at);
-        if let Some(located) = field.at_shape(&Anchor { drawn, shape, likeness: 1.0 }) {
-            found.insert(drawn, Located { astray: true, ..located });
+        let near = found.range(drawn.saturating_sub(40)..drawn + 40).map(|(_, located)| located);
+        let near = near.filter_map(|located| Some((away(&located)?, located)));
+        let Some((gap, near)) = near.min_by(|a, b| a.0.total_cmp(&b.0)) else { continue };
+        let located = Located { drawn, astray: false, ..*near };
+        let located = Located { size: field.scales.of(word), ..located };
+        let Some(place) = field.set(&located).filter(|_| gap < GUESSED) else { continue };
+        if !set.iter().any(|other| covers(place, *other)) {
+            set.push(place);
+            found.insert(drawn, located);
         }
     }
 }

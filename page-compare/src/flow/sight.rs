@@ -21,6 +21,10 @@ const RULE: f32 = 40.0;
 const LETTER: (f32, f32) = (3.0, 30.0);
 /// Gap between the letters of a word, as a share of the usual letter's height (about half an em).
 const GAP: f32 = 0.27;
+/// Pieces may be one word where the gap between them is smaller than this, as the same share.
+const JOINED_GAP: f32 = 0.6;
+/// Most pieces of one word.
+pub(crate) const MAX_JOINED: usize = 5;
 /// How far dots stand above their letters, as the same share.
 const DOT_GAP: f32 = 0.2;
 /// Lower or smaller pieces are specks, as shares of the usual letter's height and its square.
@@ -40,6 +44,18 @@ pub struct Sight {
     /// Size of the level sheet, in points.
     pub(crate) size: (f32, f32),
     pub(crate) words: Vec<Shape>,
+    /// Pieces beside each other that may be one word: the last one, how many, and how they look together.
+    joined: Vec<(usize, usize, Shape)>,
+}
+
+impl Sight {
+    /// What may be a word and ends with this piece: of how many pieces.
+    pub(crate) fn ending_at(&self, last: usize) -> Vec<(usize, &Shape)> {
+        let from = self.joined.partition_point(|(end, _, _)| *end < last);
+        let joined = self.joined.iter().skip(from).take_while(|(end, _, _)| *end == last);
+        let alone = self.words.get(last).map(|shape| (1, shape));
+        alone.into_iter().chain(joined.map(|(_, count, shape)| (*count, shape))).collect()
+    }
 }
 
 /// Looks at a page of paper turned clockwise by so many quarters.
@@ -60,8 +76,9 @@ pub fn sight(scanned: &Scanned, turn: u8) -> Sight {
         scan: (upright.width() as u32, upright.height() as u32),
     };
     let picture = level.frame(&upright, size.0, size.1, LEVEL_SCALE);
-    let words = words(&picture);
-    Sight { level, size, words }
+    let (words, high) = words(&picture);
+    let joined = joined(&picture, &words, JOINED_GAP * high / LEVEL_SCALE);
+    Sight { level, size, words, joined }
 }
 
 /// From points of the level sheet to pixels of a scan whose lines fall by `slope`.
@@ -98,11 +115,30 @@ fn slope(ink: &Gray) -> f32 {
     tried.max_by_key(|slope| gathered(*slope)).unwrap_or(0.0)
 }
 
-/// The words of a level picture, in rows from the top.
-fn words(picture: &Gray) -> Vec<Shape> {
+/// Pieces of one row that stand so near to each other that they may be one word.
+fn joined(picture: &Gray, words: &[Shape], gap: f32) -> Vec<(usize, usize, Shape)> {
+    let mut found = Vec::new();
+    for last in 0..words.len() {
+        let Some(mut place) = words.get(last).map(|shape| shape.place) else { continue };
+        for count in 2..=MAX_JOINED.min(last + 1) {
+            let Some(before) = words.get(last + 1 - count).map(|shape| shape.place) else { break };
+            let level = before.y0 < place.y1 && place.y0 < before.y1;
+            if !level || !(-gap..gap).contains(&(place.x0 - before.x1)) {
+                break;
+            }
+            place = place.union(before);
+            let shape = Shape::of(picture, place.scaled(LEVEL_SCALE), place);
+            found.extend(shape.map(|shape| (last, count, shape)));
+        }
+    }
+    found
+}
+
+/// The words of a level picture, in rows from the top, and how high its letters usually are in pixels.
+fn words(picture: &Gray) -> (Vec<Shape>, f32) {
     let mut ink = picture.clone().thresholded(INKED);
     drop_rules(&mut ink, (RULE * LEVEL_SCALE) as usize);
-    let Some(high) = usual_height(&ink) else { return Vec::new() };
+    let Some(high) = usual_height(&ink) else { return (Vec::new(), 0.0) };
     let (across, down) = ((GAP * high / 2.0).round().max(1.0), (DOT_GAP * high / 2.0).round().max(1.0));
     let joined = ink.spread_rows(across as usize).transposed().spread_rows(down as usize).transposed();
     let mut places: Vec<Rect> = blobs::blobs(&joined)
@@ -123,22 +159,24 @@ fn words(picture: &Gray) -> Vec<Shape> {
         })
         .collect();
     places.truncate(MAX_BOXES);
-    in_rows(&places)
-        .into_iter()
-        .filter_map(|index| {
-            let place = *places.get(index)?;
-            Shape::of(picture, place, place.scaled(1.0 / LEVEL_SCALE))
-        })
-        .collect()
+    let shape = |index: usize| {
+        let place = *places.get(index)?;
+        Shape::of(picture, place, place.scaled(1.0 / LEVEL_SCALE))
+    };
+    (in_rows(&places).into_iter().filter_map(shape).collect(), high)
 }
 
 /// Takes rules of tables and underlines away.
 fn drop_rules(ink: &mut Gray, long: usize) {
     let clear = |picture: &mut Gray| {
-        for y in 0..picture.height() {
-            let row = picture.row_mut(y);
-            for (from, to) in long_runs(row, long) {
-                row.iter_mut().take(to).skip(from).for_each(|v| *v = 0);
+        let rules: Vec<Vec<(usize, usize)>> =
+            (0..picture.height()).map(|y| long_runs(picture.row(y), long)).collect();
+        for (y, (from, to)) in
+            rules.into_iter().enumerate().flat_map(|(y, runs)| runs.into_iter().map(move |r| (y, r)))
+        {
+            // A rule that slopes leaves steps above and below its runs.
+            for near in y.saturating_sub(1)..=y + 1 {
+                picture.row_mut(near).iter_mut().take(to).skip(from).for_each(|v| *v = 0);
             }
         }
     };

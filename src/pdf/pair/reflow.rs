@@ -15,6 +15,8 @@ use std::rc::Rc;
 const ENOUGH_WORDS: u32 = 20;
 /// Differences of a page that a changed line or two may make.
 const FEW: usize = 8;
+/// As [`FEW`], where other pages are certainly set otherwise.
+const FEWER: usize = 2;
 /// More than this share of the words of a page differ: it may be set otherwise.
 const MANY: f32 = 0.06;
 /// Following the text must leave less than this share of the differences.
@@ -32,33 +34,25 @@ impl Work<'_> {
     /// Follows the text through pages that do not lie on each other, and puts what that gives in their place
     /// where it explains more.
     pub(super) fn reflow(&mut self, done: Vec<Done>) -> Result<Vec<Done>, Refusal> {
-        let followed = Followed {
-            digital: done
-                .iter()
-                .filter(|d| is_doubtful(&d.page))
-                .filter_map(|d| d.page.pair.digital)
-                .collect(),
-            physical: done
-                .iter()
-                .filter(|d| is_doubtful(&d.page))
-                .filter_map(|d| d.page.pair.physical)
-                .collect(),
-        };
-        if followed.digital.is_empty() || followed.physical.is_empty() {
+        if !done.iter().any(|d| is_doubtful(&d.page, FEW, MANY)) {
             return Ok(done);
         }
-        let told = self.follow(&followed, &done)?;
+        // Where some pages are set otherwise, so are those that lie a little better by chance.
+        let (rigid, mut all): (Vec<Done>, Vec<Done>) =
+            done.into_iter().partition(|d| is_doubtful(&d.page, FEWER, 0.0));
+        let followed = Followed {
+            digital: rigid.iter().filter_map(|d| d.page.pair.digital).collect(),
+            physical: rigid.iter().filter_map(|d| d.page.pair.physical).collect(),
+        };
+        if followed.digital.is_empty() || followed.physical.is_empty() {
+            all.extend(rigid);
+            all.sort_by_key(|d| place(d.page.pair));
+            return Ok(all);
+        }
+        let told = self.follow(&followed, &rigid)?;
         let weight = |pages: &[Done]| pages.iter().map(|d| weight(&d.page)).sum::<usize>();
         let verified = |pages: &[Done]| pages.iter().map(|d| d.page.outcome.verified).sum::<u32>();
-        let (rigid, mut all): (Vec<Done>, Vec<Done>) = done.into_iter().partition(|d| is_doubtful(&d.page));
         let clearer = (weight(&told) as f32) < CLEARLY * weight(&rigid) as f32;
-        tracing::debug!(
-            told = weight(&told),
-            rigid = weight(&rigid),
-            told_verified = verified(&told),
-            rigid_verified = verified(&rigid),
-            "reflow"
-        );
         all.extend(if clearer && verified(&told) >= verified(&rigid) { told } else { rigid });
         all.sort_by_key(|d| place(d.page.pair));
         Ok(all)
@@ -201,13 +195,13 @@ fn weight(page: &ComparedPage) -> usize {
 }
 
 /// Whether the page may be set otherwise on paper: it has no partner, or lies badly on it.
-fn is_doubtful(page: &ComparedPage) -> bool {
+fn is_doubtful(page: &ComparedPage, few: usize, many: f32) -> bool {
     if page.pair.blank || page.mode == Some(Mode::Image) {
         return false;
     }
     if page.mode.is_none() {
         return true;
     }
-    let many = weight(page) as f32 > MANY * page.outcome.words as f32;
-    page.outcome.words >= ENOUGH_WORDS && weight(page) > FEW && many
+    let many = weight(page) as f32 > many * page.outcome.words as f32;
+    page.outcome.words >= ENOUGH_WORDS && weight(page) > few && many
 }
