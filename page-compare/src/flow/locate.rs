@@ -20,6 +20,10 @@ const REACH: (isize, isize) = (5, 4);
 const FIT: f32 = 0.55;
 /// As [`FIT`], where only one neighbour says where it may be.
 const LOOSE_FIT: f32 = 0.65;
+/// Words longer than this are measured, in points, and may be so much wider or narrower.
+const LONG: f32 = 50.0;
+/// See [`LONG`].
+const MOST_STRETCH: f32 = 0.015;
 /// How far behind or before its neighbour a word is sought, in points.
 const ROOM: f32 = 60.0;
 /// A word that was paired with a shape is found by its picture where that fits so well.
@@ -44,8 +48,23 @@ pub(crate) struct Located {
     pub(crate) shift: Point,
     /// How much larger it is printed than drawn, in the scale of the set page.
     pub(crate) size: f32,
+    /// How much wider it is beside that: paper and scanner stretch.
+    pub(crate) stretch: f32,
     /// Whether it stands out of the order of reading.
     pub(crate) astray: bool,
+}
+
+impl Located {
+    /// Where a point of the digital page stands on the set page.
+    pub(crate) fn set(&self, point: Point) -> Point {
+        Point::new(point.x * self.size * self.stretch + self.shift.x, point.y * self.size + self.shift.y)
+    }
+
+    /// The same of a rectangle.
+    pub(crate) fn set_rect(&self, rect: Rect) -> Rect {
+        let (a, b) = (self.set(Point::new(rect.x0, rect.y0)), self.set(Point::new(rect.x1, rect.y1)));
+        Rect::new(a.x, a.y, b.x, b.y)
+    }
 }
 
 /// A page of paper as words are sought on it.
@@ -74,13 +93,13 @@ impl Field<'_> {
     /// Where a located word stands on the set page.
     pub(crate) fn set(&self, located: &Located) -> Option<Rect> {
         let (_, word) = self.word(located.drawn)?;
-        Some(word.place().scaled(located.size).moved(located.shift.x, located.shift.y))
+        Some(located.set_rect(word.place()))
     }
 
     /// Its baseline there.
     fn baseline(&self, located: &Located) -> Option<f32> {
         let (_, word) = self.word(located.drawn)?;
-        Some(word.glyphs.first()?.origin.y * located.size + located.shift.y)
+        Some(located.set(word.glyphs.first()?.origin).y)
     }
 
     /// The picture of a word, and the place of its upper left corner within the word's place.
@@ -107,13 +126,13 @@ impl Field<'_> {
         let fit = stamp.seek(self.paper, x, y, reach);
         let (px, py) = ((x as f32 + fit.dx) / SEEK_SCALE, (y as f32 + fit.dy) / SEEK_SCALE);
         let shift = Point::new(px - place.x0 * size, py - place.y0 * size);
-        Some((Located { drawn, shift, size, astray: false }, fit.score))
+        Some((Located { drawn, shift, size, stretch: 1.0, astray: false }, fit.score))
     }
 
     /// A word at the shape that it was paired with.
     fn at_shape(&self, anchor: &Anchor) -> Option<Located> {
         let found = self.at(anchor.drawn, anchor.place).filter(|(_, fit)| *fit >= LEAST_FIT);
-        found.map(|(located, _)| located).or_else(|| self.centred(anchor.drawn, anchor.place))
+        found.map(|(located, _)| self.stretched(located)).or_else(|| self.centred(anchor.drawn, anchor.place))
     }
 
     /// A word with its middle on a shape's.
@@ -123,7 +142,7 @@ impl Field<'_> {
         let size = self.scales.of(word);
         let own = word.place().scaled(size).centre();
         let shift = Point::new(shape.x - own.x, shape.y - own.y);
-        Some(Located { drawn, shift, size, astray: false })
+        Some(Located { drawn, shift, size, stretch: 1.0, astray: false })
     }
 
     /// A word sought around a shape, and how well it fits.
@@ -132,6 +151,47 @@ impl Field<'_> {
         let (_, place) = self.stamp(drawn, near.size)?;
         let corner = Point::new(place.x0 * near.size + near.shift.x, place.y0 * near.size + near.shift.y);
         self.seek(drawn, corner, REACH)
+    }
+
+    /// A long word, as wide as its halves stand apart on the paper.
+    fn stretched(&self, located: Located) -> Located {
+        let apart = |located: &Located| {
+            let (page, word) = self.word(located.drawn)?;
+            let place = word.place().grown(0.7);
+            if place.width() * located.size < LONG {
+                return None;
+            }
+            let middle = place.centre().x;
+            let half = |part: Rect| {
+                let px = part.scaled(page.scale);
+                let (w, h) = (px.width() as usize, px.height().ceil() as usize);
+                let shrink = SEEK_SCALE * located.size / page.scale;
+                let (sw, sh) = ((w as f32 * shrink).round() as usize, (h as f32 * shrink).round() as usize);
+                if sw < 2 || sh < 2 || sw * sh > MAX_SOUGHT {
+                    return None;
+                }
+                let (x, y) = (px.x0.floor(), px.y0.floor());
+                let cut = page.ink.crop(x as isize, y as isize, w, h).resized(sw, sh);
+                let at = located.set(Point::new(x / page.scale, y / page.scale));
+                let (to, down) = ((at.x * SEEK_SCALE).round(), (at.y * SEEK_SCALE).round());
+                let fit = Stamp::new(cut)?.seek(self.paper, to as isize, down as isize, (3, 2));
+                // Whole pixels were asked; what the corner lacks to them is part of the way.
+                (fit.score >= FIT).then_some((to + fit.dx) / SEEK_SCALE - at.x)
+            };
+            let left = half(Rect { x1: middle, ..place })?;
+            let right = half(Rect { x0: middle, ..place })?;
+            Some((left, right, place.width() / 2.0 * located.size))
+        };
+        let Some((left, right, half)) = apart(&located) else { return located };
+        let stretch = 1.0 + (right - left) / half;
+        if (stretch - 1.0).abs() > MOST_STRETCH {
+            return located;
+        }
+        let Some((_, word)) = self.word(located.drawn) else { return located };
+        let corner = Point::new(word.place().x0, 0.0);
+        let wider = Located { stretch, ..located };
+        let across = located.set(corner).x + left - (right - left) / 2.0 - wider.set(corner).x;
+        Located { shift: Point::new(located.shift.x + across, located.shift.y), ..wider }
     }
 
     /// A word behind (or before) a neighbour on its line, within `room` points.
@@ -152,8 +212,14 @@ impl Field<'_> {
     }
 }
 
-/// Where the words from `range` of the reading order stand on this page.
-pub(crate) fn locate(field: &Field<'_>, anchors: &[Anchor], range: Range<usize>) -> Vec<Located> {
+/// Where the words from `range` of the reading order stand on this page; of those from `guessed` the place is
+/// guessed if nothing shows it.
+pub(crate) fn locate(
+    field: &Field<'_>,
+    anchors: &[Anchor],
+    range: Range<usize>,
+    guessed: Range<usize>,
+) -> Vec<Located> {
     let mut found: BTreeMap<usize, Located> =
         anchors.iter().filter_map(|anchor| Some((anchor.drawn, field.at_shape(anchor)?))).collect();
     for forward in [true, false] {
@@ -169,7 +235,7 @@ pub(crate) fn locate(field: &Field<'_>, anchors: &[Anchor], range: Range<usize>)
         }
     }
     anywhere(field, anchors, range, &mut found);
-    guess(field, anchors, &mut found);
+    guess(field, guessed, &mut found);
     found.into_values().collect()
 }
 
@@ -265,10 +331,9 @@ fn anywhere(
 
 /// Words that nothing shows, such as those below a seal: where the words around them on their own page say that
 /// they should be, if nobody stands there. Whether they do is for whoever verifies them.
-fn guess(field: &Field<'_>, anchors: &[Anchor], found: &mut BTreeMap<usize, Located>) {
-    let (Some(first), Some(last)) = (anchors.first(), anchors.last()) else { return };
+fn guess(field: &Field<'_>, guessed: Range<usize>, found: &mut BTreeMap<usize, Located>) {
     let mut set: Vec<Rect> = found.values().filter_map(|located| field.set(located)).collect();
-    for drawn in first.drawn..=last.drawn {
+    for drawn in guessed {
         if found.contains_key(&drawn) {
             continue;
         }
@@ -282,8 +347,7 @@ fn guess(field: &Field<'_>, anchors: &[Anchor], found: &mut BTreeMap<usize, Loca
         let near = found.range(drawn.saturating_sub(40)..drawn + 40).map(|(_, located)| located);
         let near = near.filter_map(|located| Some((away(&located)?, located)));
         let Some((gap, near)) = near.min_by(|a, b| a.0.total_cmp(&b.0)) else { continue };
-        let located = Located { drawn, astray: false, ..*near };
-        let located = Located { size: field.scales.of(word), ..located };
+        let located = Located { drawn, astray: false, size: field.scales.of(word), ..*near };
         let Some(place) = field.set(&located).filter(|_| gap < GUESSED) else { continue };
         if !set.iter().any(|other| covers(place, *other)) {
             set.push(place);

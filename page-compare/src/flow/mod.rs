@@ -140,6 +140,25 @@ impl Flow {
         first.drawn.saturating_sub(BEYOND)..(last.drawn + BEYOND + 1).min(self.drawn.len())
     }
 
+    /// Words that certainly belong on this page of paper: those between the first and last that were paired, and
+    /// what is left of their digital pages before and after, where no other page of paper begins or ends there.
+    fn guessed(&self, number: usize) -> std::ops::Range<usize> {
+        let anchors = |at: usize| self.sights.get(at).map_or(&[][..], |(_, anchors)| anchors);
+        let page = |drawn: usize| self.drawn.get(drawn).map(|own| own.page);
+        let own = anchors(number);
+        let (Some(first), Some(last)) = (own.first(), own.last()) else { return 0..0 };
+        let (mut from, mut to) = (first.drawn, last.drawn + 1);
+        let before = number.checked_sub(1).and_then(|at| anchors(at).last());
+        let after = anchors(number + 1).first();
+        if before.is_none_or(|before| page(before.drawn) < page(first.drawn)) {
+            from = self.drawn.partition_point(|own| Some(own.page) < page(first.drawn));
+        }
+        if after.is_none_or(|after| page(after.drawn) > page(last.drawn)) {
+            to = self.drawn.partition_point(|own| Some(own.page) <= page(last.drawn));
+        }
+        from..to.max(from)
+    }
+
     /// Sets the digital copy as this page of paper has it; `pages` are those of [`Flow::needs`]. `None` where
     /// nothing of it stands there.
     pub fn set(
@@ -158,8 +177,10 @@ impl Flow {
         let field = Field { sight, pages, drawn: &self.drawn, scales: &scales, paper: &paper };
         let here: std::collections::BTreeSet<usize> = anchors.iter().map(|anchor| anchor.drawn).collect();
         let free = |drawn: usize| here.contains(&drawn) || self.taken.get(drawn) == Some(&false);
-        let located: Vec<Located> =
-            locate::locate(&field, anchors, range).into_iter().filter(|l| free(l.drawn)).collect();
+        let located: Vec<Located> = locate::locate(&field, anchors, range, self.guessed(number))
+            .into_iter()
+            .filter(|l| free(l.drawn))
+            .collect();
         let setting = setting::set(&field, &located, scanned)?;
         for located in &located {
             if let Some(taken) = self.taken.get_mut(located.drawn) {

@@ -47,7 +47,7 @@ pub(crate) fn set(field: &Field<'_>, located: &[Located], scanned: &Scanned) -> 
         let Some(word) = page.words.get(own.word as usize) else { continue };
         // Whole pixels keep letters as sharp as they are drawn.
         let whole = |v: f32| (v * scale).round() / scale;
-        let same = (here.size - 1.0).abs() < f32::EPSILON;
+        let same = (here.size * here.stretch - 1.0).abs() < f32::EPSILON;
         let shift = if same { Point::new(whole(here.shift.x), whole(here.shift.y)) } else { here.shift };
         let here = Located { shift, ..*here };
         draw(&mut ink, scale, page, word, &here);
@@ -68,10 +68,9 @@ pub(crate) fn set(field: &Field<'_>, located: &[Located], scanned: &Scanned) -> 
 }
 
 fn moved(word: &Word, here: &Located) -> Word {
-    let point = |p: Point| Point::new(p.x * here.size + here.shift.x, p.y * here.size + here.shift.y);
     let glyph = |glyph: &Glyph| Glyph {
-        origin: point(glyph.origin),
-        ink: glyph.ink.scaled(here.size).moved(here.shift.x, here.shift.y),
+        origin: here.set(glyph.origin),
+        ink: here.set_rect(glyph.ink),
         size: glyph.size * here.size,
         ..glyph.clone()
     };
@@ -80,16 +79,14 @@ fn moved(word: &Word, here: &Located) -> Word {
 
 /// Draws a word of a digital page on the set page.
 fn draw(ink: &mut Gray, scale: f32, page: &Printed, word: &Word, here: &Located) {
-    let place = word.place().grown(AROUND);
-    let to = place.scaled(here.size).moved(here.shift.x, here.shift.y).scaled(scale);
-    let step = page.scale / (scale * here.size);
+    let to = here.set_rect(word.place().grown(AROUND)).scaled(scale);
+    let (wide, high) = (here.size * here.stretch, here.size);
     for y in to.y0.max(0.0) as usize..(to.y1.max(0.0).ceil() as usize).min(ink.height()) {
-        let sy = ((y as f32 + 0.5) / scale - here.shift.y) / here.size * page.scale - 0.5;
+        let sy = ((y as f32 + 0.5) / scale - here.shift.y) / high * page.scale - 0.5;
         let (x0, x1) = (to.x0.max(0.0) as usize, to.x1.max(0.0).ceil() as usize);
-        let mut sx = ((x0 as f32 + 0.5) / scale - here.shift.x) / here.size * page.scale - 0.5;
-        for value in ink.row_mut(y).iter_mut().take(x1).skip(x0) {
+        for (x, value) in (x0..).zip(ink.row_mut(y).iter_mut().take(x1).skip(x0)) {
+            let sx = ((x as f32 + 0.5) / scale - here.shift.x) / wide * page.scale - 0.5;
             *value = (*value).max((page.ink.between(sx, sy) + 0.5) as u8);
-            sx += step;
         }
     }
 }
