@@ -3,6 +3,7 @@
 
 use super::glyphs::Digital;
 use super::leaves::Leaves;
+use super::reflow::lies_badly;
 use super::sheaf::Sheaf;
 use super::window::{Few, WINDOW};
 use super::{MAX_QUESTIONS, Question, Report, refusal};
@@ -108,8 +109,15 @@ impl<'w> Work<'w> {
                 done.push(Done { page, lies: laid.map(|laid| laid.lies) });
             }
         }
-        self.seek_next_door(&mut done)?;
-        let done = self.reflow(done)?;
+        // Where the text is set otherwise on paper, words that a page lacks are not next door but everywhere.
+        let set_otherwise = done.iter().any(|done| lies_badly(&done.page));
+        if !set_otherwise {
+            self.seek_next_door(&mut done)?;
+        }
+        let mut done = self.reflow(done)?;
+        if set_otherwise && !done.iter().any(|done| done.page.mode == Some(Mode::Flow)) {
+            self.seek_next_door(&mut done)?;
+        }
         let (asked, crops) = self.questions(&done)?;
         let pages = done.into_iter().map(|done| done.page).collect();
         let (physical_pages, digital_pages) = (self.physical.len(), self.digital.len());

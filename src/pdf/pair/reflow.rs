@@ -19,6 +19,8 @@ const FEW: usize = 8;
 const FEWER: usize = 2;
 /// More than this share of the words of a page differ: it may be set otherwise.
 const MANY: f32 = 0.06;
+/// See [`lies_badly`].
+const BADLY: f32 = 0.25;
 /// Following the text must leave less than this share of the differences.
 const CLEARLY: f32 = 0.6;
 /// A page without partner weighs like so many differences.
@@ -192,6 +194,12 @@ fn place(pair: Pair) -> (usize, usize) {
 fn weight(page: &ComparedPage) -> usize {
     let lone = page.pair.digital.is_none() || page.pair.physical.is_none();
     if lone { LONE_PAGE } else { page.outcome.spots.len() + page.outcome.extras.len() }
+}
+
+/// Whether so much of a page is not where it should be that its partner must be set otherwise.
+pub(super) fn lies_badly(page: &ComparedPage) -> bool {
+    let unlike = page.outcome.spots.len() as f32 > BADLY * page.outcome.words as f32;
+    page.mode == Some(Mode::Verify) && page.outcome.words >= ENOUGH_WORDS && unlike
 }
 
 /// Whether the page may be set otherwise on paper: it has no partner, or lies badly on it.
