@@ -10,7 +10,7 @@ use crate::printed::{Printed, Word};
 use crate::stamp::Stamp;
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// Pixels to the point in which words are sought.
 pub(crate) const SEEK_SCALE: f32 = 1.5;
@@ -71,7 +71,7 @@ impl Located {
 pub(crate) struct Field<'f> {
     pub(crate) sight: &'f Sight,
     /// Digital pages by number.
-    pub(crate) pages: &'f BTreeMap<usize, Rc<Printed>>,
+    pub(crate) pages: &'f BTreeMap<usize, Arc<Printed>>,
     pub(crate) drawn: &'f [Drawn],
     pub(crate) scales: &'f Scales,
     /// The level picture, [`SEEK_SCALE`] pixels to the point of the set page.
@@ -79,7 +79,7 @@ pub(crate) struct Field<'f> {
 }
 
 impl Field<'_> {
-    fn word(&self, drawn: usize) -> Option<(&Rc<Printed>, &Word)> {
+    fn word(&self, drawn: usize) -> Option<(&Arc<Printed>, &Word)> {
         let own = self.drawn.get(drawn)?;
         let page = self.pages.get(&own.page)?;
         Some((page, page.words.get(own.word as usize)?))

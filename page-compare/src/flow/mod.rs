@@ -25,7 +25,7 @@ use scale::Scales;
 use setting::{is_foreign, shares};
 use sight::{LEVEL_SCALE, Sight, sight};
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// Words beyond the first and last that were paired on a page that are sought there too.
 const BEYOND: usize = 30;
@@ -165,7 +165,7 @@ impl Flow {
         &mut self,
         number: usize,
         scanned: &Scanned,
-        pages: &BTreeMap<usize, Rc<Printed>>,
+        pages: &BTreeMap<usize, Arc<Printed>>,
     ) -> Option<Setting> {
         let range = self.range(number);
         let (sight, anchors) = self.sights.get(number)?;

@@ -12,6 +12,7 @@ use crate::printed::{Glyph, Printed, Word};
 use crate::register::{self, Registration};
 use crate::scanned::Scanned;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What is taken around a word when it is set, in points.
 const AROUND: f32 = 0.7;
@@ -157,7 +158,7 @@ impl Setting {
     pub(crate) fn on_digital(
         &self,
         place: Rect,
-        pages: &BTreeMap<usize, std::rc::Rc<Printed>>,
+        pages: &BTreeMap<usize, Arc<Printed>>,
     ) -> Option<(usize, Rect)> {
         let at = self.nearest(place)?;
         let (page, number) = *self.words.get(at)?;

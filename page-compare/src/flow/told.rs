@@ -12,7 +12,7 @@ use crate::scanned::Scanned;
 use crate::templates::Templates;
 use crate::verify;
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// Widest number of a page, in points.
 const FOLIO_WIDTH: f32 = 45.0;
@@ -39,7 +39,7 @@ impl Setting {
         &self,
         scanned: &Scanned,
         templates: &Templates,
-        pages: &BTreeMap<usize, Rc<Printed>>,
+        pages: &BTreeMap<usize, Arc<Printed>>,
         kind: Physical,
         folios: bool,
     ) -> Vec<Told> {

@@ -10,7 +10,6 @@ use ::image::DynamicImage;
 use hayro::RenderCache;
 use hayro_syntax::Pdf;
 use page_compare::{Glyph, Gray, Point, Printed, Rect, Word, prepare};
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -18,9 +17,9 @@ use std::sync::Arc;
 pub(super) struct Digital {
     pdf: Pdf,
     /// Fonts keep their numbers from page to page.
-    extractor: RefCell<Extractor>,
+    extractor: Extractor,
     /// What speaks against the text of pages that were drawn, by their places.
-    doubts: RefCell<BTreeMap<usize, Vec<Doubt>>>,
+    doubts: BTreeMap<usize, Vec<Doubt>>,
 }
 
 impl Digital {
@@ -30,8 +29,8 @@ impl Digital {
         }
         let pdf = inspect::open(Arc::new(bytes))?;
         rules::page_count(u32::try_from(pdf.pages().len()).unwrap_or(MAX_PAGES + 1))?;
-        let extractor = RefCell::new(Extractor::lettering());
-        Ok(Self { pdf, extractor, doubts: RefCell::default() })
+        let extractor = Extractor::lettering();
+        Ok(Self { pdf, extractor, doubts: BTreeMap::new() })
     }
 
     pub(super) fn len(&self) -> usize {
@@ -40,18 +39,17 @@ impl Digital {
 
     /// What speaks against the text of pages that were drawn, in their order.
     pub(super) fn doubts(&self) -> Vec<(usize, Doubt)> {
-        let doubts = self.doubts.borrow();
-        doubts.iter().flat_map(|(page, doubts)| doubts.iter().map(|doubt| (*page, *doubt))).collect()
+        self.doubts.iter().flat_map(|(page, doubts)| doubts.iter().map(|doubt| (*page, *doubt))).collect()
     }
 
     /// A page as it is drawn. What a scanner recognised is no evidence and is not among its words.
-    pub(super) fn printed(&self, number: usize) -> Result<Printed, Refusal> {
+    pub(super) fn printed(&mut self, number: usize) -> Result<Printed, Refusal> {
         let page = self.pdf.pages().get(number).ok_or_else(Refusal::broken)?;
         let (width, height) = page.render_dimensions();
         let scale = Printed::scale_for(width, height).map_err(refusal)?;
         let drawn = raster::draw_at(page, &RenderCache::new(), scale).ok_or_else(Refusal::broken)?;
-        let lettered = self.extractor.borrow_mut().lettered(&self.pdf, page);
-        self.doubts.borrow_mut().insert(number, lettered.doubts);
+        let lettered = self.extractor.lettered(&self.pdf, page);
+        self.doubts.insert(number, lettered.doubts);
         let words = match lettered.source {
             TextSource::Layer => words(lettered.lines),
             TextSource::ScannerLayer | TextSource::Ocr | TextSource::None => Vec::new(),

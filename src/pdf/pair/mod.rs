@@ -7,6 +7,7 @@ mod glyphs;
 mod leaves;
 mod reflow;
 mod sheaf;
+mod threads;
 mod window;
 
 use super::job::Job;

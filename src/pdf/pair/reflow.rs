@@ -9,7 +9,7 @@ use page_compare::{
     harvest_set,
 };
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// Words of a page from which its share of unexplained ones says something.
 const ENOUGH_WORDS: u32 = 20;
@@ -114,7 +114,7 @@ impl Work<'_> {
         self.as_pages(followed, told, &settings, &none)
     }
 
-    fn pages(&mut self, numbers: &[usize]) -> Result<BTreeMap<usize, Rc<Printed>>, Refusal> {
+    fn pages(&mut self, numbers: &[usize]) -> Result<BTreeMap<usize, Arc<Printed>>, Refusal> {
         numbers.iter().map(|number| Ok((*number, self.printed(*number)?))).collect()
     }
 
