@@ -2,11 +2,12 @@
 //! size, broken elsewhere. Their words are followed through all of them, and told where that explains more.
 
 use super::child::{Done, Work, sheet};
+use super::threads;
 use super::window::WINDOW;
 use crate::pdf::rules::Refusal;
 use page_compare::{
-    ComparedPage, Flow, Mode, PageOutcome, Pair, Printed, Reason, Setting, Templates, Text, absent, expected,
-    harvest_set,
+    ComparedPage, Flow, Mode, PageOutcome, Pair, Physical, Printed, Reason, Scanned, Setting, Templates,
+    Text, Told, absent, expected, harvest_set,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -30,6 +31,21 @@ const LONE_PAGE: usize = 60;
 struct Followed {
     digital: Vec<usize>,
     physical: Vec<usize>,
+}
+
+/// A page of paper with the digital copy set as it has it.
+struct Set {
+    /// Its place among the pages that are followed.
+    at: usize,
+    setting: Setting,
+    scanned: Arc<Scanned>,
+    pages: BTreeMap<usize, Arc<Printed>>,
+}
+
+impl Set {
+    fn verified(&self, letters: &Templates, kind: Physical, folios: bool) -> (usize, Vec<Told>) {
+        (self.at, self.setting.verify(&self.scanned, letters, &self.pages, kind, folios))
+    }
 }
 
 impl Work<'_> {
@@ -78,31 +94,27 @@ impl Work<'_> {
         let mut settings: Vec<Option<Setting>> = Vec::new();
         let mut told: BTreeMap<(usize, usize), PageOutcome> = BTreeMap::new();
         let mut templates = Templates::default();
-        let numbers: Vec<usize> = (0..followed.physical.len()).collect();
+        let numbers: Vec<(usize, usize)> = followed.physical.iter().copied().enumerate().collect();
         for some in numbers.chunks(WINDOW) {
-            for at in some {
-                let setting = match followed.physical.get(*at) {
-                    Some(number) => {
-                        let scanned = self.scanned(*number)?;
-                        let pages = self.pages(&flow.needs(*at))?;
-                        flow.set(*at, &scanned, &pages)
-                    }
-                    None => None,
-                };
-                if let (Some(setting), Some(number)) = (&setting, followed.physical.get(*at)) {
-                    templates.merge(&harvest_set(setting, &*self.scanned(*number)?));
-                }
-                settings.push(setting);
-            }
-            for at in some {
-                let Some(number) = followed.physical.get(*at) else { continue };
+            let mut set = Vec::new();
+            for (at, number) in some {
                 let (scanned, pages) = (self.scanned(*number)?, self.pages(&flow.needs(*at))?);
-                let Some(Some(setting)) = settings.get_mut(*at) else { continue };
-                for page in setting.verify(&scanned, &templates, &pages, self.kind, folios) {
-                    told.insert((page.page, *at), page.outcome);
-                }
-                setting.fade();
+                let setting = flow.set(*at, &scanned, &pages);
+                set.push(setting.map(|setting| Set { at: *at, setting, scanned, pages }));
             }
+            let letters =
+                threads::each(&set, |set| Some(harvest_set(&set.as_ref()?.setting, &set.as_ref()?.scanned)));
+            letters.iter().flatten().for_each(|letters| templates.merge(letters));
+            let kind = self.kind;
+            let found = threads::each(&set, |set| Some(set.as_ref()?.verified(&templates, kind, folios)));
+            for (at, found) in found.into_iter().flatten() {
+                told.extend(found.into_iter().map(|page| ((page.page, at), page.outcome)));
+            }
+            settings.extend(set.into_iter().map(|set| {
+                let mut setting = set?.setting;
+                setting.fade();
+                Some(setting)
+            }));
         }
         let (some, none) = flow.lacking();
         for page in some {
