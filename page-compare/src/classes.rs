@@ -23,7 +23,12 @@ pub(crate) fn rivals(a: &str, b: &str) -> bool {
         || both(|c| c.is_uppercase())
         || both(|c| SIGNS.contains(*c))
         || p.to_lowercase().eq(q.to_lowercase())
-        || ALIKE.iter().any(|group| group.contains(p) && group.contains(q))
+        || alike(p, q)
+}
+
+/// Whether the two are easily taken for each other although they are of different classes.
+pub(crate) fn alike(a: char, b: char) -> bool {
+    ALIKE.iter().any(|group| group.contains(a) && group.contains(b))
 }
 
 /// Words that turn a rule around, or bind.
