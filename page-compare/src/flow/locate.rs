@@ -32,8 +32,9 @@ const LEAST_FIT: f32 = 0.35;
 const ASTRAY_FIT: f32 = 0.68;
 /// Fewest letters of a word that is sought out of order: short ones are found everywhere.
 const ASTRAY_LETTERS: usize = 3;
-/// How far from its neighbours the place of a word is guessed, in points; rows count threefold.
-const GUESSED: f32 = 50.0;
+/// How far from its neighbours the place of a word is guessed, in points; rows count threefold. A name stands
+/// below the room for its signature.
+const GUESSED: f32 = 200.0;
 /// How much wider or narrower a shape may be than its word: a share of the word, and points.
 const WIDTH: (f32, f32) = (0.06, 3.0);
 /// Largest word that is sought, in pixels.
