@@ -24,6 +24,10 @@ const LOOSE_FIT: f32 = 0.65;
 const LONG: f32 = 50.0;
 /// See [`LONG`].
 const MOST_STRETCH: f32 = 0.015;
+/// Words before and after a short one that say how paper is stretched there, and how many of them must.
+const AROUND: usize = 40;
+/// See [`AROUND`].
+const MEASURED: usize = 3;
 /// How far behind or before its neighbour a word is sought, in points.
 const ROOM: f32 = 60.0;
 /// A word that was paired with a shape is found by its picture where that fits so well.
@@ -223,6 +227,7 @@ pub(crate) fn locate(
 ) -> Vec<Located> {
     let mut found: BTreeMap<usize, Located> =
         anchors.iter().filter_map(|anchor| Some((anchor.drawn, field.at_shape(anchor)?))).collect();
+    even_out(field, &mut found);
     for forward in [true, false] {
         let order: Vec<usize> = range.clone().collect();
         let order: Box<dyn Iterator<Item = &usize>> =
@@ -238,6 +243,27 @@ pub(crate) fn locate(
     anywhere(field, anchors, range, &mut found);
     guess(field, guessed, &mut found);
     found.into_values().collect()
+}
+
+/// Gives short words the stretch of the long ones around them, which can be measured.
+fn even_out(field: &Field<'_>, found: &mut BTreeMap<usize, Located>) {
+    let long = |located: &Located| (located.stretch - 1.0).abs() > f32::EPSILON;
+    let measured: BTreeMap<usize, Located> =
+        found.iter().filter(|(_, located)| long(located)).map(|(at, located)| (*at, *located)).collect();
+    for (at, located) in found.iter_mut().filter(|(_, located)| !long(located)) {
+        let near = measured.range(at.saturating_sub(AROUND)..at + AROUND).map(|(_, other)| other);
+        let alike = near.filter(|other| (other.size - located.size).abs() < f32::EPSILON);
+        let mut stretches: Vec<f32> = alike.map(|other| other.stretch).collect();
+        if stretches.len() < MEASURED {
+            continue;
+        }
+        stretches.sort_by(f32::total_cmp);
+        let Some(stretch) = stretches.get(stretches.len() / 2) else { continue };
+        let Some(middle) = field.word(located.drawn).map(|(_, word)| word.place().centre()) else { continue };
+        let was = located.set(middle).x;
+        located.stretch = *stretch;
+        located.shift.x += was - located.set(middle).x;
+    }
 }
 
 /// A word between the words before and after it.

@@ -14,6 +14,8 @@ use crate::scanned::Scanned;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// A word that is as large as it is drawn but for this is drawn on whole pixels.
+const SHARP: f32 = 0.0005;
 /// What is taken around a word when it is set, in points.
 const AROUND: f32 = 0.7;
 /// Words of a row of the digital copy that are nearer than this stand beside each other, in em.
@@ -48,7 +50,7 @@ pub(crate) fn set(field: &Field<'_>, located: &[Located], scanned: &Scanned) -> 
         let Some(word) = page.words.get(own.word as usize) else { continue };
         // Whole pixels keep letters as sharp as they are drawn.
         let whole = |v: f32| (v * scale).round() / scale;
-        let same = (here.size * here.stretch - 1.0).abs() < f32::EPSILON;
+        let same = (here.size * here.stretch - 1.0).abs() < SHARP;
         let shift = if same { Point::new(whole(here.shift.x), whole(here.shift.y)) } else { here.shift };
         let here = Located { shift, ..*here };
         draw(&mut ink, scale, page, word, &here);
