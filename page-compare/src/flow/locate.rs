@@ -20,6 +20,8 @@ const REACH: (isize, isize) = (5, 4);
 const FIT: f32 = 0.55;
 /// As [`FIT`], where only one neighbour says where it may be.
 const LOOSE_FIT: f32 = 0.65;
+/// A word takes its neighbour's place where it fits there so much better.
+const BETTER: f32 = 0.1;
 /// Words longer than this are measured, in points, and may be so much wider or narrower.
 const LONG: f32 = 50.0;
 /// See [`LONG`].
@@ -227,6 +229,7 @@ pub(crate) fn locate(
 ) -> Vec<Located> {
     let mut found: BTreeMap<usize, Located> =
         anchors.iter().filter_map(|anchor| Some((anchor.drawn, field.at_shape(anchor)?))).collect();
+    contest(field, anchors, range.clone(), &mut found);
     even_out(field, &mut found);
     for forward in [true, false] {
         let order: Vec<usize> = range.clone().collect();
@@ -243,6 +246,32 @@ pub(crate) fn locate(
     anywhere(field, anchors, range, &mut found);
     guess(field, guessed, &mut found);
     found.into_values().collect()
+}
+
+/// Numbers in a table have much the same shape; where one is lost, its neighbour may have taken its place.
+fn contest(field: &Field<'_>, anchors: &[Anchor], range: Range<usize>, found: &mut BTreeMap<usize, Located>) {
+    let places: BTreeMap<usize, Rect> = anchors.iter().map(|anchor| (anchor.drawn, anchor.place)).collect();
+    for drawn in range {
+        if found.contains_key(&drawn) {
+            continue;
+        }
+        let Some(wide) = field.word(drawn).map(|(_, w)| w.place().width() * field.scales.of(w)) else {
+            continue;
+        };
+        for other in [drawn.wrapping_sub(1), drawn + 1, drawn.wrapping_sub(2), drawn + 2] {
+            let Some(place) = places.get(&other).filter(|_| found.contains_key(&other)) else { continue };
+            let alike = (field.place(*place).width() - wide).abs() <= WIDTH.0 * wide + WIDTH.1;
+            let (Some((own, better)), Some((_, fit))) = (field.at(drawn, *place), field.at(other, *place))
+            else {
+                continue;
+            };
+            if alike && better > fit + BETTER {
+                found.remove(&other);
+                found.insert(drawn, field.stretched(own));
+                break;
+            }
+        }
+    }
 }
 
 /// Gives short words the stretch of the long ones around them, which can be measured.
