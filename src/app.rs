@@ -10,14 +10,15 @@ pub use place::{Place, Presence, make_folder, open_database, open_to_read};
 use crate::auth::{Auth, PasswordHasher, PasswordParams};
 use crate::config::Settings;
 use crate::copies::Copies;
+use crate::copies::machine::CopyComparer;
 use crate::jobs::{Handler, Handlers, Worker};
 use crate::journal::Journal;
 use crate::kernel::Clock;
 use crate::pdf::Reader;
 use crate::portal::{self, Portal};
 use crate::products::{
-    CHECK_TEXT, Catalog, PageReader, Products, READ_PAGES, RECOGNISE, TextChecker, TextRecogniser, Uploads,
-    Visibility,
+    CHECK_TEXT, COMPARE_COPIES, Catalog, PageReader, Products, READ_PAGES, RECOGNISE, TextChecker,
+    TextRecogniser, Uploads, Visibility,
 };
 use crate::search::Search;
 use crate::sop::{self, Definitions, Effects, Guards, Sops, Sources};
@@ -104,10 +105,12 @@ impl App {
         let checker = TextChecker::new(journal.clone(), storage.clone());
         let recogniser =
             TextRecogniser::new(journal.clone(), storage.clone(), staging.clone(), reader.clone());
-        let handlers: [(&'static str, Arc<dyn Handler>); 3] = [
+        let comparer = CopyComparer::new(journal.clone(), storage.clone(), staging.clone(), reader.clone());
+        let handlers: [(&'static str, Arc<dyn Handler>); 4] = [
             (READ_PAGES, Arc::new(pages)),
             (CHECK_TEXT, Arc::new(checker)),
             (RECOGNISE, Arc::new(recogniser)),
+            (COMPARE_COPIES, Arc::new(comparer)),
         ];
         let catalog = Catalog::new(journal.clone(), storage.clone());
         let visibility = Visibility::new(journal.clone());

@@ -156,7 +156,64 @@
       if (area && !area.value.trim()) { event.preventDefault(); note(); }
     });
   }
+  function stacked() {
+    var view = root.querySelector('input[name="tampilan"][value="tumpuk"]');
+    return view && view.checked ? root.querySelector(".gambar-tumpuk") : null;
+  }
+  function stack() {
+    var view = root.querySelector('input[name="tampilan"][value="tumpuk"]');
+    if (!view) { return; }
+    if (view.checked) { root.querySelector('input[name="tampilan"][value="dua"]').checked = true; } else { view.checked = true; }
+  }
+  // Bergantian sendiri; yang meminta sedikit gerak mengganti dengan tombol b.
+  var winking = root.querySelector("[data-kedip]");
+  if (winking) {
+    setInterval(function () {
+      var picture = stacked();
+      if (picture && winking.checked) { picture.classList.toggle("tanpa-fisik"); }
+    }, 700);
+    winking.addEventListener("change", function () {
+      var picture = root.querySelector(".gambar-tumpuk");
+      if (!winking.checked) { picture.classList.remove("tanpa-fisik"); }
+    });
+  }
+
+  // Perbedaan berikutnya pada halaman ini: bingkainya digulir ke tengah, borangnya dipilih.
+  var marked = Array.from(root.querySelectorAll("article[data-beda]"));
+  var at = -1;
+  function show(number) {
+    frames.forEach(function (frame) {
+      var box = frame.querySelector('rect[data-beda="' + number + '"].beda');
+      if (!box) { return; }
+      var place = box.getBoundingClientRect(), around = frame.getBoundingClientRect();
+      leading = null;
+      frame.scrollTop += place.top - around.top - (around.height - place.height) / 2;
+      frame.scrollLeft += place.left - around.left - (around.width - place.width) / 2;
+      root.querySelectorAll("rect.beda.disorot").forEach(function (other) {
+        if (other.dataset.beda !== String(number)) { other.classList.remove("disorot"); }
+      });
+      box.classList.add("disorot");
+    });
+  }
+  function pick(one) {
+    at = marked.indexOf(one);
+    marked.forEach(function (other) { other.classList.toggle("terpilih", other === one); });
+    show(one.dataset.beda);
+  }
+  function following() {
+    if (!marked.length) { return; }
+    pick(marked[(at + 1) % marked.length]);
+    marked[at].focus({ preventScroll: true });
+  }
+  marked.forEach(function (one) {
+    one.addEventListener("focusin", function () { if (marked.indexOf(one) !== at) { pick(one); } });
+  });
+  var asked = marked.find(function (one) { return "#" + one.id === location.hash; });
+  if (asked) { window.addEventListener("load", function () { pick(asked); }); }
+
   function blink() {
+    var picture = stacked();
+    if (picture) { picture.classList.toggle("tanpa-fisik"); return; }
     var views = Array.from(root.querySelectorAll('input[name="tampilan"]'));
     var now = views.find(function (view) { return view.checked; });
     var to = now && now.value === "fisik" ? "digital" : "fisik";
@@ -169,7 +226,7 @@
   }
   var keys = {
     j: function () { go("next"); }, k: function () { go("prev"); },
-    "1": function () { press("1"); }, "2": differs, n: note, b: blink,
+    "1": function () { press("1"); }, "2": differs, n: note, b: blink, t: stack, d: following,
     "+": function () { zoom(1.25, frames[0], 0, 0); }, "=": function () { zoom(1.25, frames[0], 0, 0); },
     "-": function () { zoom(0.8, frames[0], 0, 0); }
   };

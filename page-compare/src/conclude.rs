@@ -36,6 +36,16 @@ pub struct Sheet {
     pub height: f32,
     /// Width of the upright scan, in pixels as ink.
     pub pixels: u32,
+    /// Quarters of a circle by which the scan is turned clockwise to stand upright.
+    pub turn: u8,
+    /// About where points of the digital page lie on it, in its points: `x' = a x + c y + e` and
+    /// `y' = b x + d y + f`, in the order of the letters.
+    pub lies: [f32; 6],
+}
+
+impl Sheet {
+    /// Nothing moves.
+    pub const FLAT: [f32; 6] = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0];
 }
 
 /// A pair of pages and what was found on it.
@@ -79,7 +89,7 @@ pub struct Difference {
 }
 
 /// What is counted of a pair of pages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct PageCount {
     /// Page of the paper, counted from 0.
     pub physical: Option<usize>,
@@ -87,6 +97,10 @@ pub struct PageCount {
     pub digital: Option<usize>,
     /// How they were compared.
     pub mode: Option<Mode>,
+    /// The paper's size, to which boxes on it refer; `None` where it was not laid on a digital page.
+    pub sheet: Option<Sheet>,
+    /// Width and height of the digital page in points.
+    pub size: Option<(f32, f32)>,
     /// Words of the digital page.
     pub words: u32,
     /// Words that stand on paper.
@@ -134,6 +148,8 @@ pub fn conclude(pages: &[ComparedPage]) -> Outcome {
         physical: page.pair.physical,
         digital: page.pair.digital,
         mode: page.mode,
+        sheet: page.sheet,
+        size: page.digital,
         words: page.outcome.words,
         verified: page.outcome.verified,
         unread: page.outcome.unread,
@@ -221,7 +237,7 @@ mod tests {
         ComparedPage {
             pair: Pair { digital, physical, inliers: 90, moved: false, blank: false },
             mode: digital.and(physical).map(|_| Mode::Verify),
-            sheet: Some(Sheet { width: 595.0, height: 842.0, pixels: 1190 }),
+            sheet: Some(Sheet { width: 595.0, height: 842.0, pixels: 1190, turn: 0, lies: Sheet::FLAT }),
             digital: Some((595.0, 842.0)),
             outcome,
         }

@@ -109,6 +109,17 @@ fn words(reading: &str) -> String {
 /// Whether what was read differs from the digital text only where the letters do, and says there what they
 /// say; or, where they say nothing, what is not easily mistaken for the digital letter.
 fn confirms(spot: &Spot, reading: &str) -> bool {
+    // The edge of a neighbour is read as a word of its own, and a speck as a point behind the last letter.
+    let ends_plainly = spot.text.ends_with(char::is_alphanumeric);
+    let plain = |word: &str| match ends_plainly {
+        true => word.trim_end_matches(['.', ',', ':', ';']).to_owned(),
+        false => word.to_owned(),
+    };
+    let mut said = reading.split_whitespace().map(plain).chain([plain(reading)]);
+    !said.clone().any(|word| word == spot.text) && said.any(|word| confirmed(spot, &word))
+}
+
+fn confirmed(spot: &Spot, reading: &str) -> bool {
     let Some(letters) = &spot.reads else { return false };
     let count = spot.text.chars().count();
     if letters.chars().count() != count || reading.chars().count() != count {
@@ -173,12 +184,14 @@ mod tests {
         assert_eq!(settled("SAPUTRA", "| SAPUTRA «"), (Standing::Strong, 0));
         assert_eq!(settled("\u{fffd}APUTRA", "SAPUTRA"), (Standing::Strong, 0));
         assert_eq!(settled("\u{fffd}APUTRA", "bAPUTRA"), (Standing::Strong, 0));
+        assert_eq!(settled("SAPUTRA", "n SAPUTRA."), (Standing::Strong, 0));
         // One says nothing, or something else, or speaks of another letter; or both may be one shape.
         for (letters, read) in [
             ("BAPUTRA", "SAPUTRA"),
             ("SAPUTRA", "BAPUTRI"),
             ("SAPUTRA", "SAPUTRI"),
             ("SAPUTRA", "APUTRA"),
+            ("SAPUTRA", "BAPUTRA SAPUTRA"),
             ("\u{fffd}APUTRA", "8APUTRA"),
             ("BA\u{fffd}UTRA", "BApUTRA"),
         ] {

@@ -31,6 +31,7 @@ impl App {
         tell("jobs", self.worker.sweep().await);
         tell("readings", products::catch_up(&self.journal).await.map(drop));
         tell("recognition", products::catch_up_recognition(&self.journal, &self.reader).await.map(drop));
+        tell("comparisons", self.copies.catch_up().await);
         tell("checks", products::catch_up_checks(&self.journal).await);
     }
 }

@@ -74,6 +74,12 @@ pub(super) enum Command {
         /// Naskah fisik itu naskah salinan yang distempel, atau naskah asli yang ditandatangani
         #[arg(long, value_enum, default_value_t = Fisik::Salinan, help_heading = "Perintah ini")]
         fisik: Fisik,
+        /// Tulis berita acara pencocokan ke berkas PDF ini
+        #[arg(long, value_name = "BERKAS", help_heading = "Perintah ini")]
+        report: Option<PathBuf>,
+        /// Nama kantor di kepala berita acara; tanpa ini kepalanya dikosongkan
+        #[arg(long, value_name = "NAMA", requires = "report", help_heading = "Perintah ini")]
+        kantor: Option<String>,
         #[command(flatten)]
         json: Json,
     },

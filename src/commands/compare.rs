@@ -2,8 +2,9 @@
 //! agree, 1 when they do not, 2 when they could not be compared.
 
 use super::out::{self, Failed, Outcome};
-use crate::kernel::Hasher;
-use crate::pdf::{COMPARER_VERSION, Compared, Doubt, Inspection, OcrLack, Reader, Verdict};
+use super::report;
+use crate::kernel::{Clock, Hasher};
+use crate::pdf::{COMPARER_VERSION, Compared, Copies, Doubt, Inspection, OcrLack, Reader, Verdict};
 use page_compare::{Another, Class, Difference, Mode, PageCount, Physical, Rect};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -24,38 +25,54 @@ pub(super) struct Asked<'a> {
     pub(super) digital: &'a Path,
     pub(super) kind: Physical,
     pub(super) json: bool,
+    /// Where the report goes, as PDF.
+    pub(super) report: Option<&'a Path>,
+    /// The office that stands above it.
+    pub(super) office: Option<&'a str>,
+}
+
+/// Two copies that were held against each other.
+pub(super) struct Held {
+    /// The files of the physical copy in their order.
+    pub(super) physical: Vec<PathBuf>,
+    /// What the intake says of each.
+    pub(super) inspected: Vec<Inspection>,
+    /// Their digest, or that of the list of all.
+    pub(super) sha256: String,
+    pub(super) digital: Inspection,
+    pub(super) found: Compared,
 }
 
 /// Everything that was found, as scripts read it. Boxes are in points from the upper left corner.
 #[derive(Serialize)]
-struct Said {
-    agrees: bool,
-    same_document: bool,
-    same_scan: bool,
+pub(super) struct Said {
+    pub(super) agrees: bool,
+    pub(super) same_document: bool,
+    pub(super) same_scan: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
-    why: Option<String>,
-    comparer: u16,
+    pub(super) why: Option<String>,
+    pub(super) comparer: u16,
     kind: Physical,
-    physical: Copy,
-    digital: Copy,
+    pub(super) physical: Copy,
+    pub(super) digital: Copy,
     pages: Vec<PageSaid>,
     differences: Vec<DifferenceSaid>,
     expected: Vec<ExpectedSaid>,
-    doubts: Vec<DoubtSaid>,
+    pub(super) doubts: Vec<DoubtSaid>,
     /// What is missing for reading doubtful words a second time.
     #[serde(skip_serializing_if = "Option::is_none")]
-    missing: Option<&'static str>,
+    pub(super) missing: Option<&'static str>,
     seconds: f64,
 }
 
 #[derive(Serialize)]
-struct Copy {
-    sha256: String,
-    pages: usize,
+pub(super) struct Copy {
+    pub(super) sha256: String,
+    pub(super) pages: usize,
 }
 
 #[derive(Serialize)]
-struct PageSaid {
+pub(super) struct PageSaid {
     physical: Option<usize>,
     digital: Option<usize>,
     mode: Option<Mode>,
@@ -65,7 +82,7 @@ struct PageSaid {
 }
 
 #[derive(Serialize)]
-struct DifferenceSaid {
+pub(super) struct DifferenceSaid {
     class: Class,
     weighty: bool,
     digital_page: Option<usize>,
@@ -79,7 +96,7 @@ struct DifferenceSaid {
 }
 
 #[derive(Serialize)]
-struct ExpectedSaid {
+pub(super) struct ExpectedSaid {
     digital_page: usize,
     reason: page_compare::Reason,
     box_digital: [f64; 4],
@@ -88,49 +105,57 @@ struct ExpectedSaid {
 
 /// What speaks against the text of a page of the digital copy.
 #[derive(Serialize)]
-struct DoubtSaid {
+pub(super) struct DoubtSaid {
     digital_page: usize,
     doubt: Doubt,
-    sentence: String,
+    pub(super) sentence: String,
 }
 
-/// Compares and says what was found.
+/// Compares and says what was found; then writes the report, where one is wanted.
 pub(super) async fn compare(asked: &Asked<'_>, reader: &Reader) -> Outcome {
     let begun = Instant::now();
-    match compared(asked, reader).await {
-        Ok((physical, digital, found)) => {
-            let said = said(asked.kind, (physical, digital), found, begun);
-            if asked.json {
-                out::json(&said)?
-            } else {
-                lines(&said)?
-            }
-            Ok(out::holds(said.agrees))
-        }
+    let held = match compared(asked, reader).await {
+        Ok(held) => held,
         Err(Failed(why)) => {
             out::complain(&why);
-            Ok(ExitCode::from(NOT_COMPARED))
+            return Ok(ExitCode::from(NOT_COMPARED));
         }
+    };
+    let said = said(asked.kind, &held, begun);
+    if asked.json {
+        out::json(&said)?
+    } else {
+        lines(&said)?
     }
+    if let Some(path) = asked.report
+        && let Err(Failed(why)) = report::write(asked, &held, &said, &Clock::system(), reader, path).await
+    {
+        out::complain(&why);
+        return Ok(ExitCode::from(NOT_COMPARED));
+    }
+    Ok(out::holds(said.agrees))
 }
 
-async fn compared(asked: &Asked<'_>, reader: &Reader) -> Result<(String, String, Compared), Failed> {
-    let files = files(asked.physical)?;
-    let mut pages = 0;
-    let mut digests = Vec::new();
-    for file in &files {
+async fn compared(asked: &Asked<'_>, reader: &Reader) -> Result<Held, Failed> {
+    let physical = files(asked.physical)?;
+    let (mut pages, mut inspected) = (0, Vec::new());
+    for file in &physical {
         let inspection = fit(reader, file).await?;
         pages += inspection.pages;
-        digests.push(inspection.sha256);
+        inspected.push(inspection);
     }
     let digital = fit(reader, asked.digital).await?;
-    if digests.contains(&digital.sha256) {
+    if inspected.iter().any(|file| file.sha256 == digital.sha256) {
         return Err(Failed(ONE_FILE.to_owned()));
     }
     pages += digital.pages;
     let folder = std::env::temp_dir();
-    let found = reader.compare(&files, asked.digital, asked.kind, pages, &folder).await?;
-    Ok((of_all(&digests), digital.sha256, found))
+    let digital_copy = vec![asked.digital.to_owned()];
+    let copies = Copies { physical: physical.clone(), leaves: None, digital: digital_copy, kind: asked.kind };
+    let found = reader.compare(copies, pages, &folder, &|_| ()).await?;
+    let digests: Vec<&str> = inspected.iter().map(|file| file.sha256.as_str()).collect();
+    let sha256 = of_all(&digests);
+    Ok(Held { physical, inspected, sha256, digital, found })
 }
 
 /// The file, or the files of a folder in the order of their names.
@@ -165,9 +190,9 @@ async fn fit(reader: &Reader, file: &Path) -> Result<Inspection, Failed> {
 }
 
 /// One file's digest, or that of the list of all.
-fn of_all(digests: &[String]) -> String {
+fn of_all(digests: &[&str]) -> String {
     if let [only] = digests {
-        return only.clone();
+        return (*only).to_owned();
     }
     let mut hasher = Hasher::default();
     for digest in digests {
@@ -176,8 +201,8 @@ fn of_all(digests: &[String]) -> String {
     hasher.finish().hex()
 }
 
-fn said(kind: Physical, digests: (String, String), found: Compared, begun: Instant) -> Said {
-    let outcome = found.outcome;
+fn said(kind: Physical, held: &Held, begun: Instant) -> Said {
+    let (found, outcome) = (&held.found, &held.found.outcome);
     let same_scan = outcome.pages.iter().any(|page| page.same_scan);
     Said {
         agrees: outcome.agrees,
@@ -186,12 +211,12 @@ fn said(kind: Physical, digests: (String, String), found: Compared, begun: Insta
         why: if same_scan { Some(SAME_SCAN.to_owned()) } else { outcome.another.map(why) },
         comparer: COMPARER_VERSION,
         kind,
-        physical: Copy { sha256: digests.0, pages: found.physical_pages },
-        digital: Copy { sha256: digests.1, pages: found.digital_pages },
+        physical: Copy { sha256: held.sha256.clone(), pages: found.physical_pages },
+        digital: Copy { sha256: held.digital.sha256.clone(), pages: found.digital_pages },
         pages: outcome.pages.iter().map(page).collect(),
-        differences: outcome.differences.into_iter().map(difference).collect(),
-        expected: outcome.expected.into_iter().map(|(page, found)| expected(page, found)).collect(),
-        doubts: found.doubts.into_iter().map(|(page, doubt)| doubted(page + 1, doubt)).collect(),
+        differences: outcome.differences.iter().map(difference).collect(),
+        expected: outcome.expected.iter().map(|(page, found)| expected(*page, found)).collect(),
+        doubts: found.doubts.iter().map(|(page, doubt)| doubted(page + 1, *doubt)).collect(),
         missing: found.unread.map(OcrLack::sentence),
         seconds: rounded(begun.elapsed().as_secs_f64(), 100.0),
     }
@@ -225,7 +250,7 @@ fn page(count: &PageCount) -> PageSaid {
     }
 }
 
-fn difference(found: Difference) -> DifferenceSaid {
+fn difference(found: &Difference) -> DifferenceSaid {
     DifferenceSaid {
         class: found.class,
         weighty: found.weighty,
@@ -233,19 +258,19 @@ fn difference(found: Difference) -> DifferenceSaid {
         physical_page: from_one(found.physical_page),
         box_digital: found.box_digital.map(corners),
         box_physical: found.box_physical.map(corners),
-        digital_text: found.digital_text,
-        physical_text: found.physical_text,
+        digital_text: found.digital_text.clone(),
+        physical_text: found.physical_text.clone(),
         confidence: rounded(f64::from(found.confidence), 1000.0),
         whole_page: found.whole_page,
     }
 }
 
-fn expected(page: usize, found: page_compare::Expected) -> ExpectedSaid {
+fn expected(page: usize, found: &page_compare::Expected) -> ExpectedSaid {
     ExpectedSaid {
         digital_page: page + 1,
         reason: found.reason,
         box_digital: corners(found.place),
-        digital_text: found.text,
+        digital_text: found.text.clone(),
     }
 }
 

@@ -13,6 +13,7 @@ mod look;
 mod objects;
 mod out;
 mod people;
+mod report;
 mod restore;
 mod serve;
 mod shelf;
@@ -67,13 +68,15 @@ async fn run(cli: Cli) -> Outcome {
         Command::Office(command) => people::office(&open(&settings, Presence::Beside).await?, command).await,
         Command::Product(command) => look::product(&settings, command).await,
         Command::Inspect { file, describe, json } => look::inspect(&file, describe, json).await,
-        Command::Compare { physical, digital, fisik, json } => {
+        Command::Compare { physical, digital, fisik, report, kantor, json } => {
             let reader = Reader::new(means()?.exe);
             let asked = compare::Asked {
                 physical: &physical,
                 digital: &digital,
                 kind: fisik.into(),
                 json: json.json,
+                report: report.as_deref(),
+                office: kantor.as_deref(),
             };
             compare::compare(&asked, &reader).await
         }

@@ -3,18 +3,19 @@
 //!
 //! The pages of the scans are put in order beside those of the digital copy ([`Arrangement`]), a person
 //! gives a verdict on every pair, and the comparison rests on these verdicts. A verdict names both pages
-//! by digest, number and turn: on replaced files it does not count. The comparison by machine will fill
-//! the same records, with another method.
+//! by digest, number and turn: on replaced files it does not count. The comparison by machine ([`machine`])
+//! fills the same records, with another method: what it verified nobody has to read again.
 
 mod arrangement;
 mod effects;
+pub mod machine;
 mod page;
 pub mod rules;
 mod service;
 mod store;
 
 pub use arrangement::{Arrangement, Edit, Leaf, NoSuchPage, Pin};
-pub use effects::{PAGES_JUDGED, effects, guards};
+pub use effects::{CONFIRMS, PAGES_JUDGED, confirmation_field, effects, guards};
 pub use page::{
     Again, Area, Finding, Judged, Judgement, PageRef, Pair, ParsePageError, SheetFile, Side, Turned, Verdict,
 };

@@ -1,13 +1,16 @@
 //! Pages, verdicts on pairs of pages, and the sheet that holds them all. Values only.
 
+use super::machine::ByMachine;
 use crate::kernel::{Digest, Timestamp};
 use crate::pdf::Turn;
 use crate::products::FileRole;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
-/// One page of one stored file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// One page of one stored file; stored as its text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct PageRef {
     /// The file's bytes.
     pub file: Digest,
@@ -34,6 +37,20 @@ impl FromStr for PageRef {
         let page: u32 = page.parse().map_err(|_| ParsePageError)?;
         let file = file.parse().map_err(|_| ParsePageError)?;
         if page == 0 { Err(ParsePageError) } else { Ok(Self { file, page }) }
+    }
+}
+
+impl TryFrom<String> for PageRef {
+    type Error = ParsePageError;
+
+    fn try_from(text: String) -> Result<Self, ParsePageError> {
+        text.parse()
+    }
+}
+
+impl From<PageRef> for String {
+    fn from(page: PageRef) -> Self {
+        page.to_string()
     }
 }
 
@@ -224,6 +241,8 @@ pub struct Judged {
     pub verdict: Option<Verdict>,
     /// Without one: whether there was one on what stood here before.
     pub again: Option<Again>,
+    /// What the machine says of it.
+    pub machine: Option<ByMachine>,
 }
 
 impl Judged {
@@ -231,6 +250,12 @@ impl Judged {
     #[must_use]
     pub fn finding(&self) -> Option<Finding> {
         self.verdict.as_ref().map(|verdict| verdict.said.finding)
+    }
+
+    /// Whether a person has to look at it yet.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.verdict.is_none() && !self.machine.is_some_and(ByMachine::is_settled)
     }
 }
 

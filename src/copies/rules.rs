@@ -2,8 +2,10 @@
 //! in, values out.
 
 use super::arrangement::{Arrangement, Leaf, Pin};
+use super::machine::{ByMachine, Machine, State};
 use super::page::{Again, Area, Finding, Judged, Judgement, PageRef, Pair, SheetFile, Side, Verdict};
 use crate::journal::canonical_json;
+use crate::kernel::Digest;
 use crate::products::FileRole;
 use serde_json::{Value, json};
 use std::collections::{HashMap, HashSet};
@@ -16,14 +18,9 @@ pub const NOTE_MAX_CHARS: usize = 1_000;
 pub const PLACE_MAX_CHARS: usize = 200;
 /// The longest reason for leaving a page out.
 pub const REASON_MAX_CHARS: usize = 200;
-/// So many mismatches are listed in the note to the unit; of more, the number is said.
-pub const MAX_LISTED: usize = 40;
-
-/// The list of mismatches is about so long; it is the note of an act, which has a limit of its own.
-pub const COMPLAINT_MAX_CHARS: usize = 3_500;
 
 /// Both copies, page by page.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Sheet {
     /// The files: the digital Salinan, its annexes, the scans of the physical copy.
     pub files: Vec<SheetFile>,
@@ -33,6 +30,8 @@ pub struct Sheet {
     pub revision: i64,
     /// The pairs in reading order.
     pub pairs: Vec<Judged>,
+    /// The comparison by machine.
+    pub machine: State,
 }
 
 /// How many pages are in which state.
@@ -50,7 +49,9 @@ pub struct Tally {
     pub differs: usize,
     /// Pages without counterpart that are accepted.
     pub acceptable: usize,
-    /// Pairs that nobody judged yet.
+    /// Pairs that the machine settled and nobody judged.
+    pub settled: usize,
+    /// Pairs that somebody has to judge yet.
     pub open: usize,
 }
 
@@ -91,12 +92,36 @@ pub fn pages_of(files: &[SheetFile], physical: bool) -> Vec<PageRef> {
 /// The sheet of a case: its files, what was arranged and what was found so far (in the order in which it
 /// was said).
 #[must_use]
-pub fn sheet(files: Vec<SheetFile>, arranged: &Arrangement, revision: i64, verdicts: &[Verdict]) -> Sheet {
+pub fn sheet(
+    files: Vec<SheetFile>,
+    arranged: &Arrangement,
+    revision: i64,
+    verdicts: &[Verdict],
+    machine: State,
+) -> Sheet {
     let (digital, physical) = (pages_of(&files, false), pages_of(&files, true));
     let arrangement = arranged.settled(&physical, &digital);
     let said = Said::of(verdicts, &files);
-    let pairs = pairs(&digital, &arrangement).into_iter().map(|pair| said.judged(pair)).collect();
-    Sheet { pairs, files, arrangement, revision }
+    let ready = machine.ready();
+    let paired = match ready.filter(|machine| arrangement.pins.is_empty() && !machine.is_another()) {
+        Some(machine) => pairs(&digital, &as_found(machine, &arrangement)),
+        None => pairs(&digital, &arrangement),
+    };
+    let judged = |pair| Judged {
+        machine: ready.and_then(|machine| ByMachine::of(machine, pair)),
+        ..said.judged(pair)
+    };
+    Sheet { pairs: paired.into_iter().map(judged).collect(), files, arrangement, revision, machine }
+}
+
+/// The arrangement with the pairs that the machine found; only where nobody paired anything by hand.
+fn as_found(machine: &Machine, arrangement: &Arrangement) -> Arrangement {
+    let findings = &machine.findings;
+    let found = findings.pages.iter().map(|page| Pin { digital: page.digital, physical: page.physical });
+    let told = |at: &&PageRef| findings.pages.iter().any(|page| page.physical == Some(**at));
+    let blank = findings.physical.iter().filter(|at| !told(at));
+    let blank = blank.map(|at| Pin { digital: None, physical: Some(*at) });
+    Arrangement { pins: found.chain(blank).collect(), ..arrangement.clone() }
 }
 
 /// Which pages stand beside each other: one to one in order, but for what was said by hand. Pages before
@@ -186,7 +211,7 @@ impl<'v> Said<'v> {
         } else {
             sides(pair).any(|(_, at)| self.pages.contains(&at)).then_some(Again::Rearranged)
         };
-        Judged { pair, verdict, again }
+        Judged { pair, verdict, again, machine: None }
     }
 }
 
@@ -207,7 +232,8 @@ impl Sheet {
                 Some(Finding::Agrees) => tally.agrees += 1,
                 Some(Finding::Differs) => tally.differs += 1,
                 Some(Finding::Acceptable) => tally.acceptable += 1,
-                None => tally.open += 1,
+                None if judged.is_open() => tally.open += 1,
+                None => tally.settled += 1,
             }
         }
         tally.left_out = self.arrangement.leaves.iter().filter(|leaf| leaf.left_out.is_some()).count();
@@ -225,10 +251,10 @@ impl Sheet {
         self.pairs.iter().zip(1..).filter(move |(judged, _)| holds(judged)).map(|(_, n)| n)
     }
 
-    /// The first pair that nobody judged, behind pair `after` and then from the beginning.
+    /// The first pair that somebody has to judge yet, behind pair `after` and then from the beginning.
     #[must_use]
     pub fn next_open(&self, after: usize) -> Option<usize> {
-        let open: Vec<usize> = self.numbers(|judged| judged.verdict.is_none()).collect();
+        let open: Vec<usize> = self.numbers(Judged::is_open).collect();
         open.iter().find(|n| **n > after).or(open.first()).copied()
     }
 
@@ -241,95 +267,7 @@ impl Sheet {
     /// Whether a file is given both as the physical and as the digital copy.
     #[must_use]
     pub fn has_one_file_twice(&self) -> bool {
-        let of = |physical: bool| self.files.iter().filter(move |f| (f.role == FileRole::Fisik) == physical);
-        of(true).any(|scan| of(false).any(|file| file.digest == scan.digest))
-    }
-
-    /// What is in the way of calling the copies the same, each a sentence with its remedy.
-    #[must_use]
-    pub fn missing(&self) -> Vec<String> {
-        let mut missing = Vec::new();
-        if self.has_one_file_twice() {
-            missing.push(ONE_FILE.to_owned());
-        }
-        if self.is_too_long() {
-            missing
-                .push(format!("Naskah ini lebih dari {MAX_PAGES} halaman; bagi menjadi beberapa perkara."));
-        }
-        let list = |numbers: Vec<usize>| {
-            let shown: Vec<String> = numbers.iter().take(MAX_LISTED).map(usize::to_string).collect();
-            let rest = numbers.len().saturating_sub(MAX_LISTED);
-            let more = if rest > 0 { format!(" dan {rest} lainnya") } else { String::new() };
-            format!("{}{more}", shown.join(", "))
-        };
-        let open: Vec<usize> = self.numbers(|judged| judged.verdict.is_none()).collect();
-        if !open.is_empty() {
-            let sentence = format!(
-                "{} dari {} pasangan halaman belum dinilai: nomor {}.",
-                open.len(),
-                self.pairs.len(),
-                list(open)
-            );
-            missing.push(sentence);
-        }
-        let differs: Vec<usize> = self.numbers(|judged| judged.finding() == Some(Finding::Differs)).collect();
-        if !differs.is_empty() {
-            missing.push(format!(
-                "Ada halaman yang dinilai tidak sesuai: nomor {}. Minta naskah yang benar, atau nilai ulang bila \
-                 penilaiannya keliru.",
-                list(differs)
-            ));
-        }
-        if self.pairs.is_empty() {
-            missing.push("Belum ada halaman untuk dicocokkan.".to_owned());
-        }
-        missing
-    }
-
-    /// What is said to the unit of the pages that do not agree; empty when there are none.
-    #[must_use]
-    pub fn complaint(&self) -> String {
-        let differs =
-            self.pairs.iter().zip(1..).filter(|(judged, _)| judged.finding() == Some(Finding::Differs));
-        let lines: Vec<String> = differs.map(|(judged, n)| self.complaint_on(judged, n)).collect();
-        if lines.is_empty() {
-            return String::new();
-        }
-        let mut text =
-            format!("Naskah fisik dan salinan digital tidak sesuai pada {} pasangan halaman:", lines.len());
-        let mut chars = text.chars().count();
-        let mut listed = 0;
-        for line in lines.iter().take(MAX_LISTED) {
-            chars += 1 + line.chars().count();
-            if chars > COMPLAINT_MAX_CHARS && listed > 0 {
-                break;
-            }
-            text.push('\n');
-            text.push_str(line);
-            listed += 1;
-        }
-        match lines.len() - listed {
-            0 => text,
-            rest => format!("{text}\ndan {rest} pasangan lainnya (lihat halaman pencocokan)"),
-        }
-    }
-
-    fn complaint_on(&self, judged: &Judged, n: usize) -> String {
-        let page = |at: PageRef| {
-            let name = self.file(at).map_or("berkas", |file| file.name.as_str());
-            format!("halaman {} berkas {name}", at.page)
-        };
-        let sides = match (judged.pair.digital, judged.pair.physical) {
-            (Some(one), Some(other)) => format!("digital {}, fisik {}", page(one), page(other.at)),
-            (Some(one), None) => format!("digital {}, tidak ada pada naskah fisik", page(one)),
-            (None, Some(other)) => format!("fisik {}, tidak ada pada salinan digital", page(other.at)),
-            (None, None) => String::new(),
-        };
-        let said = judged.verdict.as_ref().map(|verdict| &verdict.said);
-        let part = |text: Option<&String>| text.map(|text| format!(", {text}")).unwrap_or_default();
-        let place = part(said.and_then(|said| said.place.as_ref()));
-        let note = said.and_then(|said| said.note.as_deref()).unwrap_or_default();
-        format!("- {n}: {sides}{place}: {note}")
+        one_file_twice(&self.files)
     }
 
     /// What a comparison rests on, as canonical text: every pair with its verdict's row, and what was
@@ -359,7 +297,19 @@ impl Sheet {
                 Some(json!({ "fisik": leaf.page.at.to_string(), "alasan": why }))
             })
             .collect();
-        canonical_json(&json!({ "pasangan": pairs, "dilewati": left_out, "susunan": self.revision }))
+        let machine = self.machine.ready().map(|machine| {
+            let answers =
+                machine.answers.iter().map(|answer| answer.as_ref().map(|answer| answer.id.as_str()));
+            json!({
+                "hasil": machine.id, Digest::ALGORITHM: machine.digest, "versi": machine.findings.comparer,
+                "jawaban": answers.collect::<Vec<_>>(),
+            })
+        });
+        let mut evidence = json!({ "pasangan": pairs, "dilewati": left_out, "susunan": self.revision });
+        if let (Some(machine), Some(evidence)) = (machine, evidence.as_object_mut()) {
+            evidence.insert("mesin".to_owned(), machine);
+        }
+        canonical_json(&evidence)
     }
 
     /// The judgement as it can be recorded: on a pair that stands there, with what it needs.
@@ -393,10 +343,12 @@ impl Sheet {
         Ok(Judgement { pair: said.pair, finding: said.finding, place, area, note })
     }
 
-    /// A verdict of agreement for every whole pair that nobody judged.
+    /// A verdict of agreement for every whole pair that nobody judged; only where no machine settles any.
     #[must_use]
     pub fn rest_agrees(&self) -> Vec<Judgement> {
-        let open = self.pairs.iter().filter(|judged| judged.verdict.is_none() && judged.pair.is_whole());
+        // Where the machine compared, what it left is read page by page.
+        let by_eye = self.machine.ready().is_none_or(Machine::is_another);
+        let open = self.pairs.iter().filter(|judged| by_eye && judged.is_open() && judged.pair.is_whole());
         open.map(|judged| Judgement {
             pair: judged.pair,
             finding: Finding::Agrees,
@@ -408,9 +360,20 @@ impl Sheet {
     }
 }
 
+/// Whether a file is given both as the physical and as the digital copy.
+#[must_use]
+pub fn one_file_twice(files: &[SheetFile]) -> bool {
+    let of = |physical: bool| files.iter().filter(move |f| (f.role == FileRole::Fisik) == physical);
+    of(true).any(|scan| of(false).any(|file| file.digest == scan.digest))
+}
+
 /// Said where one file is given as both copies.
 pub const ONE_FILE: &str = "Naskah fisik dan salinan digital adalah berkas yang sama; ini bukan pencocokan. Unggah \
                             pindaian naskah fisiknya.";
+
+mod words;
+
+pub use words::{COMPLAINT_MAX_CHARS, MAX_LISTED};
 
 #[cfg(test)]
 mod tests;

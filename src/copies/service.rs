@@ -1,6 +1,7 @@
 //! Pages put in order and judged: begin, load, decide, save, commit.
 
-use super::arrangement::Edit;
+use super::arrangement::{Arrangement, Edit};
+use super::machine::{self, Choice, State, Subject};
 use super::page::{Judgement, SheetFile};
 use super::rules::{self, Sheet, Unfit};
 use super::store::{self, Giving};
@@ -8,7 +9,7 @@ use crate::auth::Actor;
 use crate::db::{self, Tx};
 use crate::journal::Entry;
 use crate::kernel::Digest;
-use crate::products::{FileRole, ProductError, current_files_in};
+use crate::products::{FileRole, ProductError, ask_comparison, current_files_in, physical_kind_in};
 use crate::sop::{Case, OpenCase, Opened, Sop, Sops, Stamp, Work};
 
 /// The effect that records a comparison; the step whose act has it is where pages are judged.
@@ -80,6 +81,11 @@ impl Copies {
             Opened::Fresh(open) => open,
         };
         let sheet = begin_judging(&mut open).await?;
+        if matches!(sheet.machine, State::Running { .. }) {
+            let sentence =
+                "Tunggu hasil pencocokan oleh mesin: yang diverifikasinya tidak perlu dinilai lagi.";
+            return Err(ProductError::invalid("pernyataan", sentence));
+        }
         if !stated {
             let sentence = "Nyatakan terlebih dahulu bahwa semua halaman itu sudah Anda cocokkan.";
             return Err(ProductError::invalid("pernyataan", sentence));
@@ -90,6 +96,66 @@ impl Copies {
             return Err(ProductError::invalid("pernyataan", sentence));
         }
         record(&mut open, &sheet, &said, true).await?;
+        Ok(open.finish(outcome).await?)
+    }
+
+    /// Records what a person says of a difference that the machine found. `seen`: the digest of the result in
+    /// which it has this number.
+    ///
+    /// # Errors
+    /// A refusal; [`ProductError::Changed`] when another result counts now; a reason that is missing.
+    pub async fn answer(
+        &self,
+        actor: &Actor,
+        stamp: &Stamp,
+        (seen, n): (&str, usize),
+        (choice, note): (Option<Choice>, &str),
+        outcome: &str,
+    ) -> Result<String, ProductError> {
+        let mut open = match self.sops.open(actor, stamp).await? {
+            Opened::Replay(outcome) => return Ok(outcome),
+            Opened::Fresh(open) => open,
+        };
+        let sheet = begin_judging(&mut open).await?;
+        let machine = sheet.machine.ready().filter(|machine| machine.digest == seen);
+        let machine = machine.ok_or(ProductError::Changed)?;
+        let no_choice = "Pilih penilaian untuk perbedaan ini.";
+        let choice = choice.ok_or_else(|| ProductError::invalid("jawaban", no_choice))?;
+        let (difference, note) = machine.accept(n, choice, note).map_err(unfit_answer)?;
+        let (case_id, person_id) = (open.case.id.clone(), open.author().person_id.clone());
+        let by = (case_id.as_str(), person_id.as_str());
+        machine::store::insert_answer(&mut open.tx, by, machine, difference, choice, note.as_deref()).await?;
+        Ok(open.finish(outcome).await?)
+    }
+
+    /// Asks for the comparisons of open cases whose files were put in before there were any, or compared by an older
+    /// version: after an update.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn catch_up(&self) -> Result<(), db::Error> {
+        machine::catch_up(&self.sops).await
+    }
+
+    /// Has the copies of a case compared again where the result is not the best to be had: it failed, or doubtful
+    /// words could not be read.
+    ///
+    /// # Errors
+    /// A refusal.
+    pub async fn compare_again(
+        &self,
+        actor: &Actor,
+        stamp: &Stamp,
+        outcome: &str,
+    ) -> Result<String, ProductError> {
+        let mut open = match self.sops.open(actor, stamp).await? {
+            Opened::Replay(outcome) => return Ok(outcome),
+            Opened::Fresh(open) => open,
+        };
+        let (step, case_id) = (step_of(&open)?, open.case.id.clone());
+        let entry = Entry::new("pencocokan.diminta", open.author().author()).about(&case_id);
+        open.work(Work::UpTo(&step), entry).await?;
+        ask_comparison(&mut open.tx, &open.sop, &case_id).await?;
         Ok(open.finish(outcome).await?)
     }
 
@@ -120,6 +186,7 @@ impl Copies {
         let next = sheet.arrangement.edited(edit, &physical, &digital).map_err(|_| ProductError::Changed)?;
         let person = open.author().person_id.clone();
         store::insert_arrangement(&mut open.tx, &case_id, &person, sheet.revision + 1, &next.body()).await?;
+        ask_comparison(&mut open.tx, &open.sop, &case_id).await?;
         Ok(open.finish(outcome).await?)
     }
 }
@@ -175,6 +242,15 @@ fn unfit(unfit: Unfit) -> ProductError {
     ProductError::invalid(field, sentence)
 }
 
+fn unfit_answer(unfit: machine::Unfit) -> ProductError {
+    let sentence = match unfit {
+        machine::Unfit::Changed => return ProductError::Changed,
+        machine::Unfit::NoteNeeded => "Tuliskan alasannya: mengapa perbedaan ini dapat diterima.",
+        machine::Unfit::TooLong => "Catatan terlalu panjang.",
+    };
+    ProductError::invalid("catatan", sentence)
+}
+
 fn check_reason(edit: &Edit) -> Result<(), ProductError> {
     let Edit::LeaveOut(_, why) = edit else { return Ok(()) };
     if why.trim().is_empty() {
@@ -188,8 +264,8 @@ fn check_reason(edit: &Edit) -> Result<(), ProductError> {
     Ok(())
 }
 
-/// The sheet inside a transaction.
-pub(super) async fn sheet_in(tx: &mut Tx, case_id: &str) -> Result<Sheet, db::Error> {
+/// The files whose pages are compared.
+async fn files_in(tx: &mut Tx, case_id: &str) -> Result<Vec<SheetFile>, db::Error> {
     let rows = current_files_in(tx, case_id).await?;
     let file = |row: &crate::products::DraftFile| -> Result<SheetFile, db::Error> {
         let broken = |what: &str| db::Error::inconsistent("case_file", &row.id, what);
@@ -203,8 +279,36 @@ pub(super) async fn sheet_in(tx: &mut Tx, case_id: &str) -> Result<Sheet, db::Er
             pages: row.pages.and_then(|pages| u32::try_from(pages).ok()).unwrap_or(1),
         })
     };
-    let files = rows.iter().map(file).collect::<Result<Vec<_>, _>>()?;
+    rows.iter().map(file).collect()
+}
+
+/// What there is to be compared in a case; `None` while a copy is missing.
+pub(super) async fn subject_in(tx: &mut Tx, case_id: &str) -> Result<Option<Subject>, db::Error> {
+    let files = files_in(tx, case_id).await?;
+    let (arranged, _) = store::arrangement(tx, case_id).await?;
+    subject(tx, case_id, &files, &arranged).await
+}
+
+async fn subject(
+    tx: &mut Tx,
+    case_id: &str,
+    files: &[SheetFile],
+    arranged: &Arrangement,
+) -> Result<Option<Subject>, db::Error> {
+    let (digital, physical) = (rules::pages_of(files, false), rules::pages_of(files, true));
+    let kind = physical_kind_in(tx, case_id).await?.unwrap_or_else(|| PHYSICAL_KIND.to_owned());
+    Ok(Subject::of(files, &arranged.settled(&physical, &digital), &kind))
+}
+
+/// What a physical copy is where nobody said it.
+const PHYSICAL_KIND: &str = "salinan";
+
+/// The sheet inside a transaction.
+pub(super) async fn sheet_in(tx: &mut Tx, case_id: &str) -> Result<Sheet, db::Error> {
+    let files = files_in(tx, case_id).await?;
     let (arranged, revision) = store::arrangement(tx, case_id).await?;
     let verdicts = store::verdicts_of(tx, case_id).await?;
-    Ok(rules::sheet(files, &arranged, revision, &verdicts))
+    let subject = subject(tx, case_id, &files, &arranged).await?;
+    let machine = machine::store::state(tx, case_id, subject.as_ref()).await?;
+    Ok(rules::sheet(files, &arranged, revision, &verdicts, machine))
 }

@@ -83,6 +83,16 @@ tables! {
     /// What was found on a pair of pages.
     PAGE_VERDICT: "page_verdict"("id"; "case_id", "ordinal", "digital_digest", "digital_page", "physical_digest",
         "physical_page", "physical_turn", "verdict", "place", "area", "note", "manner", "person_id", "part", "made_ms"),
+    /// What the machine found when it compared the copies.
+    MACHINE_COMPARISON: "machine_comparison"("id"; "case_id", "subject", "comparer", "digest", "body", "made_ms"),
+    /// What people answered to a difference that it found.
+    DIFFERENCE_VERDICT: "difference_verdict"("id"; "case_id", "ordinal", "machine_comparison_id", "evidence", "choice",
+        "note", "person_id", "part", "made_ms"),
+    /// The report of the comparison that a gate had before it.
+    COMPARISON_SIGNATURE: "comparison_signature"("event_id"; "case_id", "comparison_id", "digest", "person_id", "part"),
+    /// Weighty differences that a gate confirmed.
+    DIFFERENCE_CONFIRMATION: "difference_confirmation"("event_id", "verdict_id"; "case_id", "person_id", "part",
+        "made_ms"),
     /// What people answered to findings of the checks.
     CHECK_ANSWER: "check_answer"("id"; "case_id", "case_version", "finding_key", "kind", "file_digest", "page", "choice",
         "note", "person_id", "part", "at_ms"),

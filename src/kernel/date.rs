@@ -116,6 +116,21 @@ impl CivilDate {
         u16::from(self.0.day().unsigned_abs())
     }
 
+    /// `Sabtu`.
+    #[must_use]
+    pub fn weekday_name(self) -> &'static str {
+        use jiff::civil::Weekday as Day;
+        match self.0.weekday() {
+            Day::Monday => "Senin",
+            Day::Tuesday => "Selasa",
+            Day::Wednesday => "Rabu",
+            Day::Thursday => "Kamis",
+            Day::Friday => "Jumat",
+            Day::Saturday => "Sabtu",
+            Day::Sunday => "Minggu",
+        }
+    }
+
     /// Saturday or Sunday.
     #[must_use]
     pub fn is_weekend(self) -> bool {

@@ -49,22 +49,41 @@ impl Drop for Group {
 ///
 /// # Errors
 /// When it cannot be started, or says itself that it could not begin its work.
-pub(super) async fn ask(exe: &Path, job: Job, limits: JobLimits, file: File) -> io::Result<Ended> {
-    run(exe, &job.argument(), limits, file).await
+pub(super) async fn ask(
+    exe: &Path,
+    job: Job,
+    limits: JobLimits,
+    file: File,
+    heard: &Heard<'_>,
+) -> io::Result<Ended> {
+    listen(exe, &job.argument(), limits, file, heard).await
 }
+
+/// Whoever is shown the answer as it grows.
+pub(super) type Heard<'h> = dyn Fn(&[u8]) + Send + Sync + 'h;
 
 /// As [`ask`], for what is said to the child in this argument.
 ///
 /// # Errors
 /// As [`ask`].
 pub(super) async fn run(exe: &Path, argument: &str, limits: JobLimits, file: File) -> io::Result<Ended> {
+    listen(exe, argument, limits, file, &|_| ()).await
+}
+
+async fn listen(
+    exe: &Path,
+    argument: &str,
+    limits: JobLimits,
+    file: File,
+    heard: &Heard<'_>,
+) -> io::Result<Ended> {
     let mut child = command(exe, argument, file).spawn()?;
     // Before the child is waited for its number cannot be anybody else's.
     let pid = child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
     let mut group = Group(pid);
     let mut answer = Vec::new();
     let talked = tokio::select! {
-        talked = tokio::time::timeout(limits.wall, talk(&mut child, &mut answer, limits.answer_bytes)) => {
+        talked = tokio::time::timeout(limits.wall, talk(&mut child, &mut answer, limits.answer_bytes, heard)) => {
             talked.map_err(|_| Death::TimedOut)
         }
         () = outgrows(pid, limits.resident_bytes) => Err(Death::OutOfMemory),
@@ -119,19 +138,28 @@ async fn talk(
     child: &mut Child,
     answer: &mut Vec<u8>,
     answer_bytes: u64,
+    heard: &Heard<'_>,
 ) -> io::Result<(ExitStatus, String)> {
     let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
     let mut complaint = Vec::new();
     // One byte more than allowed shows that there is too much.
-    tokio::try_join!(upto(stdout, answer, answer_bytes + 1), upto(stderr, &mut complaint, STDERR_BYTES))?;
+    let answered = upto(stdout, answer, answer_bytes + 1, heard);
+    tokio::try_join!(answered, upto(stderr, &mut complaint, STDERR_BYTES, &|_| ()))?;
     Ok((child.wait().await?, String::from_utf8_lossy(&complaint).into_owned()))
 }
 
 /// The first `max` bytes; the rest is taken off the writer's hands and forgotten.
-async fn upto(pipe: Option<impl AsyncRead + Unpin>, kept: &mut Vec<u8>, max: u64) -> io::Result<()> {
+async fn upto(
+    pipe: Option<impl AsyncRead + Unpin>,
+    kept: &mut Vec<u8>,
+    max: u64,
+    heard: &Heard<'_>,
+) -> io::Result<()> {
     let Some(mut pipe) = pipe else { return Ok(()) };
     let mut first = (&mut pipe).take(max);
-    while first.read_buf(kept).await? > 0 {}
+    while first.read_buf(kept).await? > 0 {
+        heard(kept);
+    }
     tokio::io::copy(&mut pipe, &mut tokio::io::sink()).await?;
     Ok(())
 }

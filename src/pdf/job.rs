@@ -25,6 +25,10 @@ pub(super) enum Job {
     Strip(u32, Turn, Place),
     /// Files that were gathered, held against each other; so many pages in all.
     Compare(u32),
+    /// Places of so many pages as pictures.
+    Cut(u32),
+    /// A printout from data.
+    Print,
 }
 
 /// What one child may cost.
@@ -92,6 +96,28 @@ const COMPARE_PAGE_CPU_S: u64 = 6;
 /// Most pages of both copies.
 pub(super) const MAX_COMPARED_PAGES: u32 = 2 * MAX_PAGES;
 
+/// Cutting places out of pages, but for its time.
+const CUT: JobLimits = JobLimits {
+    address_space_bytes: 1024 * MIB,
+    resident_bytes: 1024 * MIB,
+    cpu_s: 0,
+    wall: Duration::ZERO,
+    answer_bytes: 13 * MIB,
+};
+/// Seconds of processor time beside those for each page that is drawn.
+const CUT_CPU_S: u64 = 60;
+/// Seconds of processor time for each page that is drawn: colour scans of 40 megapixels take two.
+const CUT_PAGE_CPU_S: u64 = 4;
+
+/// Setting a printout: somebody waits for it. Measured with all lists as long as they may be.
+pub(super) const PRINT: JobLimits = JobLimits {
+    address_space_bytes: 2048 * MIB,
+    resident_bytes: 1024 * MIB,
+    cpu_s: 120,
+    wall: Duration::from_secs(180),
+    answer_bytes: 48 * MIB,
+};
+
 /// Recognising one page: what tesseract may cost.
 pub(super) const OCR: JobLimits = JobLimits {
     address_space_bytes: 1536 * MIB,
@@ -105,8 +131,13 @@ impl Job {
     /// How far the child steps back behind the server: somebody waits for an inspection.
     pub(super) fn niceness(self) -> i32 {
         match self {
-            Self::Inspect => 5,
-            Self::Read | Self::Render(..) | Self::Sheet(..) | Self::Strip(..) | Self::Compare(_) => 10,
+            Self::Inspect | Self::Print => 5,
+            Self::Read
+            | Self::Render(..)
+            | Self::Sheet(..)
+            | Self::Strip(..)
+            | Self::Compare(_)
+            | Self::Cut(_) => 10,
         }
     }
 
@@ -118,6 +149,8 @@ impl Job {
             Self::Render(from, to) => format!("render:{from}-{to}"),
             Self::Sheet(page, turn) => format!("sheet:{page}-{}", turn.degrees()),
             Self::Compare(pages) => format!("compare:{pages}"),
+            Self::Cut(pages) => format!("cut:{pages}"),
+            Self::Print => "print".to_owned(),
             Self::Strip(page, turn, Place { x0, y0, x1, y1 }) => {
                 format!("strip:{page}-{}-{x0}-{y0}-{x1}-{y1}", turn.degrees())
             }
@@ -128,6 +161,7 @@ impl Job {
         match argument {
             "inspect" => Some(Self::Inspect),
             "read" => Some(Self::Read),
+            "print" => Some(Self::Print),
             other if other.starts_with("sheet:") => {
                 let (page, degrees) = other.strip_prefix("sheet:")?.split_once('-')?;
                 let page = page.parse().ok().filter(|page| *page >= 1)?;
@@ -136,6 +170,10 @@ impl Job {
             other if other.starts_with("compare:") => {
                 let pages = other.strip_prefix("compare:")?.parse().ok()?;
                 (1..=MAX_COMPARED_PAGES).contains(&pages).then_some(Self::Compare(pages))
+            }
+            other if other.starts_with("cut:") => {
+                let pages = other.strip_prefix("cut:")?.parse().ok()?;
+                (1..=MAX_PAGES).contains(&pages).then_some(Self::Cut(pages))
             }
             other if other.starts_with("strip:") => strip(other.strip_prefix("strip:")?),
             other => {
@@ -152,15 +190,16 @@ impl Job {
             Self::Read => READ,
             Self::Render(..) => RENDER,
             Self::Sheet(..) | Self::Strip(..) => SHEET,
-            Self::Compare(pages) => compare_limits(pages),
+            Self::Compare(pages) => timed(COMPARE, COMPARE_CPU_S + u64::from(pages) * COMPARE_PAGE_CPU_S),
+            Self::Cut(pages) => timed(CUT, CUT_CPU_S + u64::from(pages) * CUT_PAGE_CPU_S),
+            Self::Print => PRINT,
         }
     }
 }
 
-/// What holding so many pages against each other may cost.
-fn compare_limits(pages: u32) -> JobLimits {
-    let cpu_s = COMPARE_CPU_S + u64::from(pages) * COMPARE_PAGE_CPU_S;
-    JobLimits { cpu_s, wall: Duration::from_secs(2 * cpu_s), ..COMPARE }
+/// These limits with so much processor time, and twice that on the clock.
+fn timed(limits: JobLimits, cpu_s: u64) -> JobLimits {
+    JobLimits { cpu_s, wall: Duration::from_secs(2 * cpu_s), ..limits }
 }
 
 fn strip(argument: &str) -> Option<Job> {
@@ -186,6 +225,8 @@ mod tests {
             Job::Render(500, 500),
             Job::Sheet(7, Turn::Left),
             Job::Compare(MAX_COMPARED_PAGES),
+            Job::Cut(MAX_PAGES),
+            Job::Print,
             Job::Strip(7, Turn::Left, Place { x0: 0, y0: 1, x1: PLACE_UNITS, y1: 200 }),
         ] {
             assert_eq!(Job::from_argument(&job.argument()), Some(job));
@@ -198,6 +239,9 @@ mod tests {
             "sheet:1",
             "compare:0",
             "compare:1001",
+            "cut:0",
+            "cut:501",
+            "print:1",
             "strip:1-0-0-0-10",
             "strip:0-0-0-0-10-10",
             "strip:1-0-10-0-10-10",

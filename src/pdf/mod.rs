@@ -1,4 +1,5 @@
-//! Reading PDFs, always in a limited child process: whether one is fit to be taken in, and what it says.
+//! Reading PDFs, always in a limited child process: whether one is fit to be taken in, and what it says; and
+//! printing one from data, there too.
 //!
 //! [`Reader`] is the parent's side: it starts this program again with a hidden verb, hands it the
 //! file as descriptor 0 and waits, within limits, for one answer. [`child_main`] is the other side.
@@ -13,6 +14,7 @@ mod inspect;
 mod job;
 mod ocr;
 mod pair;
+mod printing;
 mod raster;
 mod reader;
 mod reading;
@@ -30,7 +32,8 @@ pub use inspect::MAX_DECOMPRESSED_BYTES;
 pub use inspect::fuzz_inspect;
 pub use job::{CHILD_VERB, JobLimits};
 pub use ocr::{MAX_SHEET_PIXELS, MAX_TSV_BYTES, OcrError, OcrLack, SHEET_DPI, Tesseract, TsvError};
-pub use pair::{COMPARER_VERSION, Compared};
+pub use pair::{COMPARER_VERSION, Compared, Copies, Cutout, MAX_CUTOUTS, MAX_CUTOUTS_BYTES, Progress};
+pub use printing::{MAX_PRINTED_BYTES, PrintError};
 pub use raster::{MAX_RASTER_PIXELS, PAGE_IMAGE_VERSION, PAGE_IMAGE_WIDTH, THUMB_WIDTH};
 pub use reader::{MAX_CHILDREN, ReadError, Reader};
 pub use reading::{Doubt, Line, PLACE_UNITS, PageReading, Place, READING_VERSION, Reading, TextSource, Word};

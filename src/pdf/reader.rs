@@ -1,6 +1,6 @@
 //! The parent's side: files go in, verdicts and readings come out, whatever becomes of the child.
 
-use super::child;
+use super::child::{self, Heard};
 use super::job::{Job, JobLimits};
 use super::reading::Reading;
 use super::render::{self, MAX_PAGES_AT_ONCE, PageProblem, Rendered};
@@ -209,6 +209,17 @@ impl Reader {
         limits: JobLimits,
         file: File,
     ) -> Result<(Vec<u8>, Option<Death>), ReadError> {
+        self.answer_heard(job, limits, file, &|_| ()).await
+    }
+
+    /// As [`Self::answer`]; `heard` is shown what there is of it whenever there is more.
+    pub(super) async fn answer_heard(
+        &self,
+        job: Job,
+        limits: JobLimits,
+        file: File,
+        heard: &Heard<'_>,
+    ) -> Result<(Vec<u8>, Option<Death>), ReadError> {
         let about = file.metadata().map_err(ReadError::File)?;
         if !about.is_file() {
             return Err(ReadError::File(io::ErrorKind::InvalidInput.into()));
@@ -217,7 +228,7 @@ impl Reader {
             return Err(ReadError::Refused(Refusal::too_many_bytes()));
         }
         let _place = self.places.acquire().await.map_err(|e| ReadError::Child(io::Error::other(e)))?;
-        let ended = child::ask(&self.exe, job, limits, file).await.map_err(ReadError::Child)?;
+        let ended = child::ask(&self.exe, job, limits, file, heard).await.map_err(ReadError::Child)?;
         if let Some((death, stderr)) = &ended.death {
             tracing::warn!(job = job.argument(), ?death, stderr, "proses pembaca PDF mati");
         }

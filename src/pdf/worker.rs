@@ -3,7 +3,7 @@
 use super::gate::sparse;
 use super::job::{Job, JobLimits};
 use super::rules::{MAX_INPUT_BYTES, Refusal};
-use super::{inspect, ocr, pair, render, text};
+use super::{inspect, ocr, pair, printing, render, text};
 use rlimit::{Resource, setrlimit};
 use std::ffi::OsStr;
 use std::io::{self, Write as _};
@@ -43,12 +43,22 @@ pub fn child_main(verb: Option<&OsStr>) -> ExitCode {
 
 fn answer(job: Job) -> io::Result<()> {
     let file = std::fs::File::from(io::stdin().as_fd().try_clone_to_owned()?);
-    if let Job::Compare(_) = job {
-        let mut out = io::stdout().lock();
-        pair::compare(&file, &mut out)?;
-        return out.flush();
+    let bytes = || input(job, &file);
+    let mut out = io::stdout().lock();
+    match job {
+        Job::Inspect => {
+            render::frame(&mut out, &serde_json::to_vec(&Ok::<_, Refusal>(inspect::inspect(bytes()?)))?)?
+        }
+        Job::Read => render::frame(&mut out, &serde_json::to_vec(&text::read(bytes()?))?)?,
+        Job::Sheet(page, turn) => ocr::sheet(bytes()?, page, turn, &mut out)?,
+        Job::Strip(page, turn, place) => ocr::strip(bytes()?, page, turn, place, &mut out)?,
+        Job::Render(from, to) => render::render(bytes()?, from..=to, &mut out)?,
+        // Their files are many, and are read as they are needed.
+        Job::Compare(_) => pair::compare(&file, &mut out)?,
+        Job::Cut(_) => pair::cut(&file, &mut out)?,
+        Job::Print => printing::print(&bytes()?, &mut out)?,
     }
-    reply(job, input(job, &file)?)
+    out.flush()
 }
 
 /// Sets the limits of this process, which nothing that it becomes can lift.
@@ -75,20 +85,4 @@ fn input(job: Job, file: &std::fs::File) -> io::Result<Vec<u8>> {
     let mut bytes = vec![0; size];
     file.read_exact_at(&mut bytes, 0)?;
     Ok(bytes)
-}
-
-fn reply(job: Job, bytes: Vec<u8>) -> io::Result<()> {
-    let mut out = io::stdout().lock();
-    match job {
-        Job::Inspect => {
-            render::frame(&mut out, &serde_json::to_vec(&Ok::<_, Refusal>(inspect::inspect(bytes)))?)?
-        }
-        Job::Read => render::frame(&mut out, &serde_json::to_vec(&text::read(bytes))?)?,
-        Job::Sheet(page, turn) => ocr::sheet(bytes, page, turn, &mut out)?,
-        Job::Strip(page, turn, place) => ocr::strip(bytes, page, turn, place, &mut out)?,
-        Job::Render(from, to) => render::render(bytes, from..=to, &mut out)?,
-        // Its files are many, and are read as they are needed.
-        Job::Compare(_) => {}
-    }
-    out.flush()
 }

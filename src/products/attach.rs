@@ -7,10 +7,12 @@ use super::register::NewFile;
 use super::service::Products;
 use super::store::{files, objects};
 use crate::auth::Actor;
+use crate::db;
+use crate::jobs::{self, Class};
 use crate::journal::Write;
 use crate::kernel::{natural_order, new_id};
 use crate::pdf::Media;
-use crate::sop::{Opened, Stamp};
+use crate::sop::{Opened, Sop, Stamp};
 use objects::UploadRow;
 
 /// The most files of one role: a physical copy photographed page by page.
@@ -80,6 +82,7 @@ impl Products {
             attach(&mut open.tx, actor, &case_id, (*role, upload), position).await?;
             position += 1;
         }
+        ask_comparison(&mut open.tx, &open.sop, &case_id).await?;
         Ok(open.finish(&format!("/kasus/{case_id}")).await?)
     }
 }
@@ -133,6 +136,33 @@ pub(super) async fn attach(
         person_id: &actor.person_id,
     };
     Ok(files::insert(tx, &row).await?)
+}
+
+/// The job that compares the copies of a case; its subject is the case. Named here, since files are changed here;
+/// it is done in `copies`, which builds on this area.
+pub const COMPARE_COPIES: &str = "cocokkan-naskah";
+
+/// The guard that wants an answer to every difference that a machine found. A procedure that has it is one in
+/// which a machine compares; named here for the same reason.
+pub const DIFFERENCES_ANSWERED: &str = "perbedaan_dinilai";
+
+/// Whether a machine compares the copies in this procedure.
+#[must_use]
+pub fn compares_by_machine(sop: &Sop) -> bool {
+    let mut guards = sop.steps.iter().flat_map(|step| &step.acts).flat_map(|act| &act.guards);
+    guards.any(|guard| guard == DIFFERENCES_ANSWERED)
+}
+
+/// Asks for the comparison of what is there now, where a machine compares.
+///
+/// # Errors
+/// As any statement.
+pub async fn ask_comparison(tx: &mut Write, sop: &Sop, case_id: &str) -> Result<(), db::Error> {
+    if !compares_by_machine(sop) {
+        return Ok(());
+    }
+    let now = tx.now();
+    jobs::enqueue(tx, COMPARE_COPIES, Class::Berat, case_id, now).await
 }
 
 /// The scan of a nota dinas, which is a PDF.

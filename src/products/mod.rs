@@ -28,7 +28,10 @@ mod suggestions;
 mod uploads;
 mod visibility;
 
-pub use attach::{MAX_FILES_OF_ROLE, PDF_ONLY, takes};
+pub use attach::{
+    COMPARE_COPIES, DIFFERENCES_ANSWERED, MAX_FILES_OF_ROLE, PDF_ONLY, ask_comparison, compares_by_machine,
+    takes,
+};
 pub use catalog::{Catalog, PublicFile, PublicProduct, PublicRelation, PublicVersion, Shelf, Teaser};
 pub use checking::{Given, may_answer};
 pub use checks_job::{CHECK_TEXT, TextChecker, catch_up_checks};
@@ -47,5 +50,6 @@ pub use register::{NewFile, NewNotaDinas, NewProduct};
 pub use service::{Draft, DraftFile, ExternalPage, KindRow, NotaDinas, Products, RelationKindRow, SOP, Twin};
 pub use store::files::{current as current_files_in, files_digest_in};
 pub use store::known::Known;
+pub use store::papers::physical_kind_in;
 pub use uploads::{Upload, UploadLimits, Uploads};
 pub use visibility::{Visibility, Visible, VisibleFile};

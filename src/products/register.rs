@@ -1,6 +1,6 @@
 //! Registering a nota dinas: typed once, each of its products a case of its own (sops.md section 1).
 
-use super::attach::{attach, scan_of, taken_up};
+use super::attach::{ask_comparison, attach, scan_of, taken_up};
 use super::description::{Description, FieldProblem};
 use super::error::ProductError;
 use super::manifest::FileRole;
@@ -166,6 +166,7 @@ impl Products {
                 let position = i64::try_from(position).unwrap_or(i64::MAX);
                 attach(&mut tx, actor, &case.id, (*role, upload), position).await?;
             }
+            ask_comparison(&mut tx, &sop, &case.id).await?;
             let event = crate::sop::Event {
                 kind: "register",
                 label: "mendaftarkan perkara".to_owned(),

@@ -1,5 +1,6 @@
 //! The draft of an upload case: what the maker enters and changes.
 
+use super::attach::ask_comparison;
 use super::description::Description;
 use super::error::ProductError;
 use super::manifest::Manifest;
@@ -164,6 +165,7 @@ impl Products {
         self.write_description(&mut open, description, revision, &label).await?;
         let case_id = open.case.id.clone();
         papers::update_submission(&mut open.tx, &case_id, physical_kind, replaced.as_deref()).await?;
+        ask_comparison(&mut open.tx, &open.sop, &case_id).await?;
         Ok(open.finish(&back).await?)
     }
 
@@ -206,6 +208,7 @@ impl Products {
         open.may_change("pengeluaran")?;
         open.change("berkas", "mengeluarkan berkas").await?;
         files::remove(&mut open.tx, file_id, &actor.person_id).await?;
+        ask_comparison(&mut open.tx, &open.sop, &case_id).await?;
         Ok(open.finish(&format!("/kasus/{case_id}")).await?)
     }
 

@@ -15,11 +15,19 @@ pub(crate) fn upload_sop() -> Sop {
         "nota_dinas_lengkap",
         "naskah_ada",
         "halaman_dinilai",
+        "perbedaan_dinilai",
         "pencocokan_sesuai",
         "pemeriksaan_selesai",
         "identitas_tunggal",
     ];
-    let effects = ["disposisi", "catat_pencocokan", "bekukan_manifes", "terbitkan"];
+    let effects = [
+        "disposisi",
+        "catat_pencocokan",
+        "bekukan_manifes",
+        "tegaskan_perbedaan",
+        "sebut_laporan",
+        "terbitkan",
+    ];
     parse("pengunggahan.toml", UPLOAD, &roles, &guards.into(), &effects.into()).unwrap()
 }
 

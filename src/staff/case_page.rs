@@ -3,7 +3,7 @@
 use super::act::form_id;
 use super::case_view::{self, ActView, FileView, StepView, StoryLine, SuggestionView, Typed};
 use super::form::{Input, Problems};
-use super::{Staff, checks, compare, frame, pages};
+use super::{Staff, checks, compare, confirming, frame, pages};
 use crate::auth::{Actor, setting};
 use crate::copies::comparing_step;
 use crate::kernel::{CivilDate, Timestamp, moment_text, new_id};
@@ -56,6 +56,7 @@ struct PageCase {
     external_wanted: bool,
     external_inputs: Vec<Input>,
     checks: Option<checks::Summary>,
+    compared: Option<confirming::Compared>,
     problems: Problems,
     act_id: String,
     version: i64,
@@ -138,6 +139,7 @@ async fn build(
         external_wanted: published.is_some() && external_wanted(staff, &case).await?,
         external_inputs: external_inputs(&sop, viewer, typed),
         published: published.map(|(id, slug)| (urls::product(id, &slug), id.to_string())),
+        compared: confirming::compared(&case, &staff.copies.sheet(&case).await?),
         checks: Some(checks::summary(staff, &case, &sop).await?),
         problems: typed.problems.clone(),
         act_id: new_id(now),
@@ -188,6 +190,7 @@ pub async fn acts(
         }
     }
     compare::prefill(staff, case, sop, &mut views, typed).await?;
+    confirming::ask(staff, case, sop, &mut views, typed).await?;
     Ok(views)
 }
 

@@ -3,10 +3,12 @@
 use super::act::{Posted, answer, form_id, stamp};
 use super::case_view::{self, ActView, Typed};
 use super::compare_view::{self as view, Card};
+use super::difference_view::{self, MachineView};
 use super::form::{Input, Problems, problem_of};
 use super::pages::{self, Preparing};
-use super::{Staff, case_page, frame};
+use super::{Staff, case_page, differences, frame};
 use crate::auth::Actor;
+use crate::copies::machine::State as Comparing;
 use crate::copies::{Sheet, comparing_step};
 use crate::kernel::new_id;
 use crate::sop::{ActKind, Case, Part, Sop, Work, rules};
@@ -26,6 +28,9 @@ struct PageCompare {
     tally: String,
     warnings: Vec<String>,
     preparing: Vec<Preparing>,
+    machine: Option<MachineView>,
+    first_difference: Option<String>,
+    asks: bool,
     cards: Vec<Card>,
     left_out: Vec<(String, String)>,
     first: Option<usize>,
@@ -92,7 +97,10 @@ async fn page(
     let sheet = staff.copies.sheet(&case).await?;
     let draft = staff.products.draft(&case).await?;
     let open = sheet.rest_agrees().len();
+    let mut preparing = pages::preparing(staff, &case.id, &draft.files).await?;
+    preparing.extend(differences::preparing(&case.id, &sheet));
     let judges = may_judge(&sop, &case, viewer);
+    let running = matches!(sheet.machine, Comparing::Running { .. });
     let nothing = (Fields::default(), Problems::new());
     let typed = Typed { noun: "", fields: &nothing.0, problems: &nothing.1 };
     let here = comparing_step(&sop) == Some(case.at.as_str());
@@ -110,12 +118,15 @@ async fn page(
         waiting: case.waiting.as_ref().map(|waiting| waiting.reason.clone()).unwrap_or_default(),
         tally: view::tally(sheet.tally()),
         warnings: warnings(&sheet, &sop, &case, viewer),
-        preparing: pages::preparing(staff, &case.id, &draft.files).await?,
+        preparing,
+        machine: difference_view::machine(&sheet),
+        first_difference: sheet.open_differences().first().map(|n| differences::address("", *n)),
+        asks: may_arrange(&sop, &case, viewer),
         cards: view::cards(&case.id, &sheet),
         left_out: left_out.collect(),
         first: sheet.next_open(0).filter(|_| judges),
         open_pairs: open,
-        rest: (judges && open > 0).then(|| rest_input(open).troubled(problems)),
+        rest: (judges && open > 0 && !running).then(|| rest_input(open).troubled(problems)),
         can_arrange: may_arrange(&sop, &case, viewer),
         acts,
         problems: problems.clone(),

@@ -2,11 +2,14 @@
 
 use super::act::{Posted, answer, form_id, stamp};
 use super::compare::{may_arrange, may_judge, warnings};
-use super::compare_view::{self as view, Seen, Sheaf, ZOOMS};
+use super::compare_view::{self as view, Mark, Seen, Sheaf, ZOOMS};
+use super::difference_view::{self, DifferenceView};
 use super::form::{Input, Problems, problem_of};
+use super::overlay::{self, Overlay};
 use super::pages::{self, Preparing};
-use super::{Staff, frame};
+use super::{Staff, differences, frame};
 use crate::auth::Actor;
+use crate::copies::machine::ByMachine;
 use crate::copies::{Area, Finding, Judged, Judgement, Pair, Sheet, Side, Turned};
 use crate::kernel::new_id;
 use crate::pdf::Turn;
@@ -35,6 +38,12 @@ struct PagePair {
     warnings: Vec<String>,
     preparing: Vec<Preparing>,
     sides: [Sheaf; 2],
+    overlay: Option<Overlay>,
+    machine: String,
+    differences: Vec<DifferenceView>,
+    seen: String,
+    back: String,
+    reads: bool,
     zooms: Vec<(String, &'static str, bool)>,
     zoom: &'static str,
     width: &'static str,
@@ -117,10 +126,12 @@ async fn page(looking: &Looking<'_>, fields: &Fields, problems: &Problems) -> Re
     let pair = judged.pair;
     let flat = pair.digital.map(|at| Turned { at, turn: Turn::default() });
     let (physical, digital) = (seen(staff, pair.physical).await?, seen(staff, flat).await?);
-    let areas: Vec<Area> = judged.verdict.iter().filter_map(|verdict| verdict.said.area).collect();
+    let areas = judged.verdict.iter().filter_map(|verdict| verdict.said.area).zip(1..);
+    let mut marks: Vec<Mark> = areas.map(|(area, n)| Mark { n, area, class: "" }).collect();
+    marks.extend(found_marks(&sheet, pair));
     let sides = [
-        view::sheaf(&case.id, &sheet, Side::Physical, physical, &areas),
-        view::sheaf(&case.id, &sheet, Side::Digital, digital, &areas),
+        view::sheaf(&case.id, &sheet, Side::Physical, physical, &marks),
+        view::sheaf(&case.id, &sheet, Side::Digital, digital, &marks),
     ];
     let zoom = ZOOMS.iter().find(|(zoom, _, _)| *zoom == looking.zoom).unwrap_or(&ZOOMS[0]);
     let (state, words) = view::state(judged);
@@ -137,8 +148,14 @@ async fn page(looking: &Looking<'_>, fields: &Fields, problems: &Problems) -> Re
         words,
         said: judged.verdict.as_ref().map(view::said).unwrap_or_default(),
         warnings: warnings(&sheet, sop, case, viewer),
-        preparing: pages::preparing(staff, &case.id, &staff.products.draft(case).await?.files).await?,
+        preparing: preparing(staff, case, &sheet).await?,
         sides,
+        overlay: overlay::of(&case.id, &sheet, pair),
+        machine: judged.machine.map(ByMachine::words).unwrap_or_default(),
+        differences: shown_here(&case.id, &sheet, n),
+        seen: sheet.machine.ready().map(|machine| machine.digest.clone()).unwrap_or_default(),
+        back: n.to_string(),
+        reads: matches!(judged.machine, Some(ByMachine::Remains { .. })),
         zooms: ZOOMS.iter().map(|(to, label, _)| (zoom_query(to), *label, *to == zoom.0)).collect(),
         zoom: zoom.0,
         width: zoom.2,
@@ -159,6 +176,43 @@ async fn page(looking: &Looking<'_>, fields: &Fields, problems: &Problems) -> Re
         version: case.version,
     };
     Ok(render(&view))
+}
+
+async fn preparing(staff: &Staff, case: &Case, sheet: &Sheet) -> Result<Vec<Preparing>, WebError> {
+    let mut waiting = pages::preparing(staff, &case.id, &staff.products.draft(case).await?.files).await?;
+    waiting.extend(differences::preparing(&case.id, sheet));
+    Ok(waiting)
+}
+
+/// The differences that are seen best on this pair.
+fn shown_here(case_id: &str, sheet: &Sheet, n: usize) -> Vec<DifferenceView> {
+    let machine = sheet.machine.ready();
+    let all = machine.into_iter().flat_map(|machine| machine.numbered().map(move |one| (machine, one)));
+    let here = all.filter(|(_, (_, difference, _))| difference_view::pair_of(sheet, difference) == Some(n));
+    here.map(|(machine, one)| difference_view::difference(case_id, sheet, machine, one)).collect()
+}
+
+/// The places of differences on the two pages.
+fn found_marks(sheet: &Sheet, pair: Pair) -> Vec<Mark> {
+    let Some(machine) = sheet.machine.ready() else { return Vec::new() };
+    let pages = [(Side::Digital, pair.digital), (Side::Physical, pair.physical.map(|page| page.at))];
+    let mut marks = Vec::new();
+    for (n, difference, answer) in machine.numbered() {
+        for (side, page) in pages {
+            let spot = if side == Side::Digital { &difference.digital } else { &difference.physical };
+            let spot = spot.as_ref().filter(|spot| Some(spot.page) == page);
+            let class = match answer {
+                Some(answer) if answer.choice.is_real() => "beda nyata",
+                Some(_) => "beda dijawab",
+                None if difference.what.wants_answer() => "beda terbuka",
+                None => "beda dibaca",
+            };
+            if let Some(place) = spot.and_then(|spot| spot.place) {
+                marks.push(Mark { n, area: Area { side, place }, class });
+            }
+        }
+    }
+    marks
 }
 
 fn zoom_query(zoom: &str) -> String {

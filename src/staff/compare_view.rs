@@ -1,5 +1,6 @@
 //! What the pages of the comparison show, as ready strings.
 
+use super::difference_view::pair_of;
 use crate::copies::{Again, Area, Finding, Judged, PageRef, Sheet, Side, Tally, Turned, Verdict};
 use crate::kernel::moment_text;
 use crate::pdf::Turn;
@@ -53,6 +54,8 @@ pub struct Frame {
     pub width: u32,
     /// Height.
     pub height: u32,
+    /// The class of its state; empty for a place that somebody marked.
+    pub class: &'static str,
 }
 
 /// One of the two pages that are looked at.
@@ -113,7 +116,11 @@ pub fn state(judged: &Judged) -> (&'static str, String) {
         }
         (None, Some(Again::Replaced)) => ("diubah", "berkas diganti: periksa ulang".to_owned()),
         (None, Some(Again::Rearranged)) => ("diubah", "susunan berubah: periksa ulang".to_owned()),
-        (None, None) => ("", "belum dinilai".to_owned()),
+        (None, None) => match judged.machine {
+            Some(machine) if machine.is_settled() => ("selesai", machine.words()),
+            Some(machine) => ("", format!("belum dibaca: {}", machine.words())),
+            None => ("", "belum dinilai".to_owned()),
+        },
     }
 }
 
@@ -128,8 +135,17 @@ pub fn said(verdict: &Verdict) -> String {
 
 /// The map of pages.
 pub fn cards(case_id: &str, sheet: &Sheet) -> Vec<Card> {
+    let open = sheet.open_differences();
+    let machine = sheet.machine.ready();
+    let on_pair = |n: usize, one: &usize| {
+        let difference = machine.and_then(|machine| machine.findings.differences.get(one.checked_sub(1)?));
+        difference.is_some_and(|difference| pair_of(sheet, difference) == Some(n))
+    };
     let card = |(judged, n): (&Judged, usize)| {
-        let (state, words) = state(judged);
+        let (state, words) = match (open.iter().filter(|one| on_pair(n, one)).count(), state(judged)) {
+            (0, as_it_is) => as_it_is,
+            (count, (_, words)) => ("diubah", format!("{count} perbedaan belum dinilai; {words}")),
+        };
         let flat = |at| Turned { at, turn: Turn::default() };
         let note = judged.verdict.as_ref().and_then(|verdict| verdict.said.note.clone());
         Card {
@@ -160,6 +176,7 @@ pub fn tally(tally: Tally) -> String {
         (tally.differs, "tidak sesuai"),
         (tally.acceptable, "tanpa pasangan dan dapat diterima"),
         (tally.left_out, "dilewati"),
+        (tally.settled, "diverifikasi mesin"),
         (tally.open, "belum dinilai"),
     ];
     let counts: Vec<String> =
@@ -190,6 +207,7 @@ pub fn frame(n: usize, place: Place, (width, height): (u32, u32)) -> Frame {
         y,
         width: scaled(place.x1, width).saturating_sub(x),
         height: scaled(place.y1, height).saturating_sub(y),
+        class: "",
     }
 }
 
@@ -203,8 +221,18 @@ pub struct Seen {
     pub without: String,
 }
 
+/// A rectangle to be drawn: its number, and the class of its state.
+pub struct Mark {
+    /// Its number.
+    pub n: usize,
+    /// Where.
+    pub area: Area,
+    /// Its state; empty for a place that somebody marked.
+    pub class: &'static str,
+}
+
 /// One side of a pair, with the rectangles on it.
-pub fn sheaf(case_id: &str, sheet: &Sheet, side: Side, seen: Seen, areas: &[Area]) -> Sheaf {
+pub fn sheaf(case_id: &str, sheet: &Sheet, side: Side, seen: Seen, marks: &[Mark]) -> Sheaf {
     let (name, title, none) = match side {
         Side::Physical => ("fisik", "Naskah fisik", "Tidak ada halaman pasangannya pada naskah fisik."),
         Side::Digital => {
@@ -214,7 +242,7 @@ pub fn sheaf(case_id: &str, sheet: &Sheet, side: Side, seen: Seen, areas: &[Area
     let Seen { page, size, without } = seen;
     let turn = page.map_or_else(Turn::default, |page| page.turn);
     let (shown, transform) = turned(size, turn);
-    let frames = areas.iter().zip(1..).filter(|(area, _)| area.side == side);
+    let frames = marks.iter().filter(|mark| mark.area.side == side);
     let degrees =
         if turn == Turn::default() { String::new() } else { format!(" · diputar {}°", turn.degrees()) };
     let file = page.and_then(|page| Some((sheet.file(page.at)?, page.at.page)));
@@ -233,7 +261,9 @@ pub fn sheaf(case_id: &str, sheet: &Sheet, side: Side, seen: Seen, areas: &[Area
         page: size,
         shown,
         transform,
-        frames: frames.map(|(area, n)| frame(n, area.place, size)).collect(),
+        frames: frames
+            .map(|mark| Frame { class: mark.class, ..frame(mark.n, mark.area.place, size) })
+            .collect(),
     }
 }
 
@@ -253,7 +283,10 @@ mod tests {
     #[test]
     fn a_place_is_measured_on_its_page() {
         let place = Place { x0: 1_000, y0: 5_000, x1: 10_000, y1: 10_000 };
-        assert_eq!(frame(2, place, (600, 800)), Frame { n: 2, x: 60, y: 400, width: 540, height: 400 });
+        assert_eq!(
+            frame(2, place, (600, 800)),
+            Frame { n: 2, x: 60, y: 400, width: 540, height: 400, class: "" }
+        );
     }
 
     #[test]

@@ -14,8 +14,11 @@ mod checks;
 mod compare;
 mod compare_pair;
 mod compare_view;
+mod confirming;
 mod conflict;
 mod describe;
+mod difference_view;
+mod differences;
 mod disposisi;
 mod files;
 mod form;
@@ -23,6 +26,7 @@ mod frame;
 mod inbox;
 mod intake;
 mod journal_page;
+mod overlay;
 mod pages;
 mod paper;
 mod proposals;
@@ -106,6 +110,11 @@ fn case_routes(routes: Routes<Staff>, upload: Body) -> Routes<Staff> {
         .post("/kasus/{id}/berkas/{berkas}/pengeluaran", Access::SignedIn, Body::Form, post(files::remove))
         .get("/kasus/{id}/pencocokan", Access::SignedIn, get(compare::show))
         .post("/kasus/{id}/pencocokan", Access::SignedIn, Body::Form, post(compare::judge_rest))
+        .get("/kasus/{id}/mesin", Access::SignedIn, get(differences::progress))
+        .post("/kasus/{id}/mesin", Access::SignedIn, Body::Form, post(differences::again))
+        .get("/kasus/{id}/perbedaan", Access::SignedIn, get(differences::show))
+        .post("/kasus/{id}/perbedaan/{nomor}", Access::SignedIn, Body::Form, post(differences::answer))
+        .get("/kasus/{id}/laporan-pencocokan.json", Access::SignedIn, get(differences::export))
         .get("/kasus/{id}/pencocokan/{nomor}", Access::SignedIn, get(compare_pair::show))
         .post("/kasus/{id}/pencocokan/{nomor}", Access::SignedIn, Body::Form, post(compare_pair::judge))
         .get("/kasus/{id}/susunan", Access::SignedIn, get(arrange::show))

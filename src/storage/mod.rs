@@ -8,6 +8,7 @@
 //! presigned addresses: whoever reads an object reads it through us.
 
 mod error;
+mod inflow;
 mod key;
 mod list;
 mod open;
@@ -20,13 +21,13 @@ mod write;
 mod fsync_test;
 
 pub use error::StorageError;
+pub use inflow::HEAD_BYTES;
 pub use key::{DerivedKind, FileKey};
 pub use list::Listed;
 pub use open::Storage;
 pub use read::{ByteStream, READ_CHUNK_BYTES};
 pub use staged::Staged;
 pub use staging::{
-    DISK_RESERVE_BYTES, HEAD_BYTES, IDLE_LIMIT, Limits, MIN_RATE_BYTES_PER_S, RATE_GRACE, STAGING_KEEP_MS,
-    Staging,
+    DISK_RESERVE_BYTES, IDLE_LIMIT, Limits, MIN_RATE_BYTES_PER_S, RATE_GRACE, STAGING_KEEP_MS, Staging,
 };
 pub use write::SINGLE_PUT_BYTES;

@@ -1,17 +1,14 @@
 //! Where an upload waits while its bytes come in and its digest is computed.
 
 use super::StorageError;
+use super::inflow::{FillError, Inflow};
 use super::staged::{Part, Staged};
-use crate::kernel::{Clock, Digest, Hasher, Timestamp, new_id};
+use crate::kernel::{Clock, Timestamp, new_id};
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _};
-use std::fs::File;
-use std::io::Write as _;
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use tokio::sync::mpsc;
-use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout_at};
 
 /// Slowest average rate of an upload.
@@ -24,12 +21,8 @@ pub const IDLE_LIMIT: Duration = Duration::from_secs(60);
 pub const DISK_RESERVE_BYTES: u64 = 256 * 1024 * 1024;
 /// Age at which a forgotten staging file is swept: 24 hours.
 pub const STAGING_KEEP_MS: i64 = 24 * 60 * 60 * 1000;
-/// How much of a file's beginning is kept at hand for recognising it.
-pub const HEAD_BYTES: usize = 64;
 /// The free room is looked at again each time that this much has come in.
 const DISK_CHECK_EVERY_BYTES: u64 = 8 * 1024 * 1024;
-/// Pieces that may wait to be hashed and written.
-const PIECES_WAITING: usize = 8;
 const SUFFIX: &str = "part";
 
 /// What an upload may cost.
@@ -87,6 +80,12 @@ impl Staging {
         Ok(Self { dir, clock })
     }
 
+    /// The folder, for files without a name that live as short as an upload.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.dir
+    }
+
     /// Takes in a stream. On any failure, and when the caller gives up, nothing is left behind.
     ///
     /// # Errors
@@ -111,16 +110,16 @@ impl Staging {
         let open =
             tokio::fs::File::options().write(true).create_new(true).mode(0o600).open(part.path()).await;
         let file = open.map_err(StorageError::local(part.path()))?.into_std().await;
-        let mut intake = Intake::into(file);
-        let filled = self.fill(&mut intake, stream, limits).await;
-        let (size, head) = (intake.size, std::mem::take(&mut intake.head));
+        let mut inflow = Inflow::into(file);
+        let filled = self.fill(&mut inflow, stream, limits).await;
+        let (size, head) = (inflow.size(), inflow.take_head());
         // A disk that failed is the reason for everything that follows from it.
-        let (file, digest) = intake.done().await.map_err(|e| e.at(part.path()))?;
+        let (file, digest) = inflow.done().await.map_err(|e| e.at(part.path()))?;
         filled.map_err(|e| e.at(part.path()))?;
         Ok(Staged::new(part, tokio::fs::File::from_std(file), digest, size, head))
     }
 
-    async fn fill<S>(&self, intake: &mut Intake, stream: S, limits: &Limits) -> Result<(), FillError>
+    async fn fill<S>(&self, inflow: &mut Inflow, stream: S, limits: &Limits) -> Result<(), FillError>
     where
         S: Stream<Item = Result<Bytes, StorageError>> + Send,
     {
@@ -128,15 +127,15 @@ impl Staging {
         let begun = Instant::now();
         let (mut last, mut checked) = (begun, 0);
         loop {
-            let next = timeout_at(limits.deadline(begun, last, intake.size), stream.next()).await;
+            let next = timeout_at(limits.deadline(begun, last, inflow.size()), stream.next()).await;
             let elapsed_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-            let too_slow = StorageError::TooSlow { received: intake.size, elapsed_ms };
+            let too_slow = StorageError::TooSlow { received: inflow.size(), elapsed_ms };
             let Some(piece) = next.map_err(|_| too_slow)? else { break };
-            intake.take(&piece?, limits.max_bytes).await?;
+            inflow.take(&piece?, limits.max_bytes).await?;
             last = Instant::now();
-            if intake.size - checked >= DISK_CHECK_EVERY_BYTES {
+            if inflow.size() - checked >= DISK_CHECK_EVERY_BYTES {
                 self.check_room(limits)?;
-                checked = intake.size;
+                checked = inflow.size();
             }
         }
         Ok(())
@@ -179,67 +178,6 @@ fn sweep(dir: &Path, before: Timestamp) -> std::io::Result<usize> {
 fn modified(entry: &std::fs::DirEntry) -> std::io::Result<Timestamp> {
     let since = entry.metadata()?.modified()?.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
     Ok(Timestamp(i64::try_from(since.as_millis()).unwrap_or(i64::MAX)))
-}
-
-/// What came in, and the thread that hashes and writes it while the next piece is on its way.
-struct Intake {
-    pieces: mpsc::Sender<Bytes>,
-    writer: JoinHandle<std::io::Result<(File, Digest)>>,
-    size: u64,
-    head: Vec<u8>,
-}
-
-impl Intake {
-    fn into(file: File) -> Self {
-        let (pieces, waiting) = mpsc::channel(PIECES_WAITING);
-        let writer = tokio::task::spawn_blocking(move || write(file, waiting));
-        Self { pieces, writer, size: 0, head: Vec::new() }
-    }
-
-    /// The file and its digest, once everything is written.
-    async fn done(self) -> Result<(File, Digest), FillError> {
-        drop(self.pieces);
-        Ok(self.writer.await.map_err(StorageError::Thread)??)
-    }
-
-    async fn take(&mut self, piece: &Bytes, max_bytes: u64) -> Result<(), FillError> {
-        self.size = self.size.saturating_add(piece.len() as u64);
-        if self.size > max_bytes {
-            return Err(StorageError::TooLarge { max_bytes }.into());
-        }
-        let missing = HEAD_BYTES.saturating_sub(self.head.len());
-        self.head.extend(piece.iter().take(missing));
-        // Nobody takes it only when the disk failed; `done` says how.
-        let _ = self.pieces.send(piece.clone()).await;
-        Ok(())
-    }
-}
-
-fn write(mut file: File, mut waiting: mpsc::Receiver<Bytes>) -> std::io::Result<(File, Digest)> {
-    let mut hasher = Hasher::default();
-    while let Some(piece) = waiting.blocking_recv() {
-        hasher.update(&piece);
-        file.write_all(&piece)?;
-    }
-    Ok((file, hasher.finish()))
-}
-
-/// A failure while filling, before the path of the file is added.
-#[derive(Debug, thiserror::Error)]
-enum FillError {
-    #[error(transparent)]
-    Named(#[from] StorageError),
-    #[error(transparent)]
-    Write(#[from] std::io::Error),
-}
-
-impl FillError {
-    fn at(self, path: &Path) -> StorageError {
-        match self {
-            Self::Named(error) => error,
-            Self::Write(source) => StorageError::local(path)(source),
-        }
-    }
 }
 
 #[cfg(test)]

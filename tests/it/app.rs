@@ -70,6 +70,7 @@ impl TestApp {
 
     /// A house in this folder, with settings of its own; they name the database.
     pub async fn start_in(data: tempfile::TempDir, values: Values) -> Self {
+        crate::eyes::only(data.path());
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("its address");
         let settings = Settings::of_folder(data.path(), values).expect("these settings are usable");

@@ -32,7 +32,7 @@ fn object(root: &Path, sha256: &str) -> PathBuf {
 on_both_engines! {
     async fn a_house_comes_back_from_its_backup(database: TestDatabase) {
         let (t, sha256) = filled(&database).await;
-        std::fs::create_dir(t.data().join("sop")).unwrap();
+        std::fs::create_dir_all(t.data().join("sop")).unwrap();
         std::fs::write(t.data().join("sop/catatan.toml"), "").unwrap();
         t.app.auth().sign_in("admin", PASSWORD, "10.0.0.1").await.unwrap();
         let house = House::of(&t, &database);

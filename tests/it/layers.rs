@@ -52,6 +52,8 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("askama_web", PAGES),
     ("sqlx", KEEPERS),
     ("search_index", &["search"]),
+    // Who fills a printout's data, and who has it set in the child.
+    ("print", &["pdf", "copies", "staff"]),
 ];
 
 /// What a `rules.rs` must not reach for: it is pure, values in and values out.

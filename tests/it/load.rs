@@ -84,7 +84,8 @@ async fn a_large_upload_costs_little() {
         writes.push(baseline(served.folder.path(), &bytes));
         std::fs::write(format!("/proc/{pid}/clear_refs"), "5").expect("the peak is forgotten");
         let before = memory(pid, "VmRSS");
-        let (begun, digest) = (Instant::now(), Digest::of(&bytes).hex());
+        let digest = Digest::of(&bytes).hex();
+        let begun = Instant::now();
         let seen = served.pengelola.uploads(&page, "p0_fisik", "pindai.pdf", bytes).await.expect("an answer");
         uploads.push(begun.elapsed());
         growth.push(memory(pid, "VmHWM").saturating_sub(before));

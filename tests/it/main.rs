@@ -25,6 +25,7 @@ mod crew;
 mod doubts;
 #[cfg(test)]
 mod engines;
+mod eyes;
 #[cfg(test)]
 mod forms;
 #[cfg(test)]
@@ -50,6 +51,7 @@ mod licences;
 #[cfg(test)]
 mod load;
 #[cfg(test)]
+mod machine;
 mod matching;
 #[cfg(test)]
 mod matrix;
@@ -74,11 +76,14 @@ mod people;
 #[cfg(test)]
 mod portal;
 #[cfg(test)]
+mod printed;
 mod proposals;
 #[cfg(test)]
 mod publish_once;
 #[cfg(test)]
 mod raw;
+#[cfg(test)]
+mod report;
 #[cfg(test)]
 mod s3;
 #[cfg(test)]

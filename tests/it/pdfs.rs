@@ -86,6 +86,21 @@ pub fn compose_heavy_scan(pages: usize, page_bytes: usize) -> Vec<u8> {
     saved(finish(document, draws, dictionary! { "XObject" => images }))
 }
 
+/// A scan: each JPEG of this size fills a page.
+pub fn compose_of_jpegs(jpegs: Vec<(Vec<u8>, u32, u32)>) -> Vec<u8> {
+    let mut document = Document::with_version("1.4");
+    let (mut draws, mut images) = (Vec::new(), lopdf::Dictionary::new());
+    for (n, (bytes, width, height)) in jpegs.into_iter().enumerate() {
+        let head = dictionary! {
+            "Type" => "XObject", "Subtype" => "Image", "Width" => i64::from(width), "Height" => i64::from(height),
+            "ColorSpace" => "DeviceGray", "BitsPerComponent" => 8, "Filter" => "DCTDecode",
+        };
+        images.set(format!("Im{n}"), document.add_object(Stream::new(head, bytes)));
+        draws.push(Stream::new(dictionary! {}, format!("q 595 0 0 842 0 0 cm /Im{n} Do Q").into_bytes()));
+    }
+    saved(finish(document, draws, dictionary! { "XObject" => images }))
+}
+
 /// A PDF whose page tree is empty.
 pub fn compose_without_pages() -> Vec<u8> {
     saved(finish(Document::with_version("1.7"), Vec::new(), dictionary! {}))

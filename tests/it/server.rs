@@ -20,6 +20,7 @@ impl Server {
 
     /// The same with more settings.
     pub async fn start_with(data: &Path, database: &str, more: &[&str]) -> Self {
+        crate::eyes::only(data);
         let log = std::fs::File::options().create(true).append(true).open(data.join("log.txt"));
         let mut child = Command::new(env!("CARGO_BIN_EXE_jdih"))
             .args(["serve", "--listen", "127.0.0.1:0", "--database", database, "--data"])

@@ -16,6 +16,8 @@ use std::sync::Arc;
 
 /// Widest number of a page, in points.
 const FOLIO_WIDTH: f32 = 45.0;
+/// Least width and most height of a rule, in points.
+const RULE: (f32, f32) = (60.0, 6.0);
 /// How wide the place is called on the paper at which a word is missing, in points.
 const GAP: f32 = 12.0;
 
@@ -77,6 +79,9 @@ impl Setting {
         }
         for extra in found.extras {
             let Some((page, place)) = self.on_digital(extra.place, pages) else { continue };
+            if is_rule(extra.place) {
+                continue;
+            }
             let out = told.entry(page).or_default();
             if folios && self.is_folio(&extra) {
                 out.expected.push(Expected { reason: Reason::Folio, place, text: String::new() });
@@ -118,6 +123,12 @@ impl Setting {
     pub fn fade(&mut self) {
         self.printed.ink = Gray::blank(1, 1);
     }
+}
+
+/// Whether it is a rule below a letterhead or of a table: only words were set anew, so that no rule is
+/// explained.
+fn is_rule(place: Rect) -> bool {
+    place.height() < RULE.1 && place.width() > RULE.0
 }
 
 impl Flow {
@@ -196,4 +207,17 @@ fn gap(at: usize, settings: &[Option<Setting>]) -> Option<(usize, Rect)> {
         }
     }
     best.map(|(_, paper, gap)| (paper, gap))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_low_piece_is_a_rule_and_a_line_of_text_is_not() {
+        assert!(is_rule(Rect::new(70.0, 146.0, 550.0, 151.0)));
+        assert!(
+            !is_rule(Rect::new(70.0, 146.0, 550.0, 152.5)) && !is_rule(Rect::new(70.0, 146.0, 129.0, 150.0))
+        );
+    }
 }

@@ -91,7 +91,8 @@ fn compare(digital: &[&Printed], scans: &[Picture]) -> Outcome {
                 (_, _, Some(d)) => absent(digital[d], &places),
                 _ => PageOutcome::default(),
             };
-            let sheet = Sheet { width: 595.0, height: 842.0, pixels: lies.as_ref().map_or(1, |l| l.scan.0) };
+            let (pixels, turn) = lies.as_ref().map_or((1, 0), |l| (l.scan.0, l.turn));
+            let sheet = Sheet { width: 595.0, height: 842.0, pixels, turn, lies: Sheet::FLAT };
             ComparedPage {
                 pair: *pair,
                 mode: lies.map(|_| Mode::Verify),

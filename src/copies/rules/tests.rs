@@ -31,6 +31,10 @@ fn shown(sheet: &Sheet) -> Vec<String> {
     sheet.pairs.iter().map(|judged| pair(judged.pair)).collect()
 }
 
+fn sheet(files: Vec<SheetFile>, arranged: &Arrangement, revision: i64, said: &[Verdict]) -> Sheet {
+    super::sheet(files, arranged, revision, said, State::Nothing)
+}
+
 fn bare(files: Vec<SheetFile>) -> Sheet {
     sheet(files, &Arrangement::default(), 0, &[])
 }
@@ -210,7 +214,7 @@ fn the_last_verdict_on_a_pair_counts() {
     assert!(now.missing()[0].contains("tidak sesuai: nomor 1"));
     assert_eq!(
         now.complaint(),
-        "Naskah fisik dan salinan digital tidak sesuai pada 1 pasangan halaman:\n\
+        "Naskah fisik dan salinan digital tidak sesuai pada 1 tempat:\n\
          - 1: digital halaman 1 berkas d.pdf, fisik halaman 1 berkas f.pdf: Nomor lain"
     );
 }
@@ -265,7 +269,7 @@ fn a_complaint_lists_so_many_and_counts_the_rest() {
         let base = bare(files(pages, pages));
         let said: Vec<Verdict> = base.pairs.iter().map(|j| verdict(j.pair, Finding::Differs, "x")).collect();
         let now = sheet(base.files.clone(), &base.arrangement, 0, &said);
-        assert_eq!(now.complaint().contains("dan 1 pasangan lainnya"), more);
+        assert_eq!(now.complaint().contains("dan 1 lainnya"), more);
         assert_eq!(now.missing()[0].contains("dan 1 lainnya"), more);
     }
 }
@@ -277,7 +281,7 @@ fn a_complaint_fits_the_note_of_an_act_however_long_the_notes_are() {
     let said: Vec<Verdict> = base.pairs.iter().map(|j| verdict(j.pair, Finding::Differs, &note)).collect();
     let text = sheet(base.files.clone(), &base.arrangement, 0, &said).complaint();
     assert!(text.chars().count() <= crate::sop::rules::NOTE_MAX_CHARS, "{}", text.chars().count());
-    assert!(text.ends_with("dan 27 pasangan lainnya (lihat halaman pencocokan)"), "{text}");
+    assert!(text.ends_with("dan 27 lainnya (lihat halaman pencocokan)"), "{text}");
 }
 
 #[test]

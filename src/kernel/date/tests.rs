@@ -133,3 +133,10 @@ proptest! {
         prop_assert!(moment_text(Timestamp(ms)).ends_with("WIB"));
     }
 }
+
+#[test]
+fn days_of_the_week_have_their_names() {
+    let day = CivilDate::from_ymd(2026, 11, 28).unwrap();
+    let names: Vec<&str> = (0..7).map(|days| day.plus_days(days).weekday_name()).collect();
+    assert_eq!(names, ["Sabtu", "Minggu", "Senin", "Selasa", "Rabu", "Kamis", "Jumat"]);
+}

@@ -7,17 +7,18 @@ use super::reflow::lies_badly;
 use super::sheaf::Sheaf;
 use super::threads;
 use super::window::{Few, WINDOW};
-use super::{MAX_QUESTIONS, Question, Report, refusal};
+use super::{MAX_QUESTIONS, Message, Progress, Question, Report, refusal};
 use crate::pdf::render;
 use crate::pdf::rules::Refusal;
 use page_compare::{
-    ComparedPage, Features, Gray, Host, Mode, PageOutcome, Pair, Physical, Printed, Rect, Registration,
-    Scanned, Sheet, Templates, absent, compare_pictures, expected, features, harvest, pair, register,
-    seek_elsewhere, verify,
+    ComparedPage, Features, Gray, Host, Mode, PageOutcome, Pair, Physical, Point, Printed, Rect,
+    Registration, Scanned, Sheet, Templates, absent, compare_pictures, expected, features, harvest, pair,
+    register, seek_elsewhere, verify,
 };
 use std::fs::File;
 use std::io::{self, Write};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Ink of a page without words from which it is a picture of a page, in thousandths of its area.
 const PICTURED: u16 = 4;
@@ -32,15 +33,28 @@ pub(in crate::pdf) fn compare(file: &File, out: &mut impl Write) -> io::Result<(
     let digital = Digital::open(sheaf.digital()?);
     let physical = Leaves::open(&sheaf)?;
     let both = digital.and_then(|digital| Ok((digital, physical?)));
-    let said =
-        both.and_then(|(mut digital, physical)| Work::begin(&mut digital, &physical, sheaf.kind())?.done());
+    // How far it has come is news, not the answer: that nobody listens is no reason to stop.
+    let mut tell = |progress| {
+        let _ = say(out, &Message::Progress(progress));
+    };
+    let said = both.and_then(|(mut digital, physical)| {
+        Work::begin(&mut digital, &physical, sheaf.kind(), &mut tell)?.done(&mut tell)
+    });
     let (report, crops) = match said {
         Ok((report, crops)) => (Ok(report), crops),
         Err(refusal) => (Err(refusal), Vec::new()),
     };
-    render::frame(out, &serde_json::to_vec(&report)?)?;
+    say(out, &Message::Report(report))?;
     crops.iter().try_for_each(|crop| render::frame(out, crop))
 }
+
+fn say(out: &mut impl Write, message: &Message) -> io::Result<()> {
+    render::frame(out, &serde_json::to_vec(message)?)?;
+    out.flush()
+}
+
+/// Whoever is told how far the work has come.
+type Tell<'t> = &'t mut dyn FnMut(Progress);
 
 /// Both copies, with what tells their pages apart.
 pub(super) struct Work<'w> {
@@ -93,16 +107,33 @@ impl Both {
 }
 
 impl<'w> Work<'w> {
-    fn begin(digital: &'w mut Digital, physical: &'w Leaves<'w>, kind: Physical) -> Result<Self, Refusal> {
+    fn begin(
+        digital: &'w mut Digital,
+        physical: &'w Leaves<'w>,
+        kind: Physical,
+        tell: Tell<'_>,
+    ) -> Result<Self, Refusal> {
         let (mut drawn, mut prepared) = (Few::new(), Few::new());
         let pages = digital.len();
+        let total = 2 * (pages + physical.len());
+        // Both copies are looked at side by side; whoever looks at the paper tells how far both have come.
+        let looked_at = AtomicUsize::new(0);
         let (of_digital, of_physical) = threads::both(
             || {
-                let page = |number| Ok(features(&drawn.get(number, || digital.printed(number))?.ink));
+                let page = |number| {
+                    let known_by = features(&drawn.get(number, || digital.printed(number))?.ink);
+                    looked_at.fetch_add(1, Ordering::Relaxed);
+                    Ok(known_by)
+                };
                 (0..pages).map(page).collect::<Result<Vec<Features>, Refusal>>()
             },
             || {
-                let page = |number| Ok(features(&prepared.get(number, || physical.scanned(number))?.ink));
+                let page = |number| {
+                    let known_by = features(&prepared.get(number, || physical.scanned(number))?.ink);
+                    let done = looked_at.fetch_add(1, Ordering::Relaxed) + 1;
+                    tell(Progress { done, total });
+                    Ok(known_by)
+                };
                 (0..physical.len()).map(page).collect::<Result<Vec<Features>, Refusal>>()
             },
         );
@@ -120,7 +151,9 @@ impl<'w> Work<'w> {
         self.prepared.get(number, || physical.scanned(number))
     }
 
-    fn done(mut self) -> Result<(Report, Vec<Vec<u8>>), Refusal> {
+    /// To look at a page takes about as long as to hold it against the other one.
+    fn done(mut self, tell: Tell<'_>) -> Result<(Report, Vec<Vec<u8>>), Refusal> {
+        let looked_at = self.digital.len() + self.physical.len();
         let pairs = pair(&self.of_digital, &self.of_physical).map_err(refusal)?;
         let mut done = Vec::new();
         for some in pairs.chunks(WINDOW) {
@@ -142,6 +175,10 @@ impl<'w> Work<'w> {
             for ((pair, laid), outcome) in some.iter().zip(lying).zip(outcomes) {
                 let page = self.page(*pair, laid.as_ref().zip(outcome))?;
                 done.push(Done { page, lies: laid.map(|laid| laid.lies) });
+                tell(Progress {
+                    done: looked_at + looked_at * done.len() / pairs.len(),
+                    total: 2 * looked_at,
+                });
             }
         }
         // Where the text is set otherwise on paper, words that a page lacks are not next door but everywhere.
@@ -234,7 +271,9 @@ impl<'w> Work<'w> {
             }
             return Ok(page);
         };
-        page.sheet = pair.physical.map(|number| sheet(self.physical.size_pt(number), laid.lies.scan));
+        page.sheet = pair.physical.map(|number| {
+            sheet(self.physical.size_pt(number), &laid.lies, (laid.printed.width, laid.printed.height))
+        });
         page.outcome = outcome;
         page.mode = Some(Mode::Verify);
         if laid.printed.words.is_empty() {
@@ -245,11 +284,24 @@ impl<'w> Work<'w> {
     }
 }
 
-/// The paper's size, standing as its scan does once it is upright.
-pub(super) fn sheet((width, height): (f32, f32), scan: (u32, u32)) -> Sheet {
+/// The paper, standing as its scan does once it is upright, and how the digital page of this size lies on it.
+pub(super) fn sheet((width, height): (f32, f32), lies: &Registration, digital: (f32, f32)) -> Sheet {
     let (width, height) =
-        if (width > height) == (scan.0 > scan.1) { (width, height) } else { (height, width) };
-    Sheet { width, height, pixels: scan.0 }
+        if (width > height) == (lies.scan.0 > lies.scan.1) { (width, height) } else { (height, width) };
+    #[expect(clippy::cast_precision_loss, reason = "a few thousand pixels")]
+    let point = width / lies.scan.0.max(1) as f32;
+    let at = |x: f32, y: f32| lies.map.apply(Point::new(x, y));
+    let (corner, right, below) = (at(0.0, 0.0), at(digital.0, 0.0), at(0.0, digital.1));
+    let along = |from: f32, to: f32, side: f32| (to - from) * point / side.max(1.0);
+    let lies_flat = [
+        along(corner.x, right.x, digital.0),
+        along(corner.y, right.y, digital.0),
+        along(corner.x, below.x, digital.1),
+        along(corner.y, below.y, digital.1),
+        corner.x * point,
+        corner.y * point,
+    ];
+    Sheet { width, height, pixels: lies.scan.0, turn: lies.turn, lies: lies_flat }
 }
 
 /// The part of the upright scan at a place, black on white, with white around it.
@@ -279,6 +331,7 @@ fn crop(ink: &Gray, place: Rect) -> Option<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use page_compare::{Homography, Wave};
 
     #[test]
     fn a_crop_is_black_on_white_with_paper_around_it() {
@@ -304,7 +357,19 @@ mod tests {
     #[test]
     fn a_sheet_stands_as_its_scan_does() {
         let a4 = (595.0, 842.0);
-        assert_eq!(sheet(a4, (1_000, 1_400)), Sheet { width: 595.0, height: 842.0, pixels: 1_000 });
-        assert_eq!(sheet(a4, (1_400, 1_000)), Sheet { width: 842.0, height: 595.0, pixels: 1_400 });
+        let lies = |scan: (u32, u32), turn: u8| Registration {
+            turn,
+            map: Homography([2.0, 0.0, 10.0, 0.0, 2.0, -20.0, 0.0, 0.0, 1.0]),
+            wave: Wave::default(),
+            inliers: 0,
+            sought: 0,
+            found: 0,
+            scan,
+        };
+        let upright = sheet(a4, &lies((1_190, 1_684), 0), a4);
+        assert_eq!((upright.width, upright.height, upright.pixels, upright.turn), (595.0, 842.0, 1_190, 0));
+        assert_eq!(upright.lies, [1.0, 0.0, 0.0, 1.0, 5.0, -10.0]);
+        let across = sheet(a4, &lies((1_684, 1_190), 3), (842.0, 595.0));
+        assert_eq!((across.width, across.height, across.turn), (842.0, 595.0, 3));
     }
 }

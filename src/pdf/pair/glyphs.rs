@@ -13,28 +13,42 @@ use page_compare::{Glyph, Gray, Point, Printed, Rect, Word, prepare};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// A digital copy.
+/// A digital copy: the Salinan, then its annexes in files of their own.
 pub(super) struct Digital {
-    pdf: Pdf,
-    /// Fonts keep their numbers from page to page.
-    extractor: Extractor,
+    files: Vec<Part>,
     /// What speaks against the text of pages that were drawn, by their places.
     doubts: BTreeMap<usize, Vec<Doubt>>,
 }
 
+/// One file of it.
+struct Part {
+    pdf: Pdf,
+    /// Fonts keep their numbers from page to page.
+    extractor: Extractor,
+}
+
 impl Digital {
-    pub(super) fn open(bytes: Vec<u8>) -> Result<Self, Refusal> {
-        if image::sniff(&bytes).is_some() {
-            return Err(Refusal::not_pdf());
-        }
-        let pdf = inspect::open(Arc::new(bytes))?;
-        rules::page_count(u32::try_from(pdf.pages().len()).unwrap_or(MAX_PAGES + 1))?;
-        let extractor = Extractor::lettering();
-        Ok(Self { pdf, extractor, doubts: BTreeMap::new() })
+    pub(super) fn open(files: Vec<Vec<u8>>) -> Result<Self, Refusal> {
+        let files = files.into_iter().map(Part::open).collect::<Result<Vec<Part>, Refusal>>()?;
+        let all = Self { files, doubts: BTreeMap::new() };
+        rules::page_count(u32::try_from(all.len()).unwrap_or(MAX_PAGES + 1))?;
+        Ok(all)
     }
 
     pub(super) fn len(&self) -> usize {
-        self.pdf.pages().len()
+        self.files.iter().map(|part| part.pdf.pages().len()).sum()
+    }
+
+    /// The file of a page, and its place there.
+    fn part(&mut self, mut number: usize) -> Option<(&mut Part, usize)> {
+        for part in &mut self.files {
+            let pages = part.pdf.pages().len();
+            if number < pages {
+                return Some((part, number));
+            }
+            number -= pages;
+        }
+        None
     }
 
     /// What speaks against the text of pages that were drawn, in their order.
@@ -44,11 +58,13 @@ impl Digital {
 
     /// A page as it is drawn. What a scanner recognised is no evidence and is not among its words.
     pub(super) fn printed(&mut self, number: usize) -> Result<Printed, Refusal> {
-        let page = self.pdf.pages().get(number).ok_or_else(Refusal::broken)?;
+        let (part, at) = self.part(number).ok_or_else(Refusal::broken)?;
+        let Part { pdf, extractor } = part;
+        let page = pdf.pages().get(at).ok_or_else(Refusal::broken)?;
         let (width, height) = page.render_dimensions();
         let scale = Printed::scale_for(width, height).map_err(refusal)?;
         let drawn = raster::draw_at(page, &RenderCache::new(), scale).ok_or_else(Refusal::broken)?;
-        let lettered = self.extractor.lettered(&self.pdf, page);
+        let lettered = extractor.lettered(pdf, page);
         self.doubts.insert(number, lettered.doubts);
         let words = match lettered.source {
             TextSource::Layer => words(lettered.lines),
@@ -63,6 +79,15 @@ impl Digital {
         let size = (grey.width() as usize, grey.height() as usize);
         let picture = Gray::from_rows(size.0, size.1, grey.into_raw()).ok_or_else(Refusal::broken)?;
         Printed::new(&picture, width, height, words).map_err(refusal)
+    }
+}
+
+impl Part {
+    fn open(bytes: Vec<u8>) -> Result<Self, Refusal> {
+        if image::sniff(&bytes).is_some() {
+            return Err(Refusal::not_pdf());
+        }
+        Ok(Self { pdf: inspect::open(Arc::new(bytes))?, extractor: Extractor::lettering() })
     }
 }
 

@@ -44,6 +44,12 @@ impl<'s> Leaves<'s> {
                 return Ok(Err(refusal));
             }
         }
+        if let Some(chosen) = sheaf.leaves() {
+            let found = |(file, page): &(usize, usize)| {
+                all.leaves.iter().find(|leaf| (leaf.file, leaf.page) == (*file, *page)).copied()
+            };
+            all.leaves = chosen.iter().filter_map(found).collect();
+        }
         Ok(if all.leaves.is_empty() { Err(Refusal::empty()) } else { Ok(all) })
     }
 
@@ -77,22 +83,26 @@ impl<'s> Leaves<'s> {
 
     /// A page as ink on even paper.
     pub(super) fn scanned(&self, number: usize) -> Result<Scanned, Refusal> {
+        let (width, height) = self.size_pt(number);
+        #[expect(clippy::cast_precision_loss, reason = "a few thousand")]
+        let scale = MAX_WORK_SIDE as f32 / width.max(height).max(1.0);
+        prepare(&pixels(self.picture(number, scale)?)).map_err(refusal)
+    }
+
+    /// A page as the file shows it: drawn with so many pixels to the point, or the pixels of its image.
+    pub(super) fn picture(&self, number: usize, scale: f32) -> Result<RgbImage, Refusal> {
         let leaf = self.leaves.get(number).ok_or_else(Refusal::broken)?;
-        let picture = match self.sources.get(leaf.file) {
+        match self.sources.get(leaf.file) {
             Some(Source::Drawn(pdf)) => {
                 let page = pdf.pages().get(leaf.page).ok_or_else(Refusal::broken)?;
-                let long = leaf.size_pt.0.max(leaf.size_pt.1).max(1.0);
-                #[expect(clippy::cast_precision_loss, reason = "a few thousand")]
-                let scale = MAX_WORK_SIDE as f32 / long;
-                raster::draw_at(page, &RenderCache::new(), scale).ok_or_else(Refusal::broken)?
+                raster::draw_at(page, &RenderCache::new(), scale).ok_or_else(Refusal::broken)
             }
             Some(Source::Photo(media)) => {
                 let bytes = self.sheaf.bytes(leaf.file).map_err(|_| Refusal::broken())?;
-                image::decode_page(*media, &bytes, leaf.page)?
+                image::decode_page(*media, &bytes, leaf.page)
             }
-            None => return Err(Refusal::broken()),
-        };
-        prepare(&pixels(picture)).map_err(refusal)
+            None => Err(Refusal::broken()),
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 //! pixels and glyphs; here the files are gathered for the child, opened in it, drawn, and taken apart.
 
 mod child;
+mod cutouts;
 mod glyphs;
 mod leaves;
 mod reflow;
@@ -15,16 +16,49 @@ use super::reader::{ReadError, Reader};
 use super::rules::Refusal;
 use super::{Doubt, OcrLack, render};
 pub(super) use child::compare;
+pub(super) use cutouts::cut;
+pub use cutouts::{Cutout, MAX_CUTOUTS, MAX_CUTOUTS_BYTES};
 use page_compare::{ComparedPage, Mode, Outcome, Physical, Reading, conclude, settle};
 use serde::{Deserialize, Serialize};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Version of the comparison; results of another one are not compared with those of this.
 pub const COMPARER_VERSION: u16 = 1;
 
 /// Parts of a document that somebody who can read is asked about.
 pub(super) const MAX_QUESTIONS: usize = 400;
+
+/// What is held against each other.
+#[derive(Debug, Clone)]
+pub struct Copies {
+    /// The files of the physical copy (PDFs or images), in their order.
+    pub physical: Vec<PathBuf>,
+    /// Which of their pages in which order, each by its file and its place there, both from 0; `None`: all, as
+    /// they lie.
+    pub leaves: Option<Vec<(usize, usize)>>,
+    /// The files of the digital copy: the Salinan, then its annexes.
+    pub digital: Vec<PathBuf>,
+    /// What the physical copy is.
+    pub kind: Physical,
+}
+
+/// How far a comparison has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    /// Steps that are done.
+    pub done: usize,
+    /// Of so many.
+    pub total: usize,
+}
+
+/// What the child says, piece by piece.
+#[derive(Debug, Serialize, Deserialize)]
+enum Message {
+    Progress(Progress),
+    Report(Result<Report, Refusal>),
+}
 
 /// What a comparison says.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,34 +94,42 @@ struct Question {
 }
 
 impl Reader {
-    /// Holds the files of a physical copy (PDFs or images, in their order; `pages` in all with those of the
-    /// digital copy) against a digital copy. They are gathered in a file without a name below `folder`.
+    /// Holds the copies against each other; `pages` is the number of pages of all their files. They are
+    /// gathered in a file without a name below `folder`. `heard` is told how far the work has come.
     ///
     /// # Errors
     /// [`ReadError::Refused`] when a file is not fit or kills its child; else as [`Self::inspect`].
     pub async fn compare(
         &self,
-        physical: &[PathBuf],
-        digital: &Path,
-        kind: Physical,
+        copies: Copies,
         pages: u32,
         folder: &Path,
+        heard: &(dyn Fn(Progress) + Send + Sync),
     ) -> Result<Compared, ReadError> {
-        let (physical, digital, folder) = (physical.to_vec(), digital.to_owned(), folder.to_owned());
-        let gather = move || sheaf::gather(&physical, &digital, kind, &folder);
+        let folder = folder.to_owned();
+        let gather = move || sheaf::gather(&copies, &folder);
         let gathered = tokio::task::spawn_blocking(gather).await.map_err(io::Error::other);
         let gathered = gathered.flatten().map_err(ReadError::File)?;
         let job = Job::Compare(pages);
-        let (answer, death) = self.answer(job, job.limits(), gathered).await?;
+        let news = News::default();
+        let listen = |answer: &[u8]| news.of(answer).into_iter().for_each(heard);
+        let (answer, death) = self.answer_heard(job, job.limits(), gathered, &listen).await?;
         if let Some(death) = death {
             return Err(ReadError::Refused(Refusal::of_death(death)));
         }
         let (pieces, whole) = render::frames(&answer);
         let torn = || ReadError::Child(io::Error::other("torn answer"));
-        let (Some((report, crops)), true) = (pieces.split_first(), whole) else { return Err(torn()) };
-        let report: Result<Report, Refusal> = serde_json::from_slice(report).map_err(ReadError::Answer)?;
+        let mut pieces = pieces.into_iter();
+        let report = loop {
+            let Some(piece) = pieces.next().filter(|_| whole) else { return Err(torn()) };
+            match serde_json::from_slice(piece).map_err(ReadError::Answer)? {
+                Message::Progress(_) => {}
+                Message::Report(report) => break report,
+            }
+        };
+        let crops: Vec<&[u8]> = pieces.collect();
         let mut report = report.map_err(ReadError::Refused)?;
-        let unread = self.settle(&mut report, crops).await;
+        let unread = self.settle(&mut report, &crops).await;
         let Report { pages, physical_pages, digital_pages, doubts, .. } = report;
         let outcome = honest(conclude(&pages), &pages, &doubts);
         Ok(Compared { outcome, physical_pages, digital_pages, doubts, unread })
@@ -114,6 +156,26 @@ impl Reader {
             page.outcome = settle(std::mem::take(&mut page.outcome), readings);
         }
         None
+    }
+}
+
+/// The newest progress in an answer that is still being given.
+#[derive(Default)]
+struct News(AtomicUsize);
+
+impl News {
+    /// What was said since the last time; the answer only grows.
+    fn of(&self, answer: &[u8]) -> Option<Progress> {
+        let read = self.0.load(Ordering::Relaxed);
+        let fresh = answer.get(read..).unwrap_or_default();
+        let (pieces, _) = render::frames(fresh);
+        let whole: usize = pieces.iter().map(|piece| piece.len() + size_of::<u32>()).sum();
+        self.0.store(read + whole, Ordering::Relaxed);
+        let said = |piece: &&[u8]| match serde_json::from_slice(piece) {
+            Ok(Message::Progress(progress)) => Some(progress),
+            _ => None,
+        };
+        pieces.iter().rev().find_map(said)
     }
 }
 

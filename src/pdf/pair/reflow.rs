@@ -159,7 +159,7 @@ impl Work<'_> {
             let page = ComparedPage {
                 pair,
                 mode: Some(Mode::Flow),
-                sheet: Some(sheet(self.physical.size_pt(physical), lies.scan)),
+                sheet: Some(sheet(self.physical.size_pt(physical), &lies, (printed.width, printed.height))),
                 digital: Some((printed.width, printed.height)),
                 outcome,
             };

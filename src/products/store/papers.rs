@@ -134,6 +134,14 @@ pub async fn update_submission(
     Ok(())
 }
 
+/// What the physical copy of a case is: `salinan` or `asli`; `None` for a case without submission.
+///
+/// # Errors
+/// As any statement.
+pub async fn physical_kind_in(tx: &mut Tx, case_id: &str) -> Result<Option<String>, db::Error> {
+    Ok(submission(tx, case_id).await?.map(|row| row.physical_kind))
+}
+
 /// The submission of a case.
 pub async fn submission(tx: &mut Tx, case_id: &str) -> Result<Option<SubmissionRow>, db::Error> {
     fetch_optional!(

@@ -11,11 +11,19 @@ fn read(text: &str) -> Result<Sop, DefinitionError> {
         "nota_dinas_lengkap",
         "naskah_ada",
         "halaman_dinilai",
+        "perbedaan_dinilai",
         "pencocokan_sesuai",
         "pemeriksaan_selesai",
         "identitas_tunggal",
     ];
-    let effects = ["disposisi", "catat_pencocokan", "bekukan_manifes", "terbitkan"];
+    let effects = [
+        "disposisi",
+        "catat_pencocokan",
+        "bekukan_manifes",
+        "tegaskan_perbedaan",
+        "sebut_laporan",
+        "terbitkan",
+    ];
     parse("sop.toml", text, &roles, &guards.into(), &effects.into())
 }
 

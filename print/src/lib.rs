@@ -1,0 +1,23 @@
+//! Printouts of the office: pure data in, a PDF out, set by typst from a template that is part of the program.
+//!
+//! Knows nothing of files, cases, the database or a clock. A template sees only the data that it is given: no
+//! file, no network, no fonts but those in `fonts/`. What people wrote reaches it as strings, which typst never
+//! reads as markup. The same data give the same bytes.
+//!
+//! Typesetting hostile texts can take long; callers who got their data from outside run it where time and
+//! memory are limited.
+
+pub mod berita_acara;
+mod error;
+mod limits;
+mod moment;
+mod text;
+mod world;
+
+pub use berita_acara::{BeritaAcara, berita_acara};
+pub use error::Error;
+pub use limits::{
+    MAX_CROP_BYTES, MAX_CROP_SIDE, MAX_CROPS_BYTES, MAX_DIFFERENCES, MAX_FILES, MAX_LINES, MAX_PAGES,
+    MAX_TEXT_CHARS,
+};
+pub use world::in_this_thread_alone;

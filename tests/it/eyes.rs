@@ -1,0 +1,16 @@
+//! Offices in which no machine compares: what most tests are about does not need it, and it takes seconds a page.
+
+use std::path::Path;
+
+/// Leaves the comparison by machine out of the SOP of this data folder, unless it has definitions of its own.
+pub fn only(data: &Path) {
+    let folder = data.join("sop");
+    if folder.exists() {
+        return;
+    }
+    let definition = include_str!("../../src/sop/definitions/pengunggahan.toml");
+    let without = definition.replace(", \"perbedaan_dinilai\"", "");
+    assert_ne!(definition, without);
+    std::fs::create_dir_all(&folder).expect("a folder");
+    std::fs::write(folder.join("pengunggahan.toml"), without).expect("a file");
+}
