@@ -68,12 +68,8 @@ fn follow(digital: Printed, scans: &[Scanned]) -> Outcome {
                 told.outcome.spots.extend(more.spots);
             }
             let pair = Pair { digital: Some(0), physical: Some(at), inliers: 9, moved: false, blank: false };
-            let sheet = Sheet {
-                width: 595.0,
-                height: 842.0,
-                pixels: setting.registration.scan.0,
-                ..Sheet::default()
-            };
+            let pixels = setting.registration.scan.0;
+            let sheet = Sheet { width: 595.0, height: 842.0, pixels, turn: 0, lies: Sheet::FLAT };
             compared.push(ComparedPage {
                 pair,
                 mode: Some(Mode::Flow),
