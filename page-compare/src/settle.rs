@@ -98,7 +98,7 @@ pub fn settle(mut outcome: PageOutcome, readings: &[Reading]) -> PageOutcome {
 fn words(reading: &str) -> String {
     let all: Vec<&str> = reading.split_whitespace().collect();
     let says = |word: &&str| word.chars().any(char::is_alphanumeric);
-    let (first, last) = (all.iter().position(|w| says(&w)), all.iter().rposition(|w| says(&w)));
+    let (first, last) = (all.iter().position(says), all.iter().rposition(says));
     let said = match (first, last) {
         (Some(first), Some(last)) => all.get(first..=last).unwrap_or(&[]),
         _ => &all[..],
