@@ -23,7 +23,18 @@ pub(crate) fn rivals(a: &str, b: &str) -> bool {
         || both(|c| c.is_uppercase())
         || both(|c| SIGNS.contains(*c))
         || p.to_lowercase().eq(q.to_lowercase())
-        || ALIKE.iter().any(|group| group.contains(p) && group.contains(q))
+        || alike(p, q)
+}
+
+/// Whether the two are easily taken for each other although they are of different classes.
+pub(crate) fn alike(a: char, b: char) -> bool {
+    ALIKE.iter().any(|group| group.contains(a) && group.contains(b))
+}
+
+/// Whether the one is the other in small, and of the same shape.
+pub(crate) fn one_shape(a: char, b: char) -> bool {
+    const SHAPES: &str = "cijkopsuvwxyz";
+    a.to_lowercase().eq(b.to_lowercase()) && a.to_lowercase().all(|c| SHAPES.contains(c))
 }
 
 /// Words that turn a rule around, or bind.
@@ -89,6 +100,12 @@ mod tests {
         for (a, b) in [("3", "3"), ("a", "7"), ("fi", "f"), ("x", "."), ("", "a")] {
             assert!(!rivals(a, b), "{a} {b}");
         }
+    }
+
+    #[test]
+    fn some_letters_are_told_apart_by_their_size_alone() {
+        assert!(one_shape('P', 'p') && one_shape('o', 'O') && alike('8', 'B'));
+        assert!(!one_shape('D', 'd') && !one_shape('p', 'q') && !alike('D', 'd'));
     }
 
     #[test]

@@ -6,9 +6,12 @@ use crate::outcome::{Class, Expected, PageOutcome};
 use crate::pairing::Pair;
 use crate::places::Reason;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Less than this share of the words verified: another document.
 const SAME_DOCUMENT: f32 = 0.25;
+/// One page of paper in so many may still be explained by another document: some have the same form.
+const KNOWN_PAGES: usize = 4;
 /// Words from which that share says something.
 pub(crate) const ENOUGH_WORDS: u32 = 30;
 
@@ -182,7 +185,29 @@ fn another(pages: &[PageCount]) -> Option<Another> {
     let read = paired.iter().filter(|p| p.mode != Some(Mode::Image));
     let (verified, words) = read.fold((0, 0), |(v, w), page| (v + page.verified, w + page.words));
     let few = words >= ENOUGH_WORDS && (verified as f32) < SAME_DOCUMENT * words as f32;
-    few.then_some(Another::FewWords { verified, words })
+    if few {
+        return Some(Another::FewWords { verified, words });
+    }
+    strange(pages)
+}
+
+/// Decisions of one office share whole sentences, so that some pages lie on each other although neither is the
+/// other. Too few words of all pages, and next to no page of the paper that is explained, say so.
+fn strange(pages: &[PageCount]) -> Option<Another> {
+    if pages.iter().any(|page| page.mode == Some(Mode::Image)) {
+        return None;
+    }
+    let (verified, words) = pages.iter().fold((0, 0), |(v, w), page| (v + page.verified, w + page.words));
+    let mut paper: BTreeMap<usize, (u32, u32)> = BTreeMap::new();
+    for page in pages {
+        let Some(physical) = page.physical else { continue };
+        let own = paper.entry(physical).or_default();
+        *own = (own.0 + page.verified, own.1 + page.words);
+    }
+    let known = paper.values().filter(|(verified, words)| verified * 2 > *words).count();
+    let few = words >= ENOUGH_WORDS && (verified as f32) < SAME_DOCUMENT * words as f32;
+    (few && !paper.is_empty() && known * KNOWN_PAGES <= paper.len())
+        .then_some(Another::FewWords { verified, words })
 }
 
 #[cfg(test)]
@@ -287,6 +312,24 @@ mod tests {
         other.outcome.verified = 2;
         let outcome = conclude(&[other, good]);
         assert_eq!((outcome.differences.len(), outcome.another), (1, None));
+    }
+
+    #[test]
+    fn another_decision_of_the_same_office_is_not_this_one() {
+        let counted = |verified: u32, digital, physical| {
+            let mut page = page(Vec::new(), digital, physical);
+            page.outcome.verified = verified;
+            page
+        };
+        // Sentences in common make a third of one page; the other pages are nowhere.
+        let strange = [counted(14, Some(0), Some(0)), counted(0, Some(1), None), counted(0, None, Some(1))];
+        assert_eq!(conclude(&strange).another, Some(Another::FewWords { verified: 14, words: 120 }));
+        // A page that is all there is the same document, of which the rest was not scanned.
+        let torn: Vec<ComparedPage> = [counted(40, Some(0), Some(0))]
+            .into_iter()
+            .chain((1..6).map(|number| counted(0, Some(number), None)))
+            .collect();
+        assert_eq!(conclude(&torn).another, None);
     }
 
     #[test]

@@ -95,7 +95,8 @@ fn is_elsewhere(page: &ComparedPage) -> bool {
 
 /// Whether the spot is the page's number, and pages break elsewhere on paper.
 pub(crate) fn is_other_folio(spot: &Spot, page: &ComparedPage) -> bool {
-    spot.within == Some(Reason::Folio) && page.pair.digital != page.pair.physical
+    let elsewhere = page.pair.digital != page.pair.physical || page.mode == Some(Mode::Flow);
+    spot.within == Some(Reason::Folio) && elsewhere
 }
 
 /// Where the block of the signing official stands on another page, what its seal hides is not missing.

@@ -135,7 +135,12 @@ impl Usual {
             .collect();
         for (index, finding) in letters.iter_mut().enumerate() {
             let rival = look.trials.get(index).and_then(|t| Some(t.as_ref()?.rival.as_ref()?.text.as_str()));
-            if *finding == Finding::Strong && rival.is_some_and(|rival| is_odd(word, index, rival)) {
+            let Some(rival) = rival.filter(|rival| is_odd(word, index, rival)) else { continue };
+            let rest = look.trials.get(index).and_then(|t| Some(t.as_ref()?.rest)).unwrap_or(f32::MAX);
+            let own = word.glyphs.get(index).map_or("", |glyph| glyph.text.as_str());
+            if is_one_stroke(own, rival) && rest <= REST.max(self.rest) {
+                *finding = (*finding).min(Finding::Right);
+            } else if *finding == Finding::Strong {
                 *finding = Finding::Weak;
             }
         }
@@ -175,15 +180,24 @@ impl Usual {
     }
 }
 
-/// Whether nobody would write that: a capital or a digit in the place of a small letter among small letters.
-/// Only the same letter as a capital may begin a word.
+/// Whether nobody would write that: a capital or a digit in the place of a small letter among small letters, or
+/// a small letter or a digit in the place of a capital among capitals. Only the same letter as a capital may
+/// begin a word.
 fn is_odd(word: &Word, index: usize, rival: &str) -> bool {
     let letter = |at: Option<usize>| at.and_then(|at| word.glyphs.get(at)).map(|glyph| glyph.text.as_str());
     let small = |text: Option<&str>| text.is_some_and(|text| text.chars().all(char::is_lowercase));
+    let large = |text: Option<&str>| text.is_some_and(|text| text.chars().all(char::is_uppercase));
     let own = letter(Some(index)).unwrap_or_default();
-    let among = small(letter(index.checked_sub(1))) || small(letter(Some(index + 1)));
+    let (before, after) = (letter(index.checked_sub(1)), letter(Some(index + 1)));
     let capital = index == 0 && rival.to_lowercase() == own;
-    small(Some(own)) && among && !small(Some(rival)) && !capital
+    let in_small = small(Some(own)) && (small(before) || small(after)) && !small(Some(rival)) && !capital;
+    let in_large = large(Some(own)) && (large(before) || large(after)) && is_one_stroke(own, rival);
+    in_small || in_large
+}
+
+/// Whether both are one upright stroke in most fonts, so that only the letters around them tell which it is.
+fn is_one_stroke(a: &str, b: &str) -> bool {
+    ["I", "l", "|"].contains(&a) && ["I", "l", "|"].contains(&b)
 }
 
 /// The median and the spread around it, as a standard deviation.

@@ -39,7 +39,7 @@ pub(crate) fn disturbed(
 }
 
 /// Whether `b` is read after `a`: to its right on its line, or on a line below.
-fn follows(a: Rect, b: Rect) -> bool {
+pub(crate) fn follows(a: Rect, b: Rect) -> bool {
     let (above, below) = (a.centre(), b.centre());
     let high = a.height().max(b.height()).max(6.0);
     if (below.y - above.y).abs() < LINE * high { below.x > above.x } else { below.y > above.y }

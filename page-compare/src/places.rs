@@ -46,7 +46,7 @@ pub struct Place {
 /// The mark stands in this part of the page.
 const TOP: f32 = 0.14;
 /// Numbers of pages stand in this part of it, above and below.
-const FOLIO: f32 = 0.08;
+pub(crate) const FOLIO: f32 = 0.08;
 /// Longest block of signature or attestation, in lines.
 const BLOCK_LINES: usize = 12;
 /// A gap between lines that leaves room for a signature, in em.

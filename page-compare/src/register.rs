@@ -166,7 +166,7 @@ fn sought(printed: &Printed) -> Vec<Rect> {
 }
 
 /// Seeks words to see how the paper bends.
-fn bend(registration: &mut Registration, printed: &Printed, ink: &Gray) {
+pub(crate) fn bend(registration: &mut Registration, printed: &Printed, ink: &Gray) {
     let scale = SEEK_SCALE.min(printed.scale);
     // Sampling a picture much finer than the frame would pick single pixels.
     let coarse = ink.blurred(usize::from(ink.height() as f32 / (printed.height * scale) > 1.5));

@@ -68,7 +68,9 @@ impl<'a> Search<'a> {
     ) -> Vec<(usize, Look)> {
         let mut seen = Vec::new();
         let mut last: Option<(isize, isize)> = None;
-        let mut wide = WIDE_SEARCHES;
+        // Where most of a page is lost it is another one, or set otherwise.
+        let most = lost.len() > printed.words.len() / 3 && lost.len() > WIDE_SEARCHES;
+        let mut wide = if most { WIDE_SEARCHES / 6 } else { WIDE_SEARCHES };
         if self.ink.pixels().iter().all(|v| *v == 0) {
             return seen;
         }

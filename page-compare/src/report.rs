@@ -171,6 +171,9 @@ fn extras(
     };
     let zones = leftover.zones.iter().map(|rect| (*rect, Made::Stamp));
     for (place, made) in leftover.text.iter().copied().chain(zones) {
+        if made == Made::Print && !signed(place) {
+            confirm(out, place);
+        }
         let known = out.spots.iter().any(|spot| spot.place.grown(1.5).overlaps(place));
         if signed(place) {
             out.expected.push(Expected { reason: Reason::Signature, place, text: String::new() });
@@ -179,6 +182,16 @@ fn extras(
             let stamp = made == Made::Stamp;
             out.extras.push(Extra { place, paper: registration.place_rect(place), stamp, hand });
         }
+    }
+}
+
+/// Print that the digital copy does not have, over a doubtful word or at its side: the doubt is right.
+fn confirm(out: &mut PageOutcome, print: Rect) {
+    let doubtful =
+        |spot: &&mut Spot| spot.standing == Standing::Weak && spot.place.grown(1.5).overlaps(print);
+    for spot in out.spots.iter_mut().filter(doubtful) {
+        spot.standing = Standing::Strong;
+        out.unread = out.unread.saturating_sub(1);
     }
 }
 

@@ -2,16 +2,19 @@
 //!
 //! The engine says which parts of the scan it would like to have read; whoever can read them hands back the
 //! words. That may clear a doubt, where exactly the digital text is read and both neighbours stand in their
-//! places; it never clears a strong finding, it can only name what stands there.
+//! places; it never clears a strong finding, it can only name what stands there. And it may confirm a doubt: where
+//! somebody who reads and the letters themselves say the same, and not what the digital copy says, both are right.
 
+use crate::classes;
 use crate::geometry::Rect;
-use crate::outcome::{PageOutcome, Standing};
+use crate::outcome::{PageOutcome, Spot, Standing};
 use serde::{Deserialize, Serialize};
 
 /// Most parts of a page that are asked about.
 pub const MAX_ASKED: usize = 60;
-/// Paper around a word that is read with it, as a share of its height.
-const AROUND: f32 = 0.35;
+/// Paper around a word that is read with it, beside it and above and below, as shares of its height: the next
+/// word is near.
+const AROUND: (f32, f32) = (0.18, 0.35);
 /// Longest reading that is taken, in characters.
 const MAX_READING: usize = 200;
 
@@ -50,7 +53,9 @@ pub fn asked(outcome: &PageOutcome) -> Vec<Asked> {
         .iter()
         .enumerate()
         .filter_map(|(spot, s)| {
-            let paper = s.paper.grown(AROUND * s.paper.height());
+            let (beside, above) = (AROUND.0 * s.paper.height(), AROUND.1 * s.paper.height());
+            let paper = s.paper;
+            let paper = Rect::new(paper.x0 - beside, paper.y0 - above, paper.x1 + beside, paper.y1 + above);
             Some((readable(s.standing)?, Asked { spot, paper }))
         })
         .collect();
@@ -64,14 +69,17 @@ pub fn settle(mut outcome: PageOutcome, readings: &[Reading]) -> PageOutcome {
     let mut cleared = vec![false; outcome.spots.len()];
     for reading in readings {
         let Some(spot) = outcome.spots.get_mut(reading.spot) else { continue };
-        let text: String = reading.text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let text: String = text.chars().take(MAX_READING).collect();
+        let text = words(&reading.text);
         if text.is_empty() {
             continue;
         }
         let same = text == spot.text;
         if let Some(cleared) = cleared.get_mut(reading.spot).filter(|_| same && spot.held) {
             *cleared = spot.standing == Standing::Weak;
+        }
+        if !same && spot.standing == Standing::Weak && confirms(spot, &text) {
+            spot.standing = Standing::Strong;
+            outcome.unread = outcome.unread.saturating_sub(1);
         }
         if !same && spot.standing != Standing::Covered {
             spot.reads = Some(text);
@@ -85,10 +93,53 @@ pub fn settle(mut outcome: PageOutcome, readings: &[Reading]) -> PageOutcome {
     outcome
 }
 
+/// The words of a reading. What stands alone at its ends and is neither letter nor digit is the edge of the
+/// next word, a rule or a speck.
+fn words(reading: &str) -> String {
+    let all: Vec<&str> = reading.split_whitespace().collect();
+    let says = |word: &&str| word.chars().any(char::is_alphanumeric);
+    let (first, last) = (all.iter().position(says), all.iter().rposition(says));
+    let said = match (first, last) {
+        (Some(first), Some(last)) => all.get(first..=last).unwrap_or(&[]),
+        _ => &all[..],
+    };
+    said.join(" ").chars().take(MAX_READING).collect()
+}
+
+/// Whether what was read differs from the digital text only where the letters do, and says there what they
+/// say; or, where they say nothing, what is not easily mistaken for the digital letter.
+fn confirms(spot: &Spot, reading: &str) -> bool {
+    // The edge of a neighbour is read as a word of its own, and a speck as a point behind the last letter.
+    let ends_plainly = spot.text.ends_with(char::is_alphanumeric);
+    let plain = |word: &str| match ends_plainly {
+        true => word.trim_end_matches(['.', ',', ':', ';']).to_owned(),
+        false => word.to_owned(),
+    };
+    let mut said = reading.split_whitespace().map(plain).chain([plain(reading)]);
+    !said.clone().any(|word| word == spot.text) && said.any(|word| confirmed(spot, &word))
+}
+
+fn confirmed(spot: &Spot, reading: &str) -> bool {
+    let Some(letters) = &spot.reads else { return false };
+    let count = spot.text.chars().count();
+    if letters.chars().count() != count || reading.chars().count() != count {
+        return false;
+    }
+    let each = spot.text.chars().zip(letters.chars()).zip(reading.chars());
+    let mut differs = false;
+    for ((text, letter), read) in each.filter(|((text, _), read)| text != read) {
+        let alike = classes::alike(text, read) || classes::one_shape(text, read);
+        if letter == text || (letter != read && alike) {
+            return false;
+        }
+        differs = true;
+    }
+    differs
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::outcome::Spot;
 
     fn outcome(standing: Standing, held: bool) -> PageOutcome {
         let spot = Spot {
@@ -120,6 +171,42 @@ mod tests {
         assert!(!cleared(Standing::Covered, true, "tidak"));
         let settled = settle(outcome(Standing::Weak, true), &read("tidak"));
         assert_eq!((settled.verified, settled.unread, settled.words), (9, 0, 9));
+    }
+
+    #[test]
+    fn a_doubt_that_reader_and_letters_share_is_a_difference() {
+        let settled = |letters: &str, read_as: &str| {
+            let mut doubtful = outcome(Standing::Weak, true);
+            (doubtful.spots[0].text, doubtful.spots[0].reads) = ("BAPUTRA".into(), Some(letters.into()));
+            let settled = settle(doubtful, &read(read_as));
+            (settled.spots[0].standing, settled.unread)
+        };
+        assert_eq!(settled("SAPUTRA", "| SAPUTRA «"), (Standing::Strong, 0));
+        assert_eq!(settled("\u{fffd}APUTRA", "SAPUTRA"), (Standing::Strong, 0));
+        assert_eq!(settled("\u{fffd}APUTRA", "bAPUTRA"), (Standing::Strong, 0));
+        assert_eq!(settled("SAPUTRA", "n SAPUTRA."), (Standing::Strong, 0));
+        // One says nothing, or something else, or speaks of another letter; or both may be one shape.
+        for (letters, read) in [
+            ("BAPUTRA", "SAPUTRA"),
+            ("SAPUTRA", "BAPUTRI"),
+            ("SAPUTRA", "SAPUTRI"),
+            ("SAPUTRA", "APUTRA"),
+            ("SAPUTRA", "BAPUTRA SAPUTRA"),
+            ("\u{fffd}APUTRA", "8APUTRA"),
+            ("BA\u{fffd}UTRA", "BApUTRA"),
+        ] {
+            assert_eq!(settled(letters, read), (Standing::Weak, 1), "{letters} {read}");
+        }
+    }
+
+    #[test]
+    fn what_stands_alone_at_the_ends_of_a_reading_is_nothing() {
+        assert_eq!(
+            (words(" | a. «\n"), words("- 3 -"), words("| ;")),
+            ("a.".into(), "3".into(), "| ;".into())
+        );
+        assert_eq!(words("a . b"), "a . b");
+        assert_eq!(words(&"x".repeat(MAX_READING + 1)).len(), MAX_READING);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What each letter looks like: as the digital copy draws it, and as this very scan shows it on average.
 
+use crate::flow::Setting;
 use crate::geometry::Point;
 use crate::gray::Gray;
 use crate::limits::{MAX_SOUGHT_PIXELS, MAX_TEMPLATES};
@@ -172,6 +173,12 @@ pub fn harvest(printed: &Printed, scanned: &Scanned, registration: &Registration
     let upright = scanned.ink.turned(registration.turn);
     let paper = registration.frame(&upright, printed.width, printed.height, printed.scale);
     harvest_frame(printed, &paper)
+}
+
+/// As [`harvest`], from a page that was set as the paper has it.
+#[must_use]
+pub fn harvest_set(setting: &Setting, scanned: &Scanned) -> Templates {
+    harvest(&setting.printed, scanned, &setting.registration)
 }
 
 pub(crate) fn harvest_frame(printed: &Printed, paper: &Gray) -> Templates {

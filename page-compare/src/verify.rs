@@ -82,6 +82,18 @@ pub fn verify(
     templates: &Templates,
     expected: &[Place],
 ) -> PageOutcome {
+    verify_set(printed, scanned, registration, templates, expected, &[])
+}
+
+/// As [`verify`]; these words are known to stand on the wrong side of their neighbours.
+pub(crate) fn verify_set(
+    printed: &Printed,
+    scanned: &Scanned,
+    registration: &Registration,
+    templates: &Templates,
+    expected: &[Place],
+    misplaced: &[usize],
+) -> PageOutcome {
     let upright = scanned.ink.turned(registration.turn);
     let paper = registration.frame(&upright, printed.width, printed.height, printed.scale);
     let mut alphabet = Alphabet::new(templates);
@@ -103,7 +115,8 @@ pub fn verify(
         }
     }
     leftover.explain(search.found());
-    for index in order::disturbed(printed, &looks, &verdicts, &moved) {
+    let disturbed = order::disturbed(printed, &looks, &verdicts, &moved);
+    for index in disturbed.into_iter().chain(misplaced.iter().copied()) {
         if let Some(Some(verdict)) = verdicts.get_mut(index) {
             verdict.misplaced = true;
         }

@@ -7,6 +7,7 @@
     reason = "a story that cannot go on ends"
 )]
 
+mod flow;
 mod load;
 mod paper;
 

@@ -4,7 +4,12 @@ use page_compare::{Gray, Homography, Picture, Point};
 
 /// A page of text, line by line; an empty line leaves a gap.
 pub fn pdf(lines: &[&str]) -> Vec<u8> {
-    let mut content = String::from("BT /F1 11 Tf 15 TL 72 780 Td\n");
+    pdf_at(lines, 11.0, 72.0)
+}
+
+/// As [`pdf`], in another size (points) and with another left margin.
+pub fn pdf_at(lines: &[&str], size: f32, left: f32) -> Vec<u8> {
+    let mut content = format!("BT /F1 {size} Tf {} TL {left} 780 Td\n", size + 4.0);
     for line in lines {
         let escaped = line.replace('\\', "\\\\").replace('(', "\\(").replace(')', "\\)");
         content.push_str(&format!("({escaped}) Tj T*\n"));

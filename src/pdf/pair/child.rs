@@ -3,7 +3,9 @@
 
 use super::glyphs::Digital;
 use super::leaves::Leaves;
+use super::reflow::lies_badly;
 use super::sheaf::Sheaf;
+use super::threads;
 use super::window::{Few, WINDOW};
 use super::{MAX_QUESTIONS, Message, Progress, Question, Report, refusal};
 use crate::pdf::render;
@@ -15,7 +17,8 @@ use page_compare::{
 };
 use std::fs::File;
 use std::io::{self, Write};
-use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Ink of a page without words from which it is a picture of a page, in thousandths of its area.
 const PICTURED: u16 = 4;
@@ -34,8 +37,8 @@ pub(in crate::pdf) fn compare(file: &File, out: &mut impl Write) -> io::Result<(
     let mut tell = |progress| {
         let _ = say(out, &Message::Progress(progress));
     };
-    let said = both.and_then(|(digital, physical)| {
-        Work::begin(&digital, &physical, sheaf.kind(), &mut tell)?.done(&mut tell)
+    let said = both.and_then(|(mut digital, physical)| {
+        Work::begin(&mut digital, &physical, sheaf.kind(), &mut tell)?.done(&mut tell)
     });
     let (report, crops) = match said {
         Ok((report, crops)) => (Ok(report), crops),
@@ -54,61 +57,96 @@ fn say(out: &mut impl Write, message: &Message) -> io::Result<()> {
 type Tell<'t> = &'t mut dyn FnMut(Progress);
 
 /// Both copies, with what tells their pages apart.
-struct Work<'w> {
-    digital: &'w Digital,
-    physical: &'w Leaves<'w>,
+pub(super) struct Work<'w> {
+    digital: &'w mut Digital,
+    pub(super) physical: &'w Leaves<'w>,
     drawn: Few<Printed>,
     prepared: Few<Scanned>,
     of_digital: Vec<Features>,
     of_physical: Vec<Features>,
     templates: Templates,
-    kind: Physical,
+    pub(super) kind: Physical,
 }
 
 /// A page that was compared, and how it lies on its paper.
-struct Done {
-    page: ComparedPage,
-    lies: Option<Registration>,
+pub(super) struct Done {
+    pub(super) page: ComparedPage,
+    pub(super) lies: Option<Registration>,
 }
 
 /// A pair that lies on each other.
 struct Laid {
-    printed: Rc<Printed>,
-    scanned: Rc<Scanned>,
+    printed: Arc<Printed>,
+    scanned: Arc<Scanned>,
     lies: Registration,
+}
+
+impl Laid {
+    /// What is found there.
+    fn verified(&self, letters: &Templates, kind: Physical) -> PageOutcome {
+        if self.printed.words.is_empty() {
+            return compare_pictures(&self.printed, &self.scanned, &self.lies);
+        }
+        verify(&self.printed, &self.scanned, &self.lies, letters, &expected(&self.printed, kind))
+    }
+}
+
+/// The pages of a pair, with what they are known by.
+struct Both {
+    printed: Arc<Printed>,
+    scanned: Arc<Scanned>,
+    own: Features,
+    other: Features,
+}
+
+impl Both {
+    fn lay(&self) -> Option<Laid> {
+        let lies = register(&self.printed, &self.own, &self.scanned, &self.other)?;
+        Some(Laid { printed: Arc::clone(&self.printed), scanned: Arc::clone(&self.scanned), lies })
+    }
 }
 
 impl<'w> Work<'w> {
     fn begin(
-        digital: &'w Digital,
+        digital: &'w mut Digital,
         physical: &'w Leaves<'w>,
         kind: Physical,
         tell: Tell<'_>,
     ) -> Result<Self, Refusal> {
-        let total = 2 * (digital.len() + physical.len());
-        let (drawn, prepared) = (Few::new(), Few::new());
-        let (of_digital, of_physical) = (Vec::new(), Vec::new());
-        let templates = Templates::default();
-        let mut work = Self { digital, physical, drawn, prepared, of_digital, of_physical, templates, kind };
-        for number in 0..digital.len() {
-            let ink = features(&work.printed(number)?.ink);
-            work.of_digital.push(ink);
-            tell(Progress { done: number + 1, total });
-        }
-        for number in 0..physical.len() {
-            let ink = features(&work.scanned(number)?.ink);
-            work.of_physical.push(ink);
-            tell(Progress { done: digital.len() + number + 1, total });
-        }
-        Ok(work)
+        let (mut drawn, mut prepared) = (Few::new(), Few::new());
+        let pages = digital.len();
+        let total = 2 * (pages + physical.len());
+        // Both copies are looked at side by side; whoever looks at the paper tells how far both have come.
+        let looked_at = AtomicUsize::new(0);
+        let (of_digital, of_physical) = threads::both(
+            || {
+                let page = |number| {
+                    let known_by = features(&drawn.get(number, || digital.printed(number))?.ink);
+                    looked_at.fetch_add(1, Ordering::Relaxed);
+                    Ok(known_by)
+                };
+                (0..pages).map(page).collect::<Result<Vec<Features>, Refusal>>()
+            },
+            || {
+                let page = |number| {
+                    let known_by = features(&prepared.get(number, || physical.scanned(number))?.ink);
+                    let done = looked_at.fetch_add(1, Ordering::Relaxed) + 1;
+                    tell(Progress { done, total });
+                    Ok(known_by)
+                };
+                (0..physical.len()).map(page).collect::<Result<Vec<Features>, Refusal>>()
+            },
+        );
+        let (of_digital, of_physical, templates) = (of_digital?, of_physical?, Templates::default());
+        Ok(Self { digital, physical, drawn, prepared, of_digital, of_physical, templates, kind })
     }
 
-    fn printed(&mut self, number: usize) -> Result<Rc<Printed>, Refusal> {
-        let digital = self.digital;
+    pub(super) fn printed(&mut self, number: usize) -> Result<Arc<Printed>, Refusal> {
+        let digital = &mut *self.digital;
         self.drawn.get(number, || digital.printed(number))
     }
 
-    fn scanned(&mut self, number: usize) -> Result<Rc<Scanned>, Refusal> {
+    pub(super) fn scanned(&mut self, number: usize) -> Result<Arc<Scanned>, Refusal> {
         let physical = self.physical;
         self.prepared.get(number, || physical.scanned(number))
     }
@@ -119,16 +157,23 @@ impl<'w> Work<'w> {
         let pairs = pair(&self.of_digital, &self.of_physical).map_err(refusal)?;
         let mut done = Vec::new();
         for some in pairs.chunks(WINDOW) {
-            let mut laid = Vec::new();
-            for pair in some {
-                let here = self.lay(*pair)?;
-                if let Some(here) = &here {
-                    self.templates.merge(&harvest(&here.printed, &here.scanned, &here.lies));
-                }
-                laid.push(here);
+            let pages = some.iter().map(|pair| self.both(*pair)).collect::<Result<Vec<_>, Refusal>>()?;
+            let laid = threads::each(&pages, |page| {
+                let laid = page.as_ref()?.lay()?;
+                let letters = harvest(&laid.printed, &laid.scanned, &laid.lies);
+                Some((laid, letters))
+            });
+            let mut lying = Vec::new();
+            for laid in laid {
+                lying.push(laid.map(|(laid, letters)| {
+                    self.templates.merge(&letters);
+                    laid
+                }));
             }
-            for (pair, laid) in some.iter().zip(laid) {
-                let page = self.page(*pair, laid.as_ref())?;
+            let (letters, kind) = (&self.templates, self.kind);
+            let outcomes = threads::each(&lying, |laid| Some(laid.as_ref()?.verified(letters, kind)));
+            for ((pair, laid), outcome) in some.iter().zip(lying).zip(outcomes) {
+                let page = self.page(*pair, laid.as_ref().zip(outcome))?;
                 done.push(Done { page, lies: laid.map(|laid| laid.lies) });
                 tell(Progress {
                     done: looked_at + looked_at * done.len() / pairs.len(),
@@ -136,7 +181,15 @@ impl<'w> Work<'w> {
                 });
             }
         }
-        self.seek_next_door(&mut done)?;
+        // Where the text is set otherwise on paper, words that a page lacks are not next door but everywhere.
+        let set_otherwise = done.iter().any(|done| lies_badly(&done.page));
+        if !set_otherwise {
+            self.seek_next_door(&mut done)?;
+        }
+        let mut done = self.reflow(done)?;
+        if set_otherwise && !done.iter().any(|done| done.page.mode == Some(Mode::Flow)) {
+            self.seek_next_door(&mut done)?;
+        }
         let (asked, crops) = self.questions(&done)?;
         let pages = done.into_iter().map(|done| done.page).collect();
         let (physical_pages, digital_pages) = (self.physical.len(), self.digital.len());
@@ -197,22 +250,22 @@ impl<'w> Work<'w> {
         Ok(())
     }
 
-    fn lay(&mut self, pair: Pair) -> Result<Option<Laid>, Refusal> {
+    /// The pages of a pair, with what they are known by.
+    fn both(&mut self, pair: Pair) -> Result<Option<Both>, Refusal> {
         let (Some(digital), Some(physical)) = (pair.digital, pair.physical) else { return Ok(None) };
         let (printed, scanned) = (self.printed(digital)?, self.scanned(physical)?);
         let (Some(own), Some(other)) = (self.of_digital.get(digital), self.of_physical.get(physical)) else {
             return Ok(None);
         };
-        let lies = register(&printed, own, &scanned, other);
-        Ok(lies.map(|lies| Laid { printed, scanned, lies }))
+        Ok(Some(Both { printed, scanned, own: own.clone(), other: other.clone() }))
     }
 
-    fn page(&mut self, pair: Pair, laid: Option<&Laid>) -> Result<ComparedPage, Refusal> {
+    fn page(&mut self, pair: Pair, found: Option<(&Laid, PageOutcome)>) -> Result<ComparedPage, Refusal> {
         let printed = pair.digital.map(|number| self.printed(number)).transpose()?;
         let digital = printed.as_ref().map(|printed| (printed.width, printed.height));
         let mut page =
             ComparedPage { pair, mode: None, sheet: None, digital, outcome: PageOutcome::default() };
-        let Some(laid) = laid else {
+        let Some((laid, outcome)) = found else {
             if let Some(printed) = &printed {
                 page.outcome = absent(printed, &expected(printed, self.kind));
             }
@@ -221,21 +274,18 @@ impl<'w> Work<'w> {
         page.sheet = pair.physical.map(|number| {
             sheet(self.physical.size_pt(number), &laid.lies, (laid.printed.width, laid.printed.height))
         });
+        page.outcome = outcome;
+        page.mode = Some(Mode::Verify);
         if laid.printed.words.is_empty() {
             let inked = pair.digital.and_then(|number| self.of_digital.get(number)).map_or(0, |of| of.inked);
             page.mode = Some(if inked >= PICTURED { Mode::Image } else { Mode::Verify });
-            page.outcome = compare_pictures(&laid.printed, &laid.scanned, &laid.lies);
-            return Ok(page);
         }
-        page.mode = Some(Mode::Verify);
-        let places = expected(&laid.printed, self.kind);
-        page.outcome = verify(&laid.printed, &laid.scanned, &laid.lies, &self.templates, &places);
         Ok(page)
     }
 }
 
 /// The paper, standing as its scan does once it is upright, and how the digital page of this size lies on it.
-fn sheet((width, height): (f32, f32), lies: &Registration, digital: (f32, f32)) -> Sheet {
+pub(super) fn sheet((width, height): (f32, f32), lies: &Registration, digital: (f32, f32)) -> Sheet {
     let (width, height) =
         if (width > height) == (lies.scan.0 > lies.scan.1) { (width, height) } else { (height, width) };
     #[expect(clippy::cast_precision_loss, reason = "a few thousand pixels")]

@@ -10,7 +10,6 @@ use ::image::DynamicImage;
 use hayro::RenderCache;
 use hayro_syntax::Pdf;
 use page_compare::{Glyph, Gray, Point, Printed, Rect, Word, prepare};
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -18,20 +17,20 @@ use std::sync::Arc;
 pub(super) struct Digital {
     files: Vec<Part>,
     /// What speaks against the text of pages that were drawn, by their places.
-    doubts: RefCell<BTreeMap<usize, Vec<Doubt>>>,
+    doubts: BTreeMap<usize, Vec<Doubt>>,
 }
 
 /// One file of it.
 struct Part {
     pdf: Pdf,
     /// Fonts keep their numbers from page to page.
-    extractor: RefCell<Extractor>,
+    extractor: Extractor,
 }
 
 impl Digital {
     pub(super) fn open(files: Vec<Vec<u8>>) -> Result<Self, Refusal> {
         let files = files.into_iter().map(Part::open).collect::<Result<Vec<Part>, Refusal>>()?;
-        let all = Self { files, doubts: RefCell::default() };
+        let all = Self { files, doubts: BTreeMap::new() };
         rules::page_count(u32::try_from(all.len()).unwrap_or(MAX_PAGES + 1))?;
         Ok(all)
     }
@@ -41,8 +40,8 @@ impl Digital {
     }
 
     /// The file of a page, and its place there.
-    fn part(&self, mut number: usize) -> Option<(&Part, usize)> {
-        for part in &self.files {
+    fn part(&mut self, mut number: usize) -> Option<(&mut Part, usize)> {
+        for part in &mut self.files {
             let pages = part.pdf.pages().len();
             if number < pages {
                 return Some((part, number));
@@ -54,19 +53,19 @@ impl Digital {
 
     /// What speaks against the text of pages that were drawn, in their order.
     pub(super) fn doubts(&self) -> Vec<(usize, Doubt)> {
-        let doubts = self.doubts.borrow();
-        doubts.iter().flat_map(|(page, doubts)| doubts.iter().map(|doubt| (*page, *doubt))).collect()
+        self.doubts.iter().flat_map(|(page, doubts)| doubts.iter().map(|doubt| (*page, *doubt))).collect()
     }
 
     /// A page as it is drawn. What a scanner recognised is no evidence and is not among its words.
-    pub(super) fn printed(&self, number: usize) -> Result<Printed, Refusal> {
+    pub(super) fn printed(&mut self, number: usize) -> Result<Printed, Refusal> {
         let (part, at) = self.part(number).ok_or_else(Refusal::broken)?;
-        let page = part.pdf.pages().get(at).ok_or_else(Refusal::broken)?;
+        let Part { pdf, extractor } = part;
+        let page = pdf.pages().get(at).ok_or_else(Refusal::broken)?;
         let (width, height) = page.render_dimensions();
         let scale = Printed::scale_for(width, height).map_err(refusal)?;
         let drawn = raster::draw_at(page, &RenderCache::new(), scale).ok_or_else(Refusal::broken)?;
-        let lettered = part.extractor.borrow_mut().lettered(&part.pdf, page);
-        self.doubts.borrow_mut().insert(number, lettered.doubts);
+        let lettered = extractor.lettered(pdf, page);
+        self.doubts.insert(number, lettered.doubts);
         let words = match lettered.source {
             TextSource::Layer => words(lettered.lines),
             TextSource::ScannerLayer | TextSource::Ocr | TextSource::None => Vec::new(),
@@ -88,7 +87,7 @@ impl Part {
         if image::sniff(&bytes).is_some() {
             return Err(Refusal::not_pdf());
         }
-        Ok(Self { pdf: inspect::open(Arc::new(bytes))?, extractor: RefCell::new(Extractor::lettering()) })
+        Ok(Self { pdf: inspect::open(Arc::new(bytes))?, extractor: Extractor::lettering() })
     }
 }
 

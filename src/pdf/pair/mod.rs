@@ -6,7 +6,9 @@ mod child;
 mod cutouts;
 mod glyphs;
 mod leaves;
+mod reflow;
 mod sheaf;
+mod threads;
 mod window;
 
 use super::job::Job;
@@ -23,7 +25,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Version of the comparison; results of another one are not compared with those of this.
-pub const COMPARER_VERSION: u16 = 1;
+pub const COMPARER_VERSION: u16 = 2;
 
 /// Parts of a document that somebody who can read is asked about.
 pub(super) const MAX_QUESTIONS: usize = 400;

@@ -1,14 +1,14 @@
 //! The few pages that are kept in memory, drawn or prepared: the last that were asked for.
 
 use std::collections::VecDeque;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// Pages of either side that are kept, and whose letters are gathered before the first is verified.
 pub(super) const WINDOW: usize = 8;
 
 /// What was made for the last pages that were asked for.
 pub(super) struct Few<T> {
-    kept: VecDeque<(usize, Rc<T>)>,
+    kept: VecDeque<(usize, Arc<T>)>,
 }
 
 impl<T> Few<T> {
@@ -17,15 +17,15 @@ impl<T> Few<T> {
     }
 
     /// What belongs to this page, made where it is not there.
-    pub(super) fn get<E>(&mut self, page: usize, make: impl FnOnce() -> Result<T, E>) -> Result<Rc<T>, E> {
+    pub(super) fn get<E>(&mut self, page: usize, make: impl FnOnce() -> Result<T, E>) -> Result<Arc<T>, E> {
         if let Some((_, there)) = self.kept.iter().find(|(number, _)| *number == page) {
-            return Ok(Rc::clone(there));
+            return Ok(Arc::clone(there));
         }
-        let made = Rc::new(make()?);
+        let made = Arc::new(make()?);
         if self.kept.len() >= WINDOW {
             self.kept.pop_front();
         }
-        self.kept.push_back((page, Rc::clone(&made)));
+        self.kept.push_back((page, Arc::clone(&made)));
         Ok(made)
     }
 }

@@ -1,0 +1,197 @@
+//! Text that flows otherwise on paper: other margins, another size, lines and pages that break elsewhere. The
+//! scan does not lie on any page then. So the words of the digital copy are looked for on the paper by their
+//! shapes, in the order in which they are read, and set anew as the paper has them; on the page that was set so
+//! every letter is verified as on any other.
+//!
+//! Nothing is read for this: what somebody recognises could only say where words stand, and the shapes of the
+//! very words that the digital copy draws say it as well.
+
+mod align;
+mod locate;
+mod scale;
+mod setting;
+mod shape;
+mod sight;
+mod told;
+
+pub use setting::Setting;
+pub use told::Told;
+
+use crate::printed::{Printed, Word};
+use crate::scanned::Scanned;
+use align::{Anchor, Drawn};
+use locate::{Field, Located};
+use scale::Scales;
+use setting::{is_foreign, shares};
+use sight::{LEVEL_SCALE, Sight, sight};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Words beyond the first and last that were paired on a page that are sought there too.
+const BEYOND: usize = 30;
+/// Less than this share of a digital page's words on paper: the page is not there.
+const LEAST_OF_PAGE: f32 = 0.15;
+/// Words of a page that may lie on its side or head are paired so seldom, of all its shapes.
+const DOUBTFUL: f32 = 0.4;
+
+/// The words of a digital copy in the order in which they are read.
+#[derive(Debug, Clone, Default)]
+pub struct Text {
+    drawn: Vec<Drawn>,
+}
+
+impl Text {
+    /// Adds a page, by its number; pages come in their order.
+    pub fn add(&mut self, page: usize, printed: &Printed) {
+        let drawn = shape::drawn(printed).into_iter().map(|(word, shape)| Drawn { page, word, shape });
+        self.drawn.extend(drawn);
+    }
+}
+
+/// Which words stand on which page of paper.
+#[derive(Debug, Clone)]
+pub struct Flow {
+    drawn: Vec<Drawn>,
+    taken: Vec<bool>,
+    sights: Vec<(Sight, Vec<Anchor>)>,
+}
+
+/// Looks at a page of paper as it lies, and turned where it seems to be lying otherwise.
+fn turned_right(scanned: &Scanned, turn: u8, drawn: &[Drawn], taken: &[bool]) -> (Sight, Vec<Anchor>) {
+    let look = |turn: u8| {
+        let sight = sight(scanned, turn);
+        let anchors = align::page(&sight, drawn, taken);
+        (sight, anchors)
+    };
+    let mut best = look(turn);
+    for other in [2, 1, 3] {
+        if best.1.len() as f32 >= DOUBTFUL * best.0.words.len() as f32 {
+            break;
+        }
+        let next = look((turn + other) % 4);
+        if next.1.len() > best.1.len() {
+            best = next;
+        }
+    }
+    best
+}
+
+impl Flow {
+    /// Begins with the words of the digital pages.
+    #[must_use]
+    pub fn new(text: Text) -> Self {
+        let taken = vec![false; text.drawn.len()];
+        Self { drawn: text.drawn, taken, sights: Vec::new() }
+    }
+
+    /// Looks for words on the next page of paper, which seems to stand upright when turned so.
+    pub fn page(&mut self, scanned: &Scanned, turn: u8) {
+        let (sight, anchors) = turned_right(scanned, turn, &self.drawn, &self.taken);
+        for anchor in &anchors {
+            if let Some(taken) = self.taken.get_mut(anchor.drawn) {
+                *taken = true;
+            }
+        }
+        self.sights.push((sight, anchors));
+    }
+
+    /// Lets go of what can only be chance: few words of a digital page, or few on a page of paper.
+    pub fn settle(&mut self) {
+        for (sight, anchors) in &mut self.sights {
+            if is_foreign(sight, anchors.len()) {
+                anchors.clear();
+            }
+        }
+        let mut found = vec![false; self.drawn.len()];
+        for anchor in self.sights.iter().flat_map(|(_, anchors)| anchors) {
+            if let Some(found) = found.get_mut(anchor.drawn) {
+                *found = true;
+            }
+        }
+        let shares = shares(&self.drawn, &found);
+        let there = |page: usize| {
+            shares.get(&page).is_some_and(|(found, all)| *found as f32 >= LEAST_OF_PAGE * *all as f32)
+        };
+        let drawn = &self.drawn;
+        for (_, anchors) in &mut self.sights {
+            anchors.retain(|anchor| drawn.get(anchor.drawn).is_some_and(|own| there(own.page)));
+        }
+        self.taken = vec![false; self.drawn.len()];
+        for anchor in self.sights.iter().flat_map(|(_, anchors)| anchors) {
+            if let Some(taken) = self.taken.get_mut(anchor.drawn) {
+                *taken = true;
+            }
+        }
+    }
+
+    /// Digital pages of which words stand on this page of paper or near its ends.
+    #[must_use]
+    pub fn needs(&self, number: usize) -> Vec<usize> {
+        let range = self.range(number);
+        let mut pages: Vec<usize> = self.drawn.get(range).unwrap_or(&[]).iter().map(|own| own.page).collect();
+        pages.sort_unstable();
+        pages.dedup();
+        pages
+    }
+
+    fn range(&self, number: usize) -> std::ops::Range<usize> {
+        let anchors = self.sights.get(number).map_or(&[][..], |(_, anchors)| anchors);
+        let (Some(first), Some(last)) = (anchors.first(), anchors.last()) else { return 0..0 };
+        first.drawn.saturating_sub(BEYOND)..(last.drawn + BEYOND + 1).min(self.drawn.len())
+    }
+
+    /// Words that certainly belong on this page of paper: those between the first and last that were paired, and
+    /// what is left of their digital pages before and after, where no other page of paper begins or ends there.
+    fn guessed(&self, number: usize) -> std::ops::Range<usize> {
+        let anchors = |at: usize| self.sights.get(at).map_or(&[][..], |(_, anchors)| anchors);
+        let page = |drawn: usize| self.drawn.get(drawn).map(|own| own.page);
+        let own = anchors(number);
+        let (Some(first), Some(last)) = (own.first(), own.last()) else { return 0..0 };
+        let (mut from, mut to) = (first.drawn, last.drawn + 1);
+        let before = number.checked_sub(1).and_then(|at| anchors(at).last());
+        let after = anchors(number + 1).first();
+        if before.is_none_or(|before| page(before.drawn) < page(first.drawn)) {
+            from = self.drawn.partition_point(|own| Some(own.page) < page(first.drawn));
+        }
+        if after.is_none_or(|after| page(after.drawn) > page(last.drawn)) {
+            to = self.drawn.partition_point(|own| Some(own.page) <= page(last.drawn));
+        }
+        from..to.max(from)
+    }
+
+    /// Sets the digital copy as this page of paper has it; `pages` are those of [`Flow::needs`]. `None` where
+    /// nothing of it stands there.
+    pub fn set(
+        &mut self,
+        number: usize,
+        scanned: &Scanned,
+        pages: &BTreeMap<usize, Arc<Printed>>,
+    ) -> Option<Setting> {
+        let range = self.range(number);
+        let (sight, anchors) = self.sights.get(number)?;
+        let word = |own: &Drawn| -> Option<&Word> { pages.get(&own.page)?.words.get(own.word as usize) };
+        let scales = Scales::of_page(&self.drawn, anchors, word)?;
+        let upright = scanned.ink.turned(sight.level.turn);
+        let level = sight.level.frame(&upright, sight.size.0, sight.size.1, LEVEL_SCALE);
+        let paper = locate::coarse(&level, scales.unit);
+        let field = Field { sight, pages, drawn: &self.drawn, scales: &scales, paper: &paper };
+        let here: std::collections::BTreeSet<usize> = anchors.iter().map(|anchor| anchor.drawn).collect();
+        let free = |drawn: usize| here.contains(&drawn) || self.taken.get(drawn) == Some(&false);
+        let located: Vec<Located> = locate::locate(&field, anchors, range, self.guessed(number))
+            .into_iter()
+            .filter(|l| free(l.drawn))
+            .collect();
+        let setting = setting::set(&field, &located, scanned)?;
+        for located in &located {
+            if let Some(taken) = self.taken.get_mut(located.drawn) {
+                *taken = true;
+            }
+        }
+        Some(setting)
+    }
+
+    /// Words of these digital pages that stand on no page of paper, with the place in the reading order.
+    pub(crate) fn lost(&self) -> impl Iterator<Item = (usize, &Drawn)> {
+        self.drawn.iter().enumerate().zip(&self.taken).filter(|(_, taken)| !**taken).map(|(own, _)| own)
+    }
+}
