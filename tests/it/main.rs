@@ -25,6 +25,7 @@ mod crew;
 mod doubts;
 #[cfg(test)]
 mod engines;
+#[cfg(test)]
 mod eyes;
 #[cfg(test)]
 mod forms;
@@ -52,6 +53,7 @@ mod licences;
 mod load;
 #[cfg(test)]
 mod machine;
+#[cfg(test)]
 mod matching;
 #[cfg(test)]
 mod matrix;
@@ -77,6 +79,7 @@ mod people;
 mod portal;
 #[cfg(test)]
 mod printed;
+#[cfg(test)]
 mod proposals;
 #[cfg(test)]
 mod publish_once;
