@@ -8,7 +8,7 @@ use super::pages::Preparing;
 use super::{Staff, frame};
 use crate::auth::Actor;
 use crate::copies::Sheet;
-use crate::copies::machine::{About, Choice, State as Comparing};
+use crate::copies::machine::{About, Choice, Printer, State as Comparing};
 use crate::kernel::{new_id, thousands};
 use crate::sop::Case;
 use crate::web::{Fields, Page, SessionToken, Viewer, WebError, WebResult, render};
@@ -244,8 +244,8 @@ pub async fn again(
     replied(&staff, posted, outcome).await
 }
 
-/// `GET /kasus/{id}/laporan-pencocokan.json`: the result with the answers, for scripts and for keeping.
-pub async fn export(State(staff): State<Staff>, Viewer(viewer): Viewer, Path(id): Path<String>) -> WebResult {
+/// `GET /kasus/{id}/hasil-pencocokan.json`: the result as it is stored, with every place, and the answers.
+pub async fn result(State(staff): State<Staff>, Viewer(viewer): Viewer, Path(id): Path<String>) -> WebResult {
     let (case, _) = staff.sops.case(&viewer, &id).await?;
     let sheet = staff.copies.sheet(&case).await?;
     let machine = sheet.machine.ready().ok_or_else(WebError::not_found)?;
@@ -262,9 +262,29 @@ pub async fn export(State(staff): State<Staff>, Viewer(viewer): Viewer, Path(id)
         "perkara": case.id, "pada": moment(machine.made), "sha256_hasil": machine.digest,
         "hasil": machine.findings, "jawaban": answers.collect::<Vec<_>>(),
     });
-    let name = "attachment; filename=\"laporan-pencocokan.json\"";
+    let name = "attachment; filename=\"hasil-pencocokan.json\"";
     let headers = [(header::CACHE_CONTROL, "private, no-store"), (header::CONTENT_DISPOSITION, name)];
     Ok((headers, Json(report)).into_response())
+}
+
+/// `GET /kasus/{id}/laporan-pencocokan.json`: the data of the berita acara, byte for byte what it names the digest of.
+pub async fn export(State(staff): State<Staff>, Viewer(viewer): Viewer, Path(id): Path<String>) -> WebResult {
+    let (case, _) = staff.sops.case(&viewer, &id).await?;
+    let sheet = staff.copies.sheet(&case).await?;
+    let machine = sheet.machine.ready().ok_or_else(WebError::not_found)?;
+    let data = Printer::data(&sheet, machine, &about(&staff, &case).await?)?;
+    let name = "attachment; filename=\"laporan-pencocokan.json\"";
+    let headers = [
+        (header::CONTENT_TYPE, "application/json"),
+        (header::CACHE_CONTROL, "private, no-store"),
+        (header::CONTENT_DISPOSITION, name),
+    ];
+    Ok((headers, data).into_response())
+}
+
+async fn about(staff: &Staff, case: &Case) -> WebResult<About> {
+    let office = staff.web.auth.office(&case.office_id).await?;
+    Ok(About { office: office.name, place: office.place, title: case.subject.clone(), ..About::default() })
 }
 
 /// `GET /kasus/{id}/laporan-pencocokan.pdf`: the berita acara of the comparison.
@@ -276,9 +296,7 @@ pub async fn printed(
     let (case, _) = staff.sops.case(&viewer, &id).await?;
     let sheet = staff.copies.sheet(&case).await?;
     let machine = sheet.machine.ready().ok_or_else(WebError::not_found)?;
-    let office = staff.web.auth.office(&case.office_id).await?;
-    let about =
-        About { office: office.name, place: office.place, title: case.subject.clone(), ..About::default() };
+    let about = about(&staff, &case).await?;
     let pdf = staff.printer.print(&sheet, machine, &about).await?;
     let headers = [
         (header::CONTENT_TYPE, "application/pdf"),

@@ -119,6 +119,7 @@ fn case_routes(routes: Routes<Staff>, upload: Body) -> Routes<Staff> {
         .post("/kasus/{id}/perbedaan/{nomor}", Access::SignedIn, Body::Form, post(differences::answer))
         .get("/kasus/{id}/laporan-pencocokan.pdf", Access::SignedIn, get(differences::printed))
         .get("/kasus/{id}/laporan-pencocokan.json", Access::SignedIn, get(differences::export))
+        .get("/kasus/{id}/hasil-pencocokan.json", Access::SignedIn, get(differences::result))
         .get("/kasus/{id}/pencocokan/{nomor}", Access::SignedIn, get(compare_pair::show))
         .post("/kasus/{id}/pencocokan/{nomor}", Access::SignedIn, Body::Form, post(compare_pair::judge))
         .get("/kasus/{id}/susunan", Access::SignedIn, get(arrange::show))

@@ -205,7 +205,16 @@ on_both_engines! {
         }
         office.pengelola.post(&action, &fields).await.expect(409);
         assert_eq!(choices(&office).await, Vec::<String>::new());
-        let json = office.pengelola.get(&format!("/kasus/{case}/laporan-pencocokan.json")).await.expect(200);
+        let report = office.pengelola.get(&format!("/kasus/{case}/laporan-pencocokan.json")).await.expect(200);
+        let digest = jdih::kernel::Digest::of(report.body.as_bytes()).hex();
+        let address = format!("{}/kasus/{case}/laporan-pencocokan.pdf", office.pengelola.base);
+        let pdf = office.pengelola.client.get(address).send().await.expect("an answer");
+        let pdf = pdf.error_for_status().expect("200").bytes().await.expect("a PDF");
+        let pages = lopdf::Document::load_mem(&pdf).expect("a PDF");
+        let numbers: Vec<u32> = pages.get_pages().into_keys().collect();
+        let text: String = pages.extract_text(&numbers).expect("its text").split_whitespace().collect();
+        assert!(text.contains(&digest), "the PDF names the data that it was made from");
+        let json = office.pengelola.get(&format!("/kasus/{case}/hasil-pencocokan.json")).await.expect(200);
         let said: serde_json::Value = serde_json::from_str(&json.body).expect("JSON");
         assert_eq!(said["hasil"]["differences"][n - 1]["what"], "differs");
         office.house.expect_verified().await;

@@ -69,6 +69,15 @@ impl Printer {
         Self { storage, staging, reader }
     }
 
+    /// The data of the report on a result, of which the PDF prints the digest: as JSON.
+    ///
+    /// # Errors
+    /// [`NotPrinted`].
+    pub fn data(sheet: &Sheet, machine: &Machine, about: &About) -> Result<Vec<u8>, NotPrinted> {
+        let data = report(sheet, machine, about).json();
+        data.map_err(|error| PrintError::Refused(error.to_string()).into())
+    }
+
     /// The report on a result as a PDF.
     ///
     /// # Errors
