@@ -184,10 +184,12 @@ async function story(number, options) {
   const scripts = options.javaScriptEnabled !== false;
   const people = {};
   for (const login of Object.keys(posts)) people[login] = await signIn(login, options);
+  // Enough text that the machine knows the letters of the page.
+  const body = Array.from({ length: 18 }, (_, i) => `${i + 1}. Anggaran kegiatan ke-${i + 1} sebesar Rp${i + 2}.${100 + 37 * i}.000,00 dibebankan pada kantor.`);
   const lines = [
     "SALINAN", "KEPUTUSAN SEKRETARIS", "KOMISI PEMILIHAN UMUM PROVINSI JAMBI", `NOMOR ${number} TAHUN 2025`, "TENTANG",
     `REMBULAN ${number} DAN GELOMBANG`, "SEKRETARIS KOMISI PEMILIHAN UMUM PROVINSI JAMBI,",
-    `Menimbang : bahwa rembulan${number} dan gelombang perlu diatur;`, "Ditetapkan di Jambi", "pada tanggal 10 Januari 2025",
+    `Menimbang : bahwa rembulan${number} dan gelombang perlu diatur;`, ...body, "Ditetapkan di Jambi", "pada tanggal 10 Januari 2025",
   ];
   const digital = pdf(lines);
   const paper = pdf(lines.map((line) => line.replace("10 Januari", "16 Januari")));
