@@ -9,7 +9,7 @@ use super::threads;
 use super::window::{Few, WINDOW};
 use super::{MAX_QUESTIONS, Message, Progress, Question, Report, refusal};
 use crate::pdf::render;
-use crate::pdf::rules::Refusal;
+use crate::pdf::rules::{Death, Refusal};
 use page_compare::{
     ComparedPage, Features, Gray, Host, Mode, PageOutcome, Pair, Physical, Point, Printed, Rect,
     Registration, Scanned, Sheet, Templates, absent, compare_pictures, expected, features, harvest, pair,
@@ -33,10 +33,9 @@ pub(in crate::pdf) fn compare(file: &File, out: &mut impl Write) -> io::Result<(
     let digital = Digital::open(sheaf.digital()?);
     let physical = Leaves::open(&sheaf)?;
     let both = digital.and_then(|digital| Ok((digital, physical?)));
-    // How far it has come is news, not the answer: that nobody listens is no reason to stop.
-    let mut tell = |progress| {
-        let _ = say(out, &Message::Progress(progress));
-    };
+    // Where nobody listens any more, the server is gone, and nobody will read the answer either.
+    let mut tell =
+        |progress| say(out, &Message::Progress(progress)).map_err(|_| Refusal::of_death(Death::TimedOut));
     let said = both.and_then(|(mut digital, physical)| {
         Work::begin(&mut digital, &physical, sheaf.kind(), &mut tell)?.done(&mut tell)
     });
@@ -53,8 +52,8 @@ fn say(out: &mut impl Write, message: &Message) -> io::Result<()> {
     out.flush()
 }
 
-/// Whoever is told how far the work has come.
-type Tell<'t> = &'t mut dyn FnMut(Progress);
+/// Whoever is told how far the work has come; an error when nobody is.
+type Tell<'t> = &'t mut dyn FnMut(Progress) -> Result<(), Refusal>;
 
 /// Both copies, with what tells their pages apart.
 pub(super) struct Work<'w> {
@@ -131,7 +130,7 @@ impl<'w> Work<'w> {
                 let page = |number| {
                     let known_by = features(&prepared.get(number, || physical.scanned(number))?.ink);
                     let done = looked_at.fetch_add(1, Ordering::Relaxed) + 1;
-                    tell(Progress { done, total });
+                    tell(Progress { done, total })?;
                     Ok(known_by)
                 };
                 (0..physical.len()).map(page).collect::<Result<Vec<Features>, Refusal>>()
@@ -178,7 +177,7 @@ impl<'w> Work<'w> {
                 tell(Progress {
                     done: looked_at + looked_at * done.len() / pairs.len(),
                     total: 2 * looked_at,
-                });
+                })?;
             }
         }
         // Where the text is set otherwise on paper, words that a page lacks are not next door but everywhere.
