@@ -5,7 +5,7 @@ use super::case_view::{self, ActView, FileView, StepView, StoryLine, SuggestionV
 use super::form::{Input, Problems};
 use super::{Staff, checks, compare, confirming, frame, pages};
 use crate::auth::{Actor, setting};
-use crate::copies::comparing_step;
+use crate::copies::{Sheet, comparing_step};
 use crate::kernel::{CivilDate, Timestamp, moment_text, new_id};
 use crate::products::{Draft, FIELDS, Known};
 use crate::sop::{Case, Part, Sop, rules};
@@ -101,7 +101,8 @@ async fn build(
     let kinds: HashMap<String, String> =
         staff.products.kinds().await?.into_iter().map(|kind| (kind.id, kind.title)).collect();
     let events = staff.sops.story(&case.id, 0).await?;
-    let acts = acts(staff, viewer, &case, &sop, &draft, typed).await?;
+    let sheet = staff.copies.sheet(&case).await?;
+    let acts = acts(staff, viewer, (&case, &sop), &draft, &sheet, typed).await?;
     let published = staff.catalog.published_by(&case.id).await?;
     let now = staff.journal.clock().now();
     let view = PageCase {
@@ -139,7 +140,7 @@ async fn build(
         external_wanted: published.is_some() && external_wanted(staff, &case).await?,
         external_inputs: external_inputs(&sop, viewer, typed),
         published: published.map(|(id, slug)| (urls::product(id, &slug), id.to_string())),
-        compared: confirming::compared(&case, &staff.copies.sheet(&case).await?),
+        compared: confirming::compared(&case, &sheet),
         checks: Some(checks::summary(staff, &case, &sop).await?),
         problems: typed.problems.clone(),
         act_id: new_id(now),
@@ -177,9 +178,9 @@ fn paper_rows(draft: &Draft) -> Vec<(String, String)> {
 pub async fn acts(
     staff: &Staff,
     viewer: &Actor,
-    case: &Case,
-    sop: &Sop,
+    (case, sop): (&Case, &Sop),
     draft: &Draft,
+    sheet: &Sheet,
     typed: &Typed<'_>,
 ) -> Result<Vec<ActView>, WebError> {
     let mut views = Vec::new();
@@ -189,8 +190,8 @@ pub async fn acts(
             views.push(case_view::act(sop, act, missing, draft, typed));
         }
     }
-    compare::prefill(staff, case, sop, &mut views, typed).await?;
-    confirming::ask(staff, case, sop, &mut views, typed).await?;
+    compare::prefill(case, sop, sheet, &mut views, typed);
+    confirming::ask(case, sop, sheet, &mut views, typed);
     Ok(views)
 }
 

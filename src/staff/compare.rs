@@ -104,8 +104,11 @@ async fn page(
     let nothing = (Fields::default(), Problems::new());
     let typed = Typed { noun: "", fields: &nothing.0, problems: &nothing.1 };
     let here = comparing_step(&sop) == Some(case.at.as_str());
-    let acts =
-        if here { case_page::acts(staff, viewer, &case, &sop, &draft, &typed).await? } else { Vec::new() };
+    let acts = if here {
+        case_page::acts(staff, viewer, (&case, &sop), &draft, &sheet, &typed).await?
+    } else {
+        Vec::new()
+    };
     let left_out = sheet
         .arrangement
         .leaves
@@ -172,27 +175,16 @@ pub async fn judge_rest(
 }
 
 /// The list of mismatches stands in the note to the unit, to be completed by hand.
-pub async fn prefill(
-    staff: &Staff,
-    case: &Case,
-    sop: &Sop,
-    views: &mut [ActView],
-    typed: &Typed<'_>,
-) -> Result<(), WebError> {
+pub fn prefill(case: &Case, sop: &Sop, sheet: &Sheet, views: &mut [ActView], typed: &Typed<'_>) {
     let Some(step) = sop.step(&case.at).filter(|step| comparing_step(sop) == Some(step.id.as_str())) else {
-        return Ok(());
+        return;
     };
     let waits = step.acts.iter().filter(|act| act.kind == ActKind::Wait && act.noun != typed.noun);
     let nouns: Vec<&str> = waits.map(|act| act.noun.as_str()).collect();
     let wanted = views.iter_mut().filter(|view| nouns.contains(&view.noun.as_str()));
     let inputs: Vec<&mut Input> =
         wanted.flat_map(|view| &mut view.inputs).filter(|input| input.name == "catatan").collect();
-    if inputs.is_empty() {
-        return Ok(());
-    }
-    let complaint = staff.copies.sheet(case).await?.complaint();
     for input in inputs {
-        input.value.clone_from(&complaint);
+        input.value = sheet.complaint();
     }
-    Ok(())
 }

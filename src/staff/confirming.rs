@@ -2,12 +2,11 @@
 
 use super::case_view::{ActView, Typed};
 use super::difference_view::{self, pair_of, said};
+use super::differences;
 use super::form::Input;
-use super::{Staff, differences};
 use crate::copies::machine::{Answer, Difference, Spot};
 use crate::copies::{CONFIRMS, Sheet, confirmation_field};
 use crate::sop::{Case, Sop};
-use crate::web::WebError;
 
 /// The most differences that the page of a case lists.
 const MAX_LISTED: usize = 30;
@@ -39,28 +38,20 @@ pub fn compared(case: &Case, sheet: &Sheet) -> Option<Compared> {
 }
 
 /// Boxes to tick, one for each weighty difference that was not called real, on the form that confirms them.
-pub async fn ask(
-    staff: &Staff,
-    case: &Case,
-    sop: &Sop,
-    views: &mut [ActView],
-    typed: &Typed<'_>,
-) -> Result<(), WebError> {
+pub fn ask(case: &Case, sop: &Sop, sheet: &Sheet, views: &mut [ActView], typed: &Typed<'_>) {
     let acts = sop.step(&case.at).map_or(&[][..], |step| &step.acts);
     let confirms = |view: &ActView| {
         let act = acts.iter().find(|act| act.noun == view.noun);
         act.is_some_and(|act| act.effects.iter().any(|effect| effect == CONFIRMS))
     };
-    let Some(view) = views.iter_mut().find(|view| confirms(view)) else { return Ok(()) };
-    let sheet = staff.copies.sheet(case).await?;
-    let Some(machine) = sheet.machine.ready() else { return Ok(()) };
+    let Some(view) = views.iter_mut().find(|view| confirms(view)) else { return };
+    let Some(machine) = sheet.machine.ready() else { return };
     let boxes =
-        machine.to_confirm().map(|(n, difference, answer)| confirmation(&sheet, n, difference, answer));
+        machine.to_confirm().map(|(n, difference, answer)| confirmation(sheet, n, difference, answer));
     let boxes = boxes
         .map(|input| if typed.noun == view.noun { input.typed(typed.fields, typed.problems) } else { input });
     let boxes: Vec<Input> = boxes.collect();
     view.inputs.splice(0..0, boxes);
-    Ok(())
 }
 
 fn confirmation(sheet: &Sheet, n: usize, difference: &Difference, answer: &Answer) -> Input {
