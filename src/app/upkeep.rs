@@ -21,8 +21,8 @@ impl App {
         }
     }
 
-    /// Forgets sessions, act outcomes, staging files and done jobs that are over, and asks for readings and recognised text that
-    /// files lack and for facts of texts that were read before the checks of now. One that fails is
+    /// Forgets sessions, act outcomes, staging files and done jobs that are over, and asks for what is lacking:
+    /// readings, recognised text, comparisons, and facts of texts that were read before the checks of now. One that fails is
     /// logged and does not keep the others from being done.
     pub async fn sweep(&self) {
         tell("sessions", self.auth().sweep().await);

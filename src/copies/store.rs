@@ -19,7 +19,7 @@ pub struct Comparison {
     pub case_id: String,
     /// The digest of the files that were compared.
     pub files_digest: String,
-    /// How: `mata` (a person's eyes).
+    /// How: `mesin` where a machine compared, `mata` where a person's eyes alone did.
     pub method: String,
     /// `sesuai`.
     pub verdict: String,
