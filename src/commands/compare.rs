@@ -4,8 +4,11 @@
 use super::out::{self, Failed, Outcome};
 use super::report;
 use crate::kernel::{Clock, Hasher};
-use crate::pdf::{COMPARER_VERSION, Compared, Copies, Doubt, Inspection, OcrLack, Reader, Verdict};
-use page_compare::{Another, Class, Difference, Mode, PageCount, Physical, Rect};
+use crate::pdf::{
+    COMPARER_VERSION, Compared, Copies, Doubt, Inspection, OcrLack, Reader, SAME_SCAN, Verdict, class_words,
+    why_another,
+};
+use page_compare::{Class, Difference, Mode, PageCount, Physical, Rect};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -15,9 +18,6 @@ use std::time::Instant;
 const NOT_COMPARED: u8 = 2;
 /// What is said where both copies are one file.
 const ONE_FILE: &str = "Kedua berkas sama byte demi byte; ini bukan pencocokan.";
-
-/// What is said where both copies show the same picture.
-const SAME_SCAN: &str = "Kedua berkas berasal dari pindaian yang sama; ini bukan pencocokan.";
 
 /// What is asked.
 pub(super) struct Asked<'a> {
@@ -208,7 +208,7 @@ fn said(kind: Physical, held: &Held, begun: Instant) -> Said {
         agrees: outcome.agrees,
         same_document: outcome.another.is_none(),
         same_scan,
-        why: if same_scan { Some(SAME_SCAN.to_owned()) } else { outcome.another.map(why) },
+        why: if same_scan { Some(SAME_SCAN.to_owned()) } else { outcome.another.map(why_another) },
         comparer: COMPARER_VERSION,
         kind,
         physical: Copy { sha256: held.sha256.clone(), pages: found.physical_pages },
@@ -219,18 +219,6 @@ fn said(kind: Physical, held: &Held, begun: Instant) -> Said {
         doubts: found.doubts.iter().map(|(page, doubt)| doubted(page + 1, *doubt)).collect(),
         missing: found.unread.map(OcrLack::sentence),
         seconds: rounded(begun.elapsed().as_secs_f64(), 100.0),
-    }
-}
-
-fn why(another: Another) -> String {
-    match another {
-        Another::NoPage => {
-            "Bukan dokumen yang sama: tidak satu halaman pun pada naskah fisik serupa dengan salinan digital."
-                .to_owned()
-        }
-        Another::FewWords { verified, words } => format!(
-            "Bukan dokumen yang sama: hanya {verified} dari {words} kata salinan digital ada pada naskah fisik."
-        ),
     }
 }
 
@@ -310,7 +298,7 @@ fn lines(said: &Said) -> Result<(), Failed> {
         };
         out::line(format!(
             "{}{}: {}; {}",
-            title(found.class),
+            class_words(found.class),
             if found.weighty { " (penting)" } else { "" },
             side("digital", found.digital_page, &found.digital_text),
             side("fisik", found.physical_page, &found.physical_text)
@@ -328,14 +316,4 @@ fn lines(said: &Said) -> Result<(), Failed> {
         "Kedua naskah belum dapat dinyatakan sesuai."
     };
     Ok(out::line(sentence)?)
-}
-
-fn title(class: Class) -> &'static str {
-    match class {
-        Class::Differs => "berbeda",
-        Class::OnlyPaper => "hanya pada naskah fisik",
-        Class::OnlyDigital => "hanya pada salinan digital",
-        Class::Covered => "tertutup atau tidak terbaca",
-        Class::Handwritten => "diisi tangan",
-    }
 }

@@ -3,9 +3,9 @@
 
 use super::compare::{Asked, Held, Said};
 use super::out::Failed;
-use crate::kernel::{CivilDate, Clock, Timestamp, clock_text};
-use crate::pdf::{Cutout, Inspection, MAX_CUTOUTS, Reader, Turn};
-use page_compare::{Class, Mode, PageCount, Physical, Reason, Rect};
+use crate::kernel::{Clock, Timestamp, full_moment_text};
+use crate::pdf::{Cutout, Inspection, MAX_CUTOUTS, Reader, Turn, printed_class, printed_mode, reason_words};
+use page_compare::{PageCount, Physical, Rect};
 use print::BeritaAcara;
 use print::berita_acara as paper;
 use std::path::{Path, PathBuf};
@@ -55,7 +55,7 @@ fn report(asked: &Asked<'_>, held: &Held, said: &Said, now: Timestamp) -> Berita
         },
         comparer: said.comparer.to_string(),
         at_ms: now.0,
-        at: at(now),
+        at: full_moment_text(now),
         conclusion: paper::Conclusion {
             agrees: said.agrees,
             same_document: said.same_document,
@@ -78,12 +78,6 @@ fn report(asked: &Asked<'_>, held: &Held, said: &Said, now: Timestamp) -> Berita
     }
 }
 
-/// `Sabtu, 28 November 2026 pukul 14.05 WIB`.
-fn at(now: Timestamp) -> String {
-    let day = CivilDate::in_jakarta(now);
-    format!("{}, {} pukul {}", day.weekday_name(), day.indonesian(), clock_text(now))
-}
-
 fn named(path: &Path, file: &Inspection) -> paper::NamedFile {
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
     paper::NamedFile { name, sha256: file.sha256.clone(), pages: file.pages }
@@ -102,11 +96,7 @@ fn page(pair: &PageCount) -> paper::Page {
     paper::Page {
         physical: from_one(pair.physical),
         digital: from_one(pair.digital),
-        mode: pair.mode.map(|mode| match mode {
-            Mode::Verify => paper::Mode::Verify,
-            Mode::Flow => paper::Mode::Flow,
-            Mode::Image => paper::Mode::Image,
-        }),
+        mode: pair.mode.map(printed_mode),
         words: pair.words,
         verified: pair.verified,
         unread: pair.unread,
@@ -115,13 +105,7 @@ fn page(pair: &PageCount) -> paper::Page {
 
 fn difference(found: &page_compare::Difference) -> paper::Difference {
     paper::Difference {
-        class: match found.class {
-            Class::Differs => paper::Class::Differs,
-            Class::OnlyPaper => paper::Class::OnlyPaper,
-            Class::OnlyDigital => paper::Class::OnlyDigital,
-            Class::Covered => paper::Class::Covered,
-            Class::Handwritten => paper::Class::Handwritten,
-        },
+        class: printed_class(found.class),
         weighty: found.weighty,
         whole_page: found.whole_page,
         physical_page: from_one(found.physical_page),
@@ -135,15 +119,9 @@ fn difference(found: &page_compare::Difference) -> paper::Difference {
 }
 
 fn expected(page: usize, found: &page_compare::Expected) -> paper::Expected {
-    let reason = match found.reason {
-        Reason::Mark => "tanda SALINAN",
-        Reason::Ttd => "“ttd.” di tempat tanda tangan",
-        Reason::Attestation => "keterangan salinan sesuai dengan aslinya",
-        Reason::Signature => "tanda tangan dan cap",
-        Reason::Folio => "nomor halaman",
-    };
     let digital_page = count(page.saturating_add(1));
-    paper::Expected { digital_page, reason: reason.to_owned(), text: found.text.clone() }
+    let reason = reason_words(found.reason).to_owned();
+    paper::Expected { digital_page, reason, text: found.text.clone() }
 }
 
 /// Puts pictures of both sides beside each difference. What has none is said, and is no reason to give no report.

@@ -157,6 +157,13 @@ pub fn clock_text(moment: Timestamp) -> String {
     format!("{:02}.{:02} WIB", clock.hour(), clock.minute())
 }
 
+/// `Sabtu, 28 November 2026 pukul 14.05 WIB`, as minutes of a proceeding say it.
+#[must_use]
+pub fn full_moment_text(moment: Timestamp) -> String {
+    let day = CivilDate::in_jakarta(moment);
+    format!("{}, {} pukul {}", day.weekday_name(), day.indonesian(), clock_text(moment))
+}
+
 /// `10 Januari 2025, 14.05 WIB`.
 #[must_use]
 pub fn moment_text(moment: Timestamp) -> String {

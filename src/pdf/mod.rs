@@ -32,7 +32,10 @@ pub use inspect::MAX_DECOMPRESSED_BYTES;
 pub use inspect::fuzz_inspect;
 pub use job::{CHILD_VERB, JobLimits};
 pub use ocr::{MAX_SHEET_PIXELS, MAX_TSV_BYTES, OcrError, OcrLack, SHEET_DPI, Tesseract, TsvError};
-pub use pair::{COMPARER_VERSION, Compared, Copies, Cutout, MAX_CUTOUTS, MAX_CUTOUTS_BYTES, Progress};
+pub use pair::{
+    COMPARER_VERSION, Compared, Copies, Cutout, MAX_CUTOUTS, MAX_CUTOUTS_BYTES, Progress, SAME_SCAN,
+    class_words, printed_class, printed_mode, reason_words, why_another,
+};
 pub use printing::{MAX_PRINTED_BYTES, PrintError};
 pub use raster::{MAX_RASTER_PIXELS, PAGE_IMAGE_VERSION, PAGE_IMAGE_WIDTH, THUMB_WIDTH};
 pub use reader::{MAX_CHILDREN, ReadError, Reader};

@@ -9,7 +9,7 @@ use super::{Staff, frame};
 use crate::auth::Actor;
 use crate::copies::Sheet;
 use crate::copies::machine::{About, Choice, Printer, State as Comparing};
-use crate::kernel::{new_id, thousands};
+use crate::kernel::{moment_text, new_id, thousands};
 use crate::sop::Case;
 use crate::web::{Fields, Page, SessionToken, Viewer, WebError, WebResult, render};
 use askama::Template;
@@ -253,13 +253,13 @@ pub async fn result(State(staff): State<Staff>, Viewer(viewer): Viewer, Path(id)
         answer.as_ref().map(|answer| {
             json!({
                 "jawaban": answer.choice.column(), "catatan": answer.note, "oleh": answer.name,
-                "pada": moment(answer.made),
-                "ditegaskan": answer.confirmed.as_ref().map(|(name, at)| json!({"oleh": name, "pada": moment(*at)})),
+                "pada": moment_text(answer.made),
+                "ditegaskan": answer.confirmed.as_ref().map(|(name, at)| json!({"oleh": name, "pada": moment_text(*at)})),
             })
         })
     });
     let report = json!({
-        "perkara": case.id, "pada": moment(machine.made), "sha256_hasil": machine.digest,
+        "perkara": case.id, "pada": moment_text(machine.made), "sha256_hasil": machine.digest,
         "hasil": machine.findings, "jawaban": answers.collect::<Vec<_>>(),
     });
     let name = "attachment; filename=\"hasil-pencocokan.json\"";
@@ -304,10 +304,6 @@ pub async fn printed(
         (header::CONTENT_DISPOSITION, "inline; filename=\"berita-acara-pencocokan.pdf\""),
     ];
     Ok((headers, pdf).into_response())
-}
-
-fn moment(at: crate::kernel::Timestamp) -> String {
-    crate::kernel::moment_text(at)
 }
 
 #[cfg(test)]

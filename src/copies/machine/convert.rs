@@ -3,8 +3,8 @@
 use super::findings::{Difference, Expected, Findings, Laid, PageFound, Spot, What};
 use super::state::Subject;
 use crate::copies::PageRef;
-use crate::pdf::{COMPARER_VERSION, Compared, PLACE_UNITS, Place, Turn};
-use page_compare::{Another, Class, PageCount, Rect, Sheet};
+use crate::pdf::{COMPARER_VERSION, Compared, PLACE_UNITS, Place, SAME_SCAN, Turn, why_another};
+use page_compare::{PageCount, Rect, Sheet};
 
 /// A confidence of 1.
 const SURE: u16 = 1000;
@@ -17,7 +17,7 @@ pub(super) fn findings(subject: &Subject, compared: Compared, took_ms: u64) -> F
     let physical = |number: Option<usize>| found(number, &subject.physical);
     let mut differences = Vec::new();
     if let Some(another) = outcome.another {
-        differences.push(of_document(What::Another, why(another)));
+        differences.push(of_document(What::Another, why_another(another)));
     }
     if outcome.pages.iter().any(|page| page.same_scan) {
         differences.push(of_document(What::SameScan, SAME_SCAN.to_owned()));
@@ -39,7 +39,7 @@ pub(super) fn findings(subject: &Subject, compared: Compared, took_ms: u64) -> F
         let on_digital = difference.box_digital.zip(size).map(|(rect, size)| place(rect, size));
         let on_paper = difference.box_physical.zip(sheet).map(|(rect, sheet)| on_sheet(rect, &sheet));
         differences.push(Difference {
-            what: what(difference.class),
+            what: What::of_class(difference.class),
             weighty: difference.weighty,
             whole_page: difference.whole_page,
             digital: digital(difference.digital_page).map(|page| Spot {
@@ -85,35 +85,9 @@ pub(super) fn findings(subject: &Subject, compared: Compared, took_ms: u64) -> F
     }
 }
 
-/// What is said where both copies show the same picture.
-const SAME_SCAN: &str = "Kedua berkas berasal dari pindaian yang sama; ini bukan pencocokan.";
-
 fn of_document(what: What, sentence: String) -> Difference {
     let (digital, physical, sentence) = (None, None, Some(sentence));
     Difference { what, weighty: true, whole_page: false, digital, physical, sentence, confidence: SURE }
-}
-
-fn why(another: Another) -> String {
-    match another {
-        Another::NoPage => {
-            "Bukan dokumen yang sama: tidak satu halaman pun pada naskah fisik serupa dengan salinan \
-                            digital."
-                .to_owned()
-        }
-        Another::FewWords { verified, words } => format!(
-            "Bukan dokumen yang sama: hanya {verified} dari {words} kata salinan digital ada pada naskah fisik."
-        ),
-    }
-}
-
-fn what(class: Class) -> What {
-    match class {
-        Class::Differs => What::Differs,
-        Class::OnlyPaper => What::OnlyPaper,
-        Class::OnlyDigital => What::OnlyDigital,
-        Class::Covered => What::Covered,
-        Class::Handwritten => What::Handwritten,
-    }
 }
 
 fn turn(quarters: u8) -> Turn {

@@ -2,8 +2,8 @@
 //! page's own measure before it is turned.
 
 use crate::copies::PageRef;
-use crate::pdf::{Place, Turn};
-use page_compare::{Mode, Reason};
+use crate::pdf::{Place, Turn, class_words};
+use page_compare::{Class, Mode, Reason};
 use serde::{Deserialize, Serialize};
 
 /// The result of one comparison.
@@ -84,18 +84,41 @@ pub enum What {
 }
 
 impl What {
+    /// What the comparer calls so.
+    #[must_use]
+    pub fn of_class(class: Class) -> Self {
+        match class {
+            Class::Differs => Self::Differs,
+            Class::OnlyPaper => Self::OnlyPaper,
+            Class::OnlyDigital => Self::OnlyDigital,
+            Class::Covered => Self::Covered,
+            Class::Handwritten => Self::Handwritten,
+        }
+    }
+
+    /// What the comparer calls it; `None` for what is said of a whole page or document.
+    #[must_use]
+    pub fn class(self) -> Option<Class> {
+        match self {
+            Self::Differs => Some(Class::Differs),
+            Self::OnlyPaper => Some(Class::OnlyPaper),
+            Self::OnlyDigital => Some(Class::OnlyDigital),
+            Self::Covered => Some(Class::Covered),
+            Self::Handwritten => Some(Class::Handwritten),
+            Self::Another | Self::SameScan | Self::Untrue => None,
+        }
+    }
+
     /// What people read.
     #[must_use]
     pub fn title(self) -> &'static str {
         match self {
-            Self::Differs => "berbeda",
-            Self::OnlyPaper => "hanya pada naskah fisik",
-            Self::OnlyDigital => "hanya pada salinan digital",
-            Self::Covered => "tertutup atau tidak terbaca",
-            Self::Handwritten => "diisi tangan",
             Self::Another => "bukan dokumen yang sama",
             Self::SameScan => "berasal dari pindaian yang sama",
             Self::Untrue => "teks tidak sama dengan yang tampak",
+            Self::Differs | Self::OnlyPaper | Self::OnlyDigital | Self::Covered | Self::Handwritten => {
+                self.class().map_or("", class_words)
+            }
         }
     }
 
@@ -179,20 +202,6 @@ pub struct Expected {
     pub reason: Reason,
     /// On the digital copy.
     pub digital: Spot,
-}
-
-impl Expected {
-    /// Why, as people read it.
-    #[must_use]
-    pub fn title(&self) -> &'static str {
-        match self.reason {
-            Reason::Mark => "tanda SALINAN",
-            Reason::Ttd => "“ttd.” di tempat tanda tangan",
-            Reason::Attestation => "pengesahan salinan",
-            Reason::Signature => "tanda tangan dan cap",
-            Reason::Folio => "nomor halaman",
-        }
-    }
 }
 
 #[cfg(test)]

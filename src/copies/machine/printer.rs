@@ -5,11 +5,14 @@ use super::findings::{Difference, Laid, PageFound, Spot, What};
 use crate::copies::page::{Finding, SheetFile};
 use crate::copies::rules::Sheet;
 use crate::copies::{PageRef, Side};
-use crate::kernel::{CivilDate, Digest, Hasher, Timestamp, clock_text, moment_text};
-use crate::pdf::{Cutout, MAX_CUTOUTS, PLACE_UNITS, Place, PrintError, Reader, Turn};
+use crate::kernel::{Digest, Hasher, full_moment_text, moment_text};
+use crate::pdf::{
+    Cutout, MAX_CUTOUTS, PLACE_UNITS, Place, PrintError, Reader, Turn, printed_class, printed_mode,
+    reason_words,
+};
 use crate::products::FileRole;
 use crate::storage::{FileKey, Staged, Staging, Storage, StorageError};
-use page_compare::Rect;
+use page_compare::{Class, Rect};
 use print::BeritaAcara;
 use print::berita_acara as paper;
 use std::path::PathBuf;
@@ -197,7 +200,7 @@ fn report(sheet: &Sheet, machine: &Machine, about: &About) -> BeritaAcara {
         digital: copy(&files(sheet, Side::Digital), &findings.digital),
         comparer: findings.comparer.to_string(),
         at_ms: machine.made.0,
-        at: at(machine.made),
+        at: full_moment_text(machine.made),
         conclusion: paper::Conclusion {
             agrees: sheet.missing_of_machine().is_empty() && sheet.missing().is_empty(),
             same_document: another.is_none(),
@@ -214,7 +217,7 @@ fn report(sheet: &Sheet, machine: &Machine, about: &About) -> BeritaAcara {
             .iter()
             .map(|expected| paper::Expected {
                 digital_page: number(sheet, expected.digital.page),
-                reason: expected.title().to_owned(),
+                reason: reason_words(expected.reason).to_owned(),
                 text: expected.digital.text.clone().unwrap_or_default(),
             })
             .collect(),
@@ -229,12 +232,6 @@ fn report(sheet: &Sheet, machine: &Machine, about: &About) -> BeritaAcara {
         petugas: None,
         kasubbag: None,
     }
-}
-
-/// `Sabtu, 28 November 2026 pukul 14.05 WIB`.
-fn at(moment: Timestamp) -> String {
-    let day = CivilDate::in_jakarta(moment);
-    format!("{}, {} pukul {}", day.weekday_name(), day.indonesian(), clock_text(moment))
 }
 
 fn copy(files: &[&SheetFile], pages: &[PageRef]) -> paper::Copy {
@@ -269,15 +266,10 @@ fn number(sheet: &Sheet, page: PageRef) -> u32 {
 }
 
 fn page(sheet: &Sheet, found: &PageFound) -> paper::Page {
-    use page_compare::Mode;
     paper::Page {
         physical: found.physical.map(|page| number(sheet, page)),
         digital: found.digital.map(|page| number(sheet, page)),
-        mode: found.mode.map(|mode| match mode {
-            Mode::Verify => paper::Mode::Verify,
-            Mode::Flow => paper::Mode::Flow,
-            Mode::Image => paper::Mode::Image,
-        }),
+        mode: found.mode.map(printed_mode),
         words: found.words,
         verified: found.verified,
         unread: found.unread,
@@ -288,13 +280,7 @@ fn told(sheet: &Sheet, difference: &Difference, answer: Option<&Answer>) -> pape
     let page = |spot: &Option<Spot>| spot.as_ref().map(|spot| number(sheet, spot.page));
     let text = |spot: &Option<Spot>| spot.as_ref().and_then(|spot| spot.text.clone());
     paper::Difference {
-        class: match difference.what {
-            What::Differs | What::Another | What::SameScan | What::Untrue => paper::Class::Differs,
-            What::OnlyPaper => paper::Class::OnlyPaper,
-            What::OnlyDigital => paper::Class::OnlyDigital,
-            What::Covered => paper::Class::Covered,
-            What::Handwritten => paper::Class::Handwritten,
-        },
+        class: printed_class(difference.what.class().unwrap_or(Class::Differs)),
         weighty: difference.weighty,
         whole_page: difference.whole_page,
         physical_page: page(&difference.physical),

@@ -10,6 +10,7 @@ mod reflow;
 mod sheaf;
 mod threads;
 mod window;
+mod words;
 
 use super::job::Job;
 use super::reader::{ReadError, Reader};
@@ -23,6 +24,7 @@ use serde::{Deserialize, Serialize};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
+pub use words::{SAME_SCAN, class_words, printed_class, printed_mode, reason_words, why_another};
 
 /// Version of the comparison; results of another one are not compared with those of this.
 pub const COMPARER_VERSION: u16 = 2;
