@@ -4,7 +4,7 @@ use crate::classes;
 use crate::gray::Gray;
 use crate::limits::MAX_RIVALS;
 use crate::templates::{Kind, Letter, Templates};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// How often a letter must have been seen before its mean is trusted.
 const ENOUGH: u32 = 5;
@@ -12,6 +12,9 @@ const ENOUGH: u32 = 5;
 pub(crate) const SLACK: usize = 1;
 /// Softness of drawn letters that is tried, as the share that each neighbour gets.
 const SOFTNESS: [f32; 7] = [0.0, 0.06, 0.12, 0.18, 0.24, 0.29, 0.33];
+/// A font whose letters are seen this far from how they are drawn, as a share of their ink, at their middle, was
+/// not embedded: whoever printed the paper had another one in its place.
+const FOREIGN: f32 = 0.085;
 /// Least difference between two letters, as a share of the ink's energy; what is more alike is one letter.
 const LEAST_APART: f32 = 0.04;
 
@@ -22,6 +25,9 @@ pub(crate) enum Source {
     Paper,
     /// Both are drawn, and softened as the scan is.
     Drawn,
+    /// One of both is drawn in another font than the paper was printed in, so the two differ by more than what
+    /// they say.
+    Foreign,
 }
 
 /// A picture on the canvas of the letter that it is a rival of.
@@ -65,6 +71,8 @@ pub(crate) struct Contest {
 pub(crate) struct Alphabet<'a> {
     by_face: HashMap<(u32, u16), Vec<&'a Letter>>,
     softness: f32,
+    /// Fonts that the paper shows otherwise than they are drawn.
+    foreign: HashSet<u32>,
     contests: HashMap<Kind, Option<Contest>>,
 }
 
@@ -74,7 +82,8 @@ impl<'a> Alphabet<'a> {
         for letter in &templates.letters {
             by_face.entry((letter.kind.font, letter.kind.size)).or_default().push(letter);
         }
-        Self { by_face, softness: softness(templates), contests: HashMap::new() }
+        let softness = softness(templates);
+        Self { by_face, softness, foreign: foreign(templates, softness), contests: HashMap::new() }
     }
 
     /// The letter and its rivals; `None` for one that was never seen.
@@ -90,7 +99,7 @@ impl<'a> Alphabet<'a> {
         let face = self.by_face.get(&(kind.font, kind.size))?;
         let own = face.iter().find(|letter| letter.kind == *kind)?;
         let mut rivals: Vec<&&Letter> =
-            face.iter().filter(|letter| classes::rivals(&kind.text, &letter.kind.text)).collect();
+            face.iter().filter(|l| l.kind != *kind && classes::rivals(&kind.text, &l.kind.text)).collect();
         if rivals.len() > MAX_RIVALS {
             rivals.sort_by_key(|letter| std::cmp::Reverse(letter.seen));
             rivals.truncate(MAX_RIVALS);
@@ -117,7 +126,13 @@ impl<'a> Alphabet<'a> {
         contest.drawn.clone_from(&drawn);
         let trusted = own.seen >= ENOUGH;
         contest.paper = if trusted { contest.place(own, &own.paper) } else { drawn.clone() };
-        contest.trusted = trusted && !self.is_poisoned(&contest, own, &rivals);
+        let foreign = self.foreign.contains(&kind.font);
+        let poisoned = if foreign {
+            is_another(&contest, own, &rivals)
+        } else {
+            self.is_poisoned(&contest, own, &rivals)
+        };
+        contest.trusted = trusted && !poisoned;
         if !contest.trusted {
             contest.paper.clone_from(&drawn);
         }
@@ -129,6 +144,8 @@ impl<'a> Alphabet<'a> {
             // they differ by nothing but their shapes.
             let (source, own_picture, picture) = match (contest.trusted, known) {
                 (true, true) => (Source::Paper, None, mean),
+                (true, false) | (false, false) if foreign => (Source::Foreign, None, drawn),
+                (false, true) if foreign => (Source::Foreign, None, mean),
                 (true, false) => (Source::Paper, None, carried(&contest.paper, &contest.drawn, &drawn)),
                 (false, true) if own.seen < ENOUGH => {
                     (Source::Paper, Some(carried(&mean, &drawn, &contest.drawn)), mean)
@@ -161,6 +178,18 @@ impl<'a> Alphabet<'a> {
             between > 2.0 * LEAST_APART * energy(&contest.drawn) && off - other > 0.4 * between
         })
     }
+}
+
+/// As [`Alphabet::is_poisoned`], where drawn letters tell nothing of the paper's: whether two letters that are drawn
+/// apart are one on the paper.
+fn is_another(contest: &Contest, own: &Letter, rivals: &[&&Letter]) -> bool {
+    let whole = (0, contest.height);
+    let (mean, drawn) = (contest.place(own, &own.paper), contest.place(own, &own.drawn));
+    rivals.iter().filter(|rival| rival.seen >= ENOUGH).any(|rival| {
+        let apart =
+            |a: &[u8], b: &[u8]| least_apart(a, &contest.place(rival, b), contest.width, whole) / energy(a);
+        apart(&drawn, &rival.drawn) > 2.0 * LEAST_APART && apart(&mean, &rival.paper) < LEAST_APART
+    })
 }
 
 impl Contest {
@@ -240,6 +269,23 @@ fn soften(picture: &[u8], width: usize, share: f32) -> Vec<u8> {
     pass(&pass(&gray).transposed()).transposed().pixels().to_vec()
 }
 
+/// The fonts that the digital copy does not bring and of which the scan shows other letters than are drawn.
+fn foreign(templates: &Templates, softness: f32) -> HashSet<u32> {
+    let mut off: HashMap<u32, Vec<f32>> = HashMap::new();
+    for letter in templates.letters.iter().filter(|l| l.seen >= ENOUGH && l.kind.substitute) {
+        let (width, whole) = (letter.width as usize, (0, letter.height as usize));
+        let soft = soften(&letter.drawn, width, softness);
+        let apart = least_apart(&letter.paper, &soft, width, whole) / energy(&soft).max(1.0);
+        off.entry(letter.kind.font).or_default().push(apart);
+    }
+    off.retain(|_, off| off.len() >= ENOUGH as usize);
+    let middle = |mut off: Vec<f32>| {
+        off.sort_by(f32::total_cmp);
+        off.get(off.len() / 2).copied().unwrap_or(0.0)
+    };
+    off.into_iter().filter(|(_, off)| middle(off.clone()) > FOREIGN).map(|(font, _)| font).collect()
+}
+
 /// How soft this scan shows what is drawn: what brings drawn letters nearest to their means.
 fn softness(templates: &Templates) -> f32 {
     let known: Vec<&Letter> = {
@@ -280,12 +326,12 @@ mod tests {
             *value = if inked { 250 } else { 0 };
         }
         let paper = drawn.iter().map(|v| v / faint).collect();
-        let kind = Kind { font: 1, size: 110, text: text.into() };
+        let kind = Kind { font: 1, size: 110, text: text.into(), form: 0, substitute: false };
         Letter { kind, left: -2, top: -18, width: 16, height: 20, seen, paper, drawn }
     }
 
     fn kind(text: &str) -> Kind {
-        Kind { font: 1, size: 110, text: text.into() }
+        Kind { font: 1, size: 110, text: text.into(), form: 0, substitute: false }
     }
 
     #[test]
@@ -298,6 +344,27 @@ mod tests {
         let names: Vec<&str> = contest.rivals.iter().map(|r| r.text.as_str()).collect();
         assert!(contest.trusted && names == ["b"], "{names:?}");
         assert!(alphabet.contest(&kind("z")).is_none());
+    }
+
+    #[test]
+    fn a_font_that_the_paper_shows_otherwise_is_foreign_only_where_it_is_a_substitute() {
+        // The paper's letters have a foot that the drawn ones lack.
+        let other = |text: &str, bar: usize, seen: u32, substitute: bool| {
+            let mut letter = letter(text, bar, seen, 1);
+            letter.paper = letter.drawn.clone();
+            letter.paper.chunks_exact_mut(16).skip(15).take(3).for_each(|row| row[2..14].fill(250));
+            letter.kind.substitute = substitute;
+            letter
+        };
+        for (substitute, source) in [(true, Source::Foreign), (false, Source::Paper)] {
+            let known = ["a", "c", "e", "g", "i"].map(|text| other(text, 3, 9, substitute));
+            let letters = known.into_iter().chain([other("b", 12, 0, substitute)]).collect();
+            let templates = Templates { letters };
+            let mut alphabet = Alphabet::new(&templates);
+            let contest = alphabet.contest(&Kind { substitute, ..kind("a") }).unwrap();
+            let rival = contest.rivals.iter().find(|rival| rival.text == "b").unwrap();
+            assert_eq!(rival.source, source, "{substitute}");
+        }
     }
 
     #[test]

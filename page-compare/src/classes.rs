@@ -1,5 +1,7 @@
 //! Which characters are mistaken for which, and which words weigh.
 
+/// What a drawing says of which the font tells nothing.
+const UNKNOWN: &str = "\u{fffd}";
 /// Signs that are compared with each other.
 const SIGNS: &str = ".,;:-'\"()/";
 /// Characters of different classes that look alike.
@@ -9,7 +11,8 @@ const ALIKE: [&str; 14] =
 /// Whether somebody may have put `b` where `a` stands, so that it is worth telling them apart.
 pub(crate) fn rivals(a: &str, b: &str) -> bool {
     if a == b {
-        return false;
+        // Drawings of which the font does not say what they are.
+        return a == UNKNOWN;
     }
     let (mut x, mut y) = (a.chars(), b.chars());
     let (Some(p), Some(q)) = (x.next(), y.next()) else { return false };
@@ -97,6 +100,7 @@ mod tests {
         for (a, b) in [("3", "8"), ("a", "d"), ("I", "L"), (".", ","), ("O", "0"), ("C", "c"), ("fi", "fl")] {
             assert!(rivals(a, b) && rivals(b, a), "{a} {b}");
         }
+        assert!(rivals(UNKNOWN, UNKNOWN), "drawings of which nothing is known");
         for (a, b) in [("3", "3"), ("a", "7"), ("fi", "f"), ("x", "."), ("", "a")] {
             assert!(!rivals(a, b), "{a} {b}");
         }

@@ -1,6 +1,6 @@
 //! What is said of the whole document.
 
-use crate::differences::{differences, is_other_folio};
+use crate::differences::{differences, is_elsewhere, is_other_folio};
 use crate::geometry::Rect;
 use crate::outcome::{Class, Expected, PageOutcome};
 use crate::pairing::Pair;
@@ -59,6 +59,9 @@ pub struct ComparedPage {
     pub sheet: Option<Sheet>,
     /// The size of the digital page; `None` where there is none.
     pub digital: Option<(f32, f32)>,
+    /// The page of the paper on which stands what this page says, where it has none of its own: a Salinan breaks its
+    /// pages elsewhere than the signed original, since its attestation takes room.
+    pub continues: Option<usize>,
     /// What was found.
     pub outcome: PageOutcome,
 }
@@ -144,16 +147,21 @@ pub enum Another {
 /// Draws the conclusion from all pages, in the order of [`crate::pair`].
 #[must_use]
 pub fn conclude(pages: &[ComparedPage]) -> Outcome {
-    let count = |page: &ComparedPage| PageCount {
-        physical: page.pair.physical,
-        digital: page.pair.digital,
-        mode: page.mode,
-        sheet: page.sheet,
-        size: page.digital,
-        words: page.outcome.words,
-        verified: page.outcome.verified,
-        unread: page.outcome.unread,
-        same_scan: page.outcome.same_scan,
+    let mut last = None;
+    let count = |page: &ComparedPage| {
+        last = page.pair.physical.or(last);
+        let stands = is_elsewhere(page);
+        PageCount {
+            physical: page.pair.physical.or(page.continues.or(last).filter(|_| stands)),
+            digital: page.pair.digital,
+            mode: page.mode.or(stands.then_some(Mode::Verify)),
+            sheet: page.sheet,
+            size: page.digital,
+            words: page.outcome.words,
+            verified: page.outcome.verified,
+            unread: page.outcome.unread,
+            same_scan: page.outcome.same_scan,
+        }
     };
     let counts: Vec<PageCount> = pages.iter().filter(|p| !p.pair.blank).map(count).collect();
     let mut expected: Vec<(usize, Expected)> = Vec::new();
@@ -239,6 +247,7 @@ mod tests {
             mode: digital.and(physical).map(|_| Mode::Verify),
             sheet: Some(Sheet { width: 595.0, height: 842.0, pixels: 1190, turn: 0, lies: Sheet::FLAT }),
             digital: Some((595.0, 842.0)),
+            continues: None,
             outcome,
         }
     }
@@ -299,6 +308,28 @@ mod tests {
         let outcome = conclude(&[page]);
         let lacking = outcome.differences.iter().find(|d| d.digital_text.as_deref() == Some("satu"));
         assert!(lacking.is_some_and(|d| !d.whole_page));
+    }
+
+    #[test]
+    fn a_page_whose_words_stand_on_the_page_before_has_that_page_as_partner() {
+        let before = page(Vec::new(), Some(0), Some(0));
+        let mut pushed = page(vec![spot(0, "NAMA", Standing::Covered)], Some(1), None);
+        let last = page(Vec::new(), Some(2), Some(1));
+        let partners = |pushed: &ComparedPage| {
+            let outcome = conclude(&[before.clone(), pushed.clone(), last.clone()]);
+            (outcome.agrees, outcome.pages.iter().map(|page| page.physical).collect::<Vec<_>>())
+        };
+        assert_eq!(partners(&pushed), (true, vec![Some(0), Some(0), Some(1)]));
+        pushed.continues = Some(1);
+        assert_eq!(partners(&pushed), (true, vec![Some(0), Some(1), Some(1)]));
+        // A page of which nothing need stand on the signed original, and one of which nothing stands.
+        let expected =
+            Expected { reason: Reason::Attestation, place: Rect::default(), text: "Salinan".into() };
+        pushed.outcome = PageOutcome { words: 1, expected: vec![expected], ..PageOutcome::default() };
+        pushed.continues = None;
+        assert_eq!(partners(&pushed), (true, vec![Some(0), Some(0), Some(1)]));
+        pushed.outcome.spots.push(spot(1, "tidak", Standing::Gone));
+        assert_eq!(partners(&pushed), (false, vec![Some(0), None, Some(1)]));
     }
 
     #[test]

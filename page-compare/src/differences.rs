@@ -87,10 +87,17 @@ fn is_other_text(page: &ComparedPage) -> bool {
         && (outcome.verified as f32) < SAME_PAGE * outcome.words as f32
 }
 
-/// Whether the words of a page without partner stand on other pages of the paper.
-fn is_elsewhere(page: &ComparedPage) -> bool {
-    let needed = page.outcome.verified as usize + page.outcome.spots.len();
-    needed > 0 && page.outcome.verified as f32 >= ELSEWHERE * needed as f32
+/// Whether the words of a digital page without partner stand on other pages of the paper, or need not stand there
+/// at all: a page with nothing but the attestation of a Salinan.
+pub(crate) fn is_elsewhere(page: &ComparedPage) -> bool {
+    if page.pair.digital.is_none() || page.pair.physical.is_some() {
+        return false;
+    }
+    let outcome = &page.outcome;
+    let lacking = outcome.spots.iter().filter(|spot| !is_other_folio(spot, page)).count();
+    let needed = outcome.verified as usize + lacking;
+    let excused = needed == 0 && !outcome.expected.is_empty();
+    excused || (needed > 0 && outcome.verified as f32 >= ELSEWHERE * needed as f32)
 }
 
 /// Whether the spot is the page's number, and pages break elsewhere on paper.

@@ -3,7 +3,7 @@
 
 use crate::alphabet::Source;
 use crate::printed::{Printed, Word};
-use crate::templates::Kind;
+use crate::templates::{self, Kind};
 use crate::trial::Trial;
 use crate::verify::Look;
 use std::collections::HashMap;
@@ -79,8 +79,9 @@ pub(crate) struct Usual {
 
 /// The letters of words that certainly stand in their places.
 fn trusted<'a>(printed: &'a Printed, looks: &'a [Option<Look>]) -> impl Iterator<Item = (Kind, &'a Trial)> {
+    let enough = templates::enough(looks.iter().flatten().map(|look| look.fit).collect());
     let words = printed.words.iter().zip(looks);
-    words.filter_map(|(word, look)| Some((word, look.as_ref().filter(|look| look.fit >= 0.6)?))).flat_map(
+    words.filter_map(move |(word, look)| Some((word, look.as_ref().filter(|l| l.fit >= enough)?))).flat_map(
         |(word, look)| {
             let letters = word.glyphs.iter().zip(&look.trials);
             letters.filter_map(|(glyph, trial)| Some((Kind::of(glyph), trial.as_ref()?)))
@@ -147,7 +148,12 @@ impl Usual {
         let tried: Vec<&Trial> = look.trials.iter().flatten().collect();
         let there = tried.iter().map(|t| t.there.min(1.0)).sum::<f32>() / tried.len().max(1) as f32;
         let lean = tried.iter().filter_map(|t| Some(t.rival.as_ref()?.lean)).fold(0.0, f32::max);
-        let bad = letters.iter().filter(|f| **f > Finding::Unread).count();
+        let bad = letters.iter().zip(&look.trials).filter(|(f, trial)| match f {
+            Finding::Right | Finding::Unread => false,
+            Finding::Weak => !trial.as_ref().is_some_and(Trial::is_foreign),
+            Finding::Gone | Finding::Strong => true,
+        });
+        let bad = bad.count();
         let short = word.glyphs.len() <= 2;
         let fits = short || look.fit >= MIN_FIT;
         let stands = there >= WORD_GONE && fits && bad * 2 <= letters.len().max(2);
@@ -168,6 +174,11 @@ impl Usual {
         });
         let rest = trial.rival.as_ref().map_or(f32::MAX, |rival| rival.rest);
         let explained = rest <= RIVAL_REST && (rest < 0.6 * trial.rest || rest < 0.1);
+        if trial.is_foreign() {
+            // What is drawn says little of this paper: the letter's own picture must do.
+            let strange = trial.rest > self.rest && lean.0 >= WEAK_LEAN;
+            return if strange || trial.rest > WILD_REST { Finding::Weak } else { Finding::Right };
+        }
         if lean.0 >= STRONG_LEAN && lean.1 >= STRONG_TIMES && explained {
             return Finding::Strong;
         }

@@ -42,6 +42,12 @@ const PEN_GAP: f32 = 9.0;
 const PALE: f32 = 0.78;
 /// A connected piece wider than this is the frame of a stamp or a line by hand, in points.
 const FRAME: f32 = 60.0;
+/// A piece no larger than this among those of a stamp is one of them, in points.
+const FRAGMENT: (f32, f32) = (10.0, 12.0);
+/// A piece no higher than this, in points, and so many times as wide, is a stroke.
+const RULE: (f32, f32) = (6.5, 4.0);
+/// Pieces of a stamp beside which a fragment is one.
+const FELLOWS: usize = 2;
 /// How far around a stroke letters suffer from it, in points.
 const STROKE_SPREAD: f32 = 2.0;
 
@@ -143,6 +149,7 @@ pub(crate) fn find(
     let mut text: Vec<(Rect, Made)> =
         text(&ink, per_point, printed, &zones).into_iter().map(|rect| (rect, made(rect))).collect();
     beside_pen(&mut text);
+    of_stamp(&mut text, &zones);
     let mut strokes = coloured;
     for zone in &zones {
         copy(&ink, &mut strokes, zone.scaled(per_point));
@@ -170,6 +177,22 @@ fn beside_pen(text: &mut [(Rect, Made)]) {
             if pen.iter().any(|p| p.overlaps(*rect)) {
                 *made = Made::Pen;
             }
+        }
+    }
+}
+
+/// What is no word by its shape, among pieces of a stamp or a signature, is one of them: a stroke of a frame, a
+/// letter that took more ink than the others.
+fn of_stamp(text: &mut [(Rect, Made)], zones: &[Rect]) {
+    let marks: Vec<Rect> =
+        text.iter().filter(|(_, made)| *made != Made::Print).map(|(rect, _)| *rect).collect();
+    for (rect, made) in text.iter_mut().filter(|(_, made)| *made == Made::Print) {
+        let small = rect.width() <= FRAGMENT.0 && rect.height() <= FRAGMENT.1;
+        let line = rect.height() <= RULE.0 && rect.width() >= RULE.1 * rect.height();
+        let near = rect.grown(STAMP_GAP / 2.0);
+        let beside = marks.iter().filter(|mark| mark.overlaps(near)).count();
+        if (small || line) && (beside >= FELLOWS || zones.iter().any(|zone| zone.overlaps(near))) {
+            *made = Made::Stamp;
         }
     }
 }
@@ -364,4 +387,29 @@ fn text(ink: &Gray, per_point: f32, printed: &Printed, zones: &[Rect]) -> Vec<Re
         })
         .map(|(rect, _)| rect)
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fragment_among_pieces_of_a_stamp_is_one_of_them_and_a_word_is_not() {
+        let at = |x: f32, w: f32, h: f32| Rect::new(x, 100.0, x + w, 100.0 + h);
+        let made = |own: Rect, fellows: usize, zones: &[Rect]| {
+            let beside = [at(91.0, 8.0, 9.0), Rect::new(100.0, 113.0, 108.0, 122.0)];
+            let stamp = beside.into_iter().take(fellows).map(|rect| (rect, Made::Stamp));
+            let mut text: Vec<(Rect, Made)> = stamp.chain([(own, Made::Print)]).collect();
+            of_stamp(&mut text, zones);
+            text.last().map(|(_, made)| *made)
+        };
+        let (small, line, word) = (at(100.0, FRAGMENT.0, 9.0), at(100.0, 26.0, 6.0), at(100.0, 26.0, 9.0));
+        assert_eq!(made(small, FELLOWS, &[]), Some(Made::Stamp));
+        assert_eq!(made(line, FELLOWS, &[]), Some(Made::Stamp));
+        assert_eq!(made(word, FELLOWS, &[]), Some(Made::Print));
+        assert_eq!(made(at(100.0, FRAGMENT.0 + 0.5, 9.0), FELLOWS, &[]), Some(Made::Print));
+        assert_eq!(made(small, FELLOWS - 1, &[]), Some(Made::Print));
+        assert_eq!(made(small, 0, &[at(115.0, 50.0, 50.0)]), Some(Made::Stamp));
+        assert_eq!(made(at(400.0, 8.0, 9.0), FELLOWS, &[]), Some(Made::Print), "far away");
+    }
 }

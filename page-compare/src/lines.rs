@@ -87,7 +87,7 @@ pub(crate) mod tests {
                 let origin = Point::new(at, y);
                 at += 5.0;
                 let ink = Rect::new(origin.x, y - 7.0, origin.x + 4.5, y);
-                Glyph { text: c.to_string(), origin, ink, font: 1, size }
+                Glyph { text: c.to_string(), origin, ink, font: 1, form: 0, substitute: false, size }
             });
             let glyphs = glyphs.collect();
             at += 3.0;

@@ -18,6 +18,10 @@ pub struct Glyph {
     pub ink: Rect,
     /// Which font drew it; the same number means the same font, within one document.
     pub font: u32,
+    /// Which of this font's drawings of this text it is.
+    pub form: u16,
+    /// Whether its font may be a substitute, so that the paper may show another.
+    pub substitute: bool,
     /// Height of an em.
     pub size: f32,
 }
@@ -149,7 +153,15 @@ mod tests {
 
     fn glyph(text: &str, x: f32, y: f32) -> Glyph {
         let ink = Rect::new(x, y - 7.0, x + 5.0, y);
-        Glyph { text: text.into(), origin: Point::new(x, y), ink, font: 0, size: 10.0 }
+        Glyph {
+            text: text.into(),
+            origin: Point::new(x, y),
+            ink,
+            font: 0,
+            form: 0,
+            substitute: false,
+            size: 10.0,
+        }
     }
 
     #[test]

@@ -16,8 +16,10 @@ use std::collections::BTreeMap;
 const MARGIN: i32 = 2;
 /// Largest side of a letter's picture in pixels; larger ones are no running text.
 const MAX_SIDE: i32 = 120;
-/// How well a word must fit before its letters are taken.
+/// How well a word must fit before its letters are taken, where most fit better.
 const MIN_FIT: f32 = 0.6;
+/// Where the paper is in another font all words fit badly: then this share of their middle is well enough.
+const OF_USUAL_FIT: f32 = 0.8;
 /// A word that fits so well where it was expected is not sought farther away.
 const GOOD_FIT: f32 = 0.75;
 /// How far from its place a word is sought, in pixels of the frame.
@@ -34,11 +36,21 @@ pub struct Kind {
     pub size: u16,
     /// What it says.
     pub text: String,
+    /// Which of the font's drawings of that.
+    pub form: u16,
+    /// Whether the font may be a substitute.
+    pub substitute: bool,
 }
 
 impl Kind {
     pub(crate) fn of(glyph: &Glyph) -> Self {
-        Self { font: glyph.font, size: (glyph.size * 10.0).round() as u16, text: glyph.text.clone() }
+        Self {
+            font: glyph.font,
+            size: (glyph.size * 10.0).round() as u16,
+            text: glyph.text.clone(),
+            form: glyph.form,
+            substitute: glyph.substitute,
+        }
     }
 }
 
@@ -184,13 +196,18 @@ pub fn harvest_set(setting: &Setting, scanned: &Scanned) -> Templates {
 pub(crate) fn harvest_frame(printed: &Printed, paper: &Gray) -> Templates {
     let mut sums: BTreeMap<Kind, Sum> = BTreeMap::new();
     let mut pixels = MAX_SOUGHT_PIXELS;
+    let mut fits: Vec<Option<Fit>> = Vec::with_capacity(printed.words.len());
     for word in &printed.words {
         let area = verify::pixels_of(printed, word);
         if pixels < area {
             break;
         }
         pixels -= area;
-        let fit = seek(printed, paper, word, (0, 0)).filter(|fit| fit.score >= MIN_FIT);
+        fits.push(seek(printed, paper, word, (0, 0)));
+    }
+    let enough = enough(fits.iter().flatten().map(|fit| fit.score).collect());
+    for (word, fit) in printed.words.iter().zip(fits) {
+        let fit = fit.filter(|fit| fit.score >= enough);
         for glyph in &word.glyphs {
             let Some(window) = Letter::window(glyph, printed.scale) else { continue };
             let kind = Kind::of(glyph);
@@ -209,6 +226,12 @@ pub(crate) fn harvest_frame(printed: &Printed, paper: &Gray) -> Templates {
         }
     }
     Templates { letters: sums.into_iter().map(|(kind, sum)| sum.letter(kind)).collect() }
+}
+
+/// How well a word must fit to be trusted, by how well the words of its page do.
+pub(crate) fn enough(mut fits: Vec<f32>) -> f32 {
+    fits.sort_by(f32::total_cmp);
+    fits.get(fits.len() / 2).map_or(MIN_FIT, |middle| MIN_FIT.min(OF_USUAL_FIT * middle))
 }
 
 impl Sum {
@@ -262,5 +285,17 @@ mod hex {
             text.chars().map(|c| c.to_digit(16).and_then(|d| u8::try_from(d).ok())).collect();
         let digits = digits.ok_or_else(|| D::Error::custom("not hexadecimal"))?;
         Ok(digits.chunks_exact(2).map(|p| p.iter().fold(0, |v, d| v << 4 | d)).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_all_words_fit_badly_less_is_enough() {
+        assert_eq!(enough(vec![0.9, 0.2, 0.95]), MIN_FIT);
+        assert!((enough(vec![0.6, 0.55, 0.65]) - 0.48).abs() < 1e-6);
+        assert_eq!(enough(Vec::new()), MIN_FIT);
     }
 }

@@ -21,6 +21,13 @@ pub(crate) struct Trial {
     pub(crate) rival: Option<Nearest>,
 }
 
+impl Trial {
+    /// Whether it was held against letters of another font than the paper's.
+    pub(crate) fn is_foreign(&self) -> bool {
+        self.rival.as_ref().is_some_and(|rival| rival.source == Source::Foreign)
+    }
+}
+
 /// The rival that comes nearest.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Nearest {

@@ -8,6 +8,7 @@
 
 mod child;
 mod doubt;
+mod fonts;
 mod gate;
 mod image;
 mod inspect;

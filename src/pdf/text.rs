@@ -3,6 +3,7 @@
 use super::doubt::garbage;
 use super::doubt::shape::{Form, Templates};
 use super::doubt::sight::{Hidden, Ink, MIN_HIDDEN_CHARS, Sight};
+use super::fonts::{Face, Fonts};
 use super::reading::{Doubt, Line, PageReading, Reading, TextSource};
 use super::rules::{self, Refusal};
 use super::turn::Turn;
@@ -13,7 +14,7 @@ use hayro_interpret::hayro_cmap::BfString;
 use hayro_interpret::kurbo::{Affine, BezPath, Point, Rect, Shape as _};
 use hayro_interpret::{
     BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps, InterpreterCache,
-    InterpreterSettings, Paint, RenderContent, SoftMask, TransformExt as _, interpret_page,
+    Paint, SoftMask, TransformExt as _, interpret_page,
 };
 use hayro_syntax::Pdf;
 use hayro_syntax::page::Page;
@@ -39,6 +40,8 @@ const MAX_RECT_ELEMENTS: usize = 7;
 /// its end, and between these heights in em.
 const CORE: (f64, f64, f64) = (0.25, 0.05, 0.45);
 
+/// What a letter says of which the file does not tell what it says.
+const UNKNOWN: &str = "\u{fffd}";
 /// One letter as it is drawn. Lengths are points from the upper left corner of the page.
 #[derive(Debug, Clone)]
 pub(super) struct Letter {
@@ -47,8 +50,8 @@ pub(super) struct Letter {
     pub(super) origin: Point,
     /// Around its outline.
     pub(super) ink: Rect,
-    /// Which font drew it, by a number of its own within the file.
-    pub(super) font: u32,
+    /// What drew it.
+    pub(super) face: Face,
     /// Height of an em.
     pub(super) em: f64,
 }
@@ -128,8 +131,8 @@ pub(super) struct Extractor {
     lies: bool,
     /// The letters themselves, where somebody asks.
     letters: Option<Vec<Letter>>,
-    /// Fonts by what tells them apart.
-    fonts: HashMap<u128, u32>,
+    /// The fonts that drew them.
+    fonts: Fonts,
 }
 
 impl Extractor {
@@ -143,7 +146,7 @@ impl Extractor {
             compared: HashMap::new(),
             lies: false,
             letters: None,
-            fonts: HashMap::new(),
+            fonts: Fonts::default(),
         }
     }
 
@@ -187,8 +190,7 @@ impl Extractor {
     fn walk(&mut self, pdf: &Pdf, page: &Page<'_>) -> (Sheet, TextSource, Vec<Doubt>) {
         let (width_pt, height_pt) = page.render_dimensions();
         let sheet = Sheet { width: f64::from(width_pt), height: f64::from(height_pt) };
-        let settings =
-            InterpreterSettings { render_content: RenderContent::PAGE, ..InterpreterSettings::default() };
+        let settings = self.fonts.settings();
         let cache = InterpreterCache::new();
         let place = page.initial_transform(true).to_kurbo();
         let area = Rect::new(0.0, 0.0, sheet.width, sheet.height);
@@ -235,11 +237,15 @@ impl Extractor {
             self.overflow = true;
             return;
         }
-        let text = match glyph.as_unicode() {
+        let mut text = match glyph.as_unicode() {
             Some(BfString::Char(c)) => words::text_of(Some(c.encode_utf8(&mut [0; 4])), glyph.char_code()),
             Some(BfString::String(s)) => words::text_of(Some(&s), glyph.char_code()),
             None => words::text_of(None, glyph.char_code()),
         };
+        // What says nothing and shows nothing keeps words apart.
+        if text == UNKNOWN && matches!(glyph, Drawn::Outline(g) if g.outline().elements().is_empty()) {
+            text = " ".to_owned();
+        }
         let advance = match glyph {
             Drawn::Outline(glyph) => glyph.advance_width(),
             Drawn::Type3(glyph) => glyph.advance_width(),
@@ -274,14 +280,15 @@ impl Extractor {
     ) -> u32 {
         let (Some(letters), Some(text)) = (&mut self.letters, text) else { return 0 };
         let number = u32::try_from(letters.len()).unwrap_or(u32::MAX);
-        let (outline, font) = match glyph {
-            Drawn::Outline(glyph) => (glyph.outline(), glyph.font_data().map_or(0, |font| font.cache_key)),
-            Drawn::Type3(_) => (BezPath::new(), 1),
+        let (outline, face) = match glyph {
+            Drawn::Outline(glyph) => {
+                let font = glyph.font_data().map(|font| font.cache_key);
+                (glyph.outline(), self.fonts.face(font, &text, glyph.identifier().cache_key()))
+            }
+            Drawn::Type3(_) => (BezPath::new(), self.fonts.face(Some(1), &text, 0)),
         };
-        let fonts = u32::try_from(self.fonts.len()).unwrap_or(u32::MAX);
-        let font = *self.fonts.entry(font).or_insert(fonts);
         let ink = place.transform_rect_bbox(outline.bounding_box());
-        letters.push(Letter { text, origin, ink, font, em });
+        letters.push(Letter { text, origin, ink, face, em });
         number
     }
 

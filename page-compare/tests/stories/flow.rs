@@ -75,6 +75,7 @@ fn follow(digital: Printed, scans: &[Scanned]) -> Outcome {
                 mode: Some(Mode::Flow),
                 sheet: Some(sheet),
                 digital: Some((595.0, 842.0)),
+                continues: None,
                 outcome: told.outcome,
             });
         }

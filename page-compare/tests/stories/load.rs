@@ -55,7 +55,7 @@ impl Taker {
         let text = text.replace('\u{fb01}', "fi").replace('\u{fb02}', "fl").replace('\u{fb00}', "ff");
         let shape = place.transform_rect_bbox(outline.bounding_box());
         let ink = Rect::new(shape.x0 as f32, shape.y0 as f32, shape.x1 as f32, shape.y1 as f32);
-        let glyph = Glyph { text, origin, ink, font, size };
+        let glyph = Glyph { text, origin, ink, font, form: 0, substitute: false, size };
         match self.words.last_mut().filter(|_| joined) {
             Some(word) => word.glyphs.push(glyph),
             None => self.words.push(Word { glyphs: vec![glyph], line }),

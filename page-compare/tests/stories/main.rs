@@ -98,6 +98,7 @@ fn compare(digital: &[&Printed], scans: &[Picture]) -> Outcome {
                 mode: lies.map(|_| Mode::Verify),
                 sheet: pair.physical.map(|_| sheet),
                 digital: pair.digital.map(|d| (digital[d].width, digital[d].height)),
+                continues: None,
                 outcome,
             }
         })
@@ -227,6 +228,7 @@ fn a_digital_copy_that_is_a_scan_is_compared_as_a_picture() {
         mode: Some(Mode::Image),
         sheet: None,
         digital: Some((595.0, 842.0)),
+        continues: None,
         outcome: look(&picture),
     };
     let outcome = conclude(&[page]);

@@ -239,6 +239,8 @@ impl<'w> Work<'w> {
                 let places = expected(&own_page, self.kind);
                 seek_elsewhere(&own_page, &mut guests, &host, &mut left, &self.templates, &places);
                 if let Some(lacks) = done.get_mut(own) {
+                    let found = guests.verified > lacks.page.outcome.verified;
+                    lacks.page.continues = lacks.page.continues.or(found.then_some(physical));
                     lacks.page.outcome = guests;
                 }
                 if let Some(has) = done.get_mut(other) {
@@ -262,8 +264,14 @@ impl<'w> Work<'w> {
     fn page(&mut self, pair: Pair, found: Option<(&Laid, PageOutcome)>) -> Result<ComparedPage, Refusal> {
         let printed = pair.digital.map(|number| self.printed(number)).transpose()?;
         let digital = printed.as_ref().map(|printed| (printed.width, printed.height));
-        let mut page =
-            ComparedPage { pair, mode: None, sheet: None, digital, outcome: PageOutcome::default() };
+        let mut page = ComparedPage {
+            pair,
+            mode: None,
+            sheet: None,
+            digital,
+            continues: None,
+            outcome: PageOutcome::default(),
+        };
         let Some((laid, outcome)) = found else {
             if let Some(printed) = &printed {
                 page.outcome = absent(printed, &expected(printed, self.kind));

@@ -108,7 +108,9 @@ fn glyph(letter: Letter) -> Glyph {
     Glyph {
         origin: point(letter.origin.x, letter.origin.y),
         ink: Rect::new(ink.x0 as f32, ink.y0 as f32, ink.x1 as f32, ink.y1 as f32),
-        font: letter.font,
+        font: letter.face.font,
+        form: letter.face.form,
+        substitute: letter.face.substitute,
         size: letter.em as f32,
         text: letter.text,
     }

@@ -161,6 +161,7 @@ impl Work<'_> {
                 mode: Some(Mode::Flow),
                 sheet: Some(sheet(self.physical.size_pt(physical), &lies, (printed.width, printed.height))),
                 digital: Some((printed.width, printed.height)),
+                continues: None,
                 outcome,
             };
             all.push(Done { page, lies: Some(lies) });
@@ -185,7 +186,10 @@ fn lone(
     outcome: PageOutcome,
 ) -> Done {
     let pair = Pair { digital, physical, inliers: 0, moved: false, blank: false };
-    Done { page: ComparedPage { pair, mode: None, sheet: None, digital: size, outcome }, lies: None }
+    Done {
+        page: ComparedPage { pair, mode: None, sheet: None, digital: size, continues: None, outcome },
+        lies: None,
+    }
 }
 
 /// Words of one digital page on one page of paper that were told apart.
