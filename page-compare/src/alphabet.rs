@@ -7,7 +7,7 @@ use crate::templates::{Kind, Letter, Templates};
 use std::collections::{HashMap, HashSet};
 
 /// How often a letter must have been seen before its mean is trusted.
-const ENOUGH: u32 = 5;
+pub(crate) const ENOUGH: u32 = 5;
 /// Steps to each side by which a letter may lie off.
 pub(crate) const SLACK: usize = 1;
 /// Softness of drawn letters that is tried, as the share that each neighbour gets.

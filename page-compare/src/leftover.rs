@@ -56,6 +56,8 @@ const STROKE_SPREAD: f32 = 2.0;
 pub(crate) enum Made {
     /// As dark and as high as this page's print.
     Print,
+    /// A full stop or the like of this page's print.
+    Sign,
     /// Paler than print: a stamp, or what shines through from the other side.
     Stamp,
     /// Higher than print, or beside such a piece: a pen.
@@ -88,6 +90,16 @@ impl Leftover {
             covered += row.iter().filter(|v| **v > 0).count();
         }
         covered as f32 / all.max(1) as f32
+    }
+
+    /// Takes print that is known to stand there, where no other piece and no stamp lies.
+    pub(crate) fn add(&mut self, print: Vec<Rect>) {
+        for place in print {
+            let known = self.text.iter().any(|(piece, _)| piece.overlaps(place));
+            if !known && self.covered(place) == 0.0 {
+                self.text.push((place, Made::Sign));
+            }
+        }
     }
 
     /// Leaves out pieces that words found elsewhere account for.

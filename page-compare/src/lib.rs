@@ -36,6 +36,7 @@ mod report;
 mod rings;
 mod scanned;
 mod settle;
+mod signs;
 mod stamp;
 mod templates;
 mod trial;

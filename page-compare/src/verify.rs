@@ -12,7 +12,7 @@ use crate::relocate::Search;
 use crate::scanned::Scanned;
 use crate::templates::{self, Kind, Templates};
 use crate::trial::{self, Trial};
-use crate::{judge, leftover, order, report};
+use crate::{judge, leftover, order, report, signs};
 
 /// A word fits its place at least so well, or it does not stand there.
 const MIN_FIT: f32 = 0.4;
@@ -121,6 +121,7 @@ pub(crate) fn verify_set(
             verdict.misplaced = true;
         }
     }
+    leftover.add(signs::behind(printed, &paper, templates, &looks, &verdicts));
     report::page(printed, registration, expected, &looks, &verdicts, &leftover)
 }
 

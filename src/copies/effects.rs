@@ -119,7 +119,7 @@ impl Effect for CatatPencocokan {
                 id: new_id(now),
                 case_id: act.case.id.clone(),
                 files_digest: files.hex(),
-                method: if sheet.machine.ready().is_some() { "mesin" } else { "mata" }.to_owned(),
+                method: if sheet.by_machine() { "mesin" } else { "mata" }.to_owned(),
                 verdict: "sesuai".to_owned(),
                 note: act.input.note.clone(),
                 person_id: act.actor.person_id.clone(),

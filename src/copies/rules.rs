@@ -343,11 +343,18 @@ impl Sheet {
         Ok(Judgement { pair: said.pair, finding: said.finding, place, area, note })
     }
 
+    /// Whether the pages were compared by machine. Where it only found that the two are not one document, they are
+    /// compared by eye.
+    #[must_use]
+    pub fn by_machine(&self) -> bool {
+        self.machine.ready().is_some_and(|machine| !machine.is_another())
+    }
+
     /// A verdict of agreement for every whole pair that nobody judged; only where no machine settles any.
     #[must_use]
     pub fn rest_agrees(&self) -> Vec<Judgement> {
         // Where the machine compared, what it left is read page by page.
-        let by_eye = self.machine.ready().is_none_or(Machine::is_another);
+        let by_eye = !self.by_machine();
         let open = self.pairs.iter().filter(|judged| by_eye && judged.is_open() && judged.pair.is_whole());
         open.map(|judged| Judgement {
             pair: judged.pair,

@@ -153,6 +153,18 @@ fn a_dropped_word_leaves_ink_that_nothing_explains() {
 }
 
 #[test]
+fn a_full_stop_that_the_digital_copy_lost_is_found_on_the_paper() {
+    let scan = paper::scan(&text().ink, 5);
+    for (from, to) in
+        [("ditetapkan.", "ditetapkan"), ("16.30 WIB.", "16.30 WIB"), ("tidak berlaku.", "tidak berlaku")]
+    {
+        let outcome = compare(&[&changed(from, to)], std::slice::from_ref(&scan));
+        let classes: Vec<Class> = outcome.differences.iter().map(|d| d.class).collect();
+        assert_eq!(classes, [Class::OnlyPaper], "{to}: {:?}", outcome.differences);
+    }
+}
+
+#[test]
 fn an_added_word_and_an_exchanged_pair_are_found() {
     let original = text();
     let scan = paper::scan(&original.ink, 4);
