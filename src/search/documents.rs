@@ -71,6 +71,8 @@ fn document(product: &PublicProduct, pages: Vec<String>) -> Option<Document> {
         description: described.join(". "),
         pages,
         status: status(product.is_revoked(), product.is_amended()).to_owned(),
+        office: String::new(),
+        recognised_pages: Vec::new(),
         date_days: description.date("tanggal_penetapan").map_or(0, days),
     })
 }

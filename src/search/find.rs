@@ -79,7 +79,12 @@ impl Search {
     /// [`SearchError`] when index or database do not answer; never because of the query.
     pub async fn find(&self, text: &str, filter: Filter, page: usize) -> Result<Found, SearchError> {
         let query = Query::parse(text);
-        let filter = search_index::Filter { kind: filter.kind, year: filter.year, status: filter.status };
+        let filter = search_index::Filter {
+            kind: filter.kind,
+            year: filter.year,
+            status: filter.status,
+            office: None,
+        };
         let mut page = page.clamp(1, MAX_PAGES);
         let mut results = self.ask(&query, &filter, page).await?;
         let last = pages(results.total);
@@ -87,7 +92,7 @@ impl Search {
             page = last;
             results = self.ask(&query, &filter, page).await?;
         }
-        let (total, any) = (results.total, results.matched == Matched::Any);
+        let (total, any) = (results.total, results.matched != Matched::All);
         let (visible, dropped) = self.visible(&query, &filter, page, results).await?;
         let total = total.saturating_sub(dropped);
         let hits = self.read(visible).await?;
