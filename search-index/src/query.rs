@@ -104,7 +104,7 @@ impl Query {
         for piece in &pieces {
             query.take(piece, &mut room);
         }
-        query.citations = Citation::all(&without_operators(read, &pieces), vocabulary);
+        query.citations = Citation::all(&without_excluded(read, &pieces), vocabulary);
         query.pass_over(vocabulary);
         query.add_other_ways(vocabulary);
         query.merge();
@@ -138,6 +138,12 @@ impl Query {
     pub(crate) fn is_in_citation(&self, need: &Need) -> bool {
         let covered = self.citations.iter().any(|citation| citation.covers(&need.place));
         covered || (need.announces() && !self.citations.is_empty())
+    }
+
+    /// Whether the need is the number of a citation, not the name of its kind.
+    pub(crate) fn is_numbered(&self, need: &Need) -> bool {
+        let has_digits = || need.words.iter().any(|word| word.contains(|c: char| c.is_ascii_digit()));
+        self.is_in_citation(need) && (need.announces() || has_digits())
     }
 
     fn take(&mut self, piece: &Piece<'_>, room: &mut usize) {
@@ -232,13 +238,14 @@ impl Query {
     }
 }
 
-/// The text with blanks where it excludes something and for quotes, so that places stay what they are.
-fn without_operators(text: &str, pieces: &[Piece<'_>]) -> String {
+/// The text with blanks for what it excludes, so that places stay what they are.
+fn without_excluded(text: &str, pieces: &[Piece<'_>]) -> String {
     let mut blank = String::with_capacity(text.len());
-    for piece in pieces.iter().filter(|piece| !piece.unwanted) {
-        blank.extend(std::iter::repeat_n(' ', piece.at.saturating_sub(blank.len())));
-        blank.push_str(piece.text);
+    for piece in pieces.iter().filter(|piece| piece.unwanted && !piece.text.is_empty()) {
+        blank.push_str(text.get(blank.len()..piece.at).unwrap_or_default());
+        blank.extend(std::iter::repeat_n(' ', piece.text.len()));
     }
+    blank.push_str(text.get(blank.len()..).unwrap_or_default());
     blank
 }
 

@@ -21,6 +21,8 @@ pub(crate) const TIER: Score = 100_000.0;
 const WHOLE_NUMBER: Score = 4.0 * TIER;
 /// The beginning of a longer number agrees.
 const BEGINNING: Score = 3.0 * TIER;
+/// A title has a number that is more than running number and year.
+const IN_TITLE: Score = 2.5 * TIER;
 /// The running number agrees, and the year if one was given.
 pub(crate) const RUNNING_NUMBER: Score = 2.0 * TIER;
 /// The kind agrees as well.
@@ -37,10 +39,18 @@ const DESCRIPTION: Score = 1.0;
 /// The word as it was typed, anywhere, beside that.
 const AS_TYPED: Score = 0.4;
 
+/// Two words that follow one another in the query, in a title.
+const TITLE_TOGETHER: Score = 1.0;
+/// Two such words anywhere.
+const TOGETHER: Score = 0.4;
+
 /// Of so many words, one more may be missing when most are enough.
 const WORDS_PER_MISSING: usize = 3;
 /// What an abbreviation stands for is not looked for word by word in so many texts; titles are short enough.
 const MAX_ROW_DOCUMENTS: u64 = 20_000;
+
+/// Two words are not looked for in a row in so many texts.
+const MAX_PAIR_DOCUMENTS: u64 = 2_000;
 
 pub(crate) type Boxed = Box<dyn EngineQuery>;
 
@@ -70,8 +80,12 @@ impl Ranking<'_> {
         };
         let Some(answers) = answers else { return Ok(None) };
         let mut clauses = vec![(Occur::Must, answers)];
-        for need in query.rest() {
+        let words: Vec<&Need> = query.wanted.iter().filter(|need| !query.is_numbered(need)).collect();
+        for need in &words {
             clauses.extend(self.adds(need)?.into_iter().map(|extra| (Occur::Should, extra)));
+        }
+        for (one, next) in words.iter().zip(words.iter().skip(1)) {
+            clauses.extend(self.adds_together(one, next)?.into_iter().map(|extra| (Occur::Should, extra)));
         }
         for need in &query.unwanted {
             clauses.push((Occur::MustNot, self.in_text(need)?));
@@ -152,6 +166,9 @@ impl Ranking<'_> {
         let forms: Vec<Boxed> = forms.collect();
         if !forms.is_empty() {
             ways.push(best_of(forms));
+            // Where the number field holds something else, the title may say it.
+            let told = citation.mentions.iter().map(|row| in_a_row(row, self.fields.title));
+            ways.push(Box::new(ConstScoreQuery::new(best_of(told.collect()), IN_TITLE)));
         }
         if let Some(running) = &citation.running {
             let running = Term::from_field_text(self.fields.running, running);
@@ -222,16 +239,29 @@ impl Ranking<'_> {
         Ok(adds)
     }
 
+    /// What two needs add that follow one another in the query, where they do so in a document.
+    fn adds_together(&self, one: &Need, next: &Need) -> Result<Vec<Boxed>, Error> {
+        let (Some(one), Some(next)) = (one.ways.first(), next.ways.first()) else { return Ok(Vec::new()) };
+        let row: Vec<String> = one.row.iter().chain(&next.row).cloned().collect();
+        let mut adds = vec![boosted(in_a_row(&row, self.fields.title), TITLE_TOGETHER)];
+        if self.rarest(&row)? <= MAX_PAIR_DOCUMENTS {
+            adds.push(boosted(in_a_row(&row, self.fields.text), TOGETHER));
+        }
+        Ok(adds)
+    }
+
     /// Whether looking for the row costs little enough.
     fn is_affordable(&self, way: &Way) -> Result<bool, Error> {
-        if way.row.len() < 2 {
-            return Ok(true);
-        }
+        Ok(way.row.len() < 2 || self.rarest(&way.row)? <= MAX_ROW_DOCUMENTS)
+    }
+
+    /// How many documents have the rarest of the tokens.
+    fn rarest(&self, row: &[String]) -> Result<u64, Error> {
         let mut rarest = u64::MAX;
-        for token in &way.row {
+        for token in row {
             rarest = rarest.min(self.searcher.doc_freq(&Term::from_field_text(self.fields.text, token))?);
         }
-        Ok(rarest <= MAX_ROW_DOCUMENTS)
+        Ok(rarest)
     }
 }
 
