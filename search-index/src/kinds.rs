@@ -35,14 +35,17 @@ const BEGINNINGS: [(&str, &str); 4] = [
 
 /// Whether the folded word begins the name of a kind, written out or short.
 pub(crate) fn begins(word: &str, vocabulary: &Vocabulary) -> bool {
-    FIRST_WORDS.contains(&word) || full_name(word, vocabulary).is_some()
+    FIRST_WORDS.contains(&word) || !full_names(word, vocabulary).is_empty()
 }
 
-/// The full name for which a short form stands.
-fn full_name(word: &str, vocabulary: &Vocabulary) -> Option<String> {
-    let begins_as_kind =
-        |name: &String| name.split(' ').next().is_some_and(|first| FIRST_WORDS.contains(&first));
-    vocabulary.meaning(word).filter(begins_as_kind).or_else(|| by_beginning(word))
+/// The full names for which a short form stands; `sk` is a surat keputusan and a keputusan.
+fn full_names(word: &str, vocabulary: &Vocabulary) -> Vec<String> {
+    if FIRST_WORDS.contains(&word) {
+        return Vec::new();
+    }
+    let is_kind = |name: &String| name.split(' ').next().is_some_and(|first| FIRST_WORDS.contains(&first));
+    let names: Vec<String> = vocabulary.meanings(word).into_iter().filter(is_kind).collect();
+    if names.is_empty() { by_beginning(word).into_iter().collect() } else { names }
 }
 
 fn by_beginning(word: &str) -> Option<String> {
@@ -51,13 +54,16 @@ fn by_beginning(word: &str) -> Option<String> {
 }
 
 /// All by which a kind with these words may be called, from vague to exact: one chain for the words as they
-/// are, and one for what the first of them stands for.
+/// are, and one for each name for which the first of them stands.
 pub(crate) fn chains(text: &str, vocabulary: &Vocabulary) -> Vec<Vec<String>> {
     let spaced: Vec<String> = words(text).into_iter().map(|word| word.text).collect();
     let Some((first, others)) = spaced.split_first() else { return Vec::new() };
     let mut chains = vec![heads(text)];
-    if let Some(name) = full_name(first, vocabulary) {
-        chains.push(heads(&format!("{name} {}", others.join(" "))));
+    for name in full_names(first, vocabulary) {
+        let chain = heads(&format!("{name} {}", others.join(" ")));
+        if !chains.contains(&chain) {
+            chains.push(chain);
+        }
     }
     chains
 }
@@ -94,17 +100,19 @@ mod tests {
         for (short, name) in [
             ("uu", "undang undang"),
             ("pkpu", "peraturan kpu"),
+            ("kpt", "keputusan"),
             ("sk", "surat keputusan"),
             ("permenhub", "peraturan menteri perhubungan"),
             ("permenbrin", "peraturan menteri brin"),
         ] {
-            assert_eq!(full_name(short, own).as_deref(), Some(name));
+            assert_eq!(full_names(short, own).first().map(String::as_str), Some(name));
             assert!(begins(short, own));
         }
         for word in ["kampanye", "kpu", "peraturan"] {
-            assert_eq!(full_name(word, own), None, "{word}");
+            assert!(full_names(word, own).is_empty(), "{word}");
         }
         assert!(begins("peraturan", own) && !begins("kpu", own));
+        assert_eq!(full_names("sk", own), ["surat keputusan", "keputusan"]);
         assert_eq!(chains("uu darurat", own).last().unwrap().last().unwrap(), "undang undang darurat");
     }
 }

@@ -116,14 +116,17 @@ impl Vocabulary {
         Some((longest, others))
     }
 
-    /// What a word stands for, when it stands for several.
-    pub(crate) fn meaning(&self, word: &str) -> Option<String> {
-        let candidates = self.begins.get(word)?;
-        let (group, _) = candidates.iter().find(|(group, at)| {
-            self.groups.get(*group).and_then(|ways| ways.get(*at)).is_some_and(|way| way.len() == 1)
-        })?;
-        let long = self.groups.get(*group)?.iter().find(|way| way.len() > 1)?;
-        Some(long.join(" "))
+    /// What else a single word is called.
+    pub(crate) fn meanings(&self, word: &str) -> Vec<String> {
+        let mut found: Vec<String> = Vec::new();
+        for (group, at) in self.begins.get(word).into_iter().flatten() {
+            let Some(ways) = self.groups.get(*group) else { continue };
+            if ways.get(*at).is_some_and(|way| way.len() == 1) {
+                let others = ways.iter().enumerate().filter(|(other, _)| other != at);
+                found.extend(others.map(|(_, way)| way.join(" ")));
+            }
+        }
+        found
     }
 }
 
@@ -150,8 +153,8 @@ mod tests {
         assert_eq!(rows(&own, "daftar pemilih tetap"), Some((3, vec!["dpt".into()])));
         assert_eq!(rows(&own, "daftar pemilih"), None);
         assert_eq!(rows(&own, "umum"), None);
-        assert_eq!(own.meaning("dpt").as_deref(), Some("daftar pemilih tetap"));
-        assert_eq!(own.meaning("daftar"), None);
+        assert_eq!(own.meanings("dpt"), ["daftar pemilih tetap"]);
+        assert!(own.meanings("daftar").is_empty());
     }
 
     #[test]
@@ -188,6 +191,6 @@ mod tests {
         assert!(Vocabulary::parse(include_str!("../data/words.txt")).is_ok());
         let own = Vocabulary::default_indonesian();
         assert!(own.passes_over("yang") && !own.passes_over("kampanye"));
-        assert_eq!(own.meaning("pkpu").as_deref(), Some("peraturan kpu"));
+        assert_eq!(own.meanings("pkpu")[0], "peraturan kpu");
     }
 }

@@ -86,6 +86,8 @@ fn a_citation_of_one_document_names_it() {
     for (query, wanted) in [
         ("13/2025", Some(1)),
         ("keputusan nomor 13 tahun 2025", Some(1)),
+        ("kpt 13/2025", Some(1)),
+        ("sk no 13 th 2025", Some(1)),
         ("uu 7/2017", Some(2)),
         ("314/ort.07-kpt/01/kpu/v/2021", Some(4)),
         ("7/2017", None),
