@@ -90,7 +90,7 @@ pub(super) enum Command {
     #[command(subcommand, help_template = HELP)]
     Journal(Journal),
     /// Cari produk hukum yang terbit, seperti di portal
-    #[command(help_template = HELP)]
+    #[command(help_template = HELP, override_usage = "jdih search [--halaman NOMOR] [--json] [--] PENCARIAN")]
     Search(Search),
     /// Bangun ulang indeks pencarian dari basis data dan berkas
     #[command(help_template = HELP)]
@@ -124,11 +124,11 @@ impl Command {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Perintah ini")]
 pub(super) struct Search {
-    /// Yang dicari: kata, "frasa", nomor; kata yang tidak boleh ada ditulis -kata sesudah `--`
+    /// Yang dicari: kata, "frasa", nomor, -kata yang tidak boleh ada; yang diawali tanda hubung sesudah `--`
     #[arg(value_name = "PENCARIAN")]
     pub(super) query: Vec<String>,
-    /// Halaman hasil
-    #[arg(long = "halaman", value_name = "NOMOR", default_value_t = 1)]
+    /// Halaman hasil, dari 1
+    #[arg(long = "halaman", value_name = "NOMOR", default_value_t = 1, hide_default_value = true)]
     pub(super) page: usize,
     #[command(flatten)]
     pub(super) json: Json,
