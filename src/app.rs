@@ -115,7 +115,9 @@ impl App {
         let catalog = Catalog::new(journal.clone(), storage.clone());
         let visibility = Visibility::new(journal.clone());
         let index = settings.data.join("indeks");
-        let search = Search::open(&index, journal.clone(), catalog.clone(), visibility.clone()).await?;
+        let words = settings.data.join("kosakata.txt");
+        let search =
+            Search::open(&index, &words, journal.clone(), catalog.clone(), visibility.clone()).await?;
         Ok(Self {
             web: Web::new(site, auth),
             search,

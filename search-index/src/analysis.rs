@@ -1,10 +1,15 @@
 //! What a word is, for documents and queries alike.
 //!
+//! Each word stands in the index twice, at one position: as it is written, for phrases, and as its stem, so
+//! that every form of it is found.
+//!
 //! A change here changes what the index holds: raise [`crate::SCHEMA_VERSION`] with it.
 
+use crate::stem::stem;
 use std::ops::Range;
 use tantivy::tokenizer::{
-    AsciiFoldingFilter, LowerCaser, TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager,
+    AsciiFoldingFilter, LowerCaser, TextAnalyzer, TextAnalyzerBuilder, Token, TokenFilter, TokenStream,
+    Tokenizer, TokenizerManager,
 };
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -17,6 +22,12 @@ pub const MAX_WORD_CHARS: usize = 64;
 /// phrase may run over a page break and the break's position still tells on which page a word stands.
 pub(crate) const PAGE_BREAK: char = '\u{c}';
 
+/// Stands behind the last page: what follows is on none. It takes a position, so that no phrase runs over it.
+pub(crate) const END_OF_PAGES: char = '\u{1d}';
+
+/// Begins the token that is a stem; no folded word has it.
+const STEM_MARK: char = '\u{1}';
+
 /// The analyzer's name in the schema.
 pub(crate) const WORDS: &str = "words";
 
@@ -28,24 +39,38 @@ pub(crate) struct Word {
 
 /// Teaches an index our words.
 pub(crate) fn register(manager: &TokenizerManager) {
-    manager.register(WORDS, analyzer());
+    manager.register(WORDS, analyzer().filter_dynamic(StemFilter).build());
+}
+
+/// The token under which every form of the folded `word` stands.
+pub(crate) fn stem_token(word: &str) -> String {
+    if has_stem(word) { format!("{STEM_MARK}{}", stem(word)) } else { word.to_owned() }
+}
+
+/// Whether a token of the index is a word as it is written.
+pub(crate) fn is_written(token: &str) -> bool {
+    token.starts_with(char::is_alphanumeric)
+}
+
+fn has_stem(word: &str) -> bool {
+    word.chars().all(char::is_alphabetic)
 }
 
 /// The words of `text`, folded: lower case, without diacritics, ligatures resolved.
 pub(crate) fn words(text: &str) -> Vec<Word> {
-    let mut analyzer = analyzer();
+    let mut analyzer = analyzer().build();
     let mut stream = analyzer.token_stream(text);
     let mut words = Vec::new();
     while let Some(token) = stream.next() {
-        if !token.text.starts_with(PAGE_BREAK) {
+        if is_written(&token.text) {
             words.push(Word { text: token.text.clone(), bytes: token.offset_from..token.offset_to });
         }
     }
     words
 }
 
-fn analyzer() -> TextAnalyzer {
-    TextAnalyzer::builder(WordTokenizer::default()).filter(LowerCaser).filter(AsciiFoldingFilter).build()
+fn analyzer() -> TextAnalyzerBuilder {
+    TextAnalyzer::builder(WordTokenizer::default()).filter(LowerCaser).filter(AsciiFoldingFilter).dynamic()
 }
 
 /// Cuts a text into words and page breaks.
@@ -81,8 +106,9 @@ impl TokenStream for WordStream<'_> {
             self.at = self.at.saturating_add(length);
             self.token.offset_to = self.at;
             self.token.position = self.next_position;
-            if first == PAGE_BREAK {
-                self.token.text.push(PAGE_BREAK);
+            if first == PAGE_BREAK || first == END_OF_PAGES {
+                self.token.text.push(first);
+                self.next_position = self.next_position.saturating_add(usize::from(first == END_OF_PAGES));
                 return true;
             }
             if first.is_alphanumeric() && fold(rest.get(..length).unwrap_or_default(), &mut self.token.text) {
@@ -122,6 +148,59 @@ fn fold(word: &str, into: &mut String) -> bool {
     !into.is_empty()
 }
 
+/// Follows each word by its stem, at the same place.
+#[derive(Clone)]
+struct StemFilter;
+
+#[derive(Clone)]
+struct StemTokenizer<T>(T);
+
+struct StemStream<S> {
+    words: S,
+    stem: Token,
+    /// Whether the stem is what is read now; the word was before it.
+    at_stem: bool,
+}
+
+impl TokenFilter for StemFilter {
+    type Tokenizer<T: Tokenizer> = StemTokenizer<T>;
+
+    fn transform<T: Tokenizer>(self, tokenizer: T) -> StemTokenizer<T> {
+        StemTokenizer(tokenizer)
+    }
+}
+
+impl<T: Tokenizer> Tokenizer for StemTokenizer<T> {
+    type TokenStream<'a> = StemStream<T::TokenStream<'a>>;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> Self::TokenStream<'a> {
+        // As if a stem had just been read: the first step goes to the first word.
+        StemStream { words: self.0.token_stream(text), stem: Token::default(), at_stem: true }
+    }
+}
+
+impl<S: TokenStream> TokenStream for StemStream<S> {
+    fn advance(&mut self) -> bool {
+        let word = self.words.token();
+        if !self.at_stem && is_written(&word.text) && has_stem(&word.text) {
+            self.stem.clone_from(word);
+            self.stem.text = stem_token(&word.text);
+            self.at_stem = true;
+            return true;
+        }
+        self.at_stem = false;
+        self.words.advance()
+    }
+
+    fn token(&self) -> &Token {
+        if self.at_stem { &self.stem } else { self.words.token() }
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        if self.at_stem { &mut self.stem } else { self.words.token_mut() }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -158,13 +237,35 @@ mod tests {
 
     #[test]
     fn a_page_break_takes_no_position() {
-        let mut analyzer = analyzer();
+        let mut analyzer = analyzer().build();
         let mut stream = analyzer.token_stream("satu\u{c}\u{c}dua");
         let mut seen = Vec::new();
         while let Some(token) = stream.next() {
             seen.push((token.text.clone(), token.position));
         }
         let wanted = [("satu", 0), ("\u{c}", 1), ("\u{c}", 1), ("dua", 1)];
+        assert_eq!(seen, wanted.map(|(text, at)| (text.to_owned(), at)));
+    }
+
+    #[test]
+    fn each_word_is_followed_by_its_stem_at_its_position() {
+        let mut analyzer = analyzer().filter_dynamic(StemFilter).build();
+        let mut stream = analyzer.token_stream("Mengunggah 13\u{c}berkas\u{1d}ini");
+        let mut seen = Vec::new();
+        while let Some(token) = stream.next() {
+            seen.push((token.text.clone(), token.position));
+        }
+        let wanted = [
+            ("mengunggah", 0),
+            ("\u{1}unggah", 0),
+            ("13", 1),
+            ("\u{c}", 2),
+            ("berkas", 2),
+            ("\u{1}berkas", 2),
+            ("\u{1d}", 3),
+            ("ini", 4),
+            ("\u{1}ini", 4),
+        ];
         assert_eq!(seen, wanted.map(|(text, at)| (text.to_owned(), at)));
     }
 }

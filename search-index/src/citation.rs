@@ -1,52 +1,89 @@
-//! Finds the number of a legal product in what a person typed.
+//! Finds the numbers of legal products in what a person typed.
 //!
 //! `13/2025`, `keputusan 13 tahun 2025`, `no. 13`, `314/ORT.07-Kpt/01/KPU/V/2021`: a number is a run of words
-//! held together by slashes, or by the word for "year", or by a year that follows at once.
+//! held together by slashes, or by the word for "year", or by a year that follows at once. A question may cite
+//! several: "mengapa PP 63/2003 diubah dengan PP 30/2005".
 
 use crate::analysis::{Word, words};
 use crate::kinds;
-use crate::number::{Number, as_year, is_nomor, is_running, is_tahun};
+use crate::number::{Number, as_year, is_nomor, is_prefix, is_running, is_tahun};
+use crate::vocabulary::Vocabulary;
+use std::ops::Range;
 
-/// A slash-number without a running number in front needs this many parts; `dan/atau` is none.
+/// A slash-number without a running number in front needs this many parts; `dan/atau` is none. So does a number
+/// that only hyphens hold together.
 const MIN_BLANK_PARTS: usize = 3;
+/// How many citations of one query are looked for.
+pub(crate) const MAX_CITATIONS: usize = 4;
+/// How far before its number a kind may begin.
+const MAX_KIND_WORDS: usize = 10;
+/// Words over which no kind reaches.
+const BETWEEN: [&str; 21] = [
+    "menurut",
+    "berdasarkan",
+    "sesuai",
+    "dalam",
+    "pada",
+    "oleh",
+    "yang",
+    "melalui",
+    "dengan",
+    "tentang",
+    "dari",
+    "ke",
+    "di",
+    "atas",
+    "antara",
+    "untuk",
+    "apa",
+    "bagaimana",
+    "mengapa",
+    "atau",
+    "mengenai",
+];
 
 /// A document cited by its number.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Citation {
     pub(crate) running: Option<String>,
     pub(crate) year: Option<i64>,
-    /// The whole number, when it has more parts than one.
-    pub(crate) form: Option<String>,
-    /// What the kind may be called, from vague to exact; one chain for each reading of a short form.
+    /// The whole number in the ways in which it may be meant, when it is more than running number and year.
+    pub(crate) forms: Vec<String>,
+    /// What the kind may be called, from vague to exact; one chain for each reading, the likeliest first.
     pub(crate) heads: Vec<Vec<String>>,
     /// How other documents mention it, as phrases.
     pub(crate) mentions: Vec<Vec<String>>,
-    /// The words that belong to neither number nor kind.
-    pub(crate) rest: Vec<String>,
+    /// The bytes of the text that are number or kind.
+    pub(crate) places: Vec<Range<usize>>,
 }
 
 /// The words of a query and what stands before each of them.
 struct Line<'a> {
     text: &'a str,
     words: Vec<Word>,
+    vocabulary: &'a Vocabulary,
 }
 
 impl Citation {
-    /// The first citation in `text`.
-    pub(crate) fn find(text: &str) -> Option<Self> {
-        let line = Line { text, words: words(text) };
-        let (start, end) = (0..line.words.len()).find_map(|start| line.run(start).map(|end| (start, end)))?;
-        let run = line.words.get(start..end)?;
-        let number = Number::of(run);
-        let (kind, rest) = line.around(start, end);
-        Some(Self {
-            running: number.running().map(str::to_owned),
-            year: number.year(),
-            form: (number.parts.len() > 1).then(|| number.form()),
-            heads: heads(&kind),
-            mentions: mentions(run),
-            rest,
-        })
+    /// The citations in `text`, in their order.
+    pub(crate) fn all(text: &str, vocabulary: &Vocabulary) -> Vec<Self> {
+        let line = Line { text, words: words(text), vocabulary };
+        let (mut found, mut start) = (Vec::new(), 0);
+        while start < line.words.len() && found.len() < MAX_CITATIONS {
+            match line.run(start) {
+                Some(end) => {
+                    found.extend(line.citation(start, end));
+                    start = end;
+                }
+                None => start = start.saturating_add(1),
+            }
+        }
+        found
+    }
+
+    /// Whether the stretch of the text belongs to the citation.
+    pub(crate) fn covers(&self, place: &Range<usize>) -> bool {
+        self.places.iter().any(|own| own.start <= place.start && place.end <= own.end)
     }
 }
 
@@ -62,22 +99,83 @@ impl Line<'_> {
         self.text.get(from..to).unwrap_or_default()
     }
 
+    fn bytes(&self, words: Range<usize>) -> Range<usize> {
+        let start = self.words.get(words.start).map_or(0, |word| word.bytes.start);
+        let end = words.end.checked_sub(1).and_then(|last| self.words.get(last));
+        start..end.map_or(start, |word| word.bytes.end)
+    }
+
+    fn number(&self, words: Range<usize>) -> Option<Number> {
+        let is_blank = self.before(words.start).contains('/');
+        Some(Number::of(self.words.get(words)?, is_blank))
+    }
+
+    fn citation(&self, start: usize, end: usize) -> Option<Citation> {
+        let run = self.words.get(start..end)?;
+        let number = self.number(start..end)?;
+        let mut places = vec![self.bytes(start..end)];
+        let starts = self.kinds_before(start);
+        let mut heads: Vec<Vec<String>> = starts.iter().flat_map(|from| self.chains(*from..start)).collect();
+        let known = starts.iter().find(|from| self.begins_kind(**from));
+        places.extend(known.map(|from| self.bytes(*from..end)));
+        if self.begins_kind(end) && heads.is_empty() {
+            let after = end..end.saturating_add(1);
+            heads = self.chains(after.clone());
+            places.push(self.bytes(after));
+        }
+        if heads.is_empty() && self.begins_kind(start) {
+            heads = self.chains(start..start.saturating_add(1)); // uu/7/2017
+        }
+        Some(Citation {
+            running: number.running().map(str::to_owned),
+            year: number.year(),
+            forms: forms(&number),
+            heads,
+            mentions: mentions(run),
+            places,
+        })
+    }
+
     /// The end of the number that begins at `start`, if one does.
     fn run(&self, start: usize) -> Option<usize> {
+        if let Some(end) = self.hyphenated(start) {
+            return Some(end);
+        }
         let mut end = start.saturating_add(1);
         let mut slashed = self.before(start).contains('/');
         while end < self.words.len() && self.holds(start, end, slashed) {
             slashed |= self.before(end).contains('/');
             end = end.saturating_add(1);
         }
-        let number = Number::of(self.words.get(start..end)?);
+        let number = self.number(start..end)?;
         let accepted = match (number.running(), number.parts.len()) {
             _ if is_tahun(self.word(start)) || is_nomor(self.word(start)) => false,
-            (Some(_), 1) => self.stands_alone(start),
+            (Some(_), _) if end.saturating_sub(start) == 1 => self.stands_alone(start),
             (Some(_), _) => true,
             (None, parts) => self.before(start).contains('/') && parts >= MIN_BLANK_PARTS,
         };
         accepted.then_some(end)
+    }
+
+    /// The end of a number like `38-M-IND-PER-10-2017` or `m-hh-04-gr-01-06/2009`, which ends in its year.
+    fn hyphenated(&self, start: usize) -> Option<usize> {
+        let first = self.word(start);
+        if !is_running(first) && (!is_prefix(first) || is_tahun(first) || is_nomor(first)) {
+            return None;
+        }
+        let more = (start.saturating_add(1)..self.words.len())
+            .take_while(|at| matches!(self.before(*at), "-" | "/" | "." | "_"));
+        let chained = more.last()?.saturating_add(1);
+        let is_year = |at: usize| as_year(self.word(at)).is_some();
+        let end = if is_year(chained.saturating_sub(1)) {
+            chained
+        } else if is_tahun(self.word(chained)) && is_year(chained.saturating_add(1)) {
+            chained.saturating_add(2)
+        } else {
+            return None;
+        };
+        let number = self.number(start..end)?;
+        (number.parts.len() >= MIN_BLANK_PARTS && number.running().is_some()).then_some(end)
     }
 
     /// Whether the word at `at` belongs to the number that began at `start`.
@@ -86,7 +184,14 @@ impl Line<'_> {
         let last = at.saturating_sub(1);
         let is_year = |at: usize| as_year(self.word(at)).is_some();
         let first_year = last == start && is_running(self.word(start)) && is_year(at);
+        // The letter of `2038 K/07/MEM/2018`.
+        let letter = last == start
+            && is_running(self.word(start))
+            && self.word(at).len() == 1
+            && is_prefix(self.word(at))
+            && self.before(at.saturating_add(1)).contains('/');
         before.contains('/')
+            || letter
             || (slashed && matches!(before.trim(), "." | "-"))
             || (is_tahun(self.word(at)) && is_year(at.saturating_add(1)))
             || (is_tahun(self.word(last)) && is_year(at))
@@ -97,36 +202,40 @@ impl Line<'_> {
     fn stands_alone(&self, at: usize) -> bool {
         let last = at.checked_sub(1).map_or("", |last| self.word(last));
         let is_year = as_year(self.word(at)).is_some();
-        is_nomor(last) || (!is_year && (kinds::name(last).is_some() || self.words.len() == 1))
+        is_nomor(last) || (!is_year && (kinds::begins(last, self.vocabulary) || self.words.len() == 1))
     }
 
-    /// The words that name the kind, and all others, outside the number.
-    fn around(&self, start: usize, end: usize) -> (Vec<String>, Vec<String>) {
-        let outside: Vec<(usize, &str)> = (0..self.words.len())
-            .filter(|at| *at < start || *at >= end)
-            .map(|at| (at, self.word(at)))
-            .filter(|(_, word)| !is_nomor(word) && !is_tahun(word))
+    fn begins_kind(&self, at: usize) -> bool {
+        kinds::begins(self.word(at), self.vocabulary)
+    }
+
+    /// Where the kind of the number at `start` may begin, the longest reading first. Without any known kind
+    /// the words right before the number are taken for one.
+    fn kinds_before(&self, start: usize) -> Vec<usize> {
+        let near = (0..start).rev().take(MAX_KIND_WORDS);
+        let reach: Vec<usize> = near
+            .take_while(|at| {
+                let word = self.word(*at);
+                !BETWEEN.contains(&word) && !word.starts_with(|c: char| c.is_ascii_digit())
+            })
             .collect();
-        let known = outside.iter().position(|(_, word)| kinds::name(word).is_some());
-        let first = known.unwrap_or(0);
-        // The kind goes on up to the number; behind the number it is one word.
-        let ahead = outside.iter().skip(first).take_while(|(at, _)| *at < start).count();
-        let length = if ahead > 0 { ahead } else { usize::from(known.is_some()) };
-        let kind = first..first.saturating_add(length);
-        let (inside, rest): (Vec<_>, Vec<_>) =
-            outside.into_iter().enumerate().partition(|(n, _)| kind.contains(n));
-        let texts =
-            |list: Vec<(usize, (usize, &str))>| list.into_iter().map(|(_, (_, w))| w.to_owned()).collect();
-        (texts(inside), texts(rest))
+        let mut known: Vec<usize> = reach.iter().copied().filter(|at| self.begins_kind(*at)).collect();
+        known.reverse();
+        if known.is_empty() { reach.last().copied().into_iter().collect() } else { known }
+    }
+
+    fn chains(&self, words: Range<usize>) -> Vec<Vec<String>> {
+        let kind = words.map(|at| self.word(at)).filter(|word| !is_nomor(word) && !is_tahun(word));
+        kinds::chains(&kind.collect::<Vec<_>>().join(" "), self.vocabulary)
     }
 }
 
-fn heads(kind: &[String]) -> Vec<Vec<String>> {
-    let Some((first, others)) = kind.split_first() else { return Vec::new() };
-    let written = first.as_str();
-    let mut readings = vec![written];
-    readings.extend(kinds::name(written).filter(|name| *name != written));
-    readings.into_iter().map(|name| kinds::heads(&format!("{name} {}", others.join(" ")))).collect()
+fn forms(number: &Number) -> Vec<String> {
+    if number.is_plain() {
+        Vec::new()
+    } else {
+        [Some(number.form()), number.form_without_year()].into_iter().flatten().collect()
+    }
 }
 
 /// The number as it stands in running text: with the word for "year" and without.
@@ -141,4 +250,64 @@ fn mentions(run: &[Word]) -> Vec<Vec<String>> {
         mentions.push(parts);
     }
     mentions
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<(String, String)> {
+        let all = Citation::all(text, Vocabulary::default_indonesian());
+        let number = |citation: &Citation| {
+            let plain = [citation.running.clone(), citation.year.map(|year| year.to_string())];
+            let plain = plain.into_iter().flatten().collect::<Vec<_>>().join("/");
+            citation.forms.first().cloned().unwrap_or(plain)
+        };
+        let heads = |citation: &Citation| {
+            let chains = citation.heads.iter().filter_map(|chain| chain.last().cloned());
+            chains.collect::<Vec<_>>().join("; ")
+        };
+        all.iter().map(|citation| (number(citation), heads(citation))).collect()
+    }
+
+    #[test]
+    fn citations_stand_in_questions() {
+        let table = [
+            ("Apa hak penanam modal menurut UU 25/2007?", vec![("25/2007", "uu; undang undang")]),
+            (
+                "Mengapa PP 63/2003 diubah melalui PP 30/2005?",
+                vec![("63/2003", "pp; peraturan pemerintah"), ("30/2005", "pp; peraturan pemerintah")],
+            ),
+            ("apa itu surat berharga dalam PP 56/2008", vec![("56/2008", "pp; peraturan pemerintah")]),
+            (
+                "perppu nomor 1 tahun 2014",
+                vec![("1/2014", "perppu; peraturan pemerintah pengganti undang undang")],
+            ),
+            (
+                "Permenperin 38-m-ind-per-10-2017",
+                vec![("38/m/ind/per/10/2017", "permenperin; peraturan menteri perindustrian")],
+            ),
+            ("uu/7/2017", vec![("7/2017", "uu; undang undang")]),
+            ("2 kali dalam 5 tahun", vec![]),
+            ("dan/atau", vec![]),
+        ];
+        for (text, wanted) in table {
+            let wanted: Vec<(String, String)> =
+                wanted.into_iter().map(|(form, heads)| (form.to_owned(), heads.to_owned())).collect();
+            assert_eq!(found(text), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_kind_begins_at_its_farthest_known_word_first() {
+        let all = found("peraturan pemerintah pengganti undang-undang nomor 1 tahun 2014");
+        assert!(all[0].1.starts_with("peraturan pemerintah pengganti undang undang; undang undang"));
+    }
+
+    #[test]
+    fn citations_are_found_up_to_their_limit() {
+        let many = |count: usize| "uu 7/2017 ".repeat(count);
+        assert_eq!(found(&many(MAX_CITATIONS)).len(), MAX_CITATIONS);
+        assert_eq!(found(&many(MAX_CITATIONS + 1)).len(), MAX_CITATIONS);
+    }
 }

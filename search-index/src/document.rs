@@ -23,6 +23,10 @@ pub struct Document {
     pub description: String,
     /// The text layer, page by page, the first page first.
     pub pages: Vec<String>,
+    /// The pages, counted from 1, whose text was recognised in an image; [`crate::Hit`] says so.
+    pub recognised_pages: Vec<u32>,
+    /// The office that made it, as a short name.
+    pub office: String,
     /// The status as a short name.
     pub status: String,
     /// The date as days since 1970-01-01: newer documents come first.

@@ -2,7 +2,8 @@
 
 use crate::folder::Folder;
 use crate::live::{self, Live};
-use crate::{Covered, Error, Filter, Query, Results, Window, Writer, search};
+use crate::search::Search;
+use crate::{Covered, Error, Filter, Query, Results, Vocabulary, Window, Writer, suggest};
 use std::fmt;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -76,13 +77,25 @@ impl Index {
     }
 
     /// The documents that answer `query` and pass `filter`: those it cites by number first, then by how
-    /// well their words fit, then the newest, then the greatest key. An empty query lists all, newest first.
+    /// well their words fit, then the newest, then the greatest key; or in another order of the window. An
+    /// empty query lists all, newest first.
     ///
     /// # Errors
     /// [`Error::Engine`] when the index cannot be read; never because of the query.
     pub fn search(&self, query: &Query, filter: &Filter, window: Window) -> Result<Results, Error> {
         let live = self.live();
-        search::search(&live.searcher(), &live.fields, query, filter, window)
+        Search { searcher: &live.searcher(), fields: &live.fields, filter, window }.run(query)
+    }
+
+    /// The keys of documents whose title or citation has the words typed so far, the last of them perhaps
+    /// unfinished: at most `limit` and [`crate::MAX_SUGGESTIONS`], the best first. Who may see them is the
+    /// caller's to say.
+    ///
+    /// # Errors
+    /// [`Error::Engine`] when the index cannot be read; never because of what was typed.
+    pub fn suggest(&self, typed: &str, vocabulary: &Vocabulary, limit: usize) -> Result<Vec<u64>, Error> {
+        let live = self.live();
+        suggest::suggest(&live.searcher(), &live.fields, typed, vocabulary, limit)
     }
 
     fn live(&self) -> Arc<Live> {

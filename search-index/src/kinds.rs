@@ -1,60 +1,80 @@
 //! What people call the kinds of legal products: by the first words of a citation, or by a short form.
 
 use crate::analysis::words;
+use crate::number::is_nomor;
+use crate::vocabulary::Vocabulary;
 
 /// How many of the first words name the kind.
 const MAX_HEAD_WORDS: usize = 6;
 
-/// Short forms and what they stand for. A full name that begins a citation needs no entry of its own to be
-/// found; it has one so that it is recognised after other words.
-const NAMES: &[(&str, &str)] = &[
-    ("uu", "undang undang"),
-    ("undang", "undang"),
-    ("perppu", "peraturan pemerintah pengganti undang undang"),
-    ("perpu", "peraturan pemerintah pengganti undang undang"),
-    ("pp", "peraturan pemerintah"),
-    ("perpres", "peraturan presiden"),
-    ("permendagri", "peraturan menteri dalam negeri"),
-    ("permenkumham", "peraturan menteri hukum dan hak asasi"),
-    ("permen", "peraturan menteri"),
-    ("perda", "peraturan daerah"),
-    ("pergub", "peraturan gubernur"),
-    ("perbup", "peraturan bupati"),
-    ("perwali", "peraturan wali kota"),
-    ("perbawaslu", "peraturan bawaslu"),
-    ("pkpu", "peraturan kpu"),
-    ("peraturan", "peraturan"),
-    ("keppres", "keputusan presiden"),
-    ("kepmen", "keputusan menteri"),
-    ("kpt", "keputusan"),
-    ("kpts", "keputusan"),
-    ("kep", "keputusan"),
-    ("sk", "keputusan"),
-    ("keputusan", "keputusan"),
-    ("inpres", "instruksi presiden"),
-    ("instruksi", "instruksi"),
-    ("se", "surat edaran"),
-    ("surat", "surat"),
-    ("putusan", "putusan"),
-    ("mou", "nota kesepahaman"),
-    ("nota", "nota"),
-    ("perjanjian", "perjanjian"),
-    ("ba", "berita acara"),
-    ("berita", "berita"),
-    ("pengumuman", "pengumuman"),
+/// Words with which the full name of a kind begins.
+const FIRST_WORDS: [&str; 14] = [
+    "undang",
+    "peraturan",
+    "keputusan",
+    "ketetapan",
+    "instruksi",
+    "maklumat",
+    "surat",
+    "putusan",
+    "nota",
+    "perjanjian",
+    "berita",
+    "pengumuman",
+    "standar",
+    "memorandum",
 ];
 
-/// The full name for which a word stands, if it is the first word of a kind.
-pub(crate) fn name(word: &str) -> Option<&'static str> {
-    NAMES.iter().find(|(short, _)| *short == word).map(|(_, name)| *name)
+/// Beginnings of short forms that are made anew for each agency, and what they stand for.
+const BEGINNINGS: [(&str, &str); 4] = [
+    ("permen", "peraturan menteri"),
+    ("kepmen", "keputusan menteri"),
+    ("perka", "peraturan kepala"),
+    ("perban", "peraturan badan"),
+];
+
+/// Whether the folded word begins the name of a kind, written out or short.
+pub(crate) fn begins(word: &str, vocabulary: &Vocabulary) -> bool {
+    FIRST_WORDS.contains(&word) || !full_names(word, vocabulary).is_empty()
+}
+
+/// The full names for which a short form stands; `sk` is a surat keputusan and a keputusan.
+fn full_names(word: &str, vocabulary: &Vocabulary) -> Vec<String> {
+    if FIRST_WORDS.contains(&word) {
+        return Vec::new();
+    }
+    let is_kind = |name: &String| name.split(' ').next().is_some_and(|first| FIRST_WORDS.contains(&first));
+    let names: Vec<String> = vocabulary.meanings(word).into_iter().filter(is_kind).collect();
+    if names.is_empty() { by_beginning(word).into_iter().collect() } else { names }
+}
+
+fn by_beginning(word: &str) -> Option<String> {
+    let (rest, name) = BEGINNINGS.iter().find_map(|(short, name)| Some((word.strip_prefix(short)?, name)))?;
+    Some(format!("{name} {rest}").trim_end().to_owned())
+}
+
+/// All by which a kind with these words may be called, from vague to exact: one chain for the words as they
+/// are, and one for each name for which the first of them stands.
+pub(crate) fn chains(text: &str, vocabulary: &Vocabulary) -> Vec<Vec<String>> {
+    let spaced: Vec<String> = words(text).into_iter().map(|word| word.text).collect();
+    let Some((first, others)) = spaced.split_first() else { return Vec::new() };
+    let mut chains = vec![heads(text)];
+    for name in full_names(first, vocabulary) {
+        let chain = heads(&format!("{name} {}", others.join(" ")));
+        if !chains.contains(&chain) {
+            chains.push(chain);
+        }
+    }
+    chains
 }
 
 /// `keputusan`, `keputusan kpu`, `keputusan kpu provinsi`, …: everything by which `text` may be called.
 /// The commission is `kpu`, however it is written.
-pub(crate) fn heads(text: &str) -> Vec<String> {
+fn heads(text: &str) -> Vec<String> {
     let spaced = words(text).into_iter().map(|word| word.text).collect::<Vec<_>>().join(" ");
     let short = format!(" {spaced} ").replace(" komisi pemilihan umum ", " kpu ");
-    let words: Vec<&str> = short.split_whitespace().take(MAX_HEAD_WORDS).collect();
+    let telling = short.split_whitespace().filter(|word| !is_nomor(word));
+    let words: Vec<&str> = telling.take(MAX_HEAD_WORDS).collect();
     (1..=words.len()).filter_map(|end| words.get(..end)).map(|head| head.join(" ")).collect()
 }
 
@@ -64,9 +84,9 @@ mod tests {
 
     #[test]
     fn a_kind_is_called_by_its_first_words() {
-        let undang = ["undang", "undang undang", "undang undang nomor", "undang undang nomor 7"];
+        let undang = ["undang", "undang undang", "undang undang 7"];
         assert_eq!(heads("Undang-Undang Nomor 7"), undang);
-        let peraturan = ["peraturan", "peraturan kpu", "peraturan kpu nomor"];
+        let peraturan = ["peraturan", "peraturan kpu"];
         assert_eq!(heads("Peraturan Komisi Pemilihan Umum Nomor"), peraturan);
         assert_eq!(heads("peraturan-kpu"), ["peraturan", "peraturan kpu"]);
         assert_eq!(heads("a b c d e f").last().unwrap(), "a b c d e f");
@@ -76,7 +96,23 @@ mod tests {
 
     #[test]
     fn a_short_form_stands_for_a_name() {
-        assert_eq!(name("uu"), Some("undang undang"));
-        assert_eq!(name("kampanye"), None);
+        let own = Vocabulary::default_indonesian();
+        for (short, name) in [
+            ("uu", "undang undang"),
+            ("pkpu", "peraturan kpu"),
+            ("kpt", "keputusan"),
+            ("sk", "surat keputusan"),
+            ("permenhub", "peraturan menteri perhubungan"),
+            ("permenbrin", "peraturan menteri brin"),
+        ] {
+            assert_eq!(full_names(short, own).first().map(String::as_str), Some(name));
+            assert!(begins(short, own));
+        }
+        for word in ["kampanye", "kpu", "peraturan"] {
+            assert!(full_names(word, own).is_empty(), "{word}");
+        }
+        assert!(begins("peraturan", own) && !begins("kpu", own));
+        assert_eq!(full_names("sk", own), ["surat keputusan", "keputusan"]);
+        assert_eq!(chains("uu darurat", own).last().unwrap().last().unwrap(), "undang undang darurat");
     }
 }

@@ -1,10 +1,10 @@
 //! On which page it stands: from the positions in the index, without reading the text.
 
 use crate::Error;
-use crate::analysis::PAGE_BREAK;
-use crate::query::Need;
+use crate::analysis::{END_OF_PAGES, PAGE_BREAK};
+use crate::query::{Need, Way};
 use crate::schema::Fields;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocSet, InvertedIndexReader, Searcher, TantivyError, Term};
@@ -26,9 +26,16 @@ pub(crate) fn page(
     let index = searcher.segment_reader(at.segment_ord).inverted_index(fields.text)?;
     let text = Positions { index: &index, fields, doc: at.doc_id };
     let breaks = text.of(&PAGE_BREAK.to_string())?;
+    let end = text.of(&END_OF_PAGES.to_string())?.first().copied().unwrap_or(u32::MAX);
     let mut needs_by_page: BTreeMap<usize, usize> = BTreeMap::new();
     for need in needs {
-        for page in pages(&text.of_need(need)?, need, &breaks) {
+        let mut on: BTreeSet<usize> = BTreeSet::new();
+        for way in &need.ways {
+            let mut starts = text.of_row(&way.row)?;
+            starts.retain(|start| *start < end);
+            on.extend(pages(&starts, way, &breaks));
+        }
+        for page in on {
             let count = needs_by_page.entry(page).or_default();
             *count = count.saturating_add(1);
         }
@@ -40,12 +47,9 @@ pub(crate) fn page(
 
 /// The pages of these places, each once. A phrase that runs over a page break counts only where there is no
 /// page that has it whole.
-fn pages(starts: &[u32], need: &Need, breaks: &[u32]) -> Vec<usize> {
+fn pages(starts: &[u32], way: &Way, breaks: &[u32]) -> Vec<usize> {
     let page_of = |at: u32| breaks.partition_point(|page_break| *page_break <= at);
-    let further = match need {
-        Need::Word(_) => 0,
-        Need::Phrase(words) => u32::try_from(words.len().saturating_sub(1)).unwrap_or(u32::MAX),
-    };
+    let further = u32::try_from(way.row.len().saturating_sub(1)).unwrap_or(u32::MAX);
     let whole = |start: &&u32| page_of(**start) == page_of(start.saturating_add(further));
     let mut pages: Vec<usize> = starts.iter().filter(whole).map(|start| page_of(*start)).collect();
     if pages.is_empty() {
@@ -56,15 +60,8 @@ fn pages(starts: &[u32], need: &Need, breaks: &[u32]) -> Vec<usize> {
 }
 
 impl Positions<'_> {
-    fn of_need(&self, need: &Need) -> Result<Vec<u32>, Error> {
-        match need {
-            Need::Word(word) => self.of(word),
-            Need::Phrase(words) => self.of_phrase(words),
-        }
-    }
-
-    /// Where the phrase begins.
-    fn of_phrase(&self, words: &[String]) -> Result<Vec<u32>, Error> {
+    /// Where the row begins.
+    fn of_row(&self, words: &[String]) -> Result<Vec<u32>, Error> {
         let Some((first, others)) = words.split_first() else { return Ok(Vec::new()) };
         let mut starts = self.of(first)?;
         for (distance, word) in (1..).zip(others) {

@@ -1,156 +1,295 @@
 //! Turns a query into what the engine runs, and decides what counts how much.
 //!
-//! A citation adds whole tiers to the score; the words of a query can never add up to one.
+//! One field holds every word of a document, so that field decides who answers; the others only add to the
+//! score. A citation adds whole tiers, and the words of a query can never add up to one.
 
-use crate::Filter;
 use crate::citation::Citation;
-use crate::number::{is_nomor, is_tahun};
-use crate::query::{Need, Query};
+use crate::number::whole;
+use crate::query::{Need, Query, Way};
 use crate::schema::Fields;
+use crate::{Error, Filter};
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, Occur, PhraseQuery,
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, Occur, PhraseQuery,
     Query as EngineQuery, TermQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{Score, Term};
+use tantivy::{Score, Searcher, Term};
 
 /// One step of the ladder. 32 words of the rarest kind in the heaviest field stay well below it.
-const TIER: Score = 100_000.0;
+pub(crate) const TIER: Score = 100_000.0;
 /// The whole number agrees.
 const WHOLE_NUMBER: Score = 4.0 * TIER;
+/// The beginning of a longer number agrees.
+const BEGINNING: Score = 3.0 * TIER;
+/// A title has a number that is more than running number and year.
+const IN_TITLE: Score = 2.5 * TIER;
 /// The running number agrees, and the year if one was given.
-const RUNNING_NUMBER: Score = 2.0 * TIER;
+pub(crate) const RUNNING_NUMBER: Score = 2.0 * TIER;
 /// The kind agrees as well.
 const KIND: Score = TIER;
+/// What a further reading of the kind is worth beside the one before it.
+const FURTHER_READING: Score = 0.9;
 
-const TITLE: Score = 5.0;
-const CITATION: Score = 5.0;
-const DESCRIPTION: Score = 2.5;
-const TEXT: Score = 1.0;
-/// How much the lesser fields of a word add to its best one.
-const LESSER_FIELDS: Score = 0.1;
+/// A word in any of its forms, in the title.
+const TITLE: Score = 3.0;
+/// The word as it was typed, in the title, beside that.
+const TITLE_AS_TYPED: Score = 1.0;
+/// A word in any of its forms, in the description.
+const DESCRIPTION: Score = 1.0;
+/// The word as it was typed, anywhere, beside that.
+const AS_TYPED: Score = 0.4;
 
-type Boxed = Box<dyn EngineQuery>;
+/// Two words that follow one another in the query, in a title.
+const TITLE_TOGETHER: Score = 1.0;
+/// Two such words anywhere.
+const TOGETHER: Score = 0.4;
+
+/// Of so many words, one more may be missing when most are enough.
+const WORDS_PER_MISSING: usize = 3;
+/// What an abbreviation stands for is not looked for word by word in so many texts; titles are short enough.
+const MAX_ROW_DOCUMENTS: u64 = 20_000;
+
+/// Two words are not looked for in a row in so many texts.
+const MAX_PAIR_DOCUMENTS: u64 = 2_000;
+
+pub(crate) type Boxed = Box<dyn EngineQuery>;
 
 /// How the words of a query have to occur.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Join {
     All,
+    Most,
     Any,
 }
 
-/// The engine's form of a query under a filter, or nothing when there is nothing to look for in this way.
-pub(crate) fn build(query: &Query, filter: &Filter, fields: &Fields, join: Join) -> Option<BooleanQuery> {
-    let positive = match join {
-        Join::All => all(query, fields),
-        Join::Any => any(query, fields)?,
-    };
-    let mut clauses = vec![(Occur::Must, positive)];
-    clauses.extend(query.unwanted.iter().map(|need| (Occur::MustNot, in_any_field(need, fields))));
-    clauses.extend(conditions(filter, fields).into_iter().map(|term| (Occur::Must, constant(term, 0.0))));
-    Some(BooleanQuery::new(clauses))
+/// What is needed to say how a query is run.
+#[derive(Clone, Copy)]
+pub(crate) struct Ranking<'a> {
+    pub(crate) searcher: &'a Searcher,
+    pub(crate) fields: &'a Fields,
+    pub(crate) filter: &'a Filter,
 }
 
-fn conditions(filter: &Filter, fields: &Fields) -> Vec<Term> {
-    let kind = filter.kind.as_deref().map(|kind| Term::from_field_text(fields.kind, kind));
-    let year = filter.year.map(|year| Term::from_field_i64(fields.year, i64::from(year)));
-    let status = filter.status.as_deref().map(|status| Term::from_field_text(fields.status, status));
-    [kind, year, status].into_iter().flatten().collect()
-}
-
-/// The cited documents, those that mention them, and those with all words.
-fn all(query: &Query, fields: &Fields) -> Boxed {
-    if query.wanted.is_empty() {
-        return Box::new(AllQuery);
-    }
-    let key = Term::from_field_text(fields.number_key, &query.number_key);
-    let mut ways = vec![constant(key, WHOLE_NUMBER)];
-    if let Some(citation) = &query.citation {
-        ways.extend(cited(citation, fields));
-        ways.extend(mentioned(citation, fields));
-    }
-    let telling = query.wanted.iter().filter(|need| query.citation.is_none() || !announces(need));
-    let words = telling.map(|need| in_any_field(need, fields)).collect();
-    ways.push(Box::new(BooleanQuery::intersection(words)));
-    Box::new(BooleanQuery::union(ways))
-}
-
-/// The documents with some of the words. A number and its year are one thing: who asks for 13/2025, and it
-/// is not there, is not shown everything of 2025.
-fn any(query: &Query, fields: &Fields) -> Option<Boxed> {
-    let words: Vec<Boxed> = match &query.citation {
-        Some(citation) => {
-            citation.rest.iter().map(|word| in_any_field(&Need::Word(word.clone()), fields)).collect()
+impl Ranking<'_> {
+    /// The engine's form of a query, or nothing when there is nothing to look for in this way.
+    pub(crate) fn build(&self, query: &Query, join: Join) -> Result<Option<BooleanQuery>, Error> {
+        let answers = match join {
+            Join::All => Some(self.all(query)?),
+            Join::Most => self.most(query)?,
+            Join::Any => self.any(query)?,
+        };
+        let Some(answers) = answers else { return Ok(None) };
+        let mut clauses = vec![(Occur::Must, answers)];
+        let words: Vec<&Need> = query.wanted.iter().filter(|need| !query.is_numbered(need)).collect();
+        for need in &words {
+            clauses.extend(self.adds(need)?.into_iter().map(|extra| (Occur::Should, extra)));
         }
-        None if query.wanted.len() > 1 => {
-            query.wanted.iter().map(|need| in_any_field(need, fields)).collect()
+        for (one, next) in words.iter().zip(words.iter().skip(1)) {
+            clauses.extend(self.adds_together(one, next)?.into_iter().map(|extra| (Occur::Should, extra)));
         }
-        None => Vec::new(),
-    };
-    if words.is_empty() { None } else { Some(Box::new(BooleanQuery::union(words))) }
-}
-
-/// The documents that bear the number.
-fn cited(citation: &Citation, fields: &Fields) -> Vec<Boxed> {
-    let mut ways = Vec::new();
-    if let Some(form) = &citation.form {
-        ways.push(constant(Term::from_field_text(fields.number_form, form), WHOLE_NUMBER));
+        for need in &query.unwanted {
+            clauses.push((Occur::MustNot, self.in_text(need)?));
+        }
+        clauses.extend(self.conditions().into_iter().map(|term| (Occur::Must, constant(term, 0.0))));
+        Ok(Some(BooleanQuery::new(clauses)))
     }
-    if let Some(running) = &citation.running {
-        let mut clauses =
-            vec![(Occur::Must, constant(Term::from_field_text(fields.running, running), RUNNING_NUMBER))];
-        let year = citation.year.map(|year| Term::from_field_i64(fields.year, year));
-        clauses.extend(year.map(|year| (Occur::Must, constant(year, 0.0))));
-        clauses.extend(of_kind(citation, fields).map(|kind| (Occur::Should, kind)));
-        ways.push(Box::new(BooleanQuery::new(clauses)));
+
+    fn conditions(&self) -> Vec<Term> {
+        let Filter { kind, year, status, office } = self.filter;
+        let text =
+            |field, value: &Option<String>| value.as_deref().map(|value| Term::from_field_text(field, value));
+        let year = year.map(|year| Term::from_field_i64(self.fields.year, i64::from(year)));
+        let texts = [
+            text(self.fields.kind, kind),
+            text(self.fields.status, status),
+            text(self.fields.office, office),
+        ];
+        texts.into_iter().chain([year]).flatten().collect()
     }
-    ways
-}
 
-/// Adds up to [`KIND`], the more of the kind's name agrees; of two readings the better one counts.
-fn of_kind(citation: &Citation, fields: &Fields) -> Option<Boxed> {
-    let readings = citation.heads.iter().filter(|heads| !heads.is_empty()).map(|heads| {
-        let step = heads.iter().fold(0.0, |count: Score, _| count + 1.0).recip() * KIND;
-        let steps = heads.iter().map(|head| constant(Term::from_field_text(fields.head, head), step));
-        Box::new(BooleanQuery::union(steps.collect())) as Boxed
-    });
-    let readings: Vec<Boxed> = readings.collect();
-    if readings.is_empty() { None } else { Some(Box::new(DisjunctionMaxQuery::new(readings))) }
-}
-
-/// The documents that mention the number in a row, together with all further words.
-fn mentioned(citation: &Citation, fields: &Fields) -> Option<Boxed> {
-    if citation.mentions.is_empty() {
-        return None;
+    /// The cited documents, those that mention them, and those with all words.
+    fn all(&self, query: &Query) -> Result<Boxed, Error> {
+        if query.wanted.is_empty() {
+            return Ok(Box::new(AllQuery));
+        }
+        let key = Term::from_field_text(self.fields.number_key, &query.number_key);
+        let mut ways = vec![constant(key, WHOLE_NUMBER)];
+        for citation in &query.citations {
+            ways.extend(self.cited(citation));
+            ways.extend(self.mentioned(citation, query)?);
+        }
+        let mut words = Vec::new();
+        for need in query.telling() {
+            let in_text = self.in_text(need)?;
+            // How often a document repeats a number says nothing.
+            let counts = !query.is_in_citation(need);
+            words.push(if counts { in_text } else { Box::new(ConstScoreQuery::new(in_text, 0.0)) });
+        }
+        if !words.is_empty() {
+            ways.push(Box::new(BooleanQuery::intersection(words)));
+        }
+        Ok(Box::new(BooleanQuery::union(ways)))
     }
-    let rows = citation.mentions.iter().map(|row| in_any_field(&Need::Phrase(row.clone()), fields));
-    let mut clauses: Vec<Boxed> = vec![Box::new(DisjunctionMaxQuery::new(rows.collect()))];
-    clauses.extend(citation.rest.iter().map(|word| in_any_field(&Need::Word(word.clone()), fields)));
-    Some(Box::new(BooleanQuery::intersection(clauses)))
+
+    /// The cited documents and those with most of the other words; nothing for so few words that none may be
+    /// missing.
+    fn most(&self, query: &Query) -> Result<Option<Boxed>, Error> {
+        let words = query.rest().map(|need| self.in_text(need)).collect::<Result<Vec<_>, _>>()?;
+        let missing = words.len() / WORDS_PER_MISSING;
+        if missing == 0 {
+            return Ok(None);
+        }
+        let enough = words.len().saturating_sub(missing);
+        let mut ways: Vec<Boxed> = query.citations.iter().flat_map(|citation| self.cited(citation)).collect();
+        ways.push(Box::new(BooleanQuery::union_with_minimum_required_clauses(words, enough)));
+        Ok(Some(Box::new(BooleanQuery::union(ways))))
+    }
+
+    /// The documents with some of the words. A number and its year are one thing: who asks for 13/2025, and it
+    /// is not there, is not shown everything of 2025.
+    fn any(&self, query: &Query) -> Result<Option<Boxed>, Error> {
+        let words = query.rest().map(|need| self.in_text(need)).collect::<Result<Vec<_>, _>>()?;
+        if words.is_empty() || (query.citations.is_empty() && words.len() < 2) {
+            return Ok(None);
+        }
+        Ok(Some(Box::new(BooleanQuery::union(words))))
+    }
+
+    /// The documents that bear the number.
+    fn cited(&self, citation: &Citation) -> Vec<Boxed> {
+        let mut ways = Vec::new();
+        let term = |form: &str| Term::from_field_text(self.fields.number_form, form);
+        let forms = citation
+            .forms
+            .iter()
+            .flat_map(|form| [constant(term(&whole(form)), WHOLE_NUMBER), constant(term(form), BEGINNING)]);
+        let forms: Vec<Boxed> = forms.collect();
+        if !forms.is_empty() {
+            ways.push(best_of(forms));
+            // Where the number field holds something else, the title may say it.
+            let told = citation.mentions.iter().map(|row| in_a_row(row, self.fields.title));
+            ways.push(Box::new(ConstScoreQuery::new(best_of(told.collect()), IN_TITLE)));
+        }
+        if let Some(running) = &citation.running {
+            let running = Term::from_field_text(self.fields.running, running);
+            let mut clauses = vec![(Occur::Must, constant(running, RUNNING_NUMBER))];
+            let year = citation.year.map(|year| Term::from_field_i64(self.fields.year, year));
+            clauses.extend(year.map(|year| (Occur::Must, constant(year, 0.0))));
+            clauses.extend(self.of_kind(citation).map(|kind| (Occur::Should, kind)));
+            ways.push(Box::new(BooleanQuery::new(clauses)));
+        }
+        ways
+    }
+
+    /// Adds up to [`KIND`], the more of the kind's name agrees; of several readings the best one counts.
+    fn of_kind(&self, citation: &Citation) -> Option<Boxed> {
+        let mut worth = KIND;
+        let mut readings: Vec<Boxed> = Vec::new();
+        for heads in citation.heads.iter().filter(|heads| !heads.is_empty()) {
+            let step = heads.iter().fold(0.0, |count: Score, _| count + 1.0).recip() * worth;
+            let steps =
+                heads.iter().map(|head| constant(Term::from_field_text(self.fields.head, head), step));
+            readings.push(Box::new(BooleanQuery::union(steps.collect())));
+            worth *= FURTHER_READING;
+        }
+        if readings.is_empty() { None } else { Some(Box::new(DisjunctionMaxQuery::new(readings))) }
+    }
+
+    /// The documents that mention the number in a row, together with all further words.
+    fn mentioned(&self, citation: &Citation, query: &Query) -> Result<Option<Boxed>, Error> {
+        if citation.mentions.is_empty() {
+            return Ok(None);
+        }
+        let rows = citation.mentions.iter().map(|row| in_a_row(row, self.fields.text));
+        let mut clauses: Vec<Boxed> = vec![Box::new(DisjunctionMaxQuery::new(rows.collect()))];
+        for need in query.rest() {
+            clauses.push(self.in_text(need)?);
+        }
+        Ok(Some(Box::new(BooleanQuery::intersection(clauses))))
+    }
+
+    /// The documents that meet the need.
+    fn in_text(&self, need: &Need) -> Result<Boxed, Error> {
+        let mut ways: Vec<Boxed> = Vec::new();
+        for (at, way) in need.ways.iter().enumerate() {
+            if at == 0 || self.is_affordable(way)? {
+                ways.push(boosted(in_a_row(&way.row, self.fields.text), way.weight));
+            }
+        }
+        Ok(best_of(ways))
+    }
+
+    /// What a need adds to the score of a document that meets it in a telling place or as it was typed.
+    fn adds(&self, need: &Need) -> Result<Vec<Boxed>, Error> {
+        let in_title =
+            need.ways.iter().map(|way| boosted(in_a_row(&way.row, self.fields.title), way.weight * TITLE));
+        let mut adds = vec![best_of(in_title.collect())];
+        for word in need.words.iter().filter(|_| !need.is_quoted) {
+            let as_typed = std::slice::from_ref(word);
+            adds.push(boosted(in_a_row(as_typed, self.fields.title), TITLE_AS_TYPED));
+            adds.push(boosted(in_a_row(as_typed, self.fields.text), AS_TYPED));
+        }
+        let described = need.ways.iter().filter_map(|way| match way.row.as_slice() {
+            [token] => {
+                Some(boosted(in_a_row(std::slice::from_ref(token), self.fields.description), DESCRIPTION))
+            }
+            _ => None,
+        });
+        adds.extend(described);
+        Ok(adds)
+    }
+
+    /// What two needs add that follow one another in the query, where they do so in a document.
+    fn adds_together(&self, one: &Need, next: &Need) -> Result<Vec<Boxed>, Error> {
+        let (Some(one), Some(next)) = (one.ways.first(), next.ways.first()) else { return Ok(Vec::new()) };
+        let row: Vec<String> = one.row.iter().chain(&next.row).cloned().collect();
+        let mut adds = vec![boosted(in_a_row(&row, self.fields.title), TITLE_TOGETHER)];
+        if self.rarest(&row)? <= MAX_PAIR_DOCUMENTS {
+            adds.push(boosted(in_a_row(&row, self.fields.text), TOGETHER));
+        }
+        Ok(adds)
+    }
+
+    /// Whether looking for the row costs little enough.
+    fn is_affordable(&self, way: &Way) -> Result<bool, Error> {
+        Ok(way.row.len() < 2 || self.rarest(&way.row)? <= MAX_ROW_DOCUMENTS)
+    }
+
+    /// How many documents have the rarest of the tokens.
+    fn rarest(&self, row: &[String]) -> Result<u64, Error> {
+        let mut rarest = u64::MAX;
+        for token in row {
+            rarest = rarest.min(self.searcher.doc_freq(&Term::from_field_text(self.fields.text, token))?);
+        }
+        Ok(rarest)
+    }
 }
 
-fn announces(need: &Need) -> bool {
-    matches!(need, Need::Word(word) if is_nomor(word) || is_tahun(word))
+/// Tokens that follow one another in a field.
+pub(crate) fn in_a_row<T: AsRef<str>>(row: &[T], field: Field) -> Boxed {
+    let mut terms: Vec<Term> = row.iter().map(|token| Term::from_field_text(field, token.as_ref())).collect();
+    match terms.pop() {
+        None => Box::new(EmptyQuery),
+        Some(only) if terms.is_empty() => Box::new(TermQuery::new(only, IndexRecordOption::WithFreqs)),
+        Some(last) => {
+            terms.push(last);
+            Box::new(PhraseQuery::new(terms))
+        }
+    }
 }
 
-fn in_any_field(need: &Need, fields: &Fields) -> Boxed {
-    let weights = [
-        (fields.title, TITLE),
-        (fields.citation, CITATION),
-        (fields.description, DESCRIPTION),
-        (fields.text, TEXT),
-    ];
-    let ways = weights
-        .into_iter()
-        .map(|(field, weight)| Box::new(BoostQuery::new(in_field(need, field), weight)) as Boxed);
-    Box::new(DisjunctionMaxQuery::with_tie_breaker(ways.collect(), LESSER_FIELDS))
+pub(crate) fn boosted(query: Boxed, by: Score) -> Boxed {
+    if (by - 1.0).abs() < Score::EPSILON { query } else { Box::new(BoostQuery::new(query, by)) }
 }
 
-fn in_field(need: &Need, field: Field) -> Boxed {
-    let term = |word: &String| Term::from_field_text(field, word);
-    match need {
-        Need::Word(word) => Box::new(TermQuery::new(term(word), IndexRecordOption::WithFreqs)),
-        Need::Phrase(words) => Box::new(PhraseQuery::new(words.iter().map(term).collect())),
+pub(crate) fn best_of(mut ways: Vec<Boxed>) -> Boxed {
+    match ways.pop() {
+        Some(only) if ways.is_empty() => only,
+        Some(last) => {
+            ways.push(last);
+            Box::new(DisjunctionMaxQuery::new(ways))
+        }
+        None => Box::new(EmptyQuery),
     }
 }
 

@@ -6,10 +6,14 @@ use tantivy::schema::{
 };
 
 /// The layout of fields and words. An index of another version is refused and has to be rebuilt.
-pub const SCHEMA_VERSION: u32 = 1;
+pub const SCHEMA_VERSION: u32 = 2;
 
 pub(crate) const DATE: &str = "date";
 pub(crate) const KEY: &str = "key";
+pub(crate) const YEAR: &str = "year";
+pub(crate) const KIND: &str = "kind";
+pub(crate) const STATUS: &str = "status";
+pub(crate) const OFFICE: &str = "office";
 
 /// The handles of all fields, in the order in which the schema declares them.
 #[derive(Debug, Clone, Copy)]
@@ -19,6 +23,7 @@ pub(crate) struct Fields {
     pub(crate) year: Field,
     pub(crate) kind: Field,
     pub(crate) status: Field,
+    pub(crate) office: Field,
     /// The running number: `314` of `314/ORT.07-Kpt/01/KPU/V/2021`.
     pub(crate) running: Field,
     /// The whole number and its beginnings, folded: `314/ort/7`.
@@ -27,36 +32,39 @@ pub(crate) struct Fields {
     pub(crate) number_key: Field,
     /// The first words of the citation and the kind: `keputusan kpu provinsi`.
     pub(crate) head: Field,
-    pub(crate) citation: Field,
+    /// The title, and behind it the citation.
     pub(crate) title: Field,
     pub(crate) description: Field,
-    /// All pages, joined by [`analysis::PAGE_BREAK`].
+    /// All pages, joined by [`analysis::PAGE_BREAK`]; and behind [`analysis::END_OF_PAGES`] everything else
+    /// that is searched, so that one field holds every word.
     pub(crate) text: Field,
+    /// The pages whose text was recognised.
+    pub(crate) recognised: Field,
 }
 
 /// The schema and its handles.
 pub(crate) fn schema() -> (Schema, Fields) {
     let mut builder = Schema::builder();
-    let words = TextOptions::default().set_indexing_options(
-        TextFieldIndexing::default()
-            .set_tokenizer(WORDS)
-            .set_index_option(IndexRecordOption::WithFreqsAndPositions),
-    );
-    let stored_words = words.clone() | STORED;
+    let indexed = |option| {
+        let indexing = TextFieldIndexing::default().set_tokenizer(WORDS).set_index_option(option);
+        TextOptions::default().set_indexing_options(indexing) | STORED
+    };
+    let in_order = indexed(IndexRecordOption::WithFreqsAndPositions);
     let fields = Fields {
         key: builder.add_u64_field(KEY, INDEXED | FAST),
         date: builder.add_i64_field(DATE, FAST),
-        year: builder.add_i64_field("year", INDEXED),
-        kind: builder.add_text_field("kind", STRING),
-        status: builder.add_text_field("status", STRING),
+        year: builder.add_i64_field(YEAR, INDEXED | FAST),
+        kind: builder.add_text_field(KIND, STRING | FAST),
+        status: builder.add_text_field(STATUS, STRING | FAST),
+        office: builder.add_text_field(OFFICE, STRING | FAST),
         running: builder.add_text_field("running", STRING),
         number_form: builder.add_text_field("number_form", STRING),
         number_key: builder.add_text_field("number_key", STRING),
         head: builder.add_text_field("head", STRING),
-        citation: builder.add_text_field("citation", words),
-        title: builder.add_text_field("title", stored_words.clone()),
-        description: builder.add_text_field("description", stored_words.clone()),
-        text: builder.add_text_field("text", stored_words),
+        title: builder.add_text_field("title", in_order.clone()),
+        description: builder.add_text_field("description", indexed(IndexRecordOption::WithFreqs)),
+        text: builder.add_text_field("text", in_order),
+        recognised: builder.add_u64_field("recognised", STORED),
     };
     (builder.build(), fields)
 }

@@ -1,19 +1,26 @@
 //! Runs a query and lists one page of its hits.
 
+use crate::correction::{self, Corrected, Doubt};
+use crate::facets::{self, Facets};
 use crate::query::Query;
-use crate::ranking::{self, Join};
+use crate::ranking::{Join, RUNNING_NUMBER, Ranking, TIER};
 use crate::schema::{DATE, Fields, KEY};
 use crate::snippet::{self, SnippetPart};
 use crate::{Error, locate};
 use tantivy::collector::sort_key::{SortBySimilarityScore, SortByStaticFastValue};
 use tantivy::collector::{Count, TopDocs};
 use tantivy::query::BooleanQuery;
+use tantivy::schema::Value;
 use tantivy::{DocAddress, Order, Score, Searcher, TantivyDocument};
 
 /// How many hits one page of results holds at most.
 pub const MAX_PAGE_SIZE: usize = 100;
 /// How far into the results one can go; further hits are counted, not listed.
 pub const MAX_OFFSET: usize = 10_000;
+/// When fewer documents have all words of a query, those with most of them are listed as well.
+pub const ENOUGH_HITS: usize = 10;
+/// When there are no more hits than this, another spelling of a rare word is proposed.
+const FEW_HITS: usize = 2;
 
 /// What hits have to be, whatever the query says.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -24,13 +31,29 @@ pub struct Filter {
     pub year: Option<i32>,
     /// Only this status.
     pub status: Option<String>,
+    /// Only this office.
+    pub office: Option<String>,
 }
 
-/// Which hits to list.
+/// In which order hits are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sort {
+    /// Those that answer best first.
+    #[default]
+    Relevance,
+    /// The latest date first.
+    Newest,
+    /// The earliest date first.
+    Oldest,
+}
+
+/// Which hits to list, and in which order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Window {
     offset: usize,
     limit: usize,
+    sort: Sort,
+    facets: bool,
 }
 
 impl Window {
@@ -38,7 +61,19 @@ impl Window {
     #[must_use]
     pub fn new(offset: usize, limit: usize) -> Self {
         let limit = if offset > MAX_OFFSET { 0 } else { limit.min(MAX_PAGE_SIZE) };
-        Self { offset, limit }
+        Self { offset, limit, sort: Sort::Relevance, facets: false }
+    }
+
+    /// In this order.
+    #[must_use]
+    pub fn sorted(self, sort: Sort) -> Self {
+        Self { sort, ..self }
+    }
+
+    /// With the counts of all answers by kind, year, status and office.
+    #[must_use]
+    pub fn with_facets(self) -> Self {
+        Self { facets: true, ..self }
     }
 }
 
@@ -47,7 +82,9 @@ impl Window {
 pub enum Matched {
     /// Each by its number or with all words.
     All,
-    /// No document has all words; each has some of them. The page says so.
+    /// Each by its number, or with all words or most of them.
+    Most,
+    /// No document has most words; each has some of them. The page says so.
     Any,
 }
 
@@ -60,6 +97,14 @@ pub struct Results {
     pub matched: Matched,
     /// The page of them that was asked for.
     pub hits: Vec<Hit>,
+    /// The only document that bears the number, when the query is a citation and nothing else.
+    pub cited: Option<u64>,
+    /// What may have been meant: the query with words as documents spell them.
+    pub proposal: Option<String>,
+    /// Whether the hits answer the proposal, because no document has a word as it was typed.
+    pub is_corrected: bool,
+    /// Counts, if they were asked for.
+    pub facets: Option<Facets>,
 }
 
 /// A document that answers.
@@ -71,52 +116,151 @@ pub struct Hit {
     pub score: f32,
     /// The first of the pages on which the most of what was looked for stands, counted from 1.
     pub page: Option<u32>,
+    /// Whether the text of that page was recognised in an image, so that it may have errors.
+    pub is_recognised: bool,
     /// A piece of that page, or else of the description or the title.
     pub snippet: Vec<SnippetPart>,
 }
 
 type Ranked = (Score, u64, DocAddress);
 
-pub(crate) fn search(
-    searcher: &Searcher,
-    fields: &Fields,
-    query: &Query,
-    filter: &Filter,
-    window: Window,
-) -> Result<Results, Error> {
-    let mut answer = (Matched::All, 0, Vec::new());
-    for (join, matched) in [(Join::All, Matched::All), (Join::Any, Matched::Any)] {
-        let Some(engine_query) = ranking::build(query, filter, fields, join) else { continue };
-        let (total, ranked) = ranked(searcher, &engine_query, window)?;
-        if total > 0 {
-            answer = (matched, total, ranked);
-            break;
+/// A query and the way in which it is answered.
+struct Answer {
+    query: Query,
+    join: Join,
+    total: usize,
+    ranked: Vec<Ranked>,
+}
+
+/// One search.
+pub(crate) struct Search<'a> {
+    pub(crate) searcher: &'a Searcher,
+    pub(crate) fields: &'a Fields,
+    pub(crate) filter: &'a Filter,
+    pub(crate) window: Window,
+}
+
+impl Search<'_> {
+    pub(crate) fn run(&self, query: &Query) -> Result<Results, Error> {
+        let (answer, corrected) = self.answer(query)?;
+        let is_corrected = corrected.is_some();
+        let proposal = match corrected {
+            None if answer.total <= FEW_HITS => {
+                correction::of(self.searcher, self.fields, query, Doubt::Rare)?
+            }
+            other => other,
+        };
+        let facets = if self.window.facets { Some(self.facets(&answer)?) } else { None };
+        let hits = answer.ranked.iter().map(|ranked| self.hit(&answer.query, *ranked));
+        Ok(Results {
+            total: answer.total,
+            matched: match answer.join {
+                Join::All => Matched::All,
+                Join::Most => Matched::Most,
+                Join::Any => Matched::Any,
+            },
+            hits: hits.collect::<Result<_, _>>()?,
+            cited: self.cited(&answer),
+            proposal: proposal.map(|proposal| proposal.text),
+            is_corrected,
+            facets,
+        })
+    }
+
+    /// Goes down from all words to some until something is found; before words are given up, they may be
+    /// misspelt.
+    fn answer(&self, query: &Query) -> Result<(Answer, Option<Corrected>), Error> {
+        let all = self.ranked(query, Join::All)?;
+        if all.total >= ENOUGH_HITS {
+            return Ok((all, None));
+        }
+        let corrected = if all.total > 0 && query.citations.is_empty() {
+            None
+        } else {
+            correction::of(self.searcher, self.fields, query, Doubt::Unknown)?
+        };
+        let query = corrected.as_ref().map_or(query, |corrected| &corrected.query);
+        let all = if corrected.is_some() { self.ranked(query, Join::All)? } else { all };
+        if all.total >= ENOUGH_HITS {
+            return Ok((all, corrected));
+        }
+        let most = self.ranked(query, Join::Most)?;
+        if most.total > all.total {
+            return Ok((most, corrected));
+        }
+        if all.total > 0 {
+            return Ok((all, corrected));
+        }
+        let any = self.ranked(query, Join::Any)?;
+        // Where nothing answers, nothing was answered in part either.
+        let answer = if any.total > 0 { any } else { all };
+        Ok((answer, corrected))
+    }
+
+    fn ranked(&self, query: &Query, join: Join) -> Result<Answer, Error> {
+        let ranking = Ranking { searcher: self.searcher, fields: self.fields, filter: self.filter };
+        let (total, ranked) = match ranking.build(query, join)? {
+            Some(engine_query) => self.listed(&engine_query)?,
+            None => (0, Vec::new()),
+        };
+        Ok(Answer { query: query.clone(), join, total, ranked })
+    }
+
+    fn listed(&self, query: &BooleanQuery) -> Result<(usize, Vec<Ranked>), Error> {
+        let Window { offset, limit, sort, .. } = self.window;
+        if limit == 0 {
+            return Ok((self.searcher.search(query, &Count)?, Vec::new()));
+        }
+        let date = || SortByStaticFastValue::<i64>::for_field(DATE);
+        let key = || (SortByStaticFastValue::<u64>::for_field(KEY), Order::Desc);
+        let top = TopDocs::with_limit(limit).and_offset(offset);
+        let by_date = |order| ((date(), order), SortBySimilarityScore, key());
+        match sort {
+            Sort::Relevance => {
+                let top = top.order_by((SortBySimilarityScore, (date(), Order::Desc), key()));
+                let (found, total) = self.searcher.search(query, &(top, Count))?;
+                let ranked = found.into_iter().filter_map(|((score, _, key), at)| Some((score, key?, at)));
+                Ok((total, ranked.collect()))
+            }
+            Sort::Newest | Sort::Oldest => {
+                let order = if sort == Sort::Newest { Order::Desc } else { Order::Asc };
+                let (found, total) = self.searcher.search(query, &(top.order_by(by_date(order)), Count))?;
+                let ranked = found.into_iter().filter_map(|((_, score, key), at)| Some((score, key?, at)));
+                Ok((total, ranked.collect()))
+            }
         }
     }
-    let (matched, total, ranked) = answer;
-    let hits = ranked.into_iter().map(|ranked| hit(searcher, fields, query, ranked));
-    Ok(Results { total, matched, hits: hits.collect::<Result<_, _>>()? })
-}
 
-fn ranked(searcher: &Searcher, query: &BooleanQuery, window: Window) -> Result<(usize, Vec<Ranked>), Error> {
-    if window.limit == 0 {
-        return Ok((searcher.search(query, &Count)?, Vec::new()));
+    fn facets(&self, answer: &Answer) -> Result<Facets, Error> {
+        let wide = Filter::default();
+        let ranking = Ranking { searcher: self.searcher, fields: self.fields, filter: &wide };
+        match ranking.build(&answer.query, answer.join)? {
+            Some(query) => facets::count(self.searcher, &query, self.filter),
+            None => Ok(Facets::default()),
+        }
     }
-    let order = (
-        SortBySimilarityScore,
-        (SortByStaticFastValue::<i64>::for_field(DATE), Order::Desc),
-        (SortByStaticFastValue::<u64>::for_field(KEY), Order::Desc),
-    );
-    let top = TopDocs::with_limit(window.limit).and_offset(window.offset).order_by(order);
-    let (found, total) = searcher.search(query, &(top, Count))?;
-    let ranked = found.into_iter().filter_map(|((score, _, key), at)| Some((score, key?, at)));
-    Ok((total, ranked.collect()))
-}
 
-fn hit(searcher: &Searcher, fields: &Fields, query: &Query, ranked: Ranked) -> Result<Hit, Error> {
-    let (score, key, at) = ranked;
-    let page = locate::page(searcher, fields, at, &query.wanted)?;
-    let document: TantivyDocument = searcher.doc(at)?;
-    let snippet = snippet::of(&document, fields, page, &query.wanted);
-    Ok(Hit { key, score, page, snippet })
+    /// The document that the query cites, when it cites one and says nothing else.
+    fn cited(&self, answer: &Answer) -> Option<u64> {
+        let query = &answer.query;
+        let is_first = self.window.offset == 0 && self.window.sort == Sort::Relevance;
+        let only = query.citations.len() == 1 && query.unwanted.is_empty() && query.rest().next().is_none();
+        let [citation] = query.citations.as_slice() else { return None };
+        let is_exact = citation.year.is_some() || !citation.forms.is_empty();
+        let (score, key, _) = answer.ranked.first()?;
+        let next = answer.ranked.get(1).map_or(0.0, |(score, _, _)| *score);
+        let stands_out = *score >= RUNNING_NUMBER && score - next >= TIER / 2.0;
+        (is_first && only && is_exact && stands_out).then_some(*key)
+    }
+
+    fn hit(&self, query: &Query, ranked: Ranked) -> Result<Hit, Error> {
+        let (score, key, at) = ranked;
+        let page = locate::page(self.searcher, self.fields, at, &query.wanted)?;
+        let document: TantivyDocument = self.searcher.doc(at)?;
+        let snippet = snippet::of(&document, self.fields, page, &query.wanted);
+        let recognised = document.get_all(self.fields.recognised).filter_map(|page| page.as_u64());
+        let is_recognised =
+            page.is_some_and(|page| recognised.into_iter().any(|other| other == u64::from(page)));
+        Ok(Hit { key, score, page, is_recognised, snippet })
+    }
 }

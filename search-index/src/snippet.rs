@@ -1,9 +1,9 @@
 //! A piece of text around what was looked for, as parts without markup.
 
-use crate::analysis::{PAGE_BREAK, Word, words};
+use crate::analysis::{PAGE_BREAK, Word, stem_token, words};
 use crate::query::Need;
 use crate::schema::Fields;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use tantivy::TantivyDocument;
 use tantivy::schema::{Field, Value};
@@ -78,16 +78,21 @@ fn head(text: &str, bytes: usize) -> &str {
 }
 
 fn places(words: &[Word], needs: &[Need], ending: Ending) -> Vec<Place> {
+    // A text repeats its words, and a stem takes a while.
+    let mut known: HashMap<&str, String> = HashMap::new();
+    let stem = |word| known.entry(word).or_insert_with(|| stem_token(word)).clone();
+    let stems: Vec<String> = words.iter().map(|word| word.text.as_str()).map(stem).collect();
+    let meets = |at: usize, token: &String| {
+        words.get(at).is_some_and(|word| word.text == *token) || stems.get(at) == Some(token)
+    };
     let mut places = Vec::new();
     for at in 0..words.len() {
-        for (need, wanted) in needs.iter().enumerate() {
-            let wanted = match wanted {
-                Need::Word(word) => std::slice::from_ref(word),
-                Need::Phrase(phrase) => phrase.as_slice(),
-            };
-            let here = words.iter().skip(at).take(wanted.len());
-            let whole = here.len() == wanted.len() || ending == Ending::MayGoOn;
-            if whole && here.clone().map(|word| &word.text).eq(wanted.iter().take(here.len())) {
+        for (need, row) in
+            needs.iter().enumerate().flat_map(|(n, need)| need.ways.iter().map(move |way| (n, &way.row)))
+        {
+            let here = words.iter().skip(at).take(row.len());
+            let whole = here.len() == row.len() || ending == Ending::MayGoOn;
+            if whole && (at..).zip(row.iter().take(here.len())).all(|(at, token)| meets(at, token)) {
                 places.extend(here.map(|word| Place { need, bytes: word.bytes.clone() }));
             }
         }

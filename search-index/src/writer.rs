@@ -1,11 +1,13 @@
 //! Changing an index.
 
-use crate::analysis::PAGE_BREAK;
+use crate::analysis::{END_OF_PAGES, PAGE_BREAK};
 use crate::folder::Lock;
-use crate::kinds::heads;
+use crate::kinds::chains;
 use crate::number::Number;
 use crate::schema::{Fields, schema};
+use crate::vocabulary::Vocabulary;
 use crate::{Covered, Document, Error, Index};
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 use tantivy::indexer::IndexWriterOptions;
@@ -106,10 +108,15 @@ impl Writer {
         out.add_i64(fields.year, i64::from(document.year));
         out.add_text(fields.kind, &document.kind);
         out.add_text(fields.status, &document.status);
-        out.add_text(fields.citation, &document.citation);
+        out.add_text(fields.office, &document.office);
         out.add_text(fields.title, &document.title);
+        out.add_text(fields.title, &document.citation);
         out.add_text(fields.description, &document.description);
         out.add_text(fields.text, text);
+        out.add_text(fields.text, described(document));
+        for page in &document.recognised_pages {
+            out.add_u64(fields.recognised, u64::from(*page));
+        }
         self.add_citation(document, &mut out);
         out
     }
@@ -123,7 +130,12 @@ impl Writer {
             out.add_text(self.fields.number_form, form);
         }
         out.add_text(self.fields.number_key, document.number_key.trim().to_lowercase());
-        for head in heads(&document.citation).into_iter().chain(heads(&document.kind)) {
+        // Not the office's own vocabulary: the index must not depend on it.
+        let vocabulary = Vocabulary::default_indonesian();
+        let chains =
+            chains(&document.citation, vocabulary).into_iter().chain(chains(&document.kind, vocabulary));
+        let heads: BTreeSet<String> = chains.flatten().collect();
+        for head in heads {
             out.add_text(self.fields.head, head);
         }
     }
@@ -133,6 +145,12 @@ impl fmt::Debug for Writer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Writer").field("queued_bytes", &self.queued_bytes).finish_non_exhaustive()
     }
+}
+
+/// What is searched beside the pages, each part apart from the others.
+fn described(document: &Document) -> String {
+    let parts = [&document.title, &document.citation, &document.number, &document.description];
+    parts.into_iter().flat_map(|part| [END_OF_PAGES.to_string(), part.clone()]).collect()
 }
 
 /// The pages as one text, and how many did not fit. A page break inside a page would shift all that follow.
@@ -145,7 +163,7 @@ fn joined(pages: &[String]) -> (String, usize) {
         if at > 0 {
             text.push(PAGE_BREAK);
         }
-        text.extend(page.chars().map(|c| if c == PAGE_BREAK { ' ' } else { c }));
+        text.extend(page.chars().map(|c| if matches!(c, PAGE_BREAK | END_OF_PAGES) { ' ' } else { c }));
     }
     (text, 0)
 }
@@ -166,7 +184,7 @@ mod tests {
 
     #[test]
     fn a_form_feed_inside_a_page_begins_no_page() {
-        assert_eq!(joined(&["a\u{c}b".into(), "c".into()]).0, "a b\u{c}c");
+        assert_eq!(joined(&["a\u{c}b\u{1d}".into(), "c".into()]).0, "a b \u{c}c");
         assert_eq!(joined(&[String::new(), String::new(), "c".into()]).0, "\u{c}\u{c}c");
     }
 }

@@ -66,6 +66,14 @@ pub async fn first_office_in(tx: &mut Tx) -> Result<Option<Office>, Error> {
     Ok(store::offices::all(tx).await?.into_iter().next())
 }
 
+/// All offices by code, read inside the caller's transaction.
+///
+/// # Errors
+/// As any statement.
+pub async fn offices_in(tx: &mut Tx) -> Result<Vec<Office>, Error> {
+    store::offices::all(tx).await
+}
+
 /// A post with its roles, read inside the caller's transaction.
 ///
 /// # Errors

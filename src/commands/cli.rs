@@ -89,6 +89,9 @@ pub(super) enum Command {
     /// Jurnal
     #[command(subcommand, help_template = HELP)]
     Journal(Journal),
+    /// Cari produk hukum yang terbit, seperti di portal
+    #[command(help_template = HELP, override_usage = "jdih search [--halaman NOMOR] [--json] [--] PENCARIAN")]
+    Search(Search),
     /// Bangun ulang indeks pencarian dari basis data dan berkas
     #[command(help_template = HELP)]
     Reindex,
@@ -116,6 +119,19 @@ impl Command {
     pub(super) fn runs_long(&self) -> bool {
         matches!(self, Self::Serve | Self::Worker)
     }
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Perintah ini")]
+pub(super) struct Search {
+    /// Yang dicari: kata, "frasa", nomor, -kata yang tidak boleh ada; yang diawali tanda hubung sesudah `--`
+    #[arg(value_name = "PENCARIAN")]
+    pub(super) query: Vec<String>,
+    /// Halaman hasil, dari 1
+    #[arg(long = "halaman", value_name = "NOMOR", default_value_t = 1, hide_default_value = true)]
+    pub(super) page: usize,
+    #[command(flatten)]
+    pub(super) json: Json,
 }
 
 /// For commands that report.

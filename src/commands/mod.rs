@@ -15,6 +15,7 @@ mod out;
 mod people;
 mod report;
 mod restore;
+mod search;
 mod serve;
 mod shelf;
 mod usage;
@@ -82,6 +83,10 @@ async fn run(cli: Cli) -> Outcome {
         }
         Command::Verify(command) => verify::verify(&settings, command).await,
         Command::Journal(command) => look::journal(&settings, &command).await,
+        Command::Search(asked) => {
+            let site = settings.site(settings.listen)?;
+            search::search(&open(&settings, Presence::Beside).await?, &site, asked).await
+        }
         Command::Reindex => reindex(&settings).await,
         Command::Backup { folder } => backup::backup(&settings, &folder).await,
         Command::Restore { folder } => restore::restore(&settings, &folder).await,

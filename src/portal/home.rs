@@ -20,6 +20,8 @@ const EXAMPLES: [&str; 3] = ["keputusan 13 tahun 2025", "daftar pemilih tetap", 
 #[template(path = "portal/home.html")]
 pub(super) struct PageHome {
     pub page: Frame,
+    /// What stands in the field.
+    pub text: String,
     /// Address and text of searches to try.
     pub examples: Vec<(String, String)>,
     pub newest: Vec<Entry>,
@@ -81,6 +83,7 @@ impl PageHome {
             if shelf.total > 0 { format!("{} produk hukum", thousands(shelf.total)) } else { String::new() };
         Self {
             page: frame,
+            text: String::new(),
             examples: EXAMPLES.map(|text| (urls::search(&[("q", text)]), text.to_owned())).to_vec(),
             newest: shelf.newest.iter().map(Entry::of).collect(),
             kinds: shelf.kinds.iter().map(|(id, title, n)| counted("jenis", id, title, *n)).collect(),

@@ -5,6 +5,7 @@
 //! of cases, people or the journal.
 
 mod asked;
+mod facets;
 mod file;
 mod frame;
 mod health;
@@ -14,6 +15,7 @@ mod product_view;
 mod range;
 mod results;
 mod status;
+mod suggestions;
 #[cfg(test)]
 mod views_test;
 
@@ -45,6 +47,7 @@ pub fn routes(portal: Portal) -> (Router, Vec<RouteInfo>) {
     let (router, list) = Routes::new(portal.web.clone())
         .get("/", public, get(home::show))
         .get("/cari", public, get(results::show))
+        .get("/saran", public, get(suggestions::show))
         .get("/produk-hukum/{id_slug}", public, get(product::show))
         .get("/produk-hukum/{id}/berkas/{nama}", public, get(file::show))
         .get("/statis/{versi}/{nama}", public, get(asset))

@@ -1,16 +1,17 @@
 //! The search and its results.
 
 use super::Portal;
-use super::asked::Asked;
+use super::asked::{Asked, SORTS};
+use super::facets::{FacetGroup, groups};
 use super::frame::{Frame, Looker, shown};
 use super::home::{Counted, Entry};
-use super::status::Status;
 use crate::kernel::thousands;
 use crate::products::Shelf;
-use crate::search::{Found, FoundHit};
+use crate::search::{Found, FoundHit, Matched, Sort};
 use crate::web::{WebResult, urls};
 use askama::Template;
 use axum::extract::{RawQuery, State};
+use axum::response::{IntoResponse as _, Redirect};
 
 /// Pages on either side of the present one that are linked.
 const NEIGHBOURS: usize = 2;
@@ -26,9 +27,15 @@ pub(super) struct PageResults {
     pub summary: String,
     /// What the reader should know of how it was searched.
     pub notes: Vec<String>,
-    pub kinds: Vec<Choice>,
-    pub years: Vec<Choice>,
-    pub statuses: Vec<Choice>,
+    /// Text and address of what may have been meant.
+    pub proposal: Option<(String, String)>,
+    /// Whether the hits answer that already.
+    pub is_corrected: bool,
+    /// What a new text of the form is searched in: names and values of hidden fields.
+    pub kept: Vec<(&'static str, String)>,
+    pub facets: Vec<FacetGroup>,
+    /// Orders: label, address, whether it is this one.
+    pub sorts: Vec<(String, String, bool)>,
     /// What the search is narrowed to: label, and the address without it.
     pub narrowed: Vec<(String, String)>,
     /// The address without any narrowing.
@@ -39,19 +46,13 @@ pub(super) struct PageResults {
     pub browse: Vec<Counted>,
 }
 
-/// A choice of a filter.
-#[derive(Debug, Clone)]
-pub(super) struct Choice {
-    pub id: String,
-    pub label: String,
-    pub is_chosen: bool,
-}
-
 /// A product that was found.
 #[derive(Debug, Clone)]
 pub(super) struct Hit {
     pub entry: Entry,
     pub snippet: Vec<(String, bool)>,
+    /// Whether that piece was recognised in an image.
+    pub is_recognised: bool,
     /// Address and label of the page on which it stands.
     pub place: Option<(String, String)>,
 }
@@ -76,7 +77,7 @@ impl Hit {
         });
         // Without words there is nothing to show around them.
         let snippet = if asked.text.is_empty() { Vec::new() } else { hit.snippet.clone() };
-        Self { entry: Entry::of(&hit.teaser), snippet, place }
+        Self { entry: Entry::of(&hit.teaser), snippet, is_recognised: hit.is_recognised, place }
     }
 }
 
@@ -108,12 +109,12 @@ impl Pager {
 }
 
 impl PageResults {
-    /// Of what was asked and found. `kinds` are all kinds, `shelf` what there is to browse.
+    /// Of what was asked and found. `kinds` and `offices` are all there are, `shelf` what there is to browse.
     pub(super) fn of(
         mut frame: Frame,
         asked: &Asked,
         found: &Found,
-        kinds: &[(String, String)],
+        (kinds, offices): (&[(String, String)], &[(String, String)]),
         shelf: &Shelf,
     ) -> Self {
         frame.page.title = if asked.text.is_empty() {
@@ -127,13 +128,17 @@ impl PageResults {
             text: asked.text.clone(),
             summary: summary(asked, found),
             notes: notes(asked, found),
-            kinds: kind_choices(asked, kinds, shelf),
-            years: year_choices(asked, shelf),
-            statuses: Status::ALL
-                .map(|status| choice(status.id(), status.word(), asked.status == Some(status)))
+            proposal: proposal(&anew, found),
+            is_corrected: found.is_corrected,
+            kept: kept(asked),
+            facets: groups(asked, &found.facets, kinds, offices),
+            sorts: SORTS
+                .map(|(sort, _, label)| {
+                    (label.to_owned(), Asked { sort, ..anew.clone() }.address(), sort == asked.sort)
+                })
                 .to_vec(),
-            narrowed: narrowed(&anew, kinds),
-            unfiltered: Asked { kind: None, year: None, status: None, ..anew }.address(),
+            narrowed: narrowed(&anew, kinds, offices),
+            unfiltered: Asked { kind: None, year: None, status: None, office: None, ..anew }.address(),
             hits: found.hits.iter().map(|hit| Hit::of(hit, asked)).collect(),
             pager: Pager::of(asked, found.page, found.pages),
             browse: browse(found, shelf),
@@ -141,37 +146,44 @@ impl PageResults {
     }
 }
 
-fn choice(id: &str, label: &str, is_chosen: bool) -> Choice {
-    Choice { id: id.to_owned(), label: label.to_owned(), is_chosen }
+/// Another spelling, within the same narrowing.
+fn proposal(anew: &Asked, found: &Found) -> Option<(String, String)> {
+    let text = found.proposal.clone()?;
+    let address = Asked { text: text.clone(), ..anew.clone() }.address();
+    Some((text, address))
 }
 
-/// Kinds of which something is published, and the chosen one.
-fn kind_choices(asked: &Asked, kinds: &[(String, String)], shelf: &Shelf) -> Vec<Choice> {
-    let chosen = |id: &str| asked.kind.as_deref() == Some(id);
-    let used = |id: &str| shelf.kinds.iter().any(|(used, _, _)| used == id);
-    let offered = kinds.iter().filter(|(id, _)| used(id) || chosen(id));
-    offered.map(|(id, title)| choice(id, title, chosen(id))).collect()
+fn kept(asked: &Asked) -> Vec<(&'static str, String)> {
+    let sort = SORTS.iter().find(|sort| sort.0 == asked.sort).map_or("", |sort| sort.1);
+    let fields = [
+        ("jenis", asked.kind.clone()),
+        ("tahun", asked.year.map(|year| year.to_string())),
+        ("status", asked.status.map(|status| status.id().to_owned())),
+        ("kantor", asked.office.clone()),
+        ("urut", Some(sort.to_owned()).filter(|sort| !sort.is_empty())),
+    ];
+    fields.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
 }
 
-fn year_choices(asked: &Asked, shelf: &Shelf) -> Vec<Choice> {
-    let mut years: Vec<i32> = shelf.years.iter().filter_map(|(year, _)| year.parse().ok()).collect();
-    years.extend(asked.year.filter(|year| !years.contains(year)));
-    years.sort_unstable_by(|a, b| b.cmp(a));
-    years
-        .into_iter()
-        .map(|year| choice(&year.to_string(), &year.to_string(), asked.year == Some(year)))
-        .collect()
-}
-
-fn narrowed(asked: &Asked, kinds: &[(String, String)]) -> Vec<(String, String)> {
-    let title = |id: &String| kinds.iter().find(|(known, _)| known == id).map(|(_, title)| title.clone());
-    let kind = asked.kind.as_ref().and_then(title);
+fn narrowed(
+    asked: &Asked,
+    kinds: &[(String, String)],
+    offices: &[(String, String)],
+) -> Vec<(String, String)> {
+    let named = |names: &[(String, String)], id: &String| {
+        names.iter().find(|(known, _)| known == id).map(|(_, name)| name.clone())
+    };
+    let kind = asked.kind.as_ref().and_then(|id| named(kinds, id));
+    // An office that is not there narrows as well, and has to be taken off.
+    let office =
+        asked.office.as_ref().map(|code| named(offices, code).unwrap_or_else(|| format!("Kantor {code}")));
     let year = asked.year.map(|year| format!("Tahun {year}"));
     let status = asked.status.map(|status| status.word().to_owned());
     [
         (kind, Asked { kind: None, ..asked.clone() }),
         (year, Asked { year: None, ..asked.clone() }),
         (status, Asked { status: None, ..asked.clone() }),
+        (office, Asked { office: None, ..asked.clone() }),
     ]
     .into_iter()
     .filter_map(|(label, without)| Some((label?, without.address())))
@@ -183,6 +195,9 @@ fn summary(asked: &Asked, found: &Found) -> String {
     match (total, asked.text.is_empty()) {
         (0, true) => String::new(),
         (0, false) => "Tidak ada produk hukum yang cocok.".to_owned(),
+        (_, true) if asked.sort == Sort::Oldest => {
+            format!("{} produk hukum, yang terlama lebih dahulu.", thousands(total))
+        }
         (_, true) => format!("{} produk hukum, yang terbaru lebih dahulu.", thousands(total)),
         (_, false) => format!("{} produk hukum ditemukan.", thousands(total)),
     }
@@ -190,12 +205,15 @@ fn summary(asked: &Asked, found: &Found) -> String {
 
 fn notes(asked: &Asked, found: &Found) -> Vec<String> {
     let mut notes = Vec::new();
-    if found.any && found.total > 0 {
-        notes.push(
-            "Tidak ada produk hukum yang memuat semua kata itu; yang tampil memuat sebagian di antaranya."
-                .to_owned(),
-        );
-    }
+    let note = match found.matched {
+        _ if found.total == 0 => None,
+        Matched::All => None,
+        Matched::Most => Some("Yang tampil memuat semua kata itu atau sebagian besarnya."),
+        Matched::Any => Some(
+            "Tidak ada produk hukum yang memuat semua kata itu; yang tampil memuat sebagian di antaranya.",
+        ),
+    };
+    notes.extend(note.map(str::to_owned));
     if asked.is_cut || found.shortened {
         notes.push("Teks pencarian terlalu panjang; hanya bagian awalnya yang dicari.".to_owned());
     }
@@ -223,9 +241,14 @@ pub(super) async fn show(
     let frame = Frame::of(&portal, "", "/cari", &looker).await?;
     let kinds = portal.catalog.kinds().await?;
     let asked = Asked::read(query.as_deref().unwrap_or_default(), &kinds);
-    let found = portal.search.find(&asked.text, asked.filter(), asked.page).await?;
+    let found = portal.search.find_sorted(&asked.text, asked.filter(), asked.sort, asked.page).await?;
+    if let Some(cited) = found.cited.as_ref().filter(|_| asked.is_plain()) {
+        // Who cites a product wants that product; `daftar=1` asks for the list all the same.
+        return Ok(Redirect::to(&urls::product(cited.public_id, &cited.slug)).into_response());
+    }
+    let offices = portal.catalog.offices().await?;
     let shelf = portal.catalog.shelf(1).await?;
-    Ok(shown(&PageResults::of(frame, &asked, &found, &kinds, &shelf)))
+    Ok(shown(&PageResults::of(frame, &asked, &found, (&kinds, &offices), &shelf)))
 }
 
 #[cfg(test)]

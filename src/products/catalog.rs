@@ -1,12 +1,13 @@
 //! What is published, as pages and the index read it. Every answer is of visible products only.
 
 use super::description::Description;
-use super::read_job::stored_text;
+use super::read_job::{stored_reading, stored_text};
 use super::store::{catalog, drafts, publish};
 use crate::auth::{Office, office_in};
 use crate::db::{self, Tx};
 use crate::journal::Journal;
 use crate::kernel::{Digest, Timestamp};
+use crate::pdf::TextSource;
 use crate::storage::Storage;
 
 /// The most products on a shelf.
@@ -159,6 +160,13 @@ impl Catalog {
         stored_text(&self.storage, digest).await
     }
 
+    /// As [`Catalog::text`], and whether each page's text was recognised in an image of it.
+    pub async fn text_by_origin(&self, digest: Digest) -> Option<Vec<(String, bool)>> {
+        let reading = stored_reading(&self.storage, digest).await?;
+        let recognised = |source| matches!(source, TextSource::Ocr | TextSource::ScannerLayer);
+        Some(reading.pages.iter().map(|page| (page.text(), recognised(page.source))).collect())
+    }
+
     /// The first page's shelf.
     ///
     /// # Errors
@@ -200,6 +208,15 @@ impl Catalog {
     pub async fn kinds(&self) -> Result<Vec<(String, String)>, db::Error> {
         let kinds = drafts::kinds(&mut self.journal.db().read().await?).await?;
         Ok(kinds.into_iter().map(|kind| (kind.id, kind.title)).collect())
+    }
+
+    /// Every office, by code: code and name.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn offices(&self) -> Result<Vec<(String, String)>, db::Error> {
+        let offices = crate::auth::offices_in(&mut self.journal.db().read().await?).await?;
+        Ok(offices.into_iter().map(|office| (office.code, office.name)).collect())
     }
 
     /// The office whose name the portal carries: the first by code.

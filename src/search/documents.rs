@@ -48,15 +48,18 @@ fn touches(product: &PublicProduct) -> BTreeSet<i64> {
 
 /// The text of a file, as many pages as the file has: pages behind it keep their place also while the
 /// text was not read yet.
-async fn pages_of(catalog: &Catalog, file: &PublicFile) -> Vec<String> {
-    let mut pages = catalog.text(file.digest).await.unwrap_or_default();
+async fn pages_of(catalog: &Catalog, file: &PublicFile) -> Vec<(String, bool)> {
+    let mut pages = catalog.text_by_origin(file.digest).await.unwrap_or_default();
     if let Some(count) = file.pages.and_then(|count| usize::try_from(count).ok()) {
-        pages.resize(count, String::new());
+        pages.resize(count, (String::new(), false));
     }
     pages
 }
 
-fn document(product: &PublicProduct, pages: Vec<String>) -> Option<Document> {
+/// `pages` are texts, and whether each was recognised in an image.
+fn document(product: &PublicProduct, pages: Vec<(String, bool)>) -> Option<Document> {
+    let recognised_pages = (1..).zip(&pages).filter(|(_, (_, recognised))| *recognised);
+    let recognised_pages = recognised_pages.map(|(number, _)| number).collect();
     let description = &product.current()?.description;
     let described: Vec<&str> =
         SEARCHED.iter().map(|field| description.get(field)).filter(|text| !text.is_empty()).collect();
@@ -69,7 +72,9 @@ fn document(product: &PublicProduct, pages: Vec<String>) -> Option<Document> {
         kind: product.kind.0.clone(),
         title: description.get("judul").to_owned(),
         description: described.join(". "),
-        pages,
+        pages: pages.into_iter().map(|(text, _)| text).collect(),
+        recognised_pages,
+        office: product.office.code.clone(),
         status: status(product.is_revoked(), product.is_amended()).to_owned(),
         date_days: description.date("tanggal_penetapan").map_or(0, days),
     })

@@ -9,6 +9,9 @@ pub enum SearchError {
     /// The index.
     #[error(transparent)]
     Index(#[from] search_index::Error),
+    /// The office's file of abbreviations.
+    #[error(transparent)]
+    Vocabulary(#[from] search_index::VocabularyError),
     /// The database, from which the index is filled and hits are checked.
     #[error(transparent)]
     Db(#[from] db::Error),
@@ -29,13 +32,14 @@ impl Fault for SearchError {
         match self {
             Self::Db(error) => error.class(),
             Self::Index(search_index::Error::Engine(_)) | Self::Thread(_) => FaultClass::Broken,
-            Self::Index(_) => FaultClass::Unavailable,
+            Self::Index(_) | Self::Vocabulary(_) => FaultClass::Unavailable,
         }
     }
 
     fn sentence(&self) -> String {
         match self {
             Self::Db(error) => error.sentence(),
+            Self::Vocabulary(error) => format!("Kosakata pencarian tidak dapat dipakai: {error}."),
             Self::Index(_) | Self::Thread(_) => {
                 "Pencarian sedang tidak dapat dipakai. Coba lagi sebentar lagi.".into()
             }

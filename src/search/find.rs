@@ -4,8 +4,9 @@ use super::documents::{AMENDED, IN_FORCE, REVOKED, status_of};
 use super::error::SearchError;
 use super::service::Search;
 use crate::products::Teaser;
-use search_index::{Hit, Matched, Query, Results, Window};
+use search_index::{Facets, Hit, Matched, Query, Results, Sort, Window};
 use std::collections::HashMap;
+use std::sync::Arc;
 use tokio::task::spawn_blocking;
 
 /// Hits on a page.
@@ -28,6 +29,8 @@ pub struct Filter {
     pub year: Option<i32>,
     /// One of [`STATUSES`].
     pub status: Option<String>,
+    /// Code of an office.
+    pub office: Option<String>,
 }
 
 /// One page of what was found.
@@ -41,8 +44,16 @@ pub struct Found {
     pub pages: usize,
     /// The hits.
     pub hits: Vec<FoundHit>,
-    /// No product has all words; each of these has some.
-    pub any: bool,
+    /// Whether each hit has all words, or most, or some.
+    pub matched: Matched,
+    /// The only product that the text cites, when it says nothing else.
+    pub cited: Option<Teaser>,
+    /// What may have been meant.
+    pub proposal: Option<String>,
+    /// Whether the hits answer the proposal, because no product has a word as it was typed.
+    pub is_corrected: bool,
+    /// How many answers there are by kind, year, status and office; a second behind at most.
+    pub facets: Facets,
     /// A part of the text was left out because it is too long.
     pub shortened: bool,
 }
@@ -60,8 +71,20 @@ pub struct FoundHit {
     pub file: Option<String>,
     /// Whether that file is an annex, not the product's own text.
     pub is_annex: bool,
+    /// Whether the text of that page was recognised in an image of it.
+    pub is_recognised: bool,
+    /// How well it answers, to be compared within one search.
+    pub score: f32,
     /// A piece of the text; `true` marks what was looked for.
     pub snippet: Vec<(String, bool)>,
+}
+
+/// A search as the index understands it.
+#[derive(Clone)]
+struct Asked {
+    query: Query,
+    filter: search_index::Filter,
+    sort: Sort,
 }
 
 /// A page of a file.
@@ -72,63 +95,102 @@ struct Place {
 }
 
 impl Search {
-    /// What answers `text`, one page of [`PAGE_SIZE`]. Whatever was typed is understood somehow; a page
-    /// that is not there becomes the nearest one. An empty text lists everything, newest first.
+    /// What answers `text`, one page of [`PAGE_SIZE`], the best first. Whatever was typed is understood
+    /// somehow; a page that is not there becomes the nearest one. An empty text lists everything, newest first.
     ///
     /// # Errors
     /// [`SearchError`] when index or database do not answer; never because of the query.
     pub async fn find(&self, text: &str, filter: Filter, page: usize) -> Result<Found, SearchError> {
-        let query = Query::parse(text);
-        let filter = search_index::Filter { kind: filter.kind, year: filter.year, status: filter.status };
+        self.find_sorted(text, filter, Sort::Relevance, page).await
+    }
+
+    /// As [`Search::find`], in another order.
+    ///
+    /// # Errors
+    /// As [`Search::find`].
+    pub async fn find_sorted(
+        &self,
+        text: &str,
+        filter: Filter,
+        sort: Sort,
+        page: usize,
+    ) -> Result<Found, SearchError> {
+        let query = Query::parse_with(text, &self.0.vocabulary);
+        let Filter { kind, year, status, office } = filter;
+        let asked = Asked { query, filter: search_index::Filter { kind, year, status, office }, sort };
         let mut page = page.clamp(1, MAX_PAGES);
-        let mut results = self.ask(&query, &filter, page).await?;
+        let mut results = self.ask(&asked, page).await?;
         let last = pages(results.total);
         if page > last {
             page = last;
-            results = self.ask(&query, &filter, page).await?;
+            results = self.ask(&asked, page).await?;
         }
-        let (total, any) = (results.total, results.matched == Matched::Any);
-        let (visible, dropped) = self.visible(&query, &filter, page, results).await?;
+        let (total, matched, is_corrected) = (results.total, results.matched, results.is_corrected);
+        let (cited, proposal) = (results.cited, results.proposal.take());
+        let facets = results.facets.take().unwrap_or_default();
+        let (visible, dropped) = self.visible(&asked, page, results).await?;
         let total = total.saturating_sub(dropped);
         let hits = self.read(visible).await?;
-        Ok(Found { total, page, pages: pages(total), hits, any, shortened: query.is_shortened() })
+        let cited = hits.iter().find(|hit| u64::try_from(hit.teaser.public_id).ok() == cited);
+        Ok(Found {
+            total,
+            page,
+            pages: pages(total),
+            matched,
+            cited: cited.map(|hit| hit.teaser.clone()),
+            // A word of what is no longer visible is not proposed.
+            proposal: proposal.filter(|_| !is_corrected || total > 0),
+            is_corrected,
+            facets,
+            shortened: asked.query.is_shortened(),
+            hits,
+        })
     }
 
-    async fn ask(
-        &self,
-        query: &Query,
-        filter: &search_index::Filter,
-        page: usize,
-    ) -> Result<Results, SearchError> {
-        let (index, query, filter) = (self.0.index.clone(), query.clone(), filter.clone());
+    /// Published products whose title or citation has the words typed so far: at most `limit`, the best first.
+    ///
+    /// # Errors
+    /// As [`Search::find`].
+    pub async fn suggest(&self, typed: &str, limit: usize) -> Result<Vec<Teaser>, SearchError> {
+        let (index, vocabulary, typed) =
+            (self.0.index.clone(), Arc::clone(&self.0.vocabulary), typed.to_owned());
+        let keys = spawn_blocking(move || index.suggest(&typed, &vocabulary, limit)).await??;
+        let ids: Vec<i64> = keys.into_iter().filter_map(|key| i64::try_from(key).ok()).collect();
+        let visible: Vec<i64> = self.0.visibility.keep(&ids).await?.into_iter().collect();
+        let shown: Vec<i64> = ids.into_iter().filter(|id| visible.contains(id)).collect();
+        Ok(self.0.catalog.teasers(&shown).await?)
+    }
+
+    async fn ask(&self, asked: &Asked, page: usize) -> Result<Results, SearchError> {
+        let (index, asked) = (self.0.index.clone(), asked.clone());
         let window = Window::new(page.saturating_sub(1).saturating_mul(PAGE_SIZE), PAGE_SIZE);
-        Ok(spawn_blocking(move || index.search(&query, &filter, window)).await??)
+        let window = window.sorted(asked.sort).with_facets();
+        Ok(spawn_blocking(move || index.search(&asked.query, &asked.filter, window)).await??)
     }
 
     /// The hits that are public now, filled up from behind; and how many fell out. The index lags a
     /// publication or a takedown by less than a second, so this is seldom more than nothing.
     async fn visible(
         &self,
-        query: &Query,
-        filter: &search_index::Filter,
+        asked: &Asked,
         page: usize,
         first: Results,
     ) -> Result<(Vec<Hit>, usize), SearchError> {
         let (mut kept, mut dropped) = (Vec::new(), 0);
         let mut results = first;
         for next in (page + 1..).take(REFILLS) {
-            let (asked, more) = (results.hits.len(), results.hits.len() == PAGE_SIZE);
+            let (listed, more) = (results.hits.len(), results.hits.len() == PAGE_SIZE);
             let ids: Vec<i64> = results.hits.iter().filter_map(|hit| i64::try_from(hit.key).ok()).collect();
             let public = self.0.visibility.keep(&ids).await?;
             let hits = results.hits.into_iter();
             let hits: Vec<Hit> =
                 hits.filter(|hit| public.iter().any(|id| u64::try_from(*id) == Ok(hit.key))).collect();
-            dropped += asked - hits.len();
+            dropped += listed - hits.len();
             kept.extend(hits);
             if kept.len() >= PAGE_SIZE || !more {
                 break;
             }
-            results = self.ask(query, filter, next).await?;
+            results = self.ask(asked, next).await?;
         }
         kept.truncate(PAGE_SIZE);
         Ok((kept, dropped))
@@ -155,6 +217,8 @@ impl Search {
                 page: place.as_ref().map(|place| place.page),
                 is_annex: place.as_ref().is_some_and(|place| place.is_annex),
                 file: place.map(|place| place.file),
+                is_recognised: hit.is_recognised,
+                score: hit.score,
                 snippet: hit.snippet.into_iter().map(|part| (part.text, part.hit)).collect(),
             });
         }

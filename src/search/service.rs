@@ -5,7 +5,8 @@ use super::pen::Pen;
 use super::rebuild::rebuild;
 use crate::journal::{Head, Journal};
 use crate::products::{Catalog, Visibility};
-use search_index::{Covered, Index};
+use search_index::{Covered, Index, Vocabulary};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
@@ -19,6 +20,7 @@ pub struct Search(pub(super) Arc<Shared>);
 pub(super) struct Shared {
     dir: PathBuf,
     pub(super) index: Index,
+    pub(super) vocabulary: Arc<Vocabulary>,
     pub(super) journal: Journal,
     pub(super) catalog: Catalog,
     pub(super) visibility: Visibility,
@@ -37,17 +39,21 @@ pub(super) struct Place {
 }
 
 impl Search {
-    /// Opens the index in `dir`. One that is missing, damaged, of another layout or of another journal is
-    /// built anew; when another process writes it, it is read as it is.
+    /// Opens the index in `dir`; `words` is the office's own file of abbreviations and words of one meaning,
+    /// which takes the place of ours when it is there. An index that is missing, damaged, of another layout
+    /// or of another journal is built anew; when another process writes it, it is read as it is.
     ///
     /// # Errors
-    /// [`SearchError`] when the folder cannot be used, or the catalogue cannot be read for building.
+    /// [`SearchError`] when the folder cannot be used, the office's file is not understood, or the catalogue
+    /// cannot be read for building.
     pub async fn open(
         dir: &Path,
+        words: &Path,
         journal: Journal,
         catalog: Catalog,
         visibility: Visibility,
     ) -> Result<Self, SearchError> {
+        let vocabulary = Arc::new(vocabulary(words).await?);
         let index = match open(dir).await {
             Err(SearchError::Index(error)) if error.needs_rebuild() => {
                 tracing::warn!(%error, "search index is built anew");
@@ -58,8 +64,15 @@ impl Search {
         };
         let place = Place { pen: Pen::default(), followed: None, committed: 0, committed_at: Instant::now() };
         let place = Mutex::new(place);
-        let search =
-            Self(Arc::new(Shared { dir: dir.to_owned(), index, journal, catalog, visibility, place }));
+        let search = Self(Arc::new(Shared {
+            dir: dir.to_owned(),
+            index,
+            vocabulary,
+            journal,
+            catalog,
+            visibility,
+            place,
+        }));
         search.ensure_epoch().await?;
         Ok(search)
     }
@@ -70,6 +83,17 @@ impl Search {
     /// [`SearchError`]; the old index then stays as it was.
     pub async fn reindex(&self) -> Result<(), SearchError> {
         self.reindex_at(&mut *self.0.place.lock().await).await
+    }
+
+    /// Brings the index in step with the journal, or reads what another process has made of it.
+    ///
+    /// # Errors
+    /// [`SearchError`]; the index then stays as it was.
+    pub async fn refresh(&self) -> Result<(), SearchError> {
+        match self.catch_up().await {
+            Err(error) if error.is_locked() => self.reload().await,
+            other => other,
+        }
     }
 
     /// How many products the index holds.
@@ -112,6 +136,15 @@ impl Search {
 /// an earlier day.
 pub(super) fn is_of(covered: &Covered, head: &Head) -> bool {
     covered.epoch == head.epoch && covered.seq <= head.seq
+}
+
+/// The office's vocabulary, or ours when it has none.
+async fn vocabulary(path: &Path) -> Result<Vocabulary, SearchError> {
+    match tokio::fs::read_to_string(path).await {
+        Ok(text) => Ok(Vocabulary::parse(&text)?),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vocabulary::default_indonesian().clone()),
+        Err(source) => Err(search_index::Error::Io { path: path.to_owned(), source }.into()),
+    }
 }
 
 async fn open(dir: &Path) -> Result<Index, SearchError> {

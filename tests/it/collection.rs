@@ -127,7 +127,9 @@ impl Collection {
     /// A search over it.
     pub async fn search(&self) -> Search {
         let dir = self.folder.path().join("index");
-        Search::open(&dir, self.journal.clone(), self.catalog.clone(), self.visibility.clone()).await.unwrap()
+        let words = self.folder.path().join("kosakata.txt");
+        let (journal, catalog) = (self.journal.clone(), self.catalog.clone());
+        Search::open(&dir, &words, journal, catalog, self.visibility.clone()).await.unwrap()
     }
 
     /// The shared state of pages.
@@ -231,11 +233,17 @@ impl Collection {
 
     /// Lets the text of a stored file be read, and says so in the journal.
     pub async fn text_is_read(&self, body: &[u8], pages: &[&str]) {
+        self.reading_is_kept(body, reading(pages, TextSource::Layer)).await;
+    }
+
+    /// As when OCR has read what had no text.
+    pub async fn text_is_recognised(&self, body: &[u8], pages: &[&str]) {
+        self.reading_is_kept(body, reading(pages, TextSource::Ocr)).await;
+    }
+
+    async fn reading_is_kept(&self, body: &[u8], reading: Vec<u8>) {
         let digest = Digest::of(body);
-        self.storage
-            .put_derived(digest, DerivedKind::Reading, READING_VERSION, reading(pages))
-            .await
-            .unwrap();
+        self.storage.put_derived(digest, DerivedKind::Reading, READING_VERSION, reading).await.unwrap();
         let entry = Entry::new("turunan.dibuat", Actor::System).about(digest.hex());
         self.journal.begin().await.unwrap().commit(vec![entry]).await.unwrap();
     }
@@ -244,7 +252,7 @@ impl Collection {
         let digest = self.storage.put_bytes(bytes.to_vec()).await.unwrap();
         if pages.iter().any(|page| !page.is_empty()) {
             self.storage
-                .put_derived(digest, DerivedKind::Reading, READING_VERSION, reading(pages))
+                .put_derived(digest, DerivedKind::Reading, READING_VERSION, reading(pages, TextSource::Layer))
                 .await
                 .unwrap();
         }
@@ -253,8 +261,8 @@ impl Collection {
 }
 
 /// What the reading job keeps of pages with these texts.
-fn reading(pages: &[&str]) -> Vec<u8> {
-    let page = |text: &&str| PageReading::of_text(TextSource::Layer, text);
+fn reading(pages: &[&str], source: TextSource) -> Vec<u8> {
+    let page = |text: &&str| PageReading::of_text(source, text);
     serde_json::to_vec(&Reading { pages: pages.iter().map(page).collect(), truncated: false }).unwrap()
 }
 

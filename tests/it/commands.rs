@@ -1,6 +1,7 @@
 //! The program itself, as people and scripts type it.
 
 use crate::app::{PASSWORD, TestApp};
+use crate::collection::{Collection, keputusan};
 use crate::engines::{TestDatabase, on_both_engines};
 use crate::pdfs;
 use serde_json::Value;
@@ -157,6 +158,30 @@ on_both_engines! {
         let verified: Value = serde_json::from_str(&house.does(&["verify", "--json"]).await).unwrap();
         assert_eq!(verified["checkpoint"], before.as_str());
         assert_eq!(t.verify().await, before);
+    }
+}
+
+on_both_engines! {
+    async fn a_search_prints_what_the_public_finds(database: TestDatabase) {
+        let c = Collection::of_an_office(&database).await;
+        c.publish(&keputusan("13", 2025, "Prosedur Pengunggahan")).await;
+        let house = House { data: c.folder.path().join("data"), database: database.url() };
+        let found = |args: Vec<&'static str>| {
+            let house = &house;
+            async move { serde_json::from_str::<Value>(&house.does(&args).await).unwrap() }
+        };
+        let hits = found(vec!["search", "mengunggah", "--json"]).await;
+        assert_eq!(hits.as_array().map(Vec::len), Some(1), "{hits}");
+        assert_eq!((&hits[0]["id"], &hits[0]["title"]), (&1.into(), &"Prosedur Pengunggahan".into()));
+        assert_eq!(hits[0]["citation"], "Keputusan KPU Provinsi Jambi Nomor 13 Tahun 2025");
+        assert!(hits[0]["score"].is_number() && hits[0]["page"].is_null(), "{hits}");
+        assert!(hits[0]["snippet"].as_str().unwrap().contains("Pengunggahan"), "{hits}");
+        assert_eq!(found(vec!["search", "kpt 13/2025", "--json"]).await[0]["id"], 1);
+        assert_eq!(found(vec!["search", "--json", "prosedur -pengunggahan"]).await, Value::Array(Vec::new()));
+        for hostile in ["\"", "--", "- \"a", "AND OR", "", "((("] {
+            house.does(&["search", "--json", "--", hostile]).await;
+        }
+        assert!(house.does(&["search", "unggah"]).await.contains("Nomor 13 Tahun 2025"));
     }
 }
 

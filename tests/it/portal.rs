@@ -203,6 +203,76 @@ on_both_engines! {
 }
 
 on_both_engines! {
+    async fn what_is_typed_is_suggested_from_public_titles_alone(database: TestDatabase) {
+        let (c, router) = published(&database).await;
+        let answer = get(&router, "/saran?q=prosedur+peng").await;
+        assert_eq!((answer.header("content-type"), answer.header("cache-control")), ("application/json", "no-cache"));
+        let list: serde_json::Value = serde_json::from_str(&answer.text()).unwrap();
+        let [only] = list.as_array().unwrap().as_slice() else { panic!("{list}") };
+        assert_eq!(only["title"], "Prosedur Pengunggahan");
+        assert_eq!(only["citation"], "Keputusan KPU Provinsi Jambi Nomor 13 Tahun 2025");
+        assert!(only["href"].as_str().unwrap().starts_with("/produk-hukum/1-keputusan"), "{only}");
+        for typed in ["menetapkan", "%00", "%ff%22", "", "zzz"] {
+            assert_eq!(get(&router, &format!("/saran?q={typed}")).await.text(), "[]", "{typed}");
+        }
+        assert_eq!(get(&router, "/saran").await.text(), "[]");
+        // The index still has it; visibility has not.
+        c.withdraw(1).await;
+        assert_eq!(get(&router, "/saran?q=prosedur").await.text(), "[]");
+    }
+}
+
+on_both_engines! {
+    async fn a_citation_leads_straight_to_its_product(database: TestDatabase) {
+        let (c, router) = published(&database).await;
+        for text in ["13/2025", "keputusan+nomor+13+tahun+2025", "kpt+13%2F2025"] {
+            let answer = get(&router, &format!("/cari?q={text}")).await;
+            assert_eq!(answer.status, StatusCode::SEE_OTHER, "{text}");
+            assert!(answer.header("location").starts_with("/produk-hukum/1-keputusan"), "{text}");
+        }
+        for list in ["q=13%2F2025&daftar=1", "q=13%2F2025&tahun=2025", "q=13%2F2025+prosedur", "q=14%2F2025"] {
+            assert_eq!(get(&router, &format!("/cari?{list}")).await.status, StatusCode::OK, "{list}");
+        }
+        c.withdraw(1).await;
+        assert_eq!(get(&router, "/cari?q=13%2F2025").await.status, StatusCode::OK);
+    }
+}
+
+on_both_engines! {
+    async fn results_are_counted_sorted_and_corrected(database: TestDatabase) {
+        let c = Collection::of_an_office(&database).await;
+        c.publish(&product()).await;
+        c.publish(&Product { body: b"%PDF-1.7 lain".to_vec(), ..keputusan("20", 2026, "Prosedur Kampanye") }).await;
+        let router = routes(portal(&c).await).0;
+        let page = get(&router, "/cari?q=prosedur").await.text();
+        for said in ["href=\"/cari?q=prosedur&#38;tahun=2026\"", "max=\"1\" value=\"1\"", "urut=terlama", ">Terbaru<"] {
+            assert!(page.contains(said), "{said} is missing in:\n{page}");
+        }
+        let oldest = get(&router, "/cari?q=prosedur&urut=terlama").await.text();
+        let at = |number: &str| oldest.find(&format!("Nomor {number} Tahun")).unwrap();
+        assert!(at("13") < at("20"), "{oldest}");
+        let narrowed = get(&router, "/cari?q=prosedur&tahun=2026").await.text();
+        assert!(narrowed.contains("1 produk hukum ditemukan") && narrowed.contains(">2025<"), "{narrowed}");
+        let slip = get(&router, "/cari?q=kampnye").await.text();
+        assert!(slip.contains("ejaan itu") && slip.contains("/cari?q=kampanye\""), "{slip}");
+        let form = get(&router, "/cari?q=mengunggahnya").await.text();
+        assert!(form.contains("<mark>Pengunggahan</mark>"), "{form}");
+    }
+}
+
+on_both_engines! {
+    async fn text_that_was_recognised_is_marked(database: TestDatabase) {
+        let c = Collection::of_an_office(&database).await;
+        let scan = Product { pages: vec![""], ..product() };
+        c.publish(&scan).await;
+        c.text_is_recognised(&scan.body, &["tentang kearsipan"]).await;
+        let router = routes(portal(&c).await).0;
+        assert!(get(&router, "/cari?q=kearsipan").await.text().contains("Teks hasil pengenalan gambar"));
+        assert!(!get(&router, "/cari?q=prosedur").await.text().contains("Teks hasil pengenalan gambar"));
+    }
+}
+
+on_both_engines! {
     async fn before_the_first_office_the_home_says_so(database: TestDatabase) {
         let c = Collection::without_office(&database).await;
         let router = routes(portal(&c).await).0;

@@ -2,7 +2,8 @@
 
 use crate::collection::{Collection, Product, keputusan};
 use crate::engines::on_both_engines;
-use jdih::search::{Filter, Found, PAGE_SIZE, Search};
+use jdih::kernel::Fault as _;
+use jdih::search::{Filter, Found, Matched, PAGE_SIZE, Search};
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
 
@@ -195,6 +196,22 @@ on_both_engines! {
             find(&search, text).await;
         }
         let partly = find(&search, "pedoman zebra").await;
-        assert!(partly.any && partly.total == 1);
+        assert!(partly.matched == Matched::Any && partly.total == 1);
+    }
+}
+
+on_both_engines! {
+    async fn an_office_has_its_own_abbreviations(database: TestDatabase) {
+        let c = Collection::of_an_office(&database).await;
+        c.publish(&keputusan("13", 2025, "Rumah pintar pemilu")).await;
+        assert_eq!(find(&c.search().await, "rpp").await.total, 0);
+        let words = c.folder.path().join("kosakata.txt");
+        std::fs::write(&words, "RPP = rumah pintar pemilu").unwrap();
+        assert_eq!(find(&c.search().await, "rpp").await.total, 1);
+        std::fs::write(&words, "RPP").unwrap();
+        let index = c.folder.path().join("index");
+        let opened = Search::open(&index, &words, c.journal.clone(), c.catalog.clone(), c.visibility.clone());
+        let Err(refused) = opened.await else { panic!("a file that is not understood is refused") };
+        assert!(refused.sentence().contains("baris 1"), "{}", refused.sentence());
     }
 }

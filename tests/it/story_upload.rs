@@ -134,6 +134,6 @@ async fn the_public_reads(office: &Office, case: &str, address: &str, copies: &C
 }
 
 async fn finds(anybody: &Person, text: &str) -> bool {
-    let found = anybody.get(&format!("/cari?q={text}")).await.expect(200);
+    let found = anybody.get(&format!("/cari?daftar=1&q={text}")).await.expect(200);
     found.text().contains("1 produk hukum ditemukan")
 }

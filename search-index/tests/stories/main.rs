@@ -5,7 +5,9 @@
 mod citations;
 mod folder;
 mod hostile;
+mod language;
 mod limits;
+mod listing;
 mod pages;
 mod speed;
 mod words;

@@ -95,6 +95,6 @@ fn a_filter_holds_for_words_citations_and_the_empty_query() {
             assert_eq!((results.total, keys(&results)), (1, vec![1]), "{filter:?} {query}");
         }
     }
-    let none = Filter { kind: Some("keputusan".into()), year: Some(2024), status: None };
+    let none = Filter { kind: Some("keputusan".into()), year: Some(2024), ..Filter::default() };
     assert_eq!(shelf.find_where("pedoman", &none, Window::new(0, 20)).total, 0);
 }

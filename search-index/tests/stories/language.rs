@@ -1,0 +1,152 @@
+//! Forms of words, words that say nothing, abbreviations, slips, and suggestions.
+
+use super::{Shelf, keputusan, keys, pages, shown};
+use search_index::{
+    Document, ENOUGH_HITS, Filter, MAX_SUGGESTIONS, MIN_CORRECTED_CHARS, MIN_SUGGEST_CHARS, Matched, Query,
+    Vocabulary, Window,
+};
+
+fn suggested(shelf: &Shelf, typed: &str) -> Vec<u64> {
+    shelf.index.suggest(typed, Vocabulary::default_indonesian(), MAX_SUGGESTIONS).unwrap()
+}
+
+#[test]
+fn every_form_of_a_word_is_found_in_titles_and_texts() {
+    let shelf = Shelf::with([
+        keputusan(1, 1, 2025, "Tata cara mengunggah dokumen"),
+        pages(keputusan(2, 2, 2024, "Lain"), ["alur pengunggahan berkas"]),
+        keputusan(3, 3, 2023, "Pengelolaan arsip"),
+    ]);
+    for query in ["unggah", "mengunggah", "pengunggahan", "DIUNGGAH", "unggahan"] {
+        assert_eq!(shelf.keys(query), [1, 2], "{query}");
+    }
+    for query in ["kelola", "mengelola", "pengelola"] {
+        assert_eq!(shelf.keys(query), [3], "{query}");
+    }
+    assert_eq!(shown(&shelf.first("unggahan")), "Tata cara [mengunggah] dokumen");
+    assert_eq!(shelf.find("unggah").hits[1].page, Some(1));
+}
+
+#[test]
+fn the_form_that_was_typed_comes_first_and_quotes_ask_for_it_alone() {
+    let shelf = Shelf::with([
+        keputusan(1, 1, 2020, "Daftar pemilih"),
+        keputusan(2, 2, 2025, "Daftar pemilihan"),
+        pages(keputusan(3, 3, 2026, "Lain"), ["daftar pemilihan"]),
+    ]);
+    assert_eq!(shelf.keys("pemilih")[0], 1);
+    assert_eq!(shelf.keys("pemilihan")[0], 2);
+    assert_eq!(shelf.keys("\"pemilih\""), [1]);
+    assert_eq!(shelf.keys("\"daftar pemilihan\""), [2, 3]);
+    assert_eq!(shelf.keys("daftar -pemilihan"), [1]);
+}
+
+#[test]
+fn words_that_say_nothing_are_passed_over_but_count_in_quotes_and_alone() {
+    let shelf = Shelf::with([
+        keputusan(1, 1, 2025, "Kampanye pemilih"),
+        keputusan(2, 2, 2024, "Kampanye dan pemilih"),
+    ]);
+    assert_eq!(shelf.find("apa itu kampanye dan pemilih").total, 2);
+    assert_eq!(shelf.find("apa itu kampanye dan pemilih").matched, Matched::All);
+    assert_eq!(shelf.keys("\"kampanye dan pemilih\""), [2]);
+    assert_eq!(shelf.keys("dan"), [2]);
+}
+
+#[test]
+fn abbreviations_and_what_they_stand_for_find_each_other() {
+    let shelf = Shelf::with([
+        keputusan(1, 1, 2025, "Penetapan DPT"),
+        keputusan(2, 2, 2024, "Penetapan daftar pemilih tetap"),
+        keputusan(3, 3, 2023, "Pemilih tetap di luar daftar"),
+    ]);
+    assert_eq!(shelf.keys("dpt"), [1, 2]);
+    let long = shelf.keys("daftar pemilih tetap");
+    assert_eq!((long[0], long.contains(&1)), (2, true));
+    assert_eq!(shown(&shelf.find("dpt").hits[1]), "Penetapan [daftar] [pemilih] [tetap]");
+}
+
+#[test]
+fn an_office_brings_its_own_abbreviations() {
+    let shelf = Shelf::with([keputusan(1, 1, 2025, "Rumah pintar pemilu")]);
+    let find = |own: &str| {
+        let query = Query::parse_with("rpp", &Vocabulary::parse(own).unwrap());
+        shelf.index.search(&query, &Filter::default(), Window::new(0, 5)).unwrap().total
+    };
+    assert_eq!((find(""), find("RPP = rumah pintar pemilu")), (0, 1));
+}
+
+#[test]
+fn one_slip_in_a_long_word_is_forgiven_and_said() {
+    let shelf = Shelf::with([keputusan(1, 1, 2025, "Dana kampanye"), keputusan(2, 2, 2025, "Dana desa")]);
+    for query in ["kampnye", "kampanyee", "kmapanye", "kampanxe"] {
+        let results = shelf.find(&format!("dana {query}"));
+        assert_eq!((keys(&results), results.matched), (vec![1], Matched::All), "{query}");
+        assert_eq!((results.proposal.as_deref(), results.is_corrected), (Some("dana kampanye"), true));
+    }
+    for query in ["kampanye", "kmpnye", "\"kampnye\"", "-kampnye"] {
+        let results = shelf.find(query);
+        assert!(results.proposal.is_none() && !results.is_corrected, "{query}");
+    }
+}
+
+#[test]
+fn a_short_word_is_never_taken_for_a_slip() {
+    let words = ["z".repeat(MIN_CORRECTED_CHARS - 1), "z".repeat(MIN_CORRECTED_CHARS)];
+    let shelf = Shelf::with([keputusan(1, 1, 2025, &format!("{0}y {1}y", words[0], words[1]))]);
+    assert_eq!(words.map(|word| shelf.find(&word).total), [0, 1]);
+}
+
+#[test]
+fn another_spelling_of_a_rare_word_is_proposed_and_not_imposed() {
+    let many = (10..40).map(|key| keputusan(key, 1, 2025, "Kampanye"));
+    let shelf = Shelf::with(many.chain([pages(keputusan(1, 1, 2025, "Lain"), ["kampanxe"])]));
+    let results = shelf.find("kampanxe");
+    assert_eq!((keys(&results), results.is_corrected), (vec![1], false));
+    assert_eq!(results.proposal.as_deref(), Some("kampanye"));
+}
+
+#[test]
+fn where_hardly_any_document_has_all_words_those_with_most_are_listed_too() {
+    let title = |key: u64| keputusan(key, 1, 2025, "Pedoman kampanye peserta");
+    let shelf = |count: u64| {
+        let all = (1..=count).map(|key| keputusan(key, 1, 2025, "Pedoman kampanye peserta saksi"));
+        Shelf::with(all.chain([title(100)]))
+    };
+    let enough = u64::try_from(ENOUGH_HITS).unwrap();
+    let few = shelf(enough - 1).find("pedoman kampanye peserta saksi");
+    assert_eq!((few.total, few.matched), (ENOUGH_HITS, Matched::Most));
+    assert_ne!(few.hits[0].key, 100);
+    let many = shelf(enough).find("pedoman kampanye peserta saksi");
+    assert_eq!((many.total, many.matched), (ENOUGH_HITS, Matched::All));
+}
+
+#[test]
+fn titles_are_suggested_while_typing() {
+    let shelf = Shelf::with([
+        keputusan(1, 13, 2025, "Dana kampanye peserta pemilihan"),
+        keputusan(2, 14, 2025, "Kampung pengawasan"),
+        pages(keputusan(3, 15, 2025, "Lain"), ["kampanye"]),
+        Document { description: "kampanye".into(), ..keputusan(4, 16, 2025, "Uraian") },
+    ]);
+    assert_eq!(suggested(&shelf, "kamp"), [2, 1]);
+    assert_eq!(suggested(&shelf, "kampa"), [1]);
+    assert_eq!(suggested(&shelf, "DÁNA kam"), [1]);
+    assert_eq!(suggested(&shelf, "peserta yang kampanyekan"), [1]);
+    assert_eq!(suggested(&shelf, "keputusan 13"), [1]);
+    assert_eq!(suggested(&shelf, "14/20"), [2]);
+    for nothing in ["", "  ", "🎉", "\"", "-", "zzz", "kampanye -dana \0\""] {
+        assert!(suggested(&shelf, nothing).len() <= 1, "{nothing}");
+    }
+}
+
+#[test]
+fn suggestions_keep_their_limits() {
+    let count = u64::try_from(MAX_SUGGESTIONS + 1).unwrap();
+    let shelf = Shelf::with((1..=count).map(|key| keputusan(key, 1, 2025, "Kampanye")));
+    let limited = |limit| shelf.index.suggest("kam", Vocabulary::default_indonesian(), limit).unwrap().len();
+    assert_eq!([0, 3, MAX_SUGGESTIONS, MAX_SUGGESTIONS + 1].map(limited), [0, 3, 20, 20]);
+    let letters = |count: usize| suggested(&shelf, &"kampanye"[..count]).len();
+    assert_eq!((letters(MIN_SUGGEST_CHARS - 1), letters(MIN_SUGGEST_CHARS)), (0, 20));
+    assert_eq!(suggested(&shelf, &"kampanye ".repeat(5_000)).len(), 20);
+}
