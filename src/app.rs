@@ -172,6 +172,7 @@ impl App {
             visibility: self.visibility.clone(),
             search: self.search.clone(),
             storage: self.storage.clone(),
+            verifier: portal::Verifier::up_to(self.uploads.limits().digital_bytes),
         };
         let areas = [portal::routes(portal), staff::routes(staff)];
         let mut all = (Router::new(), Vec::new());

@@ -1,5 +1,5 @@
-//! The public pages: home, search, product, files. Everything here is read without signing in and
-//! without a cookie, and shows only what [`Visibility`] says is public.
+//! The public pages: home, search, product, files, verification, and what machines read. Everything here
+//! is read without signing in, all but forms without a cookie, and shows only what [`Visibility`] says is public.
 //!
 //! A page is a view struct with ready strings; handlers ask, views say, templates lay out. Knows nothing
 //! of cases, people or the journal.
@@ -10,19 +10,25 @@ mod frame;
 mod health;
 mod home;
 mod product;
+mod product_meta;
 mod product_view;
+mod qr;
 mod range;
 mod results;
 mod status;
+mod verify;
+mod verify_view;
 #[cfg(test)]
 mod views_test;
 
 use crate::products::{Catalog, Visibility};
 use crate::search::Search;
 use crate::storage::Storage;
-use crate::web::{Access, RouteInfo, Routes, Web, asset};
+use crate::web::{Access, Body, RouteInfo, Routes, Web, asset};
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
+
+pub use verify::{VERIFY_AT_ONCE, Verifier};
 
 /// What the public pages need. Cheap to clone.
 #[derive(Clone)]
@@ -37,16 +43,21 @@ pub struct Portal {
     pub search: Search,
     /// The files.
     pub storage: Storage,
+    /// Hashes files of visitors.
+    pub verifier: Verifier,
 }
 
 /// The public routes, and the list of them.
 pub fn routes(portal: Portal) -> (Router, Vec<RouteInfo>) {
     let public = Access::Public;
+    let hashed = Body::Stream(portal.verifier.request_bytes());
     let (router, list) = Routes::new(portal.web.clone())
         .get("/", public, get(home::show))
         .get("/cari", public, get(results::show))
         .get("/produk-hukum/{id_slug}", public, get(product::show))
         .get("/produk-hukum/{id}/berkas/{nama}", public, get(file::show))
+        .get("/verifikasi", public, get(verify::show))
+        .post("/verifikasi", public, hashed, post(verify::hash))
         .get("/statis/{versi}/{nama}", public, get(asset))
         .get("/robots.txt", public, get(health::robots))
         .get("/healthz", public, get(health::alive))

@@ -23,7 +23,7 @@ pub(super) async fn show(
     }
     let product = portal.catalog.product(id).await?.ok_or_else(WebError::not_found)?;
     let frame = Frame::of(&portal, &product.citation, "", &looker).await?;
-    let page = PageProduct::of(frame, &product).ok_or_else(WebError::not_found)?;
+    let page = PageProduct::of(frame, &product, &portal.web.site, portal.catalog.now()).ok_or_else(WebError::not_found)?;
     Ok(shown(&page))
 }
 

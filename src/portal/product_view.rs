@@ -1,10 +1,12 @@
 //! What the page of a product says. Every sentence tells what is recorded, and never more.
 
 use super::frame::Frame;
+use super::product_meta::{Cite, Meta};
+use super::qr::Qr;
 use super::status::Status;
 use crate::kernel::{CivilDate, Timestamp, moment_text, size_text, thousands};
 use crate::products::{FIELDS, FieldKind, PublicFile, PublicProduct, PublicRelation, PublicVersion};
-use crate::web::urls;
+use crate::web::{Site, urls};
 use askama::Template;
 
 /// Products that the status sentence names; the others stand among the relations.
@@ -26,6 +28,13 @@ pub(super) struct PageProduct {
     pub relations: Vec<RelationGroup>,
     pub now: Version,
     pub before: Vec<Version>,
+    /// For other programs: search engines, and those that show a link.
+    pub meta: Meta,
+    pub cite: Cite,
+    /// The page's address as a picture, for print; `None` where it is too long for one.
+    pub qr: Option<Qr>,
+    /// When the status was asked for, for print.
+    pub as_of: String,
     /// Address and date of the page at the national office.
     pub external: Option<(String, String)>,
 }
@@ -68,17 +77,25 @@ pub(super) struct Version {
     pub checked: String,
     pub approved_by: String,
     pub approved: String,
+    pub published_by: String,
+    /// Number and digest of the journal's entry.
+    pub entry: Option<(String, String)>,
     pub physical: String,
     pub manifest: String,
     pub files: Vec<File>,
 }
 
 impl PageProduct {
-    /// Of a published product; `None` without any version.
-    pub(super) fn of(frame: Frame, product: &PublicProduct) -> Option<Self> {
+    /// Of a published product, as it stands at `moment`; `None` without any version.
+    pub(super) fn of(frame: Frame, product: &PublicProduct, site: &Site, moment: Timestamp) -> Option<Self> {
         let (current, before) = product.versions.split_first()?;
         let now = Version::of(product.public_id, current);
+        let cite = Cite::of(product, current, site, moment);
         Some(Self {
+            meta: Meta::of(product, current, site),
+            qr: Qr::of(&cite.address),
+            cite,
+            as_of: moment_text(moment),
             page: frame,
             status: Status::of_product(product),
             sentence: sentence(product),
@@ -103,6 +120,8 @@ impl Version {
             checked: moment_text(version.checked.1),
             approved_by: version.approved.0.clone(),
             approved: moment_text(version.approved.1),
+            published_by: version.published_by.clone(),
+            entry: version.entry.as_ref().map(|(seq, hash)| (thousands(*seq), hash.clone())),
             physical: version.physical_title.clone(),
             manifest: version.manifest.hex(),
             files: files(public_id, &version.files),
@@ -138,9 +157,11 @@ fn files(public_id: i64, files: &[PublicFile]) -> Vec<File> {
         .collect()
 }
 
-/// "Berlaku. Mencabut Keputusan … dan Keputusan ….", with links.
+/// "Berlaku. Mencabut Keputusan … dan Keputusan ….", with links. What is amended stays in force
+/// (handbook section 3.3), and says so.
 fn sentence(product: &PublicProduct) -> Vec<Piece> {
-    let word = match Status::of_product(product) {
+    let status = Status::of_product(product);
+    let word = match status {
         Status::Revoked => "Tidak berlaku.",
         Status::Amended | Status::InForce => "Berlaku.",
     };
@@ -152,7 +173,8 @@ fn sentence(product: &PublicProduct) -> Vec<Piece> {
         let Some(first) = others.first() else { continue };
         pieces.push(plain(&format!(" {} ", first.title)));
         pieces.extend(listed(&others));
-        pieces.push(plain("."));
+        let stays = status == Status::Amended && kind == "mengubah" && inverse;
+        pieces.push(plain(if stays { "; tetap berlaku dengan perubahan itu." } else { "." }));
     }
     pieces
 }

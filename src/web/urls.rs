@@ -6,6 +6,12 @@ pub fn product(public_id: i64, slug: &str) -> String {
     format!("/produk-hukum/{public_id}-{slug}")
 }
 
+/// The address of a product that stays whatever its title becomes; it leads to its page.
+#[must_use]
+pub fn product_for_good(public_id: i64) -> String {
+    format!("/produk-hukum/{public_id}")
+}
+
 /// A public file of a product.
 #[must_use]
 pub fn product_file(public_id: i64, name: &str) -> String {

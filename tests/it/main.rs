@@ -6,6 +6,8 @@ mod acting;
 #[cfg(test)]
 mod app;
 #[cfg(test)]
+mod authentic;
+#[cfg(test)]
 mod backup;
 #[cfg(test)]
 mod checks;

@@ -6,6 +6,7 @@ pub mod drafts;
 pub mod files;
 pub mod known;
 pub mod objects;
+pub mod open_data;
 pub mod pages;
 pub mod papers;
 pub mod publish;
