@@ -5,10 +5,12 @@
 //! of cases, people or the journal.
 
 mod asked;
+mod feed;
 mod file;
 mod frame;
 mod health;
 mod home;
+mod machines;
 mod product;
 mod product_meta;
 mod product_view;
@@ -59,6 +61,9 @@ pub fn routes(portal: Portal) -> (Router, Vec<RouteInfo>) {
         .get("/verifikasi", public, get(verify::show))
         .post("/verifikasi", public, hashed, post(verify::hash))
         .get("/statis/{versi}/{nama}", public, get(asset))
+        .get("/sitemap.xml", public, get(machines::sitemap))
+        .get("/feed/atom.xml", public, get(machines::atom))
+        .get("/feed/document.json", public, get(machines::jdihn))
         .get("/robots.txt", public, get(health::robots))
         .get("/healthz", public, get(health::alive))
         .get("/readyz", public, get(health::ready))

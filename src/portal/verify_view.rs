@@ -24,8 +24,10 @@ pub(super) struct PageVerify {
 /// What came of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Verdict {
-    /// The bytes of a version that stands.
-    Same,
+    /// The bytes of a version that stands, of a product in force.
+    InForce,
+    /// The bytes of a version that stands, of a product that was revoked.
+    NotInForce,
     /// The bytes of a version that was replaced.
     Old,
     /// No public file has these bytes.
@@ -61,7 +63,8 @@ impl Verdict {
     /// Its class, which gives it colour and shape.
     pub(super) fn id(self) -> &'static str {
         match self {
-            Self::Same => "sama",
+            Self::InForce => "sama",
+            Self::NotInForce => "tidak-berlaku",
             Self::Old => "versi-lama",
             Self::Unknown => "tidak-dikenal",
         }
@@ -70,7 +73,8 @@ impl Verdict {
     /// What people read first.
     pub(super) fn word(self) -> &'static str {
         match self {
-            Self::Same => "Sama byte demi byte",
+            Self::InForce => "Berlaku, sama byte demi byte",
+            Self::NotInForce => "Sama byte demi byte, tetapi tidak berlaku lagi",
             Self::Old => "Versi lama",
             Self::Unknown => "Tidak dikenal",
         }
@@ -82,7 +86,8 @@ impl Checked {
     pub(super) fn of(digest: Digest, same: &[SameFile], now: Timestamp) -> Self {
         let verdict = match same {
             [] => Verdict::Unknown,
-            _ if same.iter().any(|file| file.is_latest) => Verdict::Same,
+            _ if same.iter().any(|file| file.is_latest && !file.revoked) => Verdict::InForce,
+            _ if same.iter().any(|file| file.is_latest) => Verdict::NotInForce,
             _ => Verdict::Old,
         };
         // Where the bytes still stand, that they also stood in an earlier version says nothing more.
@@ -153,7 +158,10 @@ mod tests {
     #[test]
     fn bytes_that_stand_are_not_called_old_because_they_also_stood_before() {
         let both = checked(&[file(1, 2, true), file(1, 1, false)]);
-        assert_eq!((both.verdict, both.files.len()), (Verdict::Same, 1));
+        assert_eq!((both.verdict, both.files.len()), (Verdict::InForce, 1));
+        let revoked = SameFile { revoked: true, ..file(1, 2, true) };
+        assert_eq!(checked(&[revoked.clone()]).verdict, Verdict::NotInForce);
+        assert_eq!(checked(&[revoked, file(2, 1, true)]).verdict, Verdict::InForce);
         assert_eq!(both.files[0].replaced, "");
     }
 }

@@ -169,7 +169,7 @@ impl PageVerify {
         };
         let mut samples = vec![Self::of(frame("KPU"), None, "", largest)];
         for text in texts() {
-            for (verdict, count) in [(Verdict::Same, 2), (Verdict::Old, 2), (Verdict::Unknown, 0)] {
+            for (verdict, count) in [(Verdict::InForce, 2), (Verdict::NotInForce, 1), (Verdict::Old, 2), (Verdict::Unknown, 0)] {
                 let checked = Some(checked(&text, verdict, count));
                 samples.push(Self::of(frame(&text), checked, &text, largest));
             }

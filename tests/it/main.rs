@@ -56,6 +56,8 @@ mod load;
 #[cfg(test)]
 mod machine;
 #[cfg(test)]
+mod machines;
+#[cfg(test)]
 mod matching;
 #[cfg(test)]
 mod matrix;
