@@ -14,6 +14,7 @@ Disallow: /kasus/
 Disallow: /unggahan
 Disallow: /tiket
 Disallow: /jurnal
+Disallow: /laporan
 Disallow: /admin/
 ";
 

@@ -10,20 +10,25 @@ mod file;
 mod frame;
 mod health;
 mod home;
+mod leaf;
+mod leaf_view;
 mod machines;
 mod product;
 mod product_meta;
 mod product_view;
 mod qr;
 mod range;
+mod report;
 mod results;
 mod status;
+mod text;
+mod text_view;
 mod verify;
 mod verify_view;
 #[cfg(test)]
 mod views_test;
 
-use crate::products::{Catalog, Visibility};
+use crate::products::{Catalog, Counts, Reports, Visibility};
 use crate::search::Search;
 use crate::storage::Storage;
 use crate::web::{Access, Body, RouteInfo, Routes, Web, asset};
@@ -47,6 +52,10 @@ pub struct Portal {
     pub storage: Storage,
     /// Hashes files of visitors.
     pub verifier: Verifier,
+    /// Takes reports of problems.
+    pub reports: Reports,
+    /// Counts views and downloads.
+    pub counts: Counts,
 }
 
 /// The public routes, and the list of them.
@@ -58,6 +67,13 @@ pub fn routes(portal: Portal) -> (Router, Vec<RouteInfo>) {
         .get("/cari", public, get(results::show))
         .get("/produk-hukum/{id_slug}", public, get(product::show))
         .get("/produk-hukum/{id}/berkas/{nama}", public, get(file::show))
+        .get("/produk-hukum/{id}/berkas/{nama}/halaman/{halaman}", public, get(leaf::show))
+        .get("/produk-hukum/{id}/berkas/{nama}/halaman/{halaman}/gambar", public, get(leaf::picture))
+        .get("/produk-hukum/{id}/berkas/{nama}/halaman/{halaman}/kecil", public, get(leaf::thumbnail))
+        .get("/produk-hukum/{id}/isi", public, get(text::show))
+        .get("/produk-hukum/{id}/isi/{nama}", public, get(text::show_file))
+        .get("/produk-hukum/{id}/lapor", public, get(report::show))
+        .post("/produk-hukum/{id}/lapor", public, Body::Form, post(report::send))
         .get("/verifikasi", public, get(verify::show))
         .post("/verifikasi", public, hashed, post(verify::hash))
         .get("/statis/{versi}/{nama}", public, get(asset))

@@ -11,6 +11,8 @@ use askama::Template;
 
 /// Products that the status sentence names; the others stand among the relations.
 const NAMED: usize = 3;
+/// Pages that are shown as small pictures.
+const LEAVES: u32 = 8;
 
 /// The page of a product.
 #[derive(Template)]
@@ -33,6 +35,16 @@ pub(super) struct PageProduct {
     pub cite: Cite,
     /// The page's address as a picture, for print; `None` where it is too long for one.
     pub qr: Option<Qr>,
+    /// Where the text by its parts is.
+    pub text: String,
+    /// The first pages as small pictures: number, address, picture.
+    pub leaves: Vec<(u32, String, String)>,
+    /// "Semua 40 halaman", when not all of them are shown.
+    pub more_leaves: String,
+    /// How often it was viewed and downloaded; empty before anything was counted.
+    pub counted: String,
+    /// Where a problem is reported.
+    pub report: String,
     /// When the status was asked for, for print.
     pub as_of: String,
     /// Address and date of the page at the national office.
@@ -90,11 +102,17 @@ impl PageProduct {
     pub(super) fn of(frame: Frame, product: &PublicProduct, site: &Site, moment: Timestamp) -> Option<Self> {
         let (current, before) = product.versions.split_first()?;
         let now = Version::of(product.public_id, current);
+        let (leaves, more_leaves) = leaves(product.public_id, &current.files);
         let cite = Cite::of(product, current, site, moment);
         Some(Self {
             meta: Meta::of(product, current, site),
             qr: Qr::of(&cite.address),
             cite,
+            text: urls::product_text(product.public_id, None),
+            leaves,
+            more_leaves,
+            counted: String::new(),
+            report: urls::product_report(product.public_id),
             as_of: moment_text(moment),
             page: frame,
             status: Status::of_product(product),
@@ -127,6 +145,27 @@ impl Version {
             files: files(public_id, &version.files),
         }
     }
+}
+
+/// The first pages of the digital Salinan, and what is said of the others.
+fn leaves(public_id: i64, files: &[PublicFile]) -> (Vec<(u32, String, String)>, String) {
+    let body = files.iter().find(|file| file.is_body);
+    let Some((name, count)) = body.and_then(|file| Some((&file.name, u32::try_from(file.pages?).ok()?)))
+    else {
+        return (Vec::new(), String::new());
+    };
+    let shown = (1..=count.min(LEAVES)).map(|page| {
+        let address = urls::product_page(public_id, name, page);
+        (page, address.clone(), format!("{address}/kecil"))
+    });
+    let more = if count > LEAVES { format!("Ada {} halaman.", thousands(i64::from(count))) } else { String::new() };
+    (shown.collect(), more)
+}
+
+/// What a file of a product is called: "Salinan digital", "Lampiran 2"; empty for one that it has not.
+pub(super) fn labels(product: &PublicProduct, name: &str) -> String {
+    let versions = product.versions.iter().map(|version| files(product.public_id, &version.files));
+    versions.flatten().find(|file| file.name == name).map(|file| file.label).unwrap_or_default()
 }
 
 fn files(public_id: i64, files: &[PublicFile]) -> Vec<File> {

@@ -167,6 +167,10 @@ impl Catalog {
         &self.journal
     }
 
+    pub(super) fn storage(&self) -> &Storage {
+        &self.storage
+    }
+
     /// The present, by the journal's clock.
     #[must_use]
     pub fn now(&self) -> Timestamp {

@@ -18,6 +18,27 @@ pub fn product_file(public_id: i64, name: &str) -> String {
     format!("/produk-hukum/{public_id}/berkas/{name}")
 }
 
+/// A page of a public file, as picture and words.
+#[must_use]
+pub fn product_page(public_id: i64, name: &str, page: u32) -> String {
+    format!("/produk-hukum/{public_id}/berkas/{name}/halaman/{page}")
+}
+
+/// Where a problem with a product is reported.
+#[must_use]
+pub fn product_report(public_id: i64) -> String {
+    format!("/produk-hukum/{public_id}/lapor")
+}
+
+/// The text of a public file by its parts; of the digital Salinan when no other is named.
+#[must_use]
+pub fn product_text(public_id: i64, name: Option<&str>) -> String {
+    match name {
+        Some(name) => format!("/produk-hukum/{public_id}/isi/{name}"),
+        None => format!("/produk-hukum/{public_id}/isi"),
+    }
+}
+
 /// The search, with what is given of text, kind, year, status and page; an empty value is left out.
 #[must_use]
 pub fn search(given: &[(&str, &str)]) -> String {

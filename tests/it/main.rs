@@ -90,6 +90,8 @@ mod publish_once;
 #[cfg(test)]
 mod raw;
 #[cfg(test)]
+mod readers;
+#[cfg(test)]
 mod report;
 #[cfg(test)]
 mod s3;

@@ -7,7 +7,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use jdih::kernel::Digest;
 use jdih::portal::{Portal, Verifier, routes};
-use jdih::products::Visibility;
+use jdih::products::{Counts, Reports, Visibility};
 use jdih::storage::{FileKey, Storage};
 use jdih::web::Access;
 use tower::ServiceExt as _;
@@ -36,10 +36,12 @@ pub async fn portal(c: &Collection) -> Portal {
         search: c.search().await,
         storage: c.storage.clone(),
         verifier: Verifier::up_to(1024 * 1024),
+        reports: Reports::new(c.journal.clone()),
+        counts: Counts::new(c.journal.clone()),
     }
 }
 
-async fn ask(router: &Router, method: Method, path: &str, headers: &[(&str, &str)]) -> Answer {
+pub async fn ask(router: &Router, method: Method, path: &str, headers: &[(&str, &str)]) -> Answer {
     let mut request = Request::builder().method(method).uri(path);
     for (name, value) in headers {
         request = request.header(*name, *value);
@@ -220,7 +222,7 @@ on_both_engines! {
         let (router, list) = routes(portal(&c).await);
         assert!(list.iter().all(|route| route.access == Access::Public));
         let posts: Vec<&str> = list.iter().filter(|route| route.method == "POST").map(|route| route.path).collect();
-        assert_eq!(posts, ["/verifikasi"], "what the public may send");
+        assert_eq!(posts, ["/produk-hukum/{id}/lapor", "/verifikasi"], "what the public may send");
         for path in ["/healthz", "/readyz", "/robots.txt"] {
             assert_eq!(get(&router, path).await.status, StatusCode::OK, "{path}");
         }

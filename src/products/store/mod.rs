@@ -2,6 +2,7 @@
 
 pub mod catalog;
 pub mod checks;
+pub mod counts;
 pub mod drafts;
 pub mod files;
 pub mod known;
@@ -10,3 +11,4 @@ pub mod open_data;
 pub mod pages;
 pub mod papers;
 pub mod publish;
+pub mod reports;
