@@ -17,8 +17,8 @@ use crate::kernel::Clock;
 use crate::pdf::Reader;
 use crate::portal::{self, Portal};
 use crate::products::{
-    CHECK_TEXT, COMPARE_COPIES, Catalog, Counts, PageReader, Products, READ_PAGES, RECOGNISE, Reports, TextChecker,
-    TextRecogniser, Uploads, Visibility,
+    CHECK_TEXT, COMPARE_COPIES, Catalog, Counts, PageReader, Products, READ_PAGES, RECOGNISE, Reports,
+    TextChecker, TextRecogniser, Uploads, Visibility,
 };
 use crate::search::Search;
 use crate::sop::{self, Definitions, Effects, Guards, Sops, Sources};

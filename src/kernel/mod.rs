@@ -13,8 +13,8 @@ mod text;
 
 pub use clock::{Clock, ManualClock, SystemClock, Timestamp};
 pub use date::{
-    CivilDate, DateError, MAX_DATE_CHARS, clock_text, full_moment_text, machine_moment, moment_text, month_name,
-    plain_moment,
+    CivilDate, DateError, MAX_DATE_CHARS, clock_text, full_moment_text, machine_moment, moment_text,
+    month_name, plain_moment,
 };
 pub use digest::{Digest, Hasher, ParseDigestError};
 pub use fault::{Fault, FaultClass};

@@ -71,8 +71,8 @@ impl PageLeaf {
         leaf: Option<&Leaf>,
         asked: &str,
     ) -> Self {
-        let at = |page: u32| address(product.public_id, name, page, asked);
         let asked: String = asked.chars().take(MAX_ASKED_CHARS).collect();
+        let at = |page: u32| urls::product_page_marked(product.public_id, name, page, &asked);
         let terms = terms(&asked);
         let lines = leaf.map(|leaf| leaf.lines.as_slice()).unwrap_or_default();
         let hits = hits(lines, &terms);
@@ -87,6 +87,8 @@ impl PageLeaf {
         let is_body = label == "Salinan digital";
         let text = urls::product_text(product.public_id, Some(name).filter(|_| !is_body));
         let (width, height) = leaf.map_or(A4, |leaf| (leaf.width, leaf.height));
+        let before = page.checked_sub(1).filter(|page| *page > 0).map(at);
+        let after = page.checked_add(1).filter(|page| *page <= count).map(at);
         Self {
             page: frame,
             status: Status::of_product(product),
@@ -95,8 +97,8 @@ impl PageLeaf {
             label,
             number: page.to_string(),
             place,
-            before: page.checked_sub(1).filter(|page| *page > 0).map(at),
-            after: page.checked_add(1).filter(|page| *page <= count).map(at),
+            before,
+            after,
             text: format!("{text}#halaman-{page}"),
             download: urls::product_file(product.public_id, name),
             picture: format!("{}/gambar", urls::product_page(product.public_id, name, page)),
@@ -109,15 +111,6 @@ impl PageLeaf {
             note: note(leaf),
         }
     }
-}
-
-fn address(public_id: i64, name: &str, page: u32, asked: &str) -> String {
-    let address = urls::product_page(public_id, name, page);
-    if asked.is_empty() {
-        return address;
-    }
-    let query = form_urlencoded::Serializer::new(String::new()).append_pair("q", asked).finish();
-    format!("{address}?{query}")
 }
 
 fn note(leaf: Option<&Leaf>) -> &'static str {
@@ -181,6 +174,12 @@ mod tests {
         assert_eq!(count("7"), 1);
         assert_eq!(count("\"...\""), 0);
         assert_eq!(terms(&"a ".repeat(50)).len(), MAX_TERMS);
+    }
+
+    #[test]
+    fn the_least_of_a_longer_word_is_four_letters() {
+        assert!(matches("pemilihan", &"pemilihan"[..PREFIX_CHARS]));
+        assert!(!matches("pemilihan", &"pemilihan"[..PREFIX_CHARS - 1]));
     }
 
     #[test]

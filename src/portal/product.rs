@@ -26,7 +26,8 @@ pub(super) async fn show(
     }
     let product = portal.catalog.product(id).await?.ok_or_else(WebError::not_found)?;
     let frame = Frame::of(&portal, &product.citation, "", &looker).await?;
-    let page = PageProduct::of(frame, &product, &portal.web.site, portal.catalog.now()).ok_or_else(WebError::not_found)?;
+    let page = PageProduct::of(frame, &product, &portal.web.site, portal.catalog.now())
+        .ok_or_else(WebError::not_found)?;
     let page = PageProduct { counted: counted(portal.catalog.counted(id).await?), ..page };
     // Those who work here are no readers.
     if looker.is_none() && method == Method::GET {

@@ -16,6 +16,8 @@ pub(super) struct Meta {
     pub canonical: String,
     /// What it is about.
     pub summary: String,
+    /// The picture of the first page, for those that show one beside a link.
+    pub picture: Option<String>,
     /// A schema.org `Legislation`, safe inside a script element.
     pub json_ld: String,
 }
@@ -38,6 +40,7 @@ impl Meta {
         let summary = format!("{status}. {}", full_name(product, current));
         Self {
             json_ld: script_safe(&legislation(product, current, site).to_string()),
+            picture: first_page(product, current).map(|path| site.absolute(&path)),
             summary: shortened(&summary, MAX_SUMMARY_CHARS),
             canonical,
         }
@@ -57,8 +60,7 @@ impl Cite {
         let enacted: Vec<String> =
             [place.to_owned(), date.map(CivilDate::indonesian).unwrap_or_default()].into();
         let enacted: Vec<&str> = enacted.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
-        let enacted =
-            if enacted.is_empty() { String::new() } else { format!(" {}.", enacted.join(", ")) };
+        let enacted = if enacted.is_empty() { String::new() } else { format!(" {}.", enacted.join(", ")) };
         let read = CivilDate::in_jakarta(moment).indonesian();
         Self {
             short: product.citation.clone(),
@@ -70,6 +72,11 @@ impl Cite {
             address,
         }
     }
+}
+
+fn first_page(product: &PublicProduct, current: &PublicVersion) -> Option<String> {
+    let body = current.files.iter().find(|file| file.is_body && file.pages.is_some_and(|pages| pages > 0))?;
+    Some(format!("{}/gambar", urls::product_page(product.public_id, &body.name, 1)))
 }
 
 /// "Keputusan … Nomor 13 Tahun 2025 tentang …", without a full stop.

@@ -158,7 +158,8 @@ fn leaves(public_id: i64, files: &[PublicFile]) -> (Vec<(u32, String, String)>, 
         let address = urls::product_page(public_id, name, page);
         (page, address.clone(), format!("{address}/kecil"))
     });
-    let more = if count > LEAVES { format!("Ada {} halaman.", thousands(i64::from(count))) } else { String::new() };
+    let more =
+        if count > LEAVES { format!("Ada {} halaman.", thousands(i64::from(count))) } else { String::new() };
     (shown.collect(), more)
 }
 

@@ -50,7 +50,12 @@ pub(super) struct Para {
 
 impl PageText {
     /// Of a public file; `text` is not there while the file is being read.
-    pub(super) fn of(mut frame: Frame, product: &PublicProduct, name: &str, text: Option<&PublicText>) -> Self {
+    pub(super) fn of(
+        mut frame: Frame,
+        product: &PublicProduct,
+        name: &str,
+        text: Option<&PublicText>,
+    ) -> Self {
         frame.page.title = format!("Isi {}", product.citation);
         let title = product.current().map(|version| version.description.get("judul").to_owned());
         let parts = text.map(|text| text.contents.parts.as_slice()).unwrap_or_default();
@@ -144,8 +149,11 @@ mod tests {
             paragraphs: pages.iter().map(|page| Paragraph { page: *page, text: String::new() }).collect(),
         };
         let made = shown(&[part(&[1, 1, 2]), part(&[2, 4])], 7, "a.pdf");
-        let named: Vec<u32> =
-            made.iter().flat_map(|part| &part.paragraphs).filter_map(|one| Some(one.page.as_ref()?.0)).collect();
+        let named: Vec<u32> = made
+            .iter()
+            .flat_map(|part| &part.paragraphs)
+            .filter_map(|one| Some(one.page.as_ref()?.0))
+            .collect();
         assert_eq!(named, [1, 2, 4]);
     }
 

@@ -121,7 +121,9 @@ async fn read(mut form: Multipart, gate: &CsrfGate, largest_bytes: u64) -> WebRe
     if passed {
         Ok(found)
     } else {
-        Err(WebError::forbidden("Formulir ini tidak dapat dipakai lagi. Muat ulang halaman, lalu kirim lagi."))
+        Err(WebError::forbidden(
+            "Formulir ini tidak dapat dipakai lagi. Muat ulang halaman, lalu kirim lagi.",
+        ))
     }
 }
 

@@ -92,12 +92,7 @@ impl Checked {
         };
         // Where the bytes still stand, that they also stood in an earlier version says nothing more.
         let shown = same.iter().filter(|file| file.is_latest || verdict == Verdict::Old);
-        Self {
-            verdict,
-            digest: digest.hex(),
-            at: moment_text(now),
-            files: shown.map(known).collect(),
-        }
+        Self { verdict, digest: digest.hex(), at: moment_text(now), files: shown.map(known).collect() }
     }
 }
 
@@ -160,7 +155,7 @@ mod tests {
         let both = checked(&[file(1, 2, true), file(1, 1, false)]);
         assert_eq!((both.verdict, both.files.len()), (Verdict::InForce, 1));
         let revoked = SameFile { revoked: true, ..file(1, 2, true) };
-        assert_eq!(checked(&[revoked.clone()]).verdict, Verdict::NotInForce);
+        assert_eq!(checked(std::slice::from_ref(&revoked)).verdict, Verdict::NotInForce);
         assert_eq!(checked(&[revoked, file(2, 1, true)]).verdict, Verdict::InForce);
         assert_eq!(both.files[0].replaced, "");
     }

@@ -131,6 +131,7 @@ impl PageProduct {
                 before: vec![version(text); count],
                 meta: Meta {
                     canonical: text.to_owned(),
+                    picture: Some(text.to_owned()),
                     summary: text.to_owned(),
                     // Made safe where it is made; its own test says so.
                     json_ld: "{}".to_owned(),
@@ -174,7 +175,9 @@ impl PageVerify {
         };
         let mut samples = vec![Self::of(frame("KPU"), None, "", largest)];
         for text in texts() {
-            for (verdict, count) in [(Verdict::InForce, 2), (Verdict::NotInForce, 1), (Verdict::Old, 2), (Verdict::Unknown, 0)] {
+            for (verdict, count) in
+                [(Verdict::InForce, 2), (Verdict::NotInForce, 1), (Verdict::Old, 2), (Verdict::Unknown, 0)]
+            {
                 let checked = Some(checked(&text, verdict, count));
                 samples.push(Self::of(frame(&text), checked, &text, largest));
             }

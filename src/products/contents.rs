@@ -120,9 +120,8 @@ fn in_order(zone: Vec<Mark>, is_body: bool) -> Vec<Mark> {
             .collect();
         kept.extend(growing(&of_kind));
     }
-    let numbered = |kind: Kind| {
-        matches!(kind, Kind::Ruling | Kind::Chapter | Kind::Article | Kind::RomanArticle)
-    };
+    let numbered =
+        |kind: Kind| matches!(kind, Kind::Ruling | Kind::Chapter | Kind::Article | Kind::RomanArticle);
     zone.into_iter().filter(|mark| !numbered(mark.heading.kind) || kept.contains(&mark.at)).collect()
 }
 
@@ -154,6 +153,8 @@ struct Making {
     taken: BTreeMap<String, u32>,
     /// Anchor of the annex or explanation in which the parts lie.
     zone: String,
+    /// Anchor of the Bab in which they lie: each has its own Bagian Kesatu.
+    chapter: String,
     has_chapters: bool,
 }
 
@@ -189,14 +190,23 @@ fn has_chapters(marks: &[Mark]) -> bool {
 
 impl Making {
     fn add(&mut self, heading: &Heading, page: u32, title: String, rest: &str, rows: &[Row]) {
-        let base = if heading.kind.opens_zone() || self.zone.is_empty() {
-            heading.anchor.clone()
-        } else {
-            format!("{}-{}", self.zone, heading.anchor)
+        let within = match heading.kind {
+            kind if kind.opens_zone() => "",
+            Kind::Division if !self.chapter.is_empty() => self.chapter.as_str(),
+            _ => self.zone.as_str(),
+        };
+        let base = match within {
+            "" => heading.anchor.clone(),
+            within => format!("{within}-{}", heading.anchor),
         };
         let anchor = self.unique(base);
-        if heading.kind.opens_zone() {
-            self.zone.clone_from(&anchor);
+        match heading.kind {
+            kind if kind.opens_zone() => {
+                self.zone.clone_from(&anchor);
+                self.chapter.clear();
+            }
+            Kind::Chapter => self.chapter.clone_from(&anchor),
+            _ => {}
         }
         let level = match heading.kind {
             Kind::Article | Kind::Division if self.has_chapters => 3,

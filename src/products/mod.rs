@@ -56,8 +56,8 @@ pub use pages::{Kept, PagePicture, Preparation, catch_up, kept};
 pub use read_job::{PageReader, READ_PAGES, stored_reading, stored_text};
 pub use register::{NewFile, NewNotaDinas, NewProduct};
 pub use reports::{
-    MAX_REPORTS, MAX_REPORTS_OF_PRODUCT, ProblemReport, REPORT_KEEP_MS, REPORT_MAX_CHARS, REPORT_MIN_CHARS, Reports,
-    read_report,
+    MAX_REPORTS, MAX_REPORTS_OF_PRODUCT, ProblemReport, REPORT_KEEP_MS, REPORT_MAX_CHARS, REPORT_MIN_CHARS,
+    Reports, read_report,
 };
 pub use service::{Draft, DraftFile, ExternalPage, KindRow, NotaDinas, Products, RelationKindRow, SOP, Twin};
 pub use store::files::{current as current_files_in, files_digest_in};

@@ -81,7 +81,8 @@ impl Reports {
         let product = product.ok_or(ProductError::NotFound("Produk hukum"))?;
         let of_product = reports::count_of(&mut tx, &product.id).await?;
         if of_product >= MAX_REPORTS_OF_PRODUCT || reports::count(&mut tx).await? >= MAX_REPORTS {
-            let sentence = "Sudah banyak laporan yang belum selesai dibaca petugas. Coba lagi beberapa hari lagi.";
+            let sentence =
+                "Sudah banyak laporan yang belum selesai dibaca petugas. Coba lagi beberapa hari lagi.";
             return Err(refused(sentence.to_owned()));
         }
         reports::insert(&mut tx, &new_id(now), &product.id, &text, now).await?;

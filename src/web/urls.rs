@@ -24,6 +24,17 @@ pub fn product_page(public_id: i64, name: &str, page: u32) -> String {
     format!("/produk-hukum/{public_id}/berkas/{name}/halaman/{page}")
 }
 
+/// The same with the words of `asked` marked; as it is when nothing is asked.
+#[must_use]
+pub fn product_page_marked(public_id: i64, name: &str, page: u32, asked: &str) -> String {
+    let address = product_page(public_id, name, page);
+    if asked.is_empty() {
+        return address;
+    }
+    let query = form_urlencoded::Serializer::new(String::new()).append_pair("q", asked).finish();
+    format!("{address}?{query}")
+}
+
 /// Where a problem with a product is reported.
 #[must_use]
 pub fn product_report(public_id: i64) -> String {

@@ -42,7 +42,8 @@ async fn form(router: &Router) -> (String, String) {
 }
 
 async fn send(router: &Router, (cookie, csrf): (&str, &str), file: Option<&[u8]>) -> Answer {
-    let mut body = format!("--x\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{csrf}\r\n").into_bytes();
+    let mut body =
+        format!("--x\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{csrf}\r\n").into_bytes();
     if let Some(bytes) = file {
         body.extend(b"--x\r\nContent-Disposition: form-data; name=\"berkas\"; filename=\"a.pdf\"\r\n");
         body.extend(b"Content-Type: application/pdf\r\n\r\n");

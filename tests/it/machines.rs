@@ -10,10 +10,34 @@ use serde_json::Value;
 
 /// Handbook section 2, in its order.
 const KEYS: [&str; 28] = [
-    "idData", "tahun_pengundangan", "tanggal_penetapan", "tanggal_pengundangan", "jenis", "noPeraturan", "judul",
-    "noPanggil", "singkatanJenis", "tempatTerbit", "penerbit", "deskripsiFisik", "sumber", "isbn", "status",
-    "bahasa", "bidangHukum", "teuBadan", "nomorIndukBuku", "abstrak", "last_updated", "urlAbstrak",
-    "urlDetailPeraturan", "fileDownload", "urlDownload", "subjek", "operasi", "display",
+    "idData",
+    "tahun_pengundangan",
+    "tanggal_penetapan",
+    "tanggal_pengundangan",
+    "jenis",
+    "noPeraturan",
+    "judul",
+    "noPanggil",
+    "singkatanJenis",
+    "tempatTerbit",
+    "penerbit",
+    "deskripsiFisik",
+    "sumber",
+    "isbn",
+    "status",
+    "bahasa",
+    "bidangHukum",
+    "teuBadan",
+    "nomorIndukBuku",
+    "abstrak",
+    "last_updated",
+    "urlAbstrak",
+    "urlDetailPeraturan",
+    "fileDownload",
+    "urlDownload",
+    "subjek",
+    "operasi",
+    "display",
 ];
 /// Those that may be null.
 const NULLABLE: [&str; 6] = ["noPanggil", "penerbit", "deskripsiFisik", "isbn", "teuBadan", "nomorIndukBuku"];
@@ -130,6 +154,7 @@ on_both_engines! {
         assert!(data.get("legislationRepeals").is_none(), "nothing is claimed that is not recorded");
         let page = get(&router, get(&router, "/produk-hukum/2").await.header("location")).await.text();
         assert!(page.contains("\"legislationRepeals\":[{\"@type\":\"Legislation\""), "{page}");
+        assert!(page.contains("og:image\" content=\"http://127.0.0.1:8080/produk-hukum/2/berkas/"), "{page}");
         assert!(page.contains("<meta property=\"og:title\" content=\"Keputusan KPU Provinsi Jambi Nomor 134"), "{page}");
     }
 }

@@ -9,9 +9,7 @@ use crate::raw;
 use axum::Router;
 use axum::http::{Method, StatusCode};
 use jdih::portal::{Portal, routes};
-use jdih::products::{
-    Counts, MAX_REPORTS_OF_PRODUCT, MAX_WAITING, ProductError, REPORT_KEEP_MS,
-};
+use jdih::products::{Counts, MAX_REPORTS_OF_PRODUCT, MAX_WAITING, ProductError, REPORT_KEEP_MS};
 use std::fmt::Write as _;
 
 const FILE: &str = "/produk-hukum/1/berkas/2025kpt15013.pdf";

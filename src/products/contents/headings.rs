@@ -245,9 +245,8 @@ fn ordinal_words(number: u32) -> String {
 
 /// A Roman number up to 399, as laws write them.
 fn roman(text: &str) -> Option<u32> {
-    const SIGNS: [(&str, u32); 9] = [
-        ("C", 100), ("XC", 90), ("L", 50), ("XL", 40), ("X", 10), ("IX", 9), ("V", 5), ("IV", 4), ("I", 1),
-    ];
+    const SIGNS: [(&str, u32); 9] =
+        [("C", 100), ("XC", 90), ("L", 50), ("XL", 40), ("X", 10), ("IX", 9), ("V", 5), ("IV", 4), ("I", 1)];
     let (mut rest, mut value) = (text, 0_u32);
     for (sign, worth) in SIGNS {
         let mut times = 0;

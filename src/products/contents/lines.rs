@@ -10,6 +10,9 @@ const TOP: usize = 4;
 /// On so many pages a line must stand at an end to be a running head.
 const MIN_REPEATS: usize = 3;
 
+/// What begins the closing of a text, whose lines are none of a paragraph: place, day, office, name.
+const CLOSINGS: [&str; 3] = ["Ditetapkan di ", "Diundangkan di ", "Salinan sesuai dengan"];
+
 /// A line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Row {
@@ -91,11 +94,12 @@ pub(super) fn is_capitals(text: &str) -> bool {
 
 /// `rest` and the lines below it as paragraphs.
 pub(super) fn paragraphs(page: u32, rest: &str, rows: &[Row]) -> Vec<super::Paragraph> {
-    let mut made: Vec<super::Paragraph> = Vec::new();
+    let (mut made, mut closes): (Vec<super::Paragraph>, bool) = (Vec::new(), false);
     let first = Some((page, rest)).filter(|(_, rest)| !rest.is_empty());
     let all = first.into_iter().chain(rows.iter().map(|row| (row.page, row.text.as_str())));
     for (page, line) in all {
-        match made.last_mut().filter(|last| goes_on(&last.text, line)) {
+        closes |= CLOSINGS.iter().any(|words| line.starts_with(words));
+        match made.last_mut().filter(|last| !closes && goes_on(&last.text, line)) {
             // "undang-" and "undang" are one word with its hyphen.
             Some(last) if last.text.ends_with('-') => last.text.push_str(line),
             Some(last) => {
@@ -121,6 +125,7 @@ fn begins_item(line: &str) -> bool {
     let core = marker.trim_start_matches('(').trim_end_matches([')', '.']);
     let marked = marker.len() > core.len() && marker.ends_with([')', '.']);
     let short = (1..=3).contains(&core.len());
-    let kind = core.bytes().all(|c| c.is_ascii_digit()) || (core.len() <= 2 && core.bytes().all(|c| c.is_ascii_lowercase()));
+    let kind = core.bytes().all(|c| c.is_ascii_digit())
+        || (core.len() <= 2 && core.bytes().all(|c| c.is_ascii_lowercase()));
     marked && short && kind
 }

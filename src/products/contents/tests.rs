@@ -31,8 +31,17 @@ fn a_decision_has_its_parts_and_an_address_for_each_diktum() {
     assert_eq!(
         anchors(&found),
         [
-            "pembukaan", "menimbang", "mengingat", "memutuskan", "diktum-kesatu", "diktum-kedua",
-            "diktum-ketiga", "lampiran-1", "lampiran-1-bab-i", "lampiran-2", "lampiran-2-bab-i",
+            "pembukaan",
+            "menimbang",
+            "mengingat",
+            "memutuskan",
+            "diktum-kesatu",
+            "diktum-kedua",
+            "diktum-ketiga",
+            "lampiran-1",
+            "lampiran-1-bab-i",
+            "lampiran-2",
+            "lampiran-2-bab-i",
         ]
     );
     let second = part(&found, "diktum-kedua");
@@ -58,13 +67,25 @@ fn a_regulation_has_its_chapters_and_an_address_for_each_article() {
     assert_eq!(
         anchors(&found),
         [
-            "pembukaan", "menimbang", "memutuskan", "bab-i", "pasal-1", "bab-ii", "bagian-kesatu", "pasal-2",
-            "pasal-2a", "bab-iii", "pasal-3", "penjelasan", "penjelasan-pasal-1", "penjelasan-pasal-2",
+            "pembukaan",
+            "menimbang",
+            "memutuskan",
+            "bab-i",
+            "pasal-1",
+            "bab-ii",
+            "bab-ii-bagian-kesatu",
+            "pasal-2",
+            "pasal-2a",
+            "bab-iii",
+            "pasal-3",
+            "penjelasan",
+            "penjelasan-pasal-1",
+            "penjelasan-pasal-2",
         ]
     );
     let levels: Vec<u8> = found.parts.iter().map(|part| part.level).collect();
     assert_eq!(levels, [1, 1, 1, 2, 3, 2, 3, 3, 3, 2, 3, 1, 2, 2]);
-    assert_eq!(part(&found, "bagian-kesatu").title, "Umum");
+    assert_eq!(part(&found, "bab-ii-bagian-kesatu").title, "Umum");
     assert_eq!(part(&found, "bab-iii").title, "KETENTUAN PENUTUP");
     // The reference to Pasal 3 stays inside Pasal 1.
     let first = &part(&found, "pasal-1").paragraphs[0].text;
@@ -98,7 +119,7 @@ fn a_text_is_read_up_to_its_limit() {
     let line = "a".repeat(999);
     let lines = MAX_CONTENT_CHARS / 999;
     let at = format!("{line}\n").repeat(lines);
-    assert!(!contents(&[at.clone()]).is_cut);
+    assert!(!contents(std::slice::from_ref(&at)).is_cut);
     assert!(contents(&[at, format!("{line}\n{line}")]).is_cut);
 }
 
@@ -153,4 +174,16 @@ proptest! {
             prop_assert!(folded.contains(&line), "{} is lost in {}", row.text, text);
         }
     }
+}
+
+#[test]
+fn the_lines_of_the_closing_stay_lines() {
+    let found = of(&[
+        "KESATU : Berlaku.\nDitetapkan di Jambi\npada tanggal 10 Januari 2025\nSekretaris,\nttd\nSuparmin\n",
+    ]);
+    let lines: Vec<&str> = found.parts[0].paragraphs.iter().map(|one| one.text.as_str()).collect();
+    assert_eq!(
+        lines,
+        ["Berlaku.", "Ditetapkan di Jambi", "pada tanggal 10 Januari 2025", "Sekretaris,", "ttd", "Suparmin"]
+    );
 }

@@ -3,7 +3,13 @@
 use crate::db::{self, Tx, execute, fetch_one};
 
 /// Adds to a day's counts of a product, by its public id.
-pub async fn add(tx: &mut Tx, public_id: i64, day: &str, views: i64, downloads: i64) -> Result<(), db::Error> {
+pub async fn add(
+    tx: &mut Tx,
+    public_id: i64,
+    day: &str,
+    views: i64,
+    downloads: i64,
+) -> Result<(), db::Error> {
     execute!(
         tx,
         "INSERT INTO product_count (product_id, day, views, downloads)
