@@ -12,7 +12,7 @@ use askama::Template;
 /// Products that the status sentence names; the others stand among the relations.
 const NAMED: usize = 3;
 /// Pages that are shown as small pictures.
-const LEAVES: u32 = 8;
+const LEAVES: u32 = 6;
 
 /// The page of a product.
 #[derive(Template)]

@@ -6,8 +6,9 @@ use crate::portal::{Answer, get, portal};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
+use futures_util::StreamExt as _;
 use jdih::kernel::Digest;
-use jdih::portal::{Portal, Verifier, routes};
+use jdih::portal::{Portal, VERIFY_AT_ONCE, Verifier, routes};
 use tower::ServiceExt as _;
 
 const FIRST: &[u8] = b"%PDF-1.7 versi pertama";
@@ -59,6 +60,30 @@ async fn send(router: &Router, (cookie, csrf): (&str, &str), file: Option<&[u8]>
     let (parts, body) = router.clone().oneshot(request).await.unwrap().into_parts();
     let body = to_bytes(body, usize::MAX).await.unwrap().to_vec();
     Answer { status: parts.status, headers: parts.headers, body }
+}
+
+/// A form whose file breaks off when it is told to; `begun` says that its first bytes were taken.
+fn endless(
+    (cookie, csrf): (&str, &str),
+    begun: tokio::sync::oneshot::Sender<()>,
+    mut end: tokio::sync::watch::Receiver<bool>,
+) -> Request<Body> {
+    let text = format!(
+        "--x\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{csrf}\r\n--x\r\nContent-Disposition: \
+         form-data; name=\"berkas\"; filename=\"a.pdf\"\r\n\r\n%PDF"
+    );
+    let first = futures_util::stream::once(async move { Ok(bytes::Bytes::from(text)) });
+    let last = futures_util::stream::once(async move {
+        // Asked for only when what came first was taken.
+        let _ = begun.send(());
+        let _ = end.wait_for(|end| *end).await;
+        Err(std::io::Error::other("broken off"))
+    });
+    Request::post("/verifikasi")
+        .header("content-type", "multipart/form-data; boundary=x")
+        .header("cookie", cookie)
+        .body(Body::from_stream(first.chain(last)))
+        .unwrap()
 }
 
 on_both_engines! {
@@ -124,6 +149,26 @@ on_both_engines! {
         assert!(over.text().contains("lebih besar daripada berkas mana pun"));
         let far = send(&router, (&cookie, &csrf), Some(&vec![b'a'; LIMIT + 2 * 1024 * 1024])).await;
         assert_eq!(far.status, StatusCode::PAYLOAD_TOO_LARGE);
+    }
+
+    async fn only_a_few_files_are_hashed_at_once_and_the_next_is_told_to_wait(database: TestDatabase) {
+        let (_c, router) = house(&database).await;
+        let (cookie, csrf) = form(&router).await;
+        let (ending, end) = tokio::sync::watch::channel(false);
+        let answer = async || send(&router, (&cookie, &csrf), Some(FIRST)).await.status;
+        let mut slow = Vec::new();
+        for n in 0..VERIFY_AT_ONCE {
+            assert_eq!(answer().await, StatusCode::SEE_OTHER, "{n} are on their way");
+            let (begun, beginning) = tokio::sync::oneshot::channel();
+            slow.push(tokio::spawn(router.clone().oneshot(endless((&cookie, &csrf), begun, end.clone()))));
+            beginning.await.expect("it is read");
+        }
+        assert_eq!(answer().await, StatusCode::SERVICE_UNAVAILABLE);
+        ending.send_replace(true);
+        for one in slow {
+            assert_eq!(one.await.unwrap().unwrap().status(), StatusCode::UNPROCESSABLE_ENTITY);
+        }
+        assert_eq!(answer().await, StatusCode::SEE_OTHER);
     }
 
     async fn a_text_that_is_no_digest_is_told_so(database: TestDatabase) {

@@ -57,6 +57,16 @@ on_both_engines! {
         assert!(annex.contains("DAFTAR NAMA JABATAN"), "{annex}");
     }
 
+    async fn the_first_paint_of_a_product_stays_small(database: TestDatabase) {
+        const FIRST_PAINT_BYTES: usize = 60_000;
+        let (_c, _, router) = house(&database).await;
+        let mut bytes = get(&router, get(&router, "/produk-hukum/1").await.header("location")).await.body.len();
+        for name in ["app.css", "produk.css", "plus-jakarta-sans-latin.woff2"] {
+            bytes += get(&router, &jdih::web::asset_url(name)).await.body.len();
+        }
+        assert!(bytes < FIRST_PAINT_BYTES, "{bytes} bytes");
+    }
+
     async fn a_page_shows_its_words_and_marks_what_was_asked_for(database: TestDatabase) {
         let (_c, _, router) = house(&database).await;
         let page = get(&router, &format!("{FILE}/halaman/1?q=PROSEDUR+%3Cx%3E")).await;

@@ -110,10 +110,14 @@ fn deciding(text: &str) -> Option<Heading> {
 }
 
 fn article(words: &[&str]) -> Option<Heading> {
-    let [word, number] = words else { return None };
-    if !matches!(*word, "Pasal" | "PASAL") {
-        return None;
-    }
+    let number = match words {
+        ["Pasal" | "PASAL", number] => *number,
+        // Recognised text sometimes loses the blank.
+        [glued] => {
+            glued.strip_prefix("Pasal").filter(|number| number.starts_with(|c: char| c.is_ascii_digit()))?
+        }
+        _ => return None,
+    };
     let label = format!("Pasal {number}");
     if let Some(order) = roman(number) {
         let anchor = format!("pasal-{}", number.to_ascii_lowercase());

@@ -177,6 +177,13 @@ proptest! {
 }
 
 #[test]
+fn an_article_may_have_lost_its_blank_and_nothing_more() {
+    let found = of(&["Pasal1\nSatu.\nPasal 2\nDua.\nPasal3 dan lain\nPasalI\nPasal 4x\n"]);
+    assert_eq!(anchors(&found), ["pasal-1", "pasal-2"]);
+    assert_eq!(part(&found, "pasal-1").label, "Pasal 1");
+}
+
+#[test]
 fn the_lines_of_the_closing_stay_lines() {
     let found = of(&[
         "KESATU : Berlaku.\nDitetapkan di Jambi\npada tanggal 10 Januari 2025\nSekretaris,\nttd\nSuparmin\n",
