@@ -3,11 +3,14 @@
 use super::asked::Asked;
 use super::frame::Frame;
 use super::home::{Counted, Entry, PageHome, PageSetup};
+use super::leaf_view::{Line, PageLeaf};
 use super::product_meta::{Cite, Meta};
 use super::product_view::{File, PageProduct, Piece, RelationGroup, Version};
 use super::qr::Qr;
+use super::report::PageReport;
 use super::results::{Hit, PageResults};
 use super::status::Status;
+use super::text_view::{PageText, Para, Shown};
 use super::verify_view::{Checked, Known, PageVerify, Verdict};
 use crate::products::Shelf;
 use crate::search::Found;
@@ -186,6 +189,85 @@ impl PageVerify {
     }
 }
 
+impl PageLeaf {
+    /// A page without words, and one with many of each text.
+    fn samples() -> Vec<Self> {
+        let sample = |text: &str, count: usize| {
+            let own = || text.to_owned();
+            Self {
+                page: frame(text),
+                status: Status::InForce,
+                citation: own(),
+                product: own(),
+                label: own(),
+                number: own(),
+                place: own(),
+                before: (count > 0).then(own),
+                after: (count > 0).then(own),
+                text: own(),
+                download: own(),
+                picture: own(),
+                width: 5_950,
+                height: 8_420,
+                lines: vec![Line { y: 10, size: 9, words: vec![(1, 2, own()); count] }; count],
+                hits: vec![(1, 2, 3, 4); count],
+                asked: own(),
+                found: if count > 0 { own() } else { String::new() },
+                note: if count > 0 { HOSTILE } else { "" },
+            }
+        };
+        std::iter::once(sample("satu", 0)).chain(texts().map(|text| sample(&text, 3))).collect()
+    }
+}
+
+impl PageText {
+    /// A text without parts, and many of each text at each level.
+    fn samples() -> Vec<Self> {
+        let part = |text: &str, level| Shown {
+            anchor: format!("bagian-{level}"),
+            label: text.to_owned(),
+            title: text.to_owned(),
+            level,
+            paragraphs: vec![
+                Para { text: text.to_owned(), page: Some((u32::from(level), text.to_owned())) },
+                Para { text: text.to_owned(), page: None },
+            ],
+        };
+        let sample = |text: &str, levels: &[u8]| Self {
+            page: frame(text),
+            status: Status::Revoked,
+            citation: text.to_owned(),
+            title: text.to_owned(),
+            product: text.to_owned(),
+            label: text.to_owned(),
+            download: text.to_owned(),
+            others: vec![(text.to_owned(), text.to_owned()); levels.len()],
+            parts: levels.iter().map(|level| part(text, *level)).collect(),
+            notes: vec![text.to_owned(); levels.len()],
+        };
+        let many = texts().map(|text| sample(&text, &[1, 2, 3]));
+        [sample("satu", &[]), sample("satu", &[1])].into_iter().chain(many).collect()
+    }
+}
+
+impl PageReport {
+    /// Empty, sent, and refused with each text.
+    fn samples() -> Vec<Self> {
+        let sample = |text: &str, problem: &str, is_sent| Self {
+            page: frame(text),
+            citation: text.to_owned(),
+            product: text.to_owned(),
+            action: text.to_owned(),
+            text: text.to_owned(),
+            problem: problem.to_owned(),
+            is_sent,
+            max_chars: 1_000,
+        };
+        let refused = texts().map(|text| sample(&text, &text, false));
+        [sample("satu", "", false), sample("satu", "", true)].into_iter().chain(refused).collect()
+    }
+}
+
 fn url_text(text: &str) -> String {
     form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }
@@ -195,6 +277,9 @@ fn rendered() -> Vec<String> {
     pages.extend(PageHome::samples().iter().map(|page| page.render().unwrap()));
     pages.extend(PageResults::samples().iter().map(|page| page.render().unwrap()));
     pages.extend(PageProduct::samples().iter().map(|page| page.render().unwrap()));
+    pages.extend(PageLeaf::samples().iter().map(|page| page.render().unwrap()));
+    pages.extend(PageText::samples().iter().map(|page| page.render().unwrap()));
+    pages.extend(PageReport::samples().iter().map(|page| page.render().unwrap()));
     pages.extend(PageVerify::samples().iter().map(|page| page.render().unwrap()));
     pages
 }
