@@ -2,7 +2,7 @@
 //! are attributes of an SVG, so no style is needed.
 
 use super::frame::Frame;
-use super::product_view::labels;
+use super::product_view::called;
 use super::status::Status;
 use crate::kernel::fold;
 use crate::products::{Leaf, LeafWord, PublicProduct};
@@ -28,6 +28,8 @@ pub(super) struct PageLeaf {
     pub product: String,
     /// "Salinan digital".
     pub label: String,
+    /// Whether its version was replaced.
+    pub is_old: bool,
     /// "3".
     pub number: String,
     /// "Halaman 3 dari 40".
@@ -83,9 +85,8 @@ impl PageLeaf {
         };
         let place = format!("Halaman {page} dari {count}");
         frame.page.title = format!("{place}, {}", product.citation);
-        let label = labels(product, name);
-        let is_body = label == "Salinan digital";
-        let text = urls::product_text(product.public_id, Some(name).filter(|_| !is_body));
+        let called = called(product, name);
+        let text = urls::product_text(product.public_id, Some(name).filter(|_| !called.is_current_body));
         let (width, height) = leaf.map_or(A4, |leaf| (leaf.width, leaf.height));
         let before = page.checked_sub(1).filter(|page| *page > 0).map(at);
         let after = page.checked_add(1).filter(|page| *page <= count).map(at);
@@ -94,7 +95,8 @@ impl PageLeaf {
             status: Status::of_product(product),
             citation: product.citation.clone(),
             product: urls::product(product.public_id, &product.slug),
-            label,
+            label: called.label,
+            is_old: called.is_old,
             number: page.to_string(),
             place,
             before,

@@ -163,10 +163,33 @@ fn leaves(public_id: i64, files: &[PublicFile]) -> (Vec<(u32, String, String)>, 
     (shown.collect(), more)
 }
 
-/// What a file of a product is called: "Salinan digital", "Lampiran 2"; empty for one that it has not.
-pub(super) fn labels(product: &PublicProduct, name: &str) -> String {
-    let versions = product.versions.iter().map(|version| files(product.public_id, &version.files));
-    versions.flatten().find(|file| file.name == name).map(|file| file.label).unwrap_or_default()
+/// What a file of a product is called, and whether it still stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Called {
+    /// "Salinan digital", "Lampiran 2"; with its version where that was replaced. Empty for a file that the
+    /// product has not.
+    pub label: String,
+    /// Whether it is the digital Salinan of the version that stands.
+    pub is_current_body: bool,
+    /// Whether its version was replaced.
+    pub is_old: bool,
+}
+
+/// What the file of this name is called.
+pub(super) fn called(product: &PublicProduct, name: &str) -> Called {
+    let newest = product.current().map(|version| version.version);
+    for version in &product.versions {
+        let named = files(product.public_id, &version.files).into_iter().find(|file| file.name == name);
+        let Some(file) = named else { continue };
+        let is_old = Some(version.version) != newest;
+        let label = if is_old {
+            format!("{}, versi {} yang sudah digantikan", file.label, version.version)
+        } else {
+            file.label
+        };
+        return Called { label, is_current_body: file.is_body && !is_old, is_old };
+    }
+    Called { label: String::new(), is_current_body: false, is_old: false }
 }
 
 fn files(public_id: i64, files: &[PublicFile]) -> Vec<File> {

@@ -1,7 +1,7 @@
 //! What the page with a product's text shows: contents, and each part with an address of its own.
 
 use super::frame::Frame;
-use super::product_view::labels;
+use super::product_view::called;
 use super::status::Status;
 use crate::products::contents::Part;
 use crate::products::{PublicProduct, PublicText};
@@ -21,6 +21,8 @@ pub(super) struct PageText {
     pub title: String,
     pub product: String,
     pub label: String,
+    /// Whether its version was replaced.
+    pub is_old: bool,
     pub download: String,
     /// Texts of the other files: address and label.
     pub others: Vec<(String, String)>,
@@ -57,6 +59,7 @@ impl PageText {
         text: Option<&PublicText>,
     ) -> Self {
         frame.page.title = format!("Isi {}", product.citation);
+        let called = called(product, name);
         let title = product.current().map(|version| version.description.get("judul").to_owned());
         let parts = text.map(|text| text.contents.parts.as_slice()).unwrap_or_default();
         Self {
@@ -65,7 +68,8 @@ impl PageText {
             citation: product.citation.clone(),
             title: title.unwrap_or_default(),
             product: urls::product(product.public_id, &product.slug),
-            label: labels(product, name),
+            label: called.label,
+            is_old: called.is_old,
             download: urls::product_file(product.public_id, name),
             others: others(product, name),
             parts: shown(parts, product.public_id, name),
@@ -80,7 +84,7 @@ fn others(product: &PublicProduct, name: &str) -> Vec<(String, String)> {
     let others = files.iter().filter(|file| file.name != name);
     let link = |file: &crate::products::PublicFile| {
         let named = Some(file.name.as_str()).filter(|_| !file.is_body);
-        (urls::product_text(product.public_id, named), labels(product, &file.name))
+        (urls::product_text(product.public_id, named), called(product, &file.name).label)
     };
     others.map(link).collect()
 }

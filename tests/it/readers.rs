@@ -87,6 +87,25 @@ on_both_engines! {
         }
     }
 
+    async fn what_was_replaced_can_be_read_and_says_that_it_was_replaced(database: TestDatabase) {
+        let (c, _, router) = house(&database).await;
+        c.republish(1, b"%PDF-1.7 versi kedua").await;
+        let old = get(&router, &format!("{FILE}/halaman/1")).await.text();
+        for said in [
+            "Salinan digital, versi 1 yang sudah digantikan",
+            "Ini versi lama, yang sudah digantikan.",
+            "<a href=\"/produk-hukum/1/isi/2025kpt15013.pdf#halaman-1\">",
+        ] {
+            assert!(old.contains(said), "{said} is missing in:\n{old}");
+        }
+        let old = get(&router, "/produk-hukum/1/isi/2025kpt15013.pdf").await.text();
+        assert!(old.contains("Ini versi lama") && old.contains("diktum-kedua"), "{old}");
+        let now = get(&router, "/produk-hukum/1/berkas/baru1_v2.pdf/halaman/1").await.text();
+        assert!(!now.contains("versi lama") && now.contains("\"/produk-hukum/1/isi#halaman-1\""), "{now}");
+        let now = get(&router, "/produk-hukum/1/isi").await.text();
+        assert!(!now.contains("versi lama") && !now.contains("diktum-kedua"), "{now}");
+    }
+
     async fn what_is_taken_down_cannot_be_read_in_any_form(database: TestDatabase) {
         let (c, portal, router) = house(&database).await;
         let paths: Vec<String> = ["/halaman/1", "/halaman/1/gambar", "/halaman/1/kecil"]
