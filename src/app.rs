@@ -17,8 +17,8 @@ use crate::kernel::Clock;
 use crate::pdf::Reader;
 use crate::portal::{self, Portal};
 use crate::products::{
-    CHECK_TEXT, COMPARE_COPIES, Catalog, PageReader, Products, READ_PAGES, RECOGNISE, TextChecker,
-    TextRecogniser, Uploads, Visibility,
+    CHECK_TEXT, COMPARE_COPIES, Catalog, Counts, PageReader, Products, READ_PAGES, RECOGNISE, Reports,
+    TextChecker, TextRecogniser, Uploads, Visibility,
 };
 use crate::search::Search;
 use crate::sop::{self, Definitions, Effects, Guards, Sops, Sources};
@@ -65,6 +65,10 @@ pub struct App {
     pub visibility: Visibility,
     /// What is searched.
     pub search: Search,
+    /// Reports of problems by readers.
+    pub reports: Reports,
+    /// Counts of views and downloads.
+    pub counts: Counts,
     /// Objects.
     pub storage: Storage,
     /// Where uploads wait.
@@ -123,6 +127,8 @@ impl App {
             search,
             catalog,
             visibility,
+            reports: Reports::new(journal.clone()),
+            counts: Counts::new(journal.clone()),
             products: Products::new(sops.clone(), storage.clone()),
             copies: Copies::new(sops.clone()),
             sops,
@@ -167,6 +173,7 @@ impl App {
             catalog: self.catalog.clone(),
             printer: Printer::new(self.storage.clone(), self.staging.clone(), self.reader.clone()),
             journal: self.journal.clone(),
+            reports: self.reports.clone(),
         };
         let portal = Portal {
             web: self.web.clone(),
@@ -174,6 +181,9 @@ impl App {
             visibility: self.visibility.clone(),
             search: self.search.clone(),
             storage: self.storage.clone(),
+            reports: self.reports.clone(),
+            counts: self.counts.clone(),
+            verifier: portal::Verifier::up_to(self.uploads.limits().digital_bytes),
         };
         let areas = [portal::routes(portal), staff::routes(staff)];
         let mut all = (Router::new(), Vec::new());

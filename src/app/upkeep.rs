@@ -8,6 +8,8 @@ use tokio::sync::watch;
 
 /// How often.
 const EVERY: Duration = Duration::from_secs(60 * 60);
+/// How often counts are written.
+const COUNT_EVERY: Duration = Duration::from_secs(60);
 
 impl App {
     /// Sweeps once an hour until `stop` becomes true; at once for a start.
@@ -21,12 +23,24 @@ impl App {
         }
     }
 
+    /// Writes counts of views and downloads every minute until `stop` becomes true, and once more then.
+    pub async fn keep_counts(self, mut stop: watch::Receiver<bool>) {
+        while !*stop.borrow() {
+            tokio::select! {
+                _ = stop.changed() => {}
+                () = tokio::time::sleep(COUNT_EVERY) => {}
+            }
+            tell("counts", self.counts.flush().await);
+        }
+    }
+
     /// Forgets sessions, act outcomes, staging files and done jobs that are over, and asks for what is lacking:
     /// readings, recognised text, comparisons, and facts of texts that were read before the checks of now. One that fails is
     /// logged and does not keep the others from being done.
     pub async fn sweep(&self) {
         tell("sessions", self.auth().sweep().await);
         tell("acts", self.sops.sweep().await);
+        tell("reports", self.reports.sweep().await);
         tell("staging", self.staging.sweep(self.journal.clock().now()).await.map(drop));
         tell("jobs", self.worker.sweep().await);
         tell("readings", products::catch_up(&self.journal).await.map(drop));

@@ -50,6 +50,7 @@ pub(super) async fn worker(settings: &Settings) -> Outcome {
 fn background(app: &App, worker: bool, stopping: &watch::Receiver<bool>) -> JoinSet<()> {
     let mut tasks = JoinSet::new();
     tasks.spawn(app.clone().keep_up(stopping.clone()));
+    tasks.spawn(app.clone().keep_counts(stopping.clone()));
     tasks.spawn(app.search.clone().follow(stopping.clone()));
     if worker {
         tasks.spawn(app.worker.clone().run(stopping.clone()));

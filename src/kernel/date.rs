@@ -170,6 +170,20 @@ pub fn moment_text(moment: Timestamp) -> String {
     format!("{}, {}", CivilDate::in_jakarta(moment).indonesian(), clock_text(moment))
 }
 
+/// `2025-01-10 14:05:09`, in the office's time: how the JDIHN feed writes a moment (handbook section 2).
+#[must_use]
+pub fn plain_moment(moment: Timestamp) -> String {
+    let clock = wall_clock(moment);
+    let day = CivilDate::in_jakarta(moment);
+    format!("{} {:02}:{:02}:{:02}", day.iso(), clock.hour(), clock.minute(), clock.second())
+}
+
+/// `2025-01-10T14:05:09+07:00`, as Atom, sitemaps and schema.org write a moment.
+#[must_use]
+pub fn machine_moment(moment: Timestamp) -> String {
+    format!("{}+07:00", plain_moment(moment).replace(' ', "T"))
+}
+
 /// The Indonesian name of a month from 1 to 12; nothing for any other.
 #[must_use]
 pub fn month_name(month: u16) -> &'static str {

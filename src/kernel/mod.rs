@@ -12,7 +12,10 @@ mod number;
 mod text;
 
 pub use clock::{Clock, ManualClock, SystemClock, Timestamp};
-pub use date::{CivilDate, DateError, MAX_DATE_CHARS, clock_text, full_moment_text, moment_text, month_name};
+pub use date::{
+    CivilDate, DateError, MAX_DATE_CHARS, clock_text, full_moment_text, machine_moment, moment_text,
+    month_name, plain_moment,
+};
 pub use digest::{Digest, Hasher, ParseDigestError};
 pub use fault::{Fault, FaultClass};
 pub use filename::{FilePart, MAX_ABBREVIATION_CHARS, MAX_REGION_CODE_CHARS, download_name};

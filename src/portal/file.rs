@@ -2,6 +2,7 @@
 //! [`crate::products::Visibility`] at each request; browsers keep it only with a validator.
 
 use super::Portal;
+use super::frame::Looker;
 use super::product::public_id;
 use super::range::{self, Part};
 use crate::kernel::Digest;
@@ -20,14 +21,21 @@ pub(super) async fn show(
     path: Result<Path<(String, String)>, PathRejection>,
     method: Method,
     headers: HeaderMap,
+    looker: Looker,
 ) -> WebResult {
     let Path((id, name)) = path.map_err(|_| WebError::not_found())?;
     let file = visible(&portal, &id, &name).await?;
     let tag = tag(&file.digest);
-    if text(&headers, header::IF_NONE_MATCH).is_some_and(|known| range::has(known, &tag)) {
+    let part = part(&method, &headers, &tag, file.size_bytes);
+    let is_known = text(&headers, header::IF_NONE_MATCH).is_some_and(|known| range::has(known, &tag));
+    // A viewer asks for a file in many parts; the one with its beginning counts. Staff are no readers.
+    if method == Method::GET && !is_known && looker.is_none() && begins(&part) {
+        public_id(&id).into_iter().for_each(|id| portal.counts.downloaded(id));
+    }
+    if is_known {
         return Ok((StatusCode::NOT_MODIFIED, common(&tag, &file.name)).into_response());
     }
-    match part(&method, &headers, &tag, file.size_bytes) {
+    match part {
         Part::Unsatisfiable => {
             let size = [(header::CONTENT_RANGE, format!("bytes */{}", file.size_bytes))];
             Ok((StatusCode::RANGE_NOT_SATISFIABLE, common(&tag, &file.name), size).into_response())
@@ -53,7 +61,7 @@ pub(super) async fn show(
     }
 }
 
-async fn visible(portal: &Portal, id: &str, name: &str) -> WebResult<VisibleFile> {
+pub(super) async fn visible(portal: &Portal, id: &str, name: &str) -> WebResult<VisibleFile> {
     let id = public_id(id).ok_or_else(WebError::not_found)?;
     let product = portal.visibility.product(id).await?.ok_or_else(WebError::not_found)?;
     product.files.iter().find(|file| file.name == name).cloned().ok_or_else(WebError::not_found)
@@ -64,6 +72,14 @@ async fn head(portal: &Portal, file: &VisibleFile, tag: &str) -> WebResult {
     let size = portal.storage.size(&key).await.map_err(not_now)?;
     let size = size.ok_or(StorageError::Missing(key)).map_err(not_now)?;
     Ok((common(tag, &file.name), [(header::CONTENT_LENGTH, size.to_string())]).into_response())
+}
+
+fn begins(part: &Part) -> bool {
+    match part {
+        Part::Whole => true,
+        Part::Bytes(bytes) => bytes.start == 0,
+        Part::Unsatisfiable => false,
+    }
 }
 
 /// A range is only given of the file that the browser began with (`If-Range`), and only to a GET.
@@ -92,7 +108,7 @@ fn common(tag: &str, name: &str) -> [(HeaderName, String); 5] {
     ]
 }
 
-fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
+pub(super) fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
     headers.get(name)?.to_str().ok()
 }
 

@@ -14,12 +14,14 @@ Disallow: /kasus/
 Disallow: /unggahan
 Disallow: /tiket
 Disallow: /jurnal
+Disallow: /laporan
 Disallow: /admin/
 ";
 
 /// `GET /robots.txt`
-pub(super) async fn robots() -> Response {
-    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], ROBOTS).into_response()
+pub(super) async fn robots(State(portal): State<Portal>) -> Response {
+    let text = format!("{ROBOTS}\nSitemap: {}\n", portal.web.site.absolute("/sitemap.xml"));
+    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
 }
 
 /// `GET /healthz`: the process is up.

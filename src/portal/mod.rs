@@ -1,30 +1,43 @@
-//! The public pages: home, search, product, files. Everything here is read without signing in and
-//! without a cookie, and shows only what [`Visibility`] says is public.
+//! The public pages: home, search, product, files, verification, and what machines read. Everything here
+//! is read without signing in, all but forms without a cookie, and shows only what [`Visibility`] says is public.
 //!
 //! A page is a view struct with ready strings; handlers ask, views say, templates lay out. Knows nothing
 //! of cases, people or the journal.
 
 mod asked;
 mod facets;
+mod feed;
 mod file;
 mod frame;
 mod health;
 mod home;
+mod leaf;
+mod leaf_view;
+mod machines;
 mod product;
+mod product_meta;
 mod product_view;
+mod qr;
 mod range;
+mod report;
 mod results;
 mod status;
 mod suggestions;
+mod text;
+mod text_view;
+mod verify;
+mod verify_view;
 #[cfg(test)]
 mod views_test;
 
-use crate::products::{Catalog, Visibility};
+use crate::products::{Catalog, Counts, Reports, Visibility};
 use crate::search::Search;
 use crate::storage::Storage;
-use crate::web::{Access, RouteInfo, Routes, Web, asset};
+use crate::web::{Access, Body, RouteInfo, Routes, Web, asset};
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
+
+pub use verify::{VERIFY_AT_ONCE, Verifier};
 
 /// What the public pages need. Cheap to clone.
 #[derive(Clone)]
@@ -39,18 +52,37 @@ pub struct Portal {
     pub search: Search,
     /// The files.
     pub storage: Storage,
+    /// Hashes files of visitors.
+    pub verifier: Verifier,
+    /// Takes reports of problems.
+    pub reports: Reports,
+    /// Counts views and downloads.
+    pub counts: Counts,
 }
 
 /// The public routes, and the list of them.
 pub fn routes(portal: Portal) -> (Router, Vec<RouteInfo>) {
     let public = Access::Public;
+    let hashed = Body::Stream(portal.verifier.request_bytes());
     let (router, list) = Routes::new(portal.web.clone())
         .get("/", public, get(home::show))
         .get("/cari", public, get(results::show))
         .get("/saran", public, get(suggestions::show))
         .get("/produk-hukum/{id_slug}", public, get(product::show))
         .get("/produk-hukum/{id}/berkas/{nama}", public, get(file::show))
+        .get("/produk-hukum/{id}/berkas/{nama}/halaman/{halaman}", public, get(leaf::show))
+        .get("/produk-hukum/{id}/berkas/{nama}/halaman/{halaman}/gambar", public, get(leaf::picture))
+        .get("/produk-hukum/{id}/berkas/{nama}/halaman/{halaman}/kecil", public, get(leaf::thumbnail))
+        .get("/produk-hukum/{id}/isi", public, get(text::show))
+        .get("/produk-hukum/{id}/isi/{nama}", public, get(text::show_file))
+        .get("/produk-hukum/{id}/lapor", public, get(report::show))
+        .post("/produk-hukum/{id}/lapor", public, Body::Form, post(report::send))
+        .get("/verifikasi", public, get(verify::show))
+        .post("/verifikasi", public, hashed, post(verify::hash))
         .get("/statis/{versi}/{nama}", public, get(asset))
+        .get("/sitemap.xml", public, get(machines::sitemap))
+        .get("/feed/atom.xml", public, get(machines::atom))
+        .get("/feed/document.json", public, get(machines::jdihn))
         .get("/robots.txt", public, get(health::robots))
         .get("/healthz", public, get(health::alive))
         .get("/readyz", public, get(health::ready))

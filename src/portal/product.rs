@@ -3,15 +3,18 @@
 use super::Portal;
 use super::frame::{Frame, Looker, shown};
 use super::product_view::PageProduct;
+use crate::kernel::thousands;
 use crate::web::{WebError, WebResult, urls};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
+use axum::http::Method;
 use axum::response::{IntoResponse, Redirect};
 
 /// `GET /produk-hukum/{id}-{slug}`
 pub(super) async fn show(
     State(portal): State<Portal>,
     path: Result<Path<String>, PathRejection>,
+    method: Method,
     looker: Looker,
 ) -> WebResult {
     let Path(id_slug) = path.map_err(|_| WebError::not_found())?;
@@ -23,8 +26,22 @@ pub(super) async fn show(
     }
     let product = portal.catalog.product(id).await?.ok_or_else(WebError::not_found)?;
     let frame = Frame::of(&portal, &product.citation, "", &looker).await?;
-    let page = PageProduct::of(frame, &product).ok_or_else(WebError::not_found)?;
+    let page = PageProduct::of(frame, &product, &portal.web.site, portal.catalog.now())
+        .ok_or_else(WebError::not_found)?;
+    let page = PageProduct { counted: counted(portal.catalog.counted(id).await?), ..page };
+    // Those who work here are no readers.
+    if looker.is_none() && method == Method::GET {
+        portal.counts.viewed(id);
+    }
     Ok(shown(&page))
+}
+
+/// "Dilihat 1.234 kali, diunduh 56 kali."; empty before anything was counted.
+fn counted((views, downloads): (i64, i64)) -> String {
+    match (views, downloads) {
+        (0, 0) => String::new(),
+        _ => format!("Dilihat {} kali, diunduh {} kali.", thousands(views), thousands(downloads)),
+    }
 }
 
 /// A public id as addresses write it: digits, the first of which is no zero.
@@ -36,6 +53,12 @@ pub(super) fn public_id(text: &str) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn counts_are_told_in_words_once_there_are_any() {
+        assert_eq!(counted((0, 0)), "");
+        assert_eq!(counted((1_234, 0)), "Dilihat 1.234 kali, diunduh 0 kali.");
+    }
 
     #[test]
     fn a_public_id_has_one_way_of_being_written() {

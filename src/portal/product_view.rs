@@ -1,14 +1,18 @@
 //! What the page of a product says. Every sentence tells what is recorded, and never more.
 
 use super::frame::Frame;
+use super::product_meta::{Cite, Meta};
+use super::qr::Qr;
 use super::status::Status;
 use crate::kernel::{CivilDate, Timestamp, moment_text, size_text, thousands};
 use crate::products::{FIELDS, FieldKind, PublicFile, PublicProduct, PublicRelation, PublicVersion};
-use crate::web::urls;
+use crate::web::{Site, urls};
 use askama::Template;
 
 /// Products that the status sentence names; the others stand among the relations.
 const NAMED: usize = 3;
+/// Pages that are shown as small pictures.
+const LEAVES: u32 = 6;
 
 /// The page of a product.
 #[derive(Template)]
@@ -26,6 +30,23 @@ pub(super) struct PageProduct {
     pub relations: Vec<RelationGroup>,
     pub now: Version,
     pub before: Vec<Version>,
+    /// For other programs: search engines, and those that show a link.
+    pub meta: Meta,
+    pub cite: Cite,
+    /// The page's address as a picture, for print; `None` where it is too long for one.
+    pub qr: Option<Qr>,
+    /// Where the text by its parts is.
+    pub text: String,
+    /// The first pages as small pictures: number, address, picture.
+    pub leaves: Vec<(u32, String, String)>,
+    /// "Semua 40 halaman", when not all of them are shown.
+    pub more_leaves: String,
+    /// How often it was viewed and downloaded; empty before anything was counted.
+    pub counted: String,
+    /// Where a problem is reported.
+    pub report: String,
+    /// When the status was asked for, for print.
+    pub as_of: String,
     /// Address and date of the page at the national office.
     pub external: Option<(String, String)>,
 }
@@ -68,17 +89,31 @@ pub(super) struct Version {
     pub checked: String,
     pub approved_by: String,
     pub approved: String,
+    pub published_by: String,
+    /// Number and digest of the journal's entry.
+    pub entry: Option<(String, String)>,
     pub physical: String,
     pub manifest: String,
     pub files: Vec<File>,
 }
 
 impl PageProduct {
-    /// Of a published product; `None` without any version.
-    pub(super) fn of(frame: Frame, product: &PublicProduct) -> Option<Self> {
+    /// Of a published product, as it stands at `moment`; `None` without any version.
+    pub(super) fn of(frame: Frame, product: &PublicProduct, site: &Site, moment: Timestamp) -> Option<Self> {
         let (current, before) = product.versions.split_first()?;
         let now = Version::of(product.public_id, current);
+        let (leaves, more_leaves) = leaves(product.public_id, &current.files);
+        let cite = Cite::of(product, current, site, moment);
         Some(Self {
+            meta: Meta::of(product, current, site),
+            qr: Qr::of(&cite.address),
+            cite,
+            text: urls::product_text(product.public_id, None),
+            leaves,
+            more_leaves,
+            counted: String::new(),
+            report: urls::product_report(product.public_id),
+            as_of: moment_text(moment),
             page: frame,
             status: Status::of_product(product),
             sentence: sentence(product),
@@ -103,11 +138,58 @@ impl Version {
             checked: moment_text(version.checked.1),
             approved_by: version.approved.0.clone(),
             approved: moment_text(version.approved.1),
+            published_by: version.published_by.clone(),
+            entry: version.entry.as_ref().map(|(seq, hash)| (thousands(*seq), hash.clone())),
             physical: version.physical_title.clone(),
             manifest: version.manifest.hex(),
             files: files(public_id, &version.files),
         }
     }
+}
+
+/// The first pages of the digital Salinan, and what is said of the others.
+fn leaves(public_id: i64, files: &[PublicFile]) -> (Vec<(u32, String, String)>, String) {
+    let body = files.iter().find(|file| file.is_body);
+    let Some((name, count)) = body.and_then(|file| Some((&file.name, u32::try_from(file.pages?).ok()?)))
+    else {
+        return (Vec::new(), String::new());
+    };
+    let shown = (1..=count.min(LEAVES)).map(|page| {
+        let address = urls::product_page(public_id, name, page);
+        (page, address.clone(), format!("{address}/kecil"))
+    });
+    let more =
+        if count > LEAVES { format!("Ada {} halaman.", thousands(i64::from(count))) } else { String::new() };
+    (shown.collect(), more)
+}
+
+/// What a file of a product is called, and whether it still stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Called {
+    /// "Salinan digital", "Lampiran 2"; with its version where that was replaced. Empty for a file that the
+    /// product has not.
+    pub label: String,
+    /// Whether it is the digital Salinan of the version that stands.
+    pub is_current_body: bool,
+    /// Whether its version was replaced.
+    pub is_old: bool,
+}
+
+/// What the file of this name is called.
+pub(super) fn called(product: &PublicProduct, name: &str) -> Called {
+    let newest = product.current().map(|version| version.version);
+    for version in &product.versions {
+        let named = files(product.public_id, &version.files).into_iter().find(|file| file.name == name);
+        let Some(file) = named else { continue };
+        let is_old = Some(version.version) != newest;
+        let label = if is_old {
+            format!("{}, versi {} yang sudah digantikan", file.label, version.version)
+        } else {
+            file.label
+        };
+        return Called { label, is_current_body: file.is_body && !is_old, is_old };
+    }
+    Called { label: String::new(), is_current_body: false, is_old: false }
 }
 
 fn files(public_id: i64, files: &[PublicFile]) -> Vec<File> {
@@ -138,9 +220,11 @@ fn files(public_id: i64, files: &[PublicFile]) -> Vec<File> {
         .collect()
 }
 
-/// "Berlaku. Mencabut Keputusan … dan Keputusan ….", with links.
+/// "Berlaku. Mencabut Keputusan … dan Keputusan ….", with links. What is amended stays in force
+/// (handbook section 3.3), and says so.
 fn sentence(product: &PublicProduct) -> Vec<Piece> {
-    let word = match Status::of_product(product) {
+    let status = Status::of_product(product);
+    let word = match status {
         Status::Revoked => "Tidak berlaku.",
         Status::Amended | Status::InForce => "Berlaku.",
     };
@@ -152,7 +236,8 @@ fn sentence(product: &PublicProduct) -> Vec<Piece> {
         let Some(first) = others.first() else { continue };
         pieces.push(plain(&format!(" {} ", first.title)));
         pieces.extend(listed(&others));
-        pieces.push(plain("."));
+        let stays = status == Status::Amended && kind == "mengubah" && inverse;
+        pieces.push(plain(if stays { "; tetap berlaku dengan perubahan itu." } else { "." }));
     }
     pieces
 }

@@ -13,6 +13,8 @@ use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse as _, Redirect};
 
+/// Found words that the view of a page is asked to mark.
+const MAX_MARKED: usize = 8;
 /// Pages on either side of the present one that are linked.
 const NEIGHBOURS: usize = 2;
 
@@ -71,14 +73,27 @@ pub(super) struct Pager {
 impl Hit {
     fn of(hit: &FoundHit, asked: &Asked) -> Self {
         let place = hit.page.zip(hit.file.as_ref()).map(|(page, file)| {
-            let address = urls::product_file(hit.teaser.public_id, file);
+            let marked = marked(&hit.snippet);
+            let address = urls::product_page_marked(hit.teaser.public_id, file, page, &marked);
             let label = if hit.is_annex { "Lampiran, halaman" } else { "Halaman" };
-            (format!("{address}#page={page}"), format!("{label} {page}"))
+            (address, format!("{label} {page}"))
         });
         // Without words there is nothing to show around them.
         let snippet = if asked.text.is_empty() { Vec::new() } else { hit.snippet.clone() };
         Self { entry: Entry::of(&hit.teaser), snippet, is_recognised: hit.is_recognised, place }
     }
+}
+
+/// The words that were found, each once, for marking them on their page.
+fn marked(snippet: &[(String, bool)]) -> String {
+    let mut words: Vec<&str> = Vec::new();
+    for (word, _) in snippet.iter().filter(|(_, is_hit)| *is_hit) {
+        let is_new = !words.iter().any(|known| known.eq_ignore_ascii_case(word));
+        if is_new && words.len() < MAX_MARKED {
+            words.push(word);
+        }
+    }
+    words.join(" ")
 }
 
 impl Pager {
@@ -254,6 +269,16 @@ pub(super) async fn show(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn found_words_are_marked_once_each_and_only_a_few() {
+        let hit = |text: &str| (text.to_owned(), true);
+        let snippet = [hit("Pemilih"), (" dan ".to_owned(), false), hit("pemilih"), hit("tetap")];
+        assert_eq!(marked(&snippet), "Pemilih tetap");
+        let many: Vec<_> = (0..=MAX_MARKED).map(|n| hit(&format!("kata{n}"))).collect();
+        assert_eq!(marked(&many[..MAX_MARKED]).split(' ').count(), MAX_MARKED);
+        assert_eq!(marked(&many).split(' ').count(), MAX_MARKED);
+    }
 
     #[test]
     fn a_pager_links_ends_and_neighbours() {

@@ -5,10 +5,15 @@ use super::read_job::{stored_reading, stored_text};
 use super::store::{catalog, drafts, publish};
 use crate::auth::{Office, office_in};
 use crate::db::{self, Tx};
-use crate::journal::Journal;
+use crate::journal::{self, Journal, Logged};
 use crate::kernel::{Digest, Timestamp};
 use crate::pdf::TextSource;
 use crate::storage::Storage;
+
+/// The journal's entry that publishes.
+const PUBLISHED: &str = "produk.terbit";
+/// Entries about a product that are looked through for those that published it.
+const MAX_ENTRIES: i64 = 500;
 
 /// The most products on a shelf.
 const MAX_SHELF: i64 = 50;
@@ -62,8 +67,12 @@ pub struct PublicVersion {
     pub checked: (String, Timestamp),
     /// The approver's post, and when.
     pub approved: (String, Timestamp),
+    /// The publisher's post.
+    pub published_by: String,
     /// When it was published.
     pub published: Timestamp,
+    /// Number and digest of the journal's entry that published it.
+    pub entry: Option<(i64, String)>,
     /// Its public files, the digital Salinan first.
     pub files: Vec<PublicFile>,
 }
@@ -153,6 +162,20 @@ impl Catalog {
     #[must_use]
     pub fn new(journal: Journal, storage: Storage) -> Self {
         Self { journal, storage }
+    }
+
+    pub(super) fn journal(&self) -> &Journal {
+        &self.journal
+    }
+
+    pub(super) fn storage(&self) -> &Storage {
+        &self.storage
+    }
+
+    /// The present, by the journal's clock.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.journal.clock().now()
     }
 
     /// The text layer of a public file by page; `None` while it was not read yet.
@@ -265,7 +288,7 @@ impl Catalog {
     }
 }
 
-fn read_description(text: &str, key: &str) -> Result<Description, db::Error> {
+pub(super) fn read_description(text: &str, key: &str) -> Result<Description, db::Error> {
     let value =
         serde_json::from_str(text).map_err(|error| db::Error::inconsistent("product_version", key, error))?;
     Ok(Description::from_value(&value))
@@ -306,8 +329,11 @@ async fn read_product(tx: &mut Tx, row: publish::ProductRow) -> Result<PublicPro
     }
     let external =
         super::store::papers::external(tx, &latest.case_id).await?.map(|page| (page.address, page.date));
-    let versions =
-        version_rows.iter().map(|version| read_version(version, &files)).collect::<Result<_, _>>()?;
+    let entries = publishing_entries(tx, &row.id).await?;
+    let versions = version_rows
+        .iter()
+        .map(|version| read_version(version, &files, &entries))
+        .collect::<Result<_, _>>()?;
     Ok(PublicProduct {
         public_id: row.public_id,
         slug: row.slug,
@@ -321,7 +347,18 @@ async fn read_product(tx: &mut Tx, row: publish::ProductRow) -> Result<PublicPro
     })
 }
 
-fn read_version(row: &catalog::VersionRow, files: &[catalog::FileRow]) -> Result<PublicVersion, db::Error> {
+/// The journal's entries that published versions of a product.
+async fn publishing_entries(tx: &mut Tx, product_id: &str) -> Result<Vec<Logged>, db::Error> {
+    let about = journal::Filter { subject: Some(product_id.to_owned()), ..journal::Filter::default() };
+    let entries = journal::page(tx, &about, MAX_ENTRIES).await?;
+    Ok(entries.into_iter().filter(|entry| entry.kind == PUBLISHED).collect())
+}
+
+fn read_version(
+    row: &catalog::VersionRow,
+    files: &[catalog::FileRow],
+    entries: &[Logged],
+) -> Result<PublicVersion, db::Error> {
     let broken = |what: &str| db::Error::inconsistent("product_version", &row.id, what);
     let files = files
         .iter()
@@ -336,6 +373,9 @@ fn read_version(row: &catalog::VersionRow, files: &[catalog::FileRow]) -> Result
             })
         })
         .collect::<Result<_, db::Error>>()?;
+    let entry = entries
+        .iter()
+        .find(|entry| entry.body.get("versi").and_then(serde_json::Value::as_i64) == Some(row.version));
     Ok(PublicVersion {
         version: row.version,
         description: read_description(&row.description, &row.id)?,
@@ -344,7 +384,9 @@ fn read_version(row: &catalog::VersionRow, files: &[catalog::FileRow]) -> Result
         physical_title: row.physical_title.clone(),
         checked: (row.checked_by.clone(), Timestamp(row.checked_ms)),
         approved: (row.approved_by.clone(), Timestamp(row.approved_ms)),
+        published_by: row.published_by.clone(),
         published: Timestamp(row.published_ms),
+        entry: entry.map(|entry| (entry.seq, entry.hash.clone())),
         files,
     })
 }

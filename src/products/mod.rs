@@ -9,18 +9,23 @@ mod catalog;
 mod checking;
 pub mod checks;
 mod checks_job;
+pub mod contents;
+mod counts;
 mod description;
 mod effects;
 mod error;
 pub mod extract;
 mod inventory;
+mod leaves;
 mod leftovers;
 mod manifest;
 mod ocr_job;
+mod open_data;
 mod pages;
 mod papers;
 mod read_job;
 mod register;
+mod reports;
 pub mod rules;
 mod service;
 mod store;
@@ -35,18 +40,25 @@ pub use attach::{
 pub use catalog::{Catalog, PublicFile, PublicProduct, PublicRelation, PublicVersion, Shelf, Teaser};
 pub use checking::{Given, may_answer};
 pub use checks_job::{CHECK_TEXT, TextChecker, catch_up_checks};
+pub use counts::{Counts, MAX_WAITING};
 pub use description::{
     Description, FIELDS, Field, FieldKind, FieldProblem, Relation, read_description, read_field,
 };
 pub use effects::{effects, guards};
 pub use error::ProductError;
 pub use inventory::{Recorded, recorded};
+pub use leaves::{Leaf, LeafWord, PublicText, UNITS_PER_POINT};
 pub use leftovers::{KEEP_MS as LEFTOVER_KEEP_MS, Leftover, Leftovers};
 pub use manifest::{FileRole, Manifest, ManifestFile};
 pub use ocr_job::{KEEP_EVERY, RECOGNISE, Recognition, TextRecogniser, catch_up_recognition};
+pub use open_data::{Listed, MAX_SAME, SameFile};
 pub use pages::{Kept, PagePicture, Preparation, catch_up, kept};
 pub use read_job::{PageReader, READ_PAGES, stored_reading, stored_text};
 pub use register::{NewFile, NewNotaDinas, NewProduct};
+pub use reports::{
+    MAX_REPORTS, MAX_REPORTS_OF_PRODUCT, ProblemReport, REPORT_KEEP_MS, REPORT_MAX_CHARS, REPORT_MIN_CHARS,
+    Reports, read_report,
+};
 pub use service::{Draft, DraftFile, ExternalPage, KindRow, NotaDinas, Products, RelationKindRow, SOP, Twin};
 pub use store::files::{current as current_files_in, files_digest_in};
 pub use store::known::Known;

@@ -7,9 +7,10 @@ use super::service::Products;
 use super::store::{objects, pages};
 use crate::db::{self, Db, Tx};
 use crate::jobs::{self, Class};
+use crate::journal::Journal;
 use crate::kernel::Digest;
 use crate::pdf::{Doubt, PAGE_IMAGE_VERSION, PageProblem, READING_VERSION};
-use crate::storage::{ByteStream, DerivedKind, FileKey, StorageError};
+use crate::storage::{ByteStream, DerivedKind, FileKey, Storage, StorageError};
 
 /// Pictures whose rows are read at once.
 const PAGE: i64 = 500;
@@ -58,52 +59,7 @@ impl Products {
         page: u32,
         small: bool,
     ) -> Result<PagePicture, ProductError> {
-        let (hex, number) = (of.hex(), i64::from(page));
-        let mut tx = self.journal().db().read().await?;
-        let count = objects::page_count(&mut tx, &hex).await?;
-        let row = pages::page(&mut tx, &hex, number, PAGE_IMAGE_VERSION).await?;
-        let asked = jobs::progress(&mut tx, READ_PAGES, &hex).await?.is_some();
-        drop(tx);
-        if !(1..=count).contains(&number) {
-            return Err(ProductError::NotFound("Halaman"));
-        }
-        let Some(row) = row else {
-            if !asked {
-                self.ask(&hex, None).await?;
-            }
-            return Ok(PagePicture::Waiting);
-        };
-        if let Some(problem) = row.problem.as_deref().and_then(PageProblem::from_column) {
-            return Ok(PagePicture::Problem(problem));
-        }
-        let kind = if small { DerivedKind::PageThumb(page) } else { DerivedKind::PageImage(page) };
-        let (digest, size) = match small {
-            true => (row.thumb_digest, row.thumb_bytes),
-            false => (row.image_digest, row.image_bytes),
-        };
-        let broken = || db::Error::inconsistent("page_image", &hex, "digest");
-        match self.storage().get(&FileKey::Derived { of, kind, version: PAGE_IMAGE_VERSION }).await {
-            Ok(stream) => {
-                let size = u64::try_from(size).map_err(|_| broken())?;
-                Ok(PagePicture::Ready(digest.ok_or_else(broken)?, size, stream))
-            }
-            // A cache may be deleted; it is filled again.
-            Err(StorageError::Missing(_)) => {
-                self.ask(&hex, Some(number)).await?;
-                Ok(PagePicture::Waiting)
-            }
-            Err(error) => Err(error.into()),
-        }
-    }
-
-    async fn ask(&self, of: &str, forget: Option<i64>) -> Result<(), db::Error> {
-        let now = self.journal().clock().now();
-        let mut tx = self.journal().db().write().await?;
-        if let Some(page) = forget {
-            pages::forget_page(&mut tx, of, page).await?;
-        }
-        jobs::enqueue(&mut tx, READ_PAGES, Class::Segera, of, now).await?;
-        tx.commit().await
+        picture((self.journal(), self.storage()), of, page, small).await
     }
 
     /// How far a file is.
@@ -141,6 +97,64 @@ impl Products {
     }
 }
 
+/// The picture of a page of a stored file, or its thumbnail. One that is not there is asked for.
+///
+/// # Errors
+/// [`ProductError::NotFound`] for a page that the file does not have; as any statement.
+pub(super) async fn picture(
+    (journal, storage): (&Journal, &Storage),
+    of: Digest,
+    page: u32,
+    small: bool,
+) -> Result<PagePicture, ProductError> {
+    let (hex, number) = (of.hex(), i64::from(page));
+    let mut tx = journal.db().read().await?;
+    let count = objects::page_count(&mut tx, &hex).await?;
+    let row = pages::page(&mut tx, &hex, number, PAGE_IMAGE_VERSION).await?;
+    let asked = jobs::progress(&mut tx, READ_PAGES, &hex).await?.is_some();
+    drop(tx);
+    if !(1..=count).contains(&number) {
+        return Err(ProductError::NotFound("Halaman"));
+    }
+    let Some(row) = row else {
+        if !asked {
+            ask(journal, &hex, None).await?;
+        }
+        return Ok(PagePicture::Waiting);
+    };
+    if let Some(problem) = row.problem.as_deref().and_then(PageProblem::from_column) {
+        return Ok(PagePicture::Problem(problem));
+    }
+    let kind = if small { DerivedKind::PageThumb(page) } else { DerivedKind::PageImage(page) };
+    let (digest, size) = match small {
+        true => (row.thumb_digest, row.thumb_bytes),
+        false => (row.image_digest, row.image_bytes),
+    };
+    let broken = || db::Error::inconsistent("page_image", &hex, "digest");
+    match storage.get(&FileKey::Derived { of, kind, version: PAGE_IMAGE_VERSION }).await {
+        Ok(stream) => {
+            let size = u64::try_from(size).map_err(|_| broken())?;
+            Ok(PagePicture::Ready(digest.ok_or_else(broken)?, size, stream))
+        }
+        // A cache may be deleted; it is filled again.
+        Err(StorageError::Missing(_)) => {
+            ask(journal, &hex, Some(number)).await?;
+            Ok(PagePicture::Waiting)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn ask(journal: &Journal, of: &str, forget: Option<i64>) -> Result<(), db::Error> {
+    let now = journal.clock().now();
+    let mut tx = journal.db().write().await?;
+    if let Some(page) = forget {
+        pages::forget_page(&mut tx, of, page).await?;
+    }
+    jobs::enqueue(&mut tx, READ_PAGES, Class::Segera, of, now).await?;
+    tx.commit().await
+}
+
 fn known(problems: &[(i64, String)]) -> Vec<(i64, PageProblem)> {
     let known = |(page, problem): &(i64, String)| Some((*page, PageProblem::from_column(problem)?));
     problems.iter().filter_map(known).collect()
@@ -158,7 +172,7 @@ fn by_doubt(found: &[(i64, String)]) -> Vec<(Doubt, Vec<i64>)> {
 ///
 /// # Errors
 /// As any statement.
-pub async fn catch_up(journal: &crate::journal::Journal) -> Result<usize, db::Error> {
+pub async fn catch_up(journal: &Journal) -> Result<usize, db::Error> {
     let now = journal.clock().now();
     let mut tx = journal.db().write().await?;
     let reading = (DerivedKind::Reading.name(), i64::from(READING_VERSION));

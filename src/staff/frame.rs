@@ -18,6 +18,7 @@ pub fn page(
     }
     if viewer.has("pengelola_jdih") {
         links.push(("/kasus/baru", "Daftarkan nota dinas"));
+        links.push(("/laporan", "Laporan"));
     }
     if viewer.is_administrator() {
         links.extend([("/admin/orang", "Orang"), ("/admin/jabatan", "Jabatan"), ("/admin/kantor", "Kantor")]);

@@ -31,13 +31,14 @@ mod pages;
 mod paper;
 mod proposals;
 mod register;
+mod reports;
 mod suggestions;
 mod upload;
 
 use crate::copies::Copies;
 use crate::copies::machine::Printer;
 use crate::journal::Journal;
-use crate::products::{Catalog, Products, Uploads};
+use crate::products::{Catalog, Products, Reports, Uploads};
 use crate::sop::Sops;
 use crate::web::{Access, Body, RouteInfo, Routes, Web};
 use axum::Router;
@@ -65,6 +66,8 @@ pub struct Staff {
     pub journal: Journal,
     /// Prints reports.
     pub printer: Printer,
+    /// Reports of problems by readers.
+    pub reports: Reports,
 }
 
 /// The staff's routes.
@@ -95,6 +98,8 @@ fn case_routes(routes: Routes<Staff>, upload: Body) -> Routes<Staff> {
     routes
         .get("/kerja", Access::SignedIn, get(inbox::show))
         .post("/unggahan", Access::SignedIn, upload, post(upload::create))
+        .get("/laporan", Access::SignedIn, get(reports::show))
+        .post("/laporan/{laporan}/penutupan", Access::SignedIn, Body::Form, post(reports::close))
         .get("/kasus/baru", Access::SignedIn, get(register::show))
         .post("/kasus/baru", Access::SignedIn, upload, post(register::create))
         .get("/kasus/{id}", Access::SignedIn, get(cases::show))

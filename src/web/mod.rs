@@ -27,5 +27,5 @@ pub use fields::Fields;
 pub use guard::{HasForm, SessionToken, Viewer};
 pub use headers::{request_id, security_headers};
 pub use page::{Page, PageProblem, render};
-pub use routes::{Access, Body, RouteInfo, Routes};
+pub use routes::{Access, Body, FORM_BYTES, RouteInfo, Routes};
 pub use statics::{asset, asset_url};

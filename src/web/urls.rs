@@ -6,10 +6,48 @@ pub fn product(public_id: i64, slug: &str) -> String {
     format!("/produk-hukum/{public_id}-{slug}")
 }
 
+/// The address of a product that stays whatever its title becomes; it leads to its page.
+#[must_use]
+pub fn product_for_good(public_id: i64) -> String {
+    format!("/produk-hukum/{public_id}")
+}
+
 /// A public file of a product.
 #[must_use]
 pub fn product_file(public_id: i64, name: &str) -> String {
     format!("/produk-hukum/{public_id}/berkas/{name}")
+}
+
+/// A page of a public file, as picture and words.
+#[must_use]
+pub fn product_page(public_id: i64, name: &str, page: u32) -> String {
+    format!("/produk-hukum/{public_id}/berkas/{name}/halaman/{page}")
+}
+
+/// The same with the words of `asked` marked; as it is when nothing is asked.
+#[must_use]
+pub fn product_page_marked(public_id: i64, name: &str, page: u32, asked: &str) -> String {
+    let address = product_page(public_id, name, page);
+    if asked.is_empty() {
+        return address;
+    }
+    let query = form_urlencoded::Serializer::new(String::new()).append_pair("q", asked).finish();
+    format!("{address}?{query}")
+}
+
+/// Where a problem with a product is reported.
+#[must_use]
+pub fn product_report(public_id: i64) -> String {
+    format!("/produk-hukum/{public_id}/lapor")
+}
+
+/// The text of a public file by its parts; of the digital Salinan when no other is named.
+#[must_use]
+pub fn product_text(public_id: i64, name: Option<&str>) -> String {
+    match name {
+        Some(name) => format!("/produk-hukum/{public_id}/isi/{name}"),
+        None => format!("/produk-hukum/{public_id}/isi"),
+    }
 }
 
 /// The search, with what is given of text, kind, year, status and page; an empty value is left out.

@@ -222,7 +222,43 @@ async function read(number, options, digital) {
   const answer = await page.context().request.get(new URL(address, base).href);
   assert.equal(answer.headers()["content-type"], "application/pdf");
   assert.deepEqual(await answer.body(), digital, "the public file is the file that was handed in");
+  const scripts = options.javaScriptEnabled !== false;
+  await reads(page, number, scripts);
+  await verifies(page, number, digital, scripts);
   await page.context().close();
+}
+
+// The page as a picture whose words can be selected, and the text by its parts.
+async function reads(page, number, scripts) {
+  await page.locator(".lembar-kecil a").first().click();
+  await page.fill("[name=q]", `rembulan${number}`);
+  await page.getByRole("button", { name: "Tandai" }).click();
+  await page.getByText("1 kata ditandai.").waitFor();
+  if (scripts) {
+    const selected = await page.evaluate(() => {
+      getSelection().selectAllChildren(document.querySelector("svg.naskah"));
+      return getSelection().toString();
+    });
+    assert.match(selected, new RegExp(`Menimbang\\s*:\\s*bahwa\\s+rembulan${number}`));
+  }
+  await page.screenshot({ path: `${work}/halaman-${number}.png`, fullPage: true });
+  await page.getByRole("link", { name: "Isi sebagai teks" }).click();
+  await page.locator("#menimbang", { hasText: `rembulan${number}` }).waitFor();
+  await page.screenshot({ path: `${work}/isi-${number}.png`, fullPage: true });
+}
+
+// Held against the published file: hashed in the browser with scripts, streamed and forgotten without.
+async function verifies(page, number, digital, scripts) {
+  const tried = async (bytes) => {
+    await page.goto(`${base}/verifikasi`);
+    await page.setInputFiles("[name=berkas]", { name: "unduhan.pdf", mimeType: "application/pdf", buffer: bytes });
+    // With scripts choosing the file is enough.
+    if (!scripts) await page.click("button.utama");
+    await page.waitForURL(/\?sha256=/);
+    return page.locator(".hasil-periksa").innerText();
+  };
+  assert.match(await tried(digital), new RegExp(`Berlaku, sama byte demi byte[\\s\\S]*Nomor ${number} Tahun 2025`));
+  assert.match(await tried(Buffer.concat([digital, Buffer.from("\n")])), /Tidak dikenal/);
 }
 
 async function findable(page, word) {

@@ -186,9 +186,56 @@ impl Collection {
                 pages as i64
             );
         }
-        let entry = Entry::new("produk.terbit", Actor::System).about(&id).with("pengenal", public_id);
+        let entry = Entry::new("produk.terbit", Actor::System)
+            .about(&id)
+            .with("pengenal", public_id)
+            .with("versi", 1);
         tx.commit(vec![entry]).await.unwrap();
         public_id
+    }
+
+    /// Publishes a second version of a product, of which the Salinan alone is another.
+    pub async fn republish(&self, public_id: i64, body: &[u8]) {
+        let digest = self.store(body, &["KEPUTUSAN"]).await;
+        let mut tx = self.journal.begin().await.unwrap();
+        let (seq, now, id) = (tx.seq(), tx.now().0, format!("p{public_id}"));
+        run!(
+            &mut tx,
+            "UPDATE product SET version = 2, changed_seq = $1 WHERE public_id = $2",
+            seq,
+            public_id
+        );
+        run!(
+            &mut tx,
+            "INSERT INTO product_version (id, product_id, version, case_id, manifest, description, physical_kind, checked_by, checked_ms, approved_by, approved_ms, published_by, published_ms)
+             SELECT $1, product_id, 2, $2, manifest, description, physical_kind, checked_by, checked_ms, approved_by, approved_ms, published_by, $3 FROM product_version WHERE product_id = $4",
+            format!("{id}-2"),
+            format!("c{public_id}-2"),
+            now,
+            &id
+        );
+        run!(
+            &mut tx,
+            "INSERT INTO object (digest, algorithm, size_bytes, media_type, created_ms) VALUES ($1, 'sha256', $2, 'application/pdf', $3)",
+            digest.hex(),
+            body.len() as i64,
+            now
+        );
+        run!(
+            &mut tx,
+            "INSERT INTO product_file (id, product_id, product_version_id, role, position, name, digest, size_bytes, pages) VALUES ($1, $2, $3, 'salinan', 0, $4, $5, $6, 1)",
+            format!("{id}-2-0"),
+            &id,
+            format!("{id}-2"),
+            format!("baru{public_id}_v2.pdf"),
+            digest.hex(),
+            body.len() as i64
+        );
+        let entry = Entry::new("produk.terbit", Actor::System)
+            .about(&id)
+            .with("pengenal", public_id)
+            .with("versi", 2);
+        tx.commit(vec![entry]).await.unwrap();
     }
 
     /// Takes a product away from the public.

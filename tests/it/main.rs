@@ -6,6 +6,8 @@ mod acting;
 #[cfg(test)]
 mod app;
 #[cfg(test)]
+mod authentic;
+#[cfg(test)]
 mod backup;
 #[cfg(test)]
 mod checks;
@@ -54,6 +56,8 @@ mod load;
 #[cfg(test)]
 mod machine;
 #[cfg(test)]
+mod machines;
+#[cfg(test)]
 mod matching;
 #[cfg(test)]
 mod matrix;
@@ -85,6 +89,8 @@ mod proposals;
 mod publish_once;
 #[cfg(test)]
 mod raw;
+#[cfg(test)]
+mod readers;
 #[cfg(test)]
 mod report;
 #[cfg(test)]

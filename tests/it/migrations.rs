@@ -46,6 +46,21 @@ on_both_engines! {
         assert_eq!(copies(data.path()), [] as [PathBuf; 0]);
     }
 
+    async fn reports_and_counts_come_to_a_filled_database(database: TestDatabase) {
+        let cast = Cast::founded(&database).await;
+        let case = cast.approved(13, None).await;
+        cast.crew.act(&cast.pengelola, &case, "pengunggahan").await.expect("published");
+        let app = &cast.crew.house.app;
+        raw::run(app.journal.db(), "DROP TABLE problem_report; DROP TABLE product_count").await.unwrap();
+        raw::run(app.journal.db(), "DELETE FROM _sqlx_migrations WHERE version = 11").await.unwrap();
+        assert_eq!(db::migrate(app.journal.db()).await.unwrap().applied, [11]);
+        app.reports.add(1, "Halaman 2 terbalik pada layar.").await.unwrap();
+        app.counts.viewed(1);
+        app.counts.flush().await.unwrap();
+        assert_eq!(app.catalog.counted(1).await.unwrap(), (1, 0));
+        cast.crew.house.expect_verified().await;
+    }
+
     async fn the_checks_come_to_a_filled_database(database: TestDatabase) {
         let cast = Cast::founded(&database).await;
         let case = cast.registered(13, None).await;

@@ -6,39 +6,42 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use jdih::kernel::Digest;
-use jdih::portal::{Portal, routes};
-use jdih::products::Visibility;
+use jdih::portal::{Portal, Verifier, routes};
+use jdih::products::{Counts, Reports, Visibility};
 use jdih::storage::{FileKey, Storage};
 use jdih::web::Access;
 use tower::ServiceExt as _;
 
-struct Answer {
-    status: StatusCode,
-    headers: HeaderMap,
-    body: Vec<u8>,
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Vec<u8>,
 }
 
 impl Answer {
-    fn header(&self, name: &str) -> &str {
+    pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
-    fn text(&self) -> String {
+    pub fn text(&self) -> String {
         String::from_utf8(self.body.clone()).unwrap()
     }
 }
 
-async fn portal(c: &Collection) -> Portal {
+pub async fn portal(c: &Collection) -> Portal {
     Portal {
         web: c.web().await,
         catalog: c.catalog.clone(),
         visibility: c.visibility.clone(),
         search: c.search().await,
         storage: c.storage.clone(),
+        verifier: Verifier::up_to(1024 * 1024),
+        reports: Reports::new(c.journal.clone()),
+        counts: Counts::new(c.journal.clone()),
     }
 }
 
-async fn ask(router: &Router, method: Method, path: &str, headers: &[(&str, &str)]) -> Answer {
+pub async fn ask(router: &Router, method: Method, path: &str, headers: &[(&str, &str)]) -> Answer {
     let mut request = Request::builder().method(method).uri(path);
     for (name, value) in headers {
         request = request.header(*name, *value);
@@ -49,7 +52,7 @@ async fn ask(router: &Router, method: Method, path: &str, headers: &[(&str, &str
     Answer { status: parts.status, headers: parts.headers, body }
 }
 
-async fn get(router: &Router, path: &str) -> Answer {
+pub async fn get(router: &Router, path: &str) -> Answer {
     ask(router, Method::GET, path, &[]).await
 }
 
@@ -287,7 +290,9 @@ on_both_engines! {
     async fn everything_here_is_public_and_machines_are_answered(database: TestDatabase) {
         let (c, _) = published(&database).await;
         let (router, list) = routes(portal(&c).await);
-        assert!(list.iter().all(|route| route.access == Access::Public && route.method == "GET"));
+        assert!(list.iter().all(|route| route.access == Access::Public));
+        let posts: Vec<&str> = list.iter().filter(|route| route.method == "POST").map(|route| route.path).collect();
+        assert_eq!(posts, ["/produk-hukum/{id}/lapor", "/verifikasi"], "what the public may send");
         for path in ["/healthz", "/readyz", "/robots.txt"] {
             assert_eq!(get(&router, path).await.status, StatusCode::OK, "{path}");
         }

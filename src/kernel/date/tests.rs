@@ -131,6 +131,7 @@ proptest! {
             prop_assert!(!error.sentence().is_empty());
         }
         prop_assert!(moment_text(Timestamp(ms)).ends_with("WIB"));
+        prop_assert!(machine_moment(Timestamp(ms)).ends_with("+07:00"));
     }
 }
 
@@ -139,4 +140,12 @@ fn days_of_the_week_have_their_names() {
     let day = CivilDate::from_ymd(2026, 11, 28).unwrap();
     let names: Vec<&str> = (0..7).map(|days| day.plus_days(days).weekday_name()).collect();
     assert_eq!(names, ["Sabtu", "Minggu", "Senin", "Selasa", "Rabu", "Kamis", "Jumat"]);
+}
+
+#[test]
+fn machines_read_a_moment_in_the_offices_time() {
+    // 2026-11-20, 17:30:05 UTC: in Jambi it is the next day already.
+    let moment = Timestamp(1_795_195_805_000);
+    assert_eq!(plain_moment(moment), "2026-11-21 00:30:05");
+    assert_eq!(machine_moment(moment), "2026-11-21T00:30:05+07:00");
 }

@@ -82,6 +82,8 @@ pub struct VersionRow {
     pub approved_by: String,
     /// When it was approved.
     pub approved_ms: i64,
+    /// The publisher's post.
+    pub published_by: String,
     /// When it was published.
     pub published_ms: i64,
 }
@@ -92,7 +94,7 @@ pub async fn versions(tx: &mut Tx, product_id: &str) -> Result<Vec<VersionRow>, 
         tx,
         VersionRow,
         "SELECT v.id, v.version, v.case_id, v.manifest, v.description, v.physical_kind, k.title AS physical_title,
-             v.checked_by, v.checked_ms, v.approved_by, v.approved_ms, v.published_ms
+             v.checked_by, v.checked_ms, v.approved_by, v.approved_ms, v.published_by, v.published_ms
          FROM product_version v JOIN physical_kind k ON k.id = v.physical_kind
          WHERE v.product_id = $1 ORDER BY v.version DESC",
         product_id

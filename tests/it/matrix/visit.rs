@@ -109,7 +109,7 @@ impl Premises {
                 address = address.replace(parameter, value);
             }
         }
-        for unknown in ["{rahasia}", "{versi}", "{id}"] {
+        for unknown in ["{rahasia}", "{versi}", "{laporan}", "{id}"] {
             address = address.replace(unknown, "tidak-ada");
         }
         address

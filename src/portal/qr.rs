@@ -1,0 +1,74 @@
+//! An address as a picture that a phone reads from paper.
+
+use qrcode::{Color, EcLevel, QrCode};
+
+/// Light modules around the code, without which it is not read.
+const QUIET: usize = 4;
+
+/// A QR code as one path of an SVG.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Qr {
+    /// The SVG's view box, with the light frame.
+    pub view_box: String,
+    /// Every run of dark modules, as strokes along the upper edges of their rows.
+    pub path: String,
+}
+
+impl Qr {
+    /// Of a text; `None` when it is too long for a code.
+    pub(super) fn of(text: &str) -> Option<Self> {
+        let code = QrCode::with_error_correction_level(text, EcLevel::M).ok()?;
+        let colors = code.to_colors();
+        let side = code.width().checked_add(QUIET + QUIET)?;
+        let rows = colors.chunks(code.width().max(1)).enumerate();
+        Some(Self {
+            view_box: format!("-{QUIET} -{QUIET} {side} {side}"),
+            path: rows.map(|(y, row)| runs(y, row)).collect(),
+        })
+    }
+}
+
+/// The dark runs of a row as strokes, the first from the left edge, the others from where the one before
+/// ended: `M0 0h7m2 0h1`. Half as long as rectangles.
+fn runs(y: usize, row: &[Color]) -> String {
+    let (mut path, mut x, mut pen) = (String::new(), 0, None);
+    for run in row.chunk_by(|a, b| a == b) {
+        let length = run.len();
+        if run.first() == Some(&Color::Dark) {
+            match pen {
+                None => path.push_str(&format!("M{x} {y}h{length}")),
+                Some(end) => path.push_str(&format!("m{} 0h{length}", x - end)),
+            }
+            pen = Some(x + length);
+        }
+        x += length;
+    }
+    path
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_has_its_three_eyes_and_a_light_frame() {
+        let qr = Qr::of("http://127.0.0.1:8080/produk-hukum/1").unwrap();
+        assert_eq!(qr.view_box, "-4 -4 37 37");
+        // The upper edges of the eyes: seven dark modules at the left and the right, and at the lower left.
+        let rows: Vec<&str> = qr.path.split_inclusive('M').collect();
+        assert!(
+            qr.path.starts_with("M0 0h7m") && rows[1].trim_end_matches('M').ends_with("h7"),
+            "{}",
+            qr.path
+        );
+        assert!(qr.path.contains("M0 22h7m"), "{}", qr.path);
+        assert_eq!(qr.path.matches('M').count(), 29, "each row has dark modules");
+    }
+
+    #[test]
+    fn a_text_that_is_too_long_has_no_code() {
+        // The most that the largest code of this correction holds.
+        assert!(Qr::of(&"a".repeat(2_331)).is_some());
+        assert_eq!(Qr::of(&"a".repeat(2_332)), None);
+    }
+}

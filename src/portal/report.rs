@@ -1,0 +1,104 @@
+//! Reporting a problem with a product: a short text, and nothing of the person who writes it.
+
+use super::Portal;
+use super::frame::{Frame, Looker};
+use super::product::public_id;
+use crate::kernel::Fault as _;
+use crate::products::{ProductError, REPORT_MAX_CHARS, Visible};
+use crate::web::{Fields, HasForm, SessionToken, WebError, WebResult, render, status_of, urls};
+use askama::Template;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, RawQuery, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use std::sync::Arc;
+
+/// The query of the page that says that a report was taken in.
+const SENT: &str = "terkirim";
+
+/// The form, or that it was sent.
+#[derive(Template)]
+#[template(path = "portal/report.html")]
+pub(super) struct PageReport {
+    pub page: Frame,
+    pub citation: String,
+    pub product: String,
+    pub action: String,
+    pub text: String,
+    pub problem: String,
+    pub is_sent: bool,
+    pub max_chars: usize,
+}
+
+/// `GET /produk-hukum/{id}/lapor`
+pub(super) async fn show(
+    State(portal): State<Portal>,
+    path: Result<Path<String>, PathRejection>,
+    RawQuery(query): RawQuery,
+    token: SessionToken,
+    looker: Looker,
+) -> WebResult {
+    let (id, visible) = about(&portal, path).await?;
+    let is_sent = query.as_deref() == Some(SENT);
+    let form = Form { text: "", problem: "", is_sent };
+    page(&portal, (id, &visible), &token, &looker, form).await
+}
+
+/// `POST /produk-hukum/{id}/lapor`
+pub(super) async fn send(
+    State(portal): State<Portal>,
+    path: Result<Path<String>, PathRejection>,
+    token: SessionToken,
+    looker: Looker,
+    fields: Fields,
+) -> WebResult {
+    let (id, visible) = about(&portal, path).await?;
+    match portal.reports.add(id, fields.get("laporan")).await {
+        Ok(()) => Ok(Redirect::to(&format!("{}?{SENT}", urls::product_report(id))).into_response()),
+        Err(error @ ProductError::Act(_)) if status_of(error.class()) == StatusCode::UNPROCESSABLE_ENTITY => {
+            let form = Form { text: fields.get("laporan"), problem: &error.sentence(), is_sent: false };
+            let page = page(&portal, (id, &visible), &token, &looker, form).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+struct Form<'f> {
+    text: &'f str,
+    problem: &'f str,
+    is_sent: bool,
+}
+
+async fn about(portal: &Portal, path: Result<Path<String>, PathRejection>) -> WebResult<(i64, Arc<Visible>)> {
+    let Path(id) = path.map_err(|_| WebError::not_found())?;
+    let id = public_id(&id).ok_or_else(WebError::not_found)?;
+    let visible = portal.visibility.product(id).await?.ok_or_else(WebError::not_found)?;
+    Ok((id, visible))
+}
+
+async fn page(
+    portal: &Portal,
+    (id, visible): (i64, &Visible),
+    token: &SessionToken,
+    looker: &Looker,
+    form: Form<'_>,
+) -> WebResult<Response> {
+    let teasers = portal.catalog.teasers(&[id]).await?;
+    let teaser = teasers.first().ok_or_else(WebError::not_found)?;
+    let mut frame = Frame::of(portal, "Laporkan masalah", "", looker).await?;
+    frame.page.csrf = token.csrf();
+    let view = PageReport {
+        page: frame,
+        citation: teaser.citation.clone(),
+        product: urls::product(id, &visible.slug),
+        action: urls::product_report(id),
+        text: form.text.to_owned(),
+        problem: form.problem.to_owned(),
+        is_sent: form.is_sent,
+        max_chars: REPORT_MAX_CHARS,
+    };
+    let mut response = render(&view);
+    response.extensions_mut().insert(HasForm);
+    Ok(response)
+}

@@ -1,0 +1,119 @@
+//! What is published, for those who hold a file against it and for machines. Every answer comes from the
+//! database as it is now, so what is taken down is dark with the same commit.
+
+use super::catalog::{Catalog, read_description};
+use super::description::Description;
+use super::store::open_data;
+use crate::db;
+use crate::kernel::{Digest, Timestamp};
+
+/// The most public files with the same bytes that are named.
+pub const MAX_SAME: i64 = 20;
+/// Products that are read at once where all of them are wanted.
+const PAGE: i64 = 500;
+
+/// A public file that has certain bytes, and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SameFile {
+    /// The product's public id.
+    pub public_id: i64,
+    /// The readable part of its address.
+    pub slug: String,
+    /// Its citation.
+    pub citation: String,
+    /// The file's name.
+    pub name: String,
+    /// Whether it is the digital Salinan itself, not an annex.
+    pub is_body: bool,
+    /// The version that shows it.
+    pub version: i64,
+    /// Whether that version stands.
+    pub is_latest: bool,
+    /// When that version was published.
+    pub published: Timestamp,
+    /// When the next version took its place.
+    pub replaced: Option<Timestamp>,
+    /// Whether a live relation revokes the product.
+    pub revoked: bool,
+    /// Whether a live relation amends it; it stays in force.
+    pub amended: bool,
+}
+
+/// A published product as machines are told of it.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// The public id.
+    pub public_id: i64,
+    /// The readable part of its address.
+    pub slug: String,
+    /// Its citation.
+    pub citation: String,
+    /// The description of the version that stands.
+    pub description: Description,
+    /// Title and abbreviation of its kind.
+    pub kind: (String, String),
+    /// Name of the digital Salinan.
+    pub file: Option<String>,
+    /// When what is said of it last changed: a version of its own, or a relation of another product.
+    pub changed: Timestamp,
+    /// Whether a live relation revokes it.
+    pub revoked: bool,
+}
+
+impl Catalog {
+    /// The public files with these bytes, those of versions that stand first; at most [`MAX_SAME`].
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn same_files(&self, digest: &Digest) -> Result<Vec<SameFile>, db::Error> {
+        let mut tx = self.journal().db().read().await?;
+        let rows = open_data::with_digest(&mut tx, &digest.hex(), MAX_SAME).await?;
+        Ok(rows.into_iter().map(same_file).collect())
+    }
+
+    /// Every published product, in the order of public ids.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn listed(&self) -> Result<Vec<Listed>, db::Error> {
+        let mut tx = self.journal().db().read().await?;
+        let (mut all, mut after) = (Vec::new(), 0);
+        loop {
+            let rows = open_data::after(&mut tx, after, PAGE).await?;
+            let Some(last) = rows.last() else { return Ok(all) };
+            after = last.public_id;
+            for row in rows {
+                all.push(listed(row)?);
+            }
+        }
+    }
+}
+
+fn same_file(row: open_data::SameRow) -> SameFile {
+    SameFile {
+        public_id: row.public_id,
+        slug: row.slug,
+        citation: row.title,
+        name: row.name,
+        is_body: row.role == "salinan",
+        version: row.version,
+        is_latest: row.version == row.latest,
+        published: Timestamp(row.published_ms),
+        replaced: row.replaced_ms.map(Timestamp),
+        revoked: row.revoked > 0,
+        amended: row.amended > 0,
+    }
+}
+
+fn listed(row: open_data::OpenRow) -> Result<Listed, db::Error> {
+    Ok(Listed {
+        description: read_description(&row.description, &row.public_id.to_string())?,
+        public_id: row.public_id,
+        slug: row.slug,
+        citation: row.title,
+        kind: (row.kind_title, row.abbreviation),
+        file: row.file,
+        changed: Timestamp(row.published_ms.max(row.reached_ms.unwrap_or(row.published_ms))),
+        revoked: row.revoked > 0,
+    })
+}

@@ -1,0 +1,101 @@
+//! Reading what is published for those who compare files, and for machines.
+
+use crate::db::{self, Tx, fetch_all};
+
+/// A public file with certain bytes, and where it stands.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct SameRow {
+    /// The product's public id.
+    pub public_id: i64,
+    /// The readable part of its address.
+    pub slug: String,
+    /// Its citation.
+    pub title: String,
+    /// The file's name in its address.
+    pub name: String,
+    /// What the file is.
+    pub role: String,
+    /// The version that shows it.
+    pub version: i64,
+    /// The product's latest version.
+    pub latest: i64,
+    /// When that version was published.
+    pub published_ms: i64,
+    /// When the next one was, which took its place.
+    pub replaced_ms: Option<i64>,
+    /// Live relations that revoke the product.
+    pub revoked: i64,
+    /// Live relations that amend it.
+    pub amended: i64,
+}
+
+/// The public files with these bytes, of every version, the versions that stand first.
+pub async fn with_digest(tx: &mut Tx, digest: &str, limit: i64) -> Result<Vec<SameRow>, db::Error> {
+    fetch_all!(
+        tx,
+        SameRow,
+        "SELECT p.public_id, p.slug, p.title, f.name, f.role, v.version, p.version AS latest, v.published_ms,
+             (SELECT n.published_ms FROM product_version n
+              WHERE n.product_id = p.id AND n.version = v.version + 1) AS replaced_ms,
+             (SELECT count(*) FROM product_relation r JOIN product q ON q.id = r.product_id
+              JOIN product_version w ON w.id = r.product_version_id AND w.version = q.version
+              WHERE r.target_product_id = p.id AND r.kind = 'mencabut' AND q.state = 'terbit') AS revoked,
+             (SELECT count(*) FROM product_relation r JOIN product q ON q.id = r.product_id
+              JOIN product_version w ON w.id = r.product_version_id AND w.version = q.version
+              WHERE r.target_product_id = p.id AND r.kind = 'mengubah' AND q.state = 'terbit') AS amended
+         FROM product_file f JOIN product_version v ON v.id = f.product_version_id
+         JOIN product p ON p.id = f.product_id
+         WHERE f.digest = $1 AND p.state = 'terbit'
+         ORDER BY CASE WHEN v.version = p.version THEN 0 ELSE 1 END, p.public_id, v.version DESC, f.name
+         LIMIT $2",
+        digest,
+        limit
+    )
+}
+
+/// A published product as machines are told of it.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct OpenRow {
+    /// The public id.
+    pub public_id: i64,
+    /// The readable part of its address.
+    pub slug: String,
+    /// Its citation.
+    pub title: String,
+    /// The description of the version that stands, canonical JSON.
+    pub description: String,
+    /// The kind's title.
+    pub kind_title: String,
+    /// The kind's abbreviation.
+    pub abbreviation: String,
+    /// Name of the digital Salinan.
+    pub file: Option<String>,
+    /// When the version that stands was published.
+    pub published_ms: i64,
+    /// When a relation of another product last reached it.
+    pub reached_ms: Option<i64>,
+    /// Live relations that revoke it.
+    pub revoked: i64,
+}
+
+/// Published products after a public id, in order.
+pub async fn after(tx: &mut Tx, public_id: i64, limit: i64) -> Result<Vec<OpenRow>, db::Error> {
+    fetch_all!(
+        tx,
+        OpenRow,
+        "SELECT p.public_id, p.slug, p.title, v.description, k.title AS kind_title, k.abbreviation, v.published_ms,
+             (SELECT min(f.name) FROM product_file f
+              WHERE f.product_version_id = v.id AND f.role = 'salinan') AS file,
+             (SELECT max(w.published_ms) FROM product_relation r JOIN product q ON q.id = r.product_id
+              JOIN product_version w ON w.id = r.product_version_id AND w.version = q.version
+              WHERE r.target_product_id = p.id AND q.state = 'terbit') AS reached_ms,
+             (SELECT count(*) FROM product_relation r JOIN product q ON q.id = r.product_id
+              JOIN product_version w ON w.id = r.product_version_id AND w.version = q.version
+              WHERE r.target_product_id = p.id AND r.kind = 'mencabut' AND q.state = 'terbit') AS revoked
+         FROM product p JOIN product_version v ON v.product_id = p.id AND v.version = p.version
+         JOIN product_kind k ON k.id = p.kind
+         WHERE p.state = 'terbit' AND p.public_id > $1 ORDER BY p.public_id LIMIT $2",
+        public_id,
+        limit
+    )
+}
