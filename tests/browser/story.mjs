@@ -217,7 +217,9 @@ async function read(number, options, digital) {
   await page.goto(base);
   await page.fill("[name=q]", `${number}/2025`);
   await page.press("[name=q]", "Enter");
-  await page.getByRole("link", { name: `Nomor ${number} Tahun 2025` }).first().click();
+  // A citation and nothing else leads straight to its product.
+  await page.waitForURL("**/produk-hukum/*");
+  assert.ok((await page.locator("h1").innerText()).length > 0 && (await page.title()).includes(`Nomor ${number} Tahun 2025`), await page.title());
   const address = await page.getByRole("link", { name: /Unduh/ }).first().getAttribute("href");
   const answer = await page.context().request.get(new URL(address, base).href);
   assert.equal(answer.headers()["content-type"], "application/pdf");
