@@ -123,13 +123,16 @@ impl Pager {
     }
 }
 
+/// What can be chosen, with its name.
+type Names<'a> = &'a [(String, String)];
+
 impl PageResults {
     /// Of what was asked and found. `kinds` and `offices` are all there are, `shelf` what there is to browse.
     pub(super) fn of(
         mut frame: Frame,
         asked: &Asked,
         found: &Found,
-        (kinds, offices): (&[(String, String)], &[(String, String)]),
+        (kinds, offices): (Names<'_>, Names<'_>),
         shelf: &Shelf,
     ) -> Self {
         frame.page.title = if asked.text.is_empty() {
@@ -180,11 +183,7 @@ fn kept(asked: &Asked) -> Vec<(&'static str, String)> {
     fields.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
 }
 
-fn narrowed(
-    asked: &Asked,
-    kinds: &[(String, String)],
-    offices: &[(String, String)],
-) -> Vec<(String, String)> {
+fn narrowed(asked: &Asked, kinds: Names<'_>, offices: Names<'_>) -> Vec<(String, String)> {
     let named = |names: &[(String, String)], id: &String| {
         names.iter().find(|(known, _)| known == id).map(|(_, name)| name.clone())
     };
