@@ -63,8 +63,11 @@ async function look(context, who, screen, address) {
   const page = await context.newPage();
   const say = (what) => complaints.add(`${who} ${screen.name} ${address}: ${what}`);
   page.on("pageerror", (error) => say(String(error)));
-  // What shows a PDF is part of the browser.
-  page.on("request", (request) => ![base, "chrome-extension://"].some((own) => request.url().startsWith(own)) && say(`asks ${request.url()}`));
+  // What shows a PDF is part of the browser, which asks itself for it.
+  page.on("request", (request) => {
+    const url = new URL(request.url());
+    if (url.protocol.startsWith("http") && url.origin !== base) say(`asks ${url}`);
+  });
   try {
     const answer = await page.goto(base + address, { waitUntil: "load" });
     if (!answer || !(answer.headers()["content-type"] ?? "").startsWith("text/html")) return [];
@@ -98,6 +101,8 @@ for (const { name, seeds } of people) {
   const shapes = new Set(seeds.map((seed) => shape(new URL(seed, base))));
   const add = (address) => {
     const url = new URL(address, base);
+    // The public pages are looked at once, as the public.
+    if (name !== "publik" && !/^\/(kerja|kasus|admin|jurnal|laporan)(\/|$)/.test(url.pathname)) return;
     if (url.origin !== base || url.pathname.startsWith("/statis/") || shapes.has(shape(url)) || queue.length >= most) return;
     shapes.add(shape(url));
     queue.push(url.pathname + url.search);
