@@ -1,5 +1,6 @@
 //! Is this file fit to be taken in? Runs in the child.
 
+use super::gate::sparse::Sparse;
 use super::gate::{self, Passed};
 use super::image;
 use super::rules::{Findings, Media, Refusal};
@@ -8,12 +9,13 @@ use std::sync::Arc;
 
 /// Most bytes that one stream of the file's skeleton (objects, cross references) may unfold to.
 pub const MAX_DECOMPRESSED_BYTES: usize = 64 * 1024 * 1024;
+
 /// What is found in the file; what is wrong with it is part of that.
-pub(super) fn inspect(bytes: Vec<u8>) -> Findings {
-    if let Some(found) = image::inspect(&bytes) {
+pub(super) fn inspect(file: Sparse) -> Findings {
+    if let Some(found) = image::inspect(&file.bytes) {
         return found;
     }
-    let Passed { report, pages, chars_per_page } = gate::examine(bytes);
+    let Passed { report, pages, chars_per_page } = gate::examine(file);
     let (refusals, warnings) = report.close();
     Findings { media: Media::Pdf, pages, chars_per_page, refusals, warnings }
 }
@@ -34,6 +36,6 @@ pub(super) fn open(bytes: Arc<Vec<u8>>) -> Result<Pdf, Refusal> {
 /// As the child does it, for fuzzing: how many refusals, and how many pages.
 #[cfg(fuzzing)]
 pub fn fuzz_inspect(bytes: &[u8]) -> (usize, u32) {
-    let found = inspect(bytes.to_vec());
+    let found = inspect(bytes.to_vec().into());
     (found.refusals.len(), found.pages)
 }

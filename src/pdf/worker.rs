@@ -43,11 +43,12 @@ pub fn child_main(verb: Option<&OsStr>) -> ExitCode {
 
 fn answer(job: Job) -> io::Result<()> {
     let file = std::fs::File::from(io::stdin().as_fd().try_clone_to_owned()?);
-    let bytes = || input(job, &file);
+    let bytes = || input(&file);
     let mut out = io::stdout().lock();
     match job {
         Job::Inspect => {
-            render::frame(&mut out, &serde_json::to_vec(&Ok::<_, Refusal>(inspect::inspect(bytes()?)))?)?
+            let found = inspect::inspect(sparse::read(&file, size(&file)?)?);
+            render::frame(&mut out, &serde_json::to_vec(&Ok::<_, Refusal>(found))?)?
         }
         Job::Read => render::frame(&mut out, &serde_json::to_vec(&text::read(bytes()?))?)?,
         Job::Sheet(page, turn) => ocr::sheet(bytes()?, page, turn, &mut out)?,
@@ -71,18 +72,18 @@ pub(super) fn confine(limits: JobLimits, open_files: u64) -> io::Result<()> {
     setrlimit(Resource::CPU, limits.cpu_s, limits.cpu_s + 1)
 }
 
-/// Descriptor 0, read by position: the parent's own place in the file stays. Whole, but for the inspection of
-/// large scans.
-fn input(job: Job, file: &std::fs::File) -> io::Result<Vec<u8>> {
+/// Descriptor 0, read whole, and by position: the parent's own place in the file stays.
+fn input(file: &std::fs::File) -> io::Result<Vec<u8>> {
+    let size = size(file)?;
+    let mut bytes = vec![0; size];
+    file.read_exact_at(&mut bytes, 0)?;
+    Ok(bytes)
+}
+
+fn size(file: &std::fs::File) -> io::Result<usize> {
     let size = file.metadata()?.len();
     if size > MAX_INPUT_BYTES {
         return Err(io::ErrorKind::FileTooLarge.into());
     }
-    let size = usize::try_from(size).map_err(|_| io::ErrorKind::FileTooLarge)?;
-    if job == Job::Inspect {
-        return sparse::read(file, size);
-    }
-    let mut bytes = vec![0; size];
-    file.read_exact_at(&mut bytes, 0)?;
-    Ok(bytes)
+    usize::try_from(size).map_err(|_| io::ErrorKind::FileTooLarge.into())
 }

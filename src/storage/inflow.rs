@@ -1,6 +1,7 @@
 //! What comes in, hashed and written in a thread of its own while the next piece is on its way.
 
 use super::StorageError;
+use super::read_back::ReadBack;
 use crate::kernel::{Digest, Hasher};
 use bytes::Bytes;
 use std::fs::File;
@@ -13,22 +14,32 @@ use tokio::task::JoinHandle;
 pub const HEAD_BYTES: usize = 64;
 /// Pieces that may wait to be hashed and written.
 const PIECES_WAITING: usize = 8;
-/// What is written at most before the disk is asked for it the first time, and between two such times.
+/// What is written between two times that the disk is asked for it.
 const SYNC_EVERY_BYTES: u64 = 4 * 1024 * 1024;
+
+/// What is written and not yet known to be on the disk.
+pub(super) struct Written {
+    /// Of what came in.
+    pub(super) digest: Digest,
+    /// Knows what comes back from the disk.
+    pub(super) back: ReadBack,
+}
 
 /// What came in, and the thread that hashes and writes it while the next piece is on its way.
 pub(super) struct Inflow {
     pieces: mpsc::Sender<Bytes>,
-    writer: JoinHandle<io::Result<(File, Digest)>>,
+    writer: JoinHandle<io::Result<Written>>,
     size: u64,
     head: Vec<u8>,
 }
 
 impl Inflow {
-    pub(super) fn into(file: File) -> Self {
+    /// Fills the empty `file`, which lies at `path`.
+    pub(super) fn into(path: &Path, file: File) -> io::Result<Self> {
         let (pieces, waiting) = mpsc::channel(PIECES_WAITING);
-        let writer = tokio::task::spawn_blocking(move || write(file, waiting));
-        Self { pieces, writer, size: 0, head: Vec::new() }
+        let back = ReadBack::of(path, &file)?;
+        let writer = tokio::task::spawn_blocking(move || write(file, back, waiting));
+        Ok(Self { pieces, writer, size: 0, head: Vec::new() })
     }
 
     /// Bytes that came in.
@@ -41,8 +52,8 @@ impl Inflow {
         std::mem::take(&mut self.head)
     }
 
-    /// The file and its digest, once everything is written.
-    pub(super) async fn done(self) -> Result<(File, Digest), FillError> {
+    /// What was written, once everything is.
+    pub(super) async fn done(self) -> Result<Written, FillError> {
         drop(self.pieces);
         Ok(self.writer.await.map_err(StorageError::Thread)??)
     }
@@ -60,42 +71,18 @@ impl Inflow {
     }
 }
 
-fn write(mut file: File, mut waiting: mpsc::Receiver<Bytes>) -> io::Result<(File, Digest)> {
-    let (mut hasher, mut syncing, mut unsynced) = (Hasher::default(), Syncing::default(), 0);
+fn write(mut file: File, back: ReadBack, mut waiting: mpsc::Receiver<Bytes>) -> io::Result<Written> {
+    let (mut hasher, mut size, mut told) = (Hasher::default(), 0, 0);
     while let Some(piece) = waiting.blocking_recv() {
         file.write_all(&piece)?;
         hasher.update(&piece);
-        unsynced += piece.len() as u64;
-        if unsynced >= SYNC_EVERY_BYTES && syncing.begin(&file)? {
-            unsynced = 0;
+        size += piece.len() as u64;
+        if size - told >= SYNC_EVERY_BYTES {
+            back.reached(size);
+            told = size;
         }
     }
-    syncing.end()?;
-    Ok((file, hasher.finish()))
-}
-
-/// The disk works while more comes in, so that little is left to wait for at the end.
-#[derive(Default)]
-struct Syncing(Option<std::thread::JoinHandle<io::Result<()>>>);
-
-impl Syncing {
-    /// Has what is written so far brought to the disk, unless that is going on already.
-    fn begin(&mut self, file: &File) -> io::Result<bool> {
-        if self.0.as_ref().is_some_and(|running| !running.is_finished()) {
-            return Ok(false);
-        }
-        self.end()?;
-        let file = file.try_clone()?;
-        let sync = std::thread::Builder::new().name("sinkron".into()).spawn(move || file.sync_data());
-        self.0 = Some(sync?);
-        Ok(true)
-    }
-
-    /// The system tells of a failed write once: whoever is told must pass it on.
-    fn end(&mut self) -> io::Result<()> {
-        let Some(running) = self.0.take() else { return Ok(()) };
-        running.join().map_err(|_| io::Error::other("syncing thread panicked"))?
-    }
+    Ok(Written { digest: hasher.finish(), back })
 }
 
 /// A failure while filling, before the path of the file is added.

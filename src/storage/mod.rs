@@ -13,6 +13,7 @@ mod key;
 mod list;
 mod open;
 mod read;
+mod read_back;
 mod staged;
 mod staging;
 mod write;

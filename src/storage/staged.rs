@@ -1,26 +1,30 @@
 //! A file that has come in whole and waits to become an object.
 
-use super::{FileKey, READ_CHUNK_BYTES, StorageError};
-use crate::kernel::{Digest, Hasher};
-use std::io::Read as _;
+use super::inflow::Written;
+use super::read_back::ReadBack;
+use super::{FileKey, StorageError};
+use crate::kernel::Digest;
+use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use tokio::sync::OnceCell;
 
 /// A file that has come in whole and is hashed. It is removed when the value is dropped.
 #[derive(Debug)]
 pub struct Staged {
     part: Part,
-    /// Kept open, so that syncing it is told of every failed write.
-    file: tokio::fs::File,
     digest: Digest,
     size: u64,
     head: Vec<u8>,
-    settled: OnceCell<()>,
+    back: Mutex<Option<ReadBack>>,
+    /// The digest of what came back.
+    found: OnceCell<Digest>,
 }
 
 impl Staged {
-    pub(super) fn new(part: Part, file: tokio::fs::File, digest: Digest, size: u64, head: Vec<u8>) -> Self {
-        Self { part, file, digest, size, head, settled: OnceCell::new() }
+    pub(super) fn new(part: Part, written: Written, size: u64, head: Vec<u8>) -> Self {
+        let Written { digest, back } = written;
+        Self { part, digest, size, head, back: Mutex::new(Some(back)), found: OnceCell::new() }
     }
 
     /// Where it lies; valid as long as the value lives.
@@ -47,38 +51,28 @@ impl Staged {
         &self.head
     }
 
-    /// Syncs it and reads it back, once; storing it does so by itself. Apart, because it can go on while
-    /// a child reads the file.
+    /// Sees that it is on the disk and comes back from it, once; storing it does so by itself. Apart, because
+    /// it can go on while a child reads the file.
     ///
     /// # Errors
     /// [`StorageError::Damaged`] when other bytes come back; [`StorageError::Local`].
     pub async fn settle(&self) -> Result<(), StorageError> {
-        let settle = async || {
-            let synced = async { self.file.sync_all().await.map_err(StorageError::local(self.path())) };
-            let (path, expected) = (self.path().to_path_buf(), self.digest);
-            let back =
-                tokio::task::spawn_blocking(move || digest_of(&path).map_err(StorageError::local(&path)));
-            let back = async { back.await.map_err(StorageError::Thread)? };
-            let ((), found) = tokio::try_join!(synced, back)?;
-            if found != expected {
-                return Err(StorageError::Damaged { key: FileKey::Original(expected), expected, found });
-            }
-            Ok(())
-        };
-        self.settled.get_or_try_init(settle).await?;
+        let expected = self.digest;
+        let found = *self.found.get_or_try_init(|| self.read_back()).await?;
+        if found != expected {
+            return Err(StorageError::Damaged { key: FileKey::Original(expected), expected, found });
+        }
         Ok(())
     }
-}
 
-fn digest_of(path: &Path) -> std::io::Result<Digest> {
-    let mut file = std::fs::File::open(path)?;
-    let (mut hasher, mut buffer) = (Hasher::default(), vec![0; READ_CHUNK_BYTES]);
-    loop {
-        let got = file.read(&mut buffer)?;
-        match buffer.get(..got) {
-            Some(piece) if got > 0 => hasher.update(piece),
-            _ => return Ok(hasher.finish()),
-        }
+    async fn read_back(&self) -> Result<Digest, StorageError> {
+        let back = self.back.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let finish = tokio::task::spawn_blocking(move || match back {
+            Some(back) => back.finish(),
+            // The system tells of a failed write once; trying again would not see it.
+            None => Err(io::Error::other("syncing failed before")),
+        });
+        finish.await.map_err(StorageError::Thread)?.map_err(StorageError::local(self.path()))
     }
 }
 

@@ -110,13 +110,13 @@ impl Staging {
         let open =
             tokio::fs::File::options().write(true).create_new(true).mode(0o600).open(part.path()).await;
         let file = open.map_err(StorageError::local(part.path()))?.into_std().await;
-        let mut inflow = Inflow::into(file);
+        let mut inflow = Inflow::into(part.path(), file).map_err(StorageError::local(part.path()))?;
         let filled = self.fill(&mut inflow, stream, limits).await;
         let (size, head) = (inflow.size(), inflow.take_head());
         // A disk that failed is the reason for everything that follows from it.
-        let (file, digest) = inflow.done().await.map_err(|e| e.at(part.path()))?;
+        let written = inflow.done().await.map_err(|e| e.at(part.path()))?;
         filled.map_err(|e| e.at(part.path()))?;
-        Ok(Staged::new(part, tokio::fs::File::from_std(file), digest, size, head))
+        Ok(Staged::new(part, written, size, head))
     }
 
     async fn fill<S>(&self, inflow: &mut Inflow, stream: S, limits: &Limits) -> Result<(), FillError>

@@ -102,9 +102,23 @@ pub(super) struct Header {
     pub(super) body: usize,
 }
 
-/// Every such place.
-pub(super) fn headers(bytes: &[u8]) -> impl Iterator<Item = Header> {
-    memmem::find_iter(bytes, b"obj").filter_map(|at| {
+/// Every place where `needle` is written outside of `holes`, which are in order and in which nothing is.
+pub(super) fn places<'a>(
+    bytes: &'a [u8],
+    holes: &'a [Range<usize>],
+    needle: &'static [u8],
+) -> impl Iterator<Item = usize> + 'a {
+    let starts = std::iter::once(0).chain(holes.iter().map(|hole| hole.end));
+    let ends = holes.iter().map(|hole| hole.start).chain(std::iter::once(bytes.len()));
+    starts.zip(ends).flat_map(move |(from, to)| {
+        let part = bytes.get(from..to).unwrap_or_default();
+        memmem::find_iter(part, needle).map(move |at| from + at)
+    })
+}
+
+/// Every place where an object begins.
+pub(super) fn headers<'a>(bytes: &'a [u8], holes: &'a [Range<usize>]) -> impl Iterator<Item = Header> + 'a {
+    places(bytes, holes, b"obj").filter_map(|at| {
         let before = trim_space(bytes.get(..at)?);
         let (before, generation) = digits(before)?;
         let spaced = trim_space(before);
@@ -200,8 +214,18 @@ mod tests {
     #[test]
     fn objects_are_found_wherever_they_begin() {
         let bytes = b"1 0 obj<<>>endobj 12\r\n 3\tobj (a 4 0 obj) obj 5 obj x7 0 obj 99999999999 0 obj";
-        let found: Vec<ObjectId> = headers(bytes).map(|header| header.id).collect();
+        let found: Vec<ObjectId> = headers(bytes, &[]).map(|header| header.id).collect();
         assert_eq!(found, [(1, 0), (12, 3), (4, 0), (7, 0)]);
+    }
+
+    #[test]
+    fn holes_are_not_searched() {
+        let bytes = b"1 0 obj 2 0 obj 3 0 obj";
+        let found =
+            |holes: &[Range<usize>]| headers(bytes, holes).map(|header| header.id.0).collect::<Vec<_>>();
+        assert_eq!(found(&[]), [1, 2, 3]);
+        assert_eq!(found(&[7..16]), [1, 3]);
+        assert_eq!(found(&[0..8, 16..bytes.len()]), [2]);
     }
 
     #[test]

@@ -26,7 +26,9 @@ use active::Trait;
 use lopdf::xref::XrefRecovery;
 use lopdf::{Document, LoadOptions, Object};
 use signature::Signatures;
+use sparse::Sparse;
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 use walk::Walk;
 
@@ -44,7 +46,8 @@ pub(super) struct Passed {
 }
 
 /// Looks at a PDF from all sides.
-pub(super) fn examine(bytes: Vec<u8>) -> Passed {
+pub(super) fn examine(file: Sparse) -> Passed {
+    let Sparse { bytes, holes } = file;
     let mut report = Report::default();
     if !bytes.starts_with(frame::MAGIC) {
         report.refuse(Refusal::not_pdf());
@@ -54,7 +57,7 @@ pub(super) fn examine(bytes: Vec<u8>) -> Passed {
         Ok(warnings) => warnings.into_iter().for_each(|warning| report.warn(warning)),
         Err(refusal) => report.refuse(refusal),
     }
-    if frame::headers(&bytes).nth(MAX_OBJECTS).is_some() {
+    if frame::headers(&bytes, &holes).nth(MAX_OBJECTS).is_some() {
         let wrong = format!("PDF memuat lebih dari {MAX_OBJECTS} objek");
         report.refuse(Refusal::new(Class::TooLarge, &format!("{wrong}. {AGAIN}")));
         return Passed { report, pages: 0, chars_per_page: None };
@@ -62,7 +65,7 @@ pub(super) fn examine(bytes: Vec<u8>) -> Passed {
     let bytes = Arc::new(bytes);
     let pdf = inspect::open(Arc::clone(&bytes)).map_err(|refusal| report.refuse(refusal)).ok();
     let document = load(&bytes, &mut report);
-    let signatures = objects(&bytes, document.as_ref(), &mut report);
+    let signatures = objects((&bytes, &holes), document.as_ref(), &mut report);
     let mut pages = 0;
     if let (Some(pdf), Some(document)) = (&pdf, &document) {
         pages = pages::compare(pdf, document, &mut report);
@@ -123,12 +126,16 @@ fn without_pixels(id: (u32, u16), object: &mut Object) -> Option<((u32, u16), Ob
 }
 
 /// Brings every object before the rules.
-fn objects(bytes: &[u8], document: Option<&Document>, report: &mut Report) -> Signatures {
+fn objects(
+    (bytes, holes): (&[u8], &[Range<usize>]),
+    document: Option<&Document>,
+    report: &mut Report,
+) -> Signatures {
     let mut found: BTreeMap<Trait, Vec<u32>> = BTreeMap::new();
     let (mut large, mut traits) = (Vec::new(), Vec::new());
     let (mut trailer, mut xref_root) = (false, false);
     let mut signatures = Signatures::default();
-    let mut walk = Walk::new(bytes, document);
+    let mut walk = Walk::new(bytes, holes, document);
     let walked = walk.all(&mut |seen| {
         active::look(seen.object, document, &mut traits);
         for what in traits.drain(..) {

@@ -14,8 +14,8 @@ use std::os::unix::fs::FileExt as _;
 
 /// Files up to this size are read whole.
 pub(in crate::pdf) const WHOLE_BYTES: usize = 16 * 1024 * 1024;
-/// What is searched at once.
-const WINDOW_BYTES: usize = 4 * 1024 * 1024;
+/// What is searched at once: as much as the processor keeps at hand between reading and searching it.
+const WINDOW_BYTES: usize = 1024 * 1024;
 /// How far the dictionary of a picture may reach beyond a window to be read.
 const AHEAD_BYTES: usize = 64 * 1024;
 /// How far back the number of an object may stand from its keyword.
@@ -27,20 +27,33 @@ const KEPT_TAIL_BYTES: usize = 4 * 1024;
 /// Smaller holes are not worth a read of their own.
 const SMALLEST_HOLE_BYTES: usize = 256 * 1024;
 
-/// The bytes of the file, each at its place, zero inside of large pictures when it is a large PDF.
-pub(in crate::pdf) fn read(file: &File, size: usize) -> io::Result<Vec<u8>> {
+/// The bytes of a file, each at its place.
+pub(in crate::pdf) struct Sparse {
+    pub(in crate::pdf) bytes: Vec<u8>,
+    /// Where they were left out and are zero, in order.
+    pub(super) holes: Vec<Range<usize>>,
+}
+
+impl From<Vec<u8>> for Sparse {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self { bytes, holes: Vec::new() }
+    }
+}
+
+/// The bytes of the file, without the inside of large pictures when it is a large PDF.
+pub(in crate::pdf) fn read(file: &File, size: usize) -> io::Result<Sparse> {
     let mut bytes = vec![0; size];
     let mut magic = [0; frame::MAGIC.len()];
     let large = size > WHOLE_BYTES && file.read_exact_at(&mut magic, 0).is_ok() && magic == frame::MAGIC;
     let holes = if large { holes(file, size)? } else { Vec::new() };
     let mut from = 0;
-    for hole in holes.into_iter().chain(std::iter::once(size..size)) {
+    for hole in holes.iter().chain(std::iter::once(&(size..size))) {
         if let Some(part) = bytes.get_mut(from..hole.start) {
             file.read_exact_at(part, from as u64)?;
         }
         from = hole.end;
     }
-    Ok(bytes)
+    Ok(Sparse { bytes, holes })
 }
 
 /// The insides of pictures, in order.
@@ -85,7 +98,7 @@ impl Mark {
 
 fn marks(part: &[u8]) -> Vec<Mark> {
     let ends = memmem::find_iter(part, b"endstream").map(Mark::EndStream);
-    let mut marks: Vec<Mark> = frame::headers(part).map(Mark::Object).chain(ends).collect();
+    let mut marks: Vec<Mark> = frame::headers(part, &[]).map(Mark::Object).chain(ends).collect();
     marks.sort_unstable_by_key(|mark| mark.place());
     marks
 }
@@ -115,7 +128,7 @@ mod tests {
     fn read_back(bytes: &[u8]) -> Vec<u8> {
         let mut file = tempfile::tempfile().unwrap();
         file.write_all(bytes).unwrap();
-        read(&file, bytes.len()).unwrap()
+        read(&file, bytes.len()).unwrap().bytes
     }
 
     /// A file with as many pictures; each has a stray object in its middle when `stray`.

@@ -5,7 +5,7 @@ use super::frame::{self, natural};
 use super::syntax::Parser;
 use crate::pdf::rules::{Class, Refusal};
 use lopdf::{Dictionary, Document, EncryptionState, Object, ObjectId, Stream, encryption};
-use memchr::memmem;
+use std::ops::Range;
 
 /// Bytes that all object streams of a file may unfold to.
 pub(in crate::pdf) const MAX_SKELETON_BYTES: usize = 64 * 1024 * 1024;
@@ -28,6 +28,8 @@ pub(super) struct Seen<'a> {
 /// Walks the bytes of one file.
 pub(super) struct Walk<'a> {
     bytes: &'a [u8],
+    /// Where nothing is.
+    holes: &'a [Range<usize>],
     /// For keys and indirect lengths; the file may be so broken that there is none.
     document: Option<&'a Document>,
     /// Bytes that may still be read.
@@ -42,9 +44,10 @@ pub(super) struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    pub(super) fn new(bytes: &'a [u8], document: Option<&'a Document>) -> Self {
+    pub(super) fn new(bytes: &'a [u8], holes: &'a [Range<usize>], document: Option<&'a Document>) -> Self {
         Self {
             bytes,
+            holes,
             document,
             budget: bytes.len().saturating_mul(OVERLAP).saturating_add(SLACK_BYTES),
             skeleton: MAX_SKELETON_BYTES,
@@ -59,10 +62,10 @@ impl<'a> Walk<'a> {
     /// # Errors
     /// When looking at all of it would take too long.
     pub(super) fn all(&mut self, each: &mut dyn FnMut(&Seen<'_>)) -> Result<(), Refusal> {
-        for header in frame::headers(self.bytes) {
+        for header in frame::headers(self.bytes, self.holes) {
             self.object(header.id, header.body, each)?;
         }
-        for at in memmem::find_iter(self.bytes, b"trailer") {
+        for at in frame::places(self.bytes, self.holes, b"trailer") {
             self.parsed(TRAILER, self.bytes, at + b"trailer".len(), each)?;
         }
         // What a reader builds from all that: its own repairs included.
