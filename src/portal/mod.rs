@@ -33,7 +33,7 @@ mod views_test;
 use crate::products::{Catalog, Counts, Reports, Visibility};
 use crate::search::Search;
 use crate::storage::Storage;
-use crate::web::{Access, Body, RouteInfo, Routes, Web, asset};
+use crate::web::{Access, Body, RouteInfo, Routes, Web, asset, compressed};
 use axum::Router;
 use axum::routing::{get, post};
 
@@ -87,5 +87,5 @@ pub fn routes(portal: Portal) -> (Router, Vec<RouteInfo>) {
         .get("/healthz", public, get(health::alive))
         .get("/readyz", public, get(health::ready))
         .done();
-    (router.with_state(portal), list)
+    (compressed(router.with_state(portal)), list)
 }

@@ -5,6 +5,7 @@
 
 mod carry;
 mod client;
+mod compress;
 mod context;
 mod cookies;
 mod csrf;
@@ -19,6 +20,7 @@ mod statics;
 pub mod urls;
 
 pub use client::{ClientAddress, Proxies};
+pub use compress::{COMPRESS_FROM_BYTES, compressed};
 pub use context::{Site, Web};
 pub use cookies::{Cookies, clear_session, session_cookie};
 pub use csrf::{CsrfGate, FIELD as CSRF_FIELD, HEADER as CSRF_HEADER, csrf_token};

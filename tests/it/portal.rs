@@ -9,7 +9,8 @@ use jdih::kernel::Digest;
 use jdih::portal::{Portal, Verifier, routes};
 use jdih::products::{Counts, Reports, Visibility};
 use jdih::storage::{FileKey, Storage};
-use jdih::web::Access;
+use jdih::web::{Access, COMPRESS_FROM_BYTES};
+use std::io::Read as _;
 use tower::ServiceExt as _;
 
 pub struct Answer {
@@ -340,5 +341,28 @@ on_both_engines! {
             bytes += file.body.len();
         }
         assert!(bytes < FIRST_PAINT_BYTES, "{bytes} bytes");
+    }
+}
+
+on_both_engines! {
+    async fn pages_are_smaller_for_readers_who_take_them_so(database: TestDatabase) {
+        let (_c, router) = published(&database).await;
+        let gzip = ("accept-encoding", "gzip, br");
+        let ask = async |path: &str, headers: &[(&str, &str)]| ask(&router, Method::GET, path, headers).await;
+        let (plain, small) = (ask("/", &[]).await, ask("/", &[gzip]).await);
+        assert_eq!((plain.header("content-encoding"), small.header("content-encoding")), ("", "gzip"));
+        assert!(small.header("vary").contains("accept-encoding") && small.body.len() < plain.body.len() / 2);
+        let mut unfolded = String::new();
+        flate2::read::GzDecoder::new(&small.body[..]).read_to_string(&mut unfolded).unwrap();
+        assert_eq!(unfolded, plain.text());
+        // A page that may hold a secret keeps its size; what is the same for everybody does not.
+        let known = ("cookie", "jdih=x");
+        assert_eq!(ask("/", &[gzip, known]).await.header("content-encoding"), "");
+        assert_eq!(ask("/statis/0/app.css", &[gzip, known]).await.header("content-encoding"), "gzip");
+        // Too small to be worth it; and a file is sent byte for byte.
+        let health = ask("/healthz", &[gzip]).await;
+        assert!(health.body.len() < usize::from(COMPRESS_FROM_BYTES) && health.header("content-encoding").is_empty());
+        let file = ask(FILE, &[gzip]).await;
+        assert_eq!((file.header("content-encoding"), file.status), ("", StatusCode::OK));
     }
 }
