@@ -3,6 +3,7 @@
 use super::data::{Manifest, Person};
 use super::error::DemoError;
 use super::fill::House;
+use crate::auth::rules::check_password;
 use crate::auth::{Actor, DEMONSTRATION, NewOffice, NewPerson};
 use crate::kernel::token;
 use std::collections::HashMap;
@@ -37,6 +38,11 @@ pub(super) async fn found(
     let Some((first, others)) = manifest.orang.split_first() else {
         return Err(DemoError::Data("nobody".to_owned()));
     };
+    // Before anything is written: a password that somebody may not have must not leave an office half made.
+    for one in manifest.orang.iter().filter(|_| given.is_some()) {
+        let known = [one.login.as_str(), &one.nama, &one.nip, &manifest.nama];
+        check_password(given.unwrap_or_default(), &known)?;
+    }
     let password = || given.map_or_else(draw, str::to_owned);
     let mut accounts = vec![account(first, password())];
     let secret = house.auth.first_start().await?;
