@@ -70,7 +70,7 @@ impl Play<'_> {
         let paper = NewNotaDinas {
             number: format!("{number}/HK.03-ND/15/2026"),
             date: CivilDate::in_jakarta(now).iso(),
-            from_unit: samples.first().map(|sample| sample.unit.clone()).unwrap_or_default(),
+            from_unit: from_unit(samples).to_owned(),
             unit_post_id: Some(unit),
             to_unit: "Sekretaris".to_owned(),
             subject: "Permohonan pengunggahan produk hukum".to_owned(),
@@ -272,6 +272,14 @@ impl Play<'_> {
     fn stamped(&self, case: &Case) -> Stamp {
         let act_id = new_id(self.house.sops.journal().clock().now());
         Stamp { act_id, case_id: case.id.clone(), version: case.version }
+    }
+}
+
+/// The unit of a nota dinas; what several units hand in comes by way of one of them.
+fn from_unit<'s>(samples: &[&'s Sample]) -> &'s str {
+    match samples {
+        [first, others @ ..] if others.iter().all(|other| other.unit == first.unit) => &first.unit,
+        _ => "Subbagian Hukum",
     }
 }
 
