@@ -5,11 +5,16 @@ use super::out::{self, Failed, Outcome};
 use super::{means, serve};
 use crate::app::{App, Means, Presence};
 use crate::config::Settings;
+use crate::db::{self, Db};
 use crate::demo::{self, Account, Manifest, State};
 use crate::kernel::{Clock, ManualClock};
 use std::process::ExitCode;
 use std::time::Duration;
 use tokio::time::Instant;
+
+/// What to do instead.
+const ELSEWHERE: &str =
+    "Demonstrasi hanya mengisi folder data (dan basis data) yang kosong; pilih yang lain dengan --data.";
 
 /// Fills, prints the accounts, and serves.
 pub(super) async fn demo(settings: &Settings, asked: &Demo) -> Outcome {
@@ -23,6 +28,7 @@ pub(super) async fn demo(settings: &Settings, asked: &Demo) -> Outcome {
 }
 
 async fn fill(settings: &Settings, asked: &Demo) -> Result<(), Failed> {
+    refuse_older(settings).await?;
     let now = Clock::system().now();
     let manifest = Manifest::load(asked.sedikit)?;
     // Opening writes the first entries, and no later one is given an earlier time.
@@ -44,11 +50,23 @@ async fn fill(settings: &Settings, asked: &Demo) -> Result<(), Failed> {
     Ok(out::line(table(&filled.accounts))?)
 }
 
+/// A database of an older version is somebody's; it is not brought in step only to be refused then.
+async fn refuse_older(settings: &Settings) -> Result<(), Failed> {
+    if Db::file_of(&settings.database).is_some_and(|file| !file.exists()) {
+        return Ok(());
+    }
+    let db = Db::open(&settings.database).await?;
+    let is_older = !db::is_new(&db).await? && !db::pending(&db).await?.is_empty();
+    db.close().await;
+    if is_older {
+        return Err(Failed(format!("{} sudah berisi basis data. {ELSEWHERE}", settings.data.display())));
+    }
+    Ok(())
+}
+
 /// Nothing is filled into what is there already.
 fn refuse_unless_empty(settings: &Settings, state: State) -> Result<(), Failed> {
     let folder = settings.data.display();
-    let again =
-        "Demonstrasi hanya mengisi folder data (dan basis data) yang kosong; pilih yang lain dengan --data.";
     match state {
         State::Empty => Ok(()),
         State::Demonstration => Err(Failed(format!(
@@ -58,7 +76,7 @@ fn refuse_unless_empty(settings: &Settings, state: State) -> Result<(), Failed> 
             "Pengisian data contoh di {folder} pernah terhenti di tengah jalan. Mulai lagi dengan folder data (dan \
              basis data) yang kosong."
         ))),
-        State::Office(name) => Err(Failed(format!("{folder} sudah berisi kantor {name}. {again}"))),
+        State::Office(name) => Err(Failed(format!("{folder} sudah berisi kantor {name}. {ELSEWHERE}"))),
     }
 }
 
