@@ -203,7 +203,7 @@ fn withdraw(sop: &Sop, case: &Case, viewer: &Actor, draft: &Draft, typed: &Typed
     let confirm = case_view::confirmation(draft);
     let inputs =
         vec![Input::area("catatan", "Alasan penarikan").required(), case_view::confirm_input(&confirm)];
-    let inputs = typed.into_form(&withdraw.noun, inputs);
+    let inputs = typed.fields_of(&withdraw.noun, inputs);
     Some(ActView {
         noun: withdraw.noun.clone(),
         label: withdraw.label.clone(),

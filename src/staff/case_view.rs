@@ -211,7 +211,7 @@ pub struct Typed<'t> {
 
 impl Typed<'_> {
     /// The fields of the form of this noun: as they were typed, if it is the one that was sent.
-    pub fn into_form(&self, noun: &str, inputs: Vec<Input>) -> Vec<Input> {
+    pub fn fields_of(&self, noun: &str, inputs: Vec<Input>) -> Vec<Input> {
         let filled = |input: Input| match self.noun == noun {
             true => input.typed(self.fields, self.problems),
             false => input.within(noun),
@@ -224,7 +224,7 @@ impl Typed<'_> {
 pub fn act(sop: &Sop, act: &ActDef, missing: Vec<String>, draft: &Draft, typed: &Typed<'_>) -> ActView {
     let danger = act.kind == ActKind::Refuse;
     let confirm = if danger { confirmation(draft) } else { String::new() };
-    let inputs = typed.into_form(&act.noun, act_inputs(sop, act, &confirm));
+    let inputs = typed.fields_of(&act.noun, act_inputs(sop, act, &confirm));
     ActView {
         noun: act.noun.clone(),
         label: act.label.clone(),
