@@ -11,6 +11,7 @@ use crate::auth::{Auth, PasswordHasher, PasswordParams};
 use crate::config::Settings;
 use crate::copies::Copies;
 use crate::copies::machine::{CopyComparer, Printer};
+use crate::demo;
 use crate::jobs::{Handler, Handlers, Worker};
 use crate::journal::Journal;
 use crate::kernel::Clock;
@@ -122,8 +123,9 @@ impl App {
         let words = settings.data.join("kosakata.txt");
         let search =
             Search::open(&index, &words, journal.clone(), catalog.clone(), visibility.clone()).await?;
+        let is_demonstration = auth.is_demonstration().await?;
         Ok(Self {
-            web: Web::new(site, auth),
+            web: Web { is_demonstration, ..Web::new(site, auth) },
             search,
             catalog,
             visibility,
@@ -148,6 +150,22 @@ impl App {
         &self.web.auth
     }
 
+    /// The services by which the people of a demonstration act.
+    #[must_use]
+    pub fn stage(&self) -> demo::House {
+        demo::House {
+            auth: self.auth().clone(),
+            sops: self.sops.clone(),
+            products: self.products.clone(),
+            copies: self.copies.clone(),
+            uploads: self.uploads.clone(),
+            catalog: self.catalog.clone(),
+            reports: self.reports.clone(),
+            counts: self.counts.clone(),
+            worker: self.worker.clone(),
+        }
+    }
+
     /// Every page and file of the house.
     pub fn router(&self) -> Router {
         let (router, _) = self.joined();
@@ -155,6 +173,7 @@ impl App {
             .fallback(|| async { WebError::not_found() })
             .layer(from_fn_with_state(self.web.clone(), web::security_headers))
             .layer(from_fn(web::request_id))
+            .layer(from_fn_with_state(self.web.clone(), web::mark_demonstration))
     }
 
     /// The table of routes, as the tests walk it.

@@ -7,6 +7,7 @@ pub mod commands;
 pub mod config;
 pub mod copies;
 pub mod db;
+pub mod demo;
 pub mod jobs;
 pub mod journal;
 pub mod kernel;

@@ -22,6 +22,10 @@ pub use service::Auth;
 pub use signin::{Session, SignedIn};
 pub use store::settings::{setting, settings};
 
+/// The setting of an office that is a demonstration, while it is being filled and ever after: all that it shows is
+/// made up, and every page says so.
+pub const DEMONSTRATION: &str = "contoh";
+
 use crate::db::{Db, Error, Tx};
 
 /// A person as an actor, read inside the caller's transaction; `None` when unknown or disabled.

@@ -1,5 +1,6 @@
 //! Offices, posts and accounts: one function per act.
 
+use super::DEMONSTRATION;
 use super::error::AuthError;
 use super::model::{Actor, NewPerson, Office, Person, Post, Roles};
 use super::office::{NewOffice, default_posts};
@@ -223,6 +224,20 @@ impl Auth {
     /// As any statement.
     pub async fn settings(&self, office_id: &str) -> Result<BTreeMap<String, String>, AuthError> {
         Ok(settings::settings(&mut self.journal.db().read().await?, office_id).await?)
+    }
+
+    /// Whether this house is a demonstration: one of its offices bears the setting [`DEMONSTRATION`].
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn is_demonstration(&self) -> Result<bool, AuthError> {
+        let mut tx = self.journal.db().read().await?;
+        for office in offices::all(&mut tx).await? {
+            if settings::setting(&mut tx, &office.id, DEMONSTRATION).await?.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Sets a setting of the administrator's office.

@@ -38,6 +38,9 @@ pub(super) enum Command {
     /// Jalankan pekerjaan latar saja, di samping `serve --no-worker`
     #[command(help_template = HELP)]
     Worker,
+    /// Isi folder data yang kosong dengan kantor dan naskah contoh, cetak akunnya, lalu jalankan server
+    #[command(help_template = HELP)]
+    Demo(Demo),
     /// Sesuaikan basis data dengan versi ini; salinan dibuat lebih dahulu
     #[command(help_template = HELP)]
     Migrate,
@@ -117,7 +120,12 @@ pub(super) enum Command {
 impl Command {
     /// Whether it goes on until it is stopped, so that the log is its voice.
     pub(super) fn runs_long(&self) -> bool {
-        matches!(self, Self::Serve | Self::Worker)
+        match self {
+            Self::Serve | Self::Worker => true,
+            // While it fills it says itself how far it is.
+            Self::Demo(demo) => !demo.fill_only,
+            _ => false,
+        }
     }
 }
 
@@ -141,6 +149,20 @@ pub(super) struct Json {
     /// Keluarkan satu dokumen JSON
     #[arg(long)]
     pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Perintah ini")]
+pub(super) struct Demo {
+    /// Berhenti setelah terisi; jalankan kemudian dengan `jdih serve`
+    #[arg(long)]
+    pub(super) fill_only: bool,
+    /// Isi beberapa contoh saja: satu pada tiap langkah, dan yang diubah serta dicabut
+    #[arg(long)]
+    pub(super) sedikit: bool,
+    /// Kata sandi semua akun; tanpa ini tiap akun mendapat kata sandi acak yang dicetak sekali
+    #[arg(long, env = "JDIH_DEMO_SANDI", value_name = "KATA", hide_env_values = true)]
+    pub(super) sandi: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -6,6 +6,7 @@
 mod backup;
 mod cli;
 mod compare;
+mod demo;
 mod describe;
 mod gc;
 mod listen;
@@ -64,6 +65,7 @@ async fn run(cli: Cli) -> Outcome {
     match cli.command {
         Command::Serve => serve::serve(&settings).await,
         Command::Worker => serve::worker(&settings).await,
+        Command::Demo(asked) => demo::demo(&settings, &asked).await,
         Command::Migrate => migrate(&settings).await,
         Command::User(command) => people::user(&open(&settings, Presence::Beside).await?, command).await,
         Command::Office(command) => people::office(&open(&settings, Presence::Beside).await?, command).await,

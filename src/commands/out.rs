@@ -60,6 +60,12 @@ pub(super) fn complain(sentence: &str) {
     let _ = writeln!(io::stderr(), "jdih: {sentence}");
 }
 
+/// Says on standard error how far something is.
+pub(super) fn say(sentence: &str) {
+    // There is nowhere left to say that this failed.
+    let _ = writeln!(io::stderr(), "{sentence}");
+}
+
 /// Says why and gives the exit code.
 pub(super) fn failed(failed: &Failed) -> ExitCode {
     complain(&failed.0);

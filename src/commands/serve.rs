@@ -16,14 +16,23 @@ const GRACE: Duration = Duration::from_secs(20);
 
 /// Serves pages, runs background work and sweeps.
 pub(super) async fn serve(settings: &Settings) -> Outcome {
+    serve_on(bind(settings).await?, settings).await
+}
+
+/// Takes the address, before anything is opened.
+pub(super) async fn bind(settings: &Settings) -> Result<TcpListener, Failed> {
     // Judged before anybody can connect.
     settings.site(settings.listen)?;
-    let listener = TcpListener::bind(settings.listen).await.map_err(|error| {
+    TcpListener::bind(settings.listen).await.map_err(|error| {
         Failed(format!(
             "Server tidak dapat mendengarkan di {}: {error}. Pakai --listen lain.",
             settings.listen
         ))
-    })?;
+    })
+}
+
+/// The same on an address that was taken.
+pub(super) async fn serve_on(listener: TcpListener, settings: &Settings) -> Outcome {
     let site = settings.site(listener.local_addr()?)?;
     let app = App::open(settings, site, means()?, Presence::Alone).await?;
     let (stop, stopping) = stop_at_signal()?;

@@ -18,8 +18,16 @@ Disallow: /laporan
 Disallow: /admin/
 ";
 
+/// Of a demonstration nothing is to be found anywhere.
+const NOTHING: &str = "User-agent: *
+Disallow: /
+";
+
 /// `GET /robots.txt`
 pub(super) async fn robots(State(portal): State<Portal>) -> Response {
+    if portal.web.is_demonstration {
+        return ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], NOTHING).into_response();
+    }
     let text = format!("{ROBOTS}\nSitemap: {}\n", portal.web.site.absolute("/sitemap.xml"));
     ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
 }

@@ -27,6 +27,7 @@ pub(super) async fn sitemap(State(portal): State<Portal>) -> WebResult {
 pub(super) async fn atom(State(portal): State<Portal>) -> WebResult {
     let office = portal.catalog.office().await?;
     let office = office.map_or_else(|| "JDIH".to_owned(), |office| format!("JDIH {}", office.name));
+    let office = if portal.web.is_demonstration { format!("DATA CONTOH {office}") } else { office };
     let newest = portal.catalog.shelf(MAX_ATOM).await?.newest;
     Ok(answer("application/atom+xml; charset=utf-8", atom_of(&portal.web.site, &office, &newest)))
 }

@@ -201,11 +201,9 @@ fn withdraw(sop: &Sop, case: &Case, viewer: &Actor, draft: &Draft, typed: &Typed
         return None;
     }
     let confirm = case_view::confirmation(draft);
-    let mut inputs =
+    let inputs =
         vec![Input::area("catatan", "Alasan penarikan").required(), case_view::confirm_input(&confirm)];
-    if typed.noun == withdraw.noun {
-        inputs = inputs.into_iter().map(|input| input.typed(typed.fields, typed.problems)).collect();
-    }
+    let inputs = typed.fields_of(&withdraw.noun, inputs);
     Some(ActView {
         noun: withdraw.noun.clone(),
         label: withdraw.label.clone(),

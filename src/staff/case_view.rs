@@ -209,14 +209,22 @@ pub struct Typed<'t> {
     pub problems: &'t Problems,
 }
 
+impl Typed<'_> {
+    /// The fields of the form of this noun: as they were typed, if it is the one that was sent.
+    pub fn fields_of(&self, noun: &str, inputs: Vec<Input>) -> Vec<Input> {
+        let filled = |input: Input| match self.noun == noun {
+            true => input.typed(self.fields, self.problems),
+            false => input.within(noun),
+        };
+        inputs.into_iter().map(filled).collect()
+    }
+}
+
 /// An act as it can be done now.
 pub fn act(sop: &Sop, act: &ActDef, missing: Vec<String>, draft: &Draft, typed: &Typed<'_>) -> ActView {
     let danger = act.kind == ActKind::Refuse;
     let confirm = if danger { confirmation(draft) } else { String::new() };
-    let mut inputs = act_inputs(sop, act, &confirm);
-    if typed.noun == act.noun {
-        inputs = inputs.into_iter().map(|input| input.typed(typed.fields, typed.problems)).collect();
-    }
+    let inputs = typed.fields_of(&act.noun, act_inputs(sop, act, &confirm));
     ActView {
         noun: act.noun.clone(),
         label: act.label.clone(),

@@ -138,7 +138,7 @@ pub async fn summary(staff: &Staff, case: &Case, sop: &Sop) -> Result<Summary, W
     let report = staff.products.checks(case).await?;
     let at_gate = sop.step(&case.at).is_some_and(|step| step.gate) && case.closed.is_none();
     let texts = if at_gate { staff.products.personal_texts(&report).await } else { BTreeMap::new() };
-    let view = |finding: &Finding| finding_view(&case.id, finding, &texts);
+    let view = |finding: &Finding| finding_view(&case.id, finding, &texts, false);
     Ok(Summary {
         address: address(&case.id),
         words: words(&report),
@@ -184,7 +184,7 @@ async fn page(
                 more += 1;
                 continue;
             }
-            let mut view = finding_view(&case.id, finding, &texts);
+            let mut view = finding_view(&case.id, finding, &texts, makes);
             if can_answer && asked < MAX_ASKED {
                 view.inputs = inputs(finding, typed, &problems);
                 asked += usize::from(!view.inputs.is_empty());
@@ -235,8 +235,15 @@ fn why_not(case: &Case, makes: bool, can_answer: bool) -> &'static str {
     }
 }
 
-fn finding_view(case_id: &str, finding: &Finding, texts: &BTreeMap<String, String>) -> FindingView {
-    let link = finding.link.as_ref().map(|link| match link {
+fn finding_view(
+    case_id: &str,
+    finding: &Finding,
+    texts: &BTreeMap<String, String>,
+    makes: bool,
+) -> FindingView {
+    // Who does not make is not led to forms that are not theirs.
+    let offered = finding.link.as_ref().filter(|link| makes || matches!(link, Link::Halaman(_)));
+    let link = offered.map(|link| match link {
         Link::Uraian => (format!("{}/uraian", urls::case(case_id)), "Ubah uraian"),
         Link::Berkas => (format!("{}/berkas", urls::case(case_id)), "Lihat atau ganti berkas"),
         Link::Halaman(address) => (address.clone(), "Buka yang sudah terbit"),

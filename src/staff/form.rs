@@ -40,6 +40,9 @@ pub struct Input {
     pub autocomplete: &'static str,
     /// Where the value, or a hint of it, was read from.
     pub read: Option<ReadMark>,
+    /// Which of several forms of a page it is in, where others have a field of this name; empty in the form that
+    /// was sent, to whose fields the summary of problems leads.
+    pub form: String,
 }
 
 /// That a value was read from the document, and whether a person confirmed it.
@@ -139,6 +142,13 @@ impl Input {
         self
     }
 
+    /// In one of several forms.
+    #[must_use]
+    pub fn within(mut self, form: &str) -> Self {
+        form.clone_into(&mut self.form);
+        self
+    }
+
     /// Several files may be chosen.
     #[must_use]
     pub fn several(mut self) -> Self {
@@ -208,7 +218,10 @@ impl Input {
     /// The element's id.
     #[must_use]
     pub fn id(&self) -> String {
-        format!("f-{}", self.name)
+        match self.form.as_str() {
+            "" => format!("f-{}", self.name),
+            form => format!("f-{form}-{}", self.name),
+        }
     }
 
     /// Whether something is wrong with it.

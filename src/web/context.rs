@@ -43,12 +43,15 @@ pub struct Web {
     pub site: Arc<Site>,
     /// People and sessions.
     pub auth: Auth,
+    /// Whether all that is shown is made up, as it was when the house was opened; it never changes in a house that
+    /// people use.
+    pub is_demonstration: bool,
 }
 
 impl Web {
     /// The shared state.
     #[must_use]
     pub fn new(site: Site, auth: Auth) -> Self {
-        Self { site: Arc::new(site), auth }
+        Self { site: Arc::new(site), auth, is_demonstration: false }
     }
 }

@@ -35,6 +35,12 @@ impl Page {
         asset_url(name)
     }
 
+    /// Whether all that is shown is made up, which the page then says.
+    #[must_use]
+    pub fn is_demonstration(&self) -> bool {
+        super::demonstration::is_demonstration()
+    }
+
     /// The name of the site.
     #[must_use]
     pub fn site(&self) -> String {

@@ -1,5 +1,5 @@
-// Every page that can be reached by links, as the public and as the people of the story, whose data it needs: none is
-// wider than its window, axe finds nothing, the HTML is valid, nothing complains or comes from elsewhere. With a
+// Every page that can be reached by links, as the public and as the people of the story, whose data it needs, or (second
+// argument `contoh`) as everybody of a demonstration: none is wider than its window, axe finds nothing, the HTML is valid, nothing complains or comes from elsewhere. With a
 // third argument a picture of each is left in that folder.
 
 import assert from "node:assert/strict";
@@ -8,7 +8,7 @@ import { createRequire } from "node:module";
 import { HtmlValidate } from "html-validate";
 import { chromium } from "playwright-core";
 
-const [link, , pictures] = process.argv.slice(2);
+const [link, data, pictures] = process.argv.slice(2);
 const base = new URL(link).origin;
 const password = "kayu lima ombak biru";
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -25,6 +25,9 @@ const people = [
   { name: "pengelola", seeds: ["/kerja", "/kasus/baru", "/laporan"] },
   { name: "kabag", seeds: ["/kerja"] },
 ];
+if (data === "contoh") {
+  for (const name of ["unit", "sekretaris", "kasubbag", "auditor", "operator"]) people.push({ name, seeds: ["/kerja"] });
+}
 // What validity is; the rest of that tool's rules are taste, or what axe says better.
 const valid = new HtmlValidate({
   extends: ["html-validate:standard"],
@@ -70,6 +73,7 @@ async function look(context, who, screen, address) {
   });
   try {
     const answer = await page.goto(base + address, { waitUntil: "load" });
+    if (data === "contoh" && answer?.headers()["x-robots-tag"] !== "noindex, nofollow") say("does not tell robots");
     if (!answer || !(answer.headers()["content-type"] ?? "").startsWith("text/html")) return [];
     if (answer.status() >= 400 && address !== "/tidak-ada") say(`answers ${answer.status()}`);
     const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

@@ -24,6 +24,8 @@ mod crash;
 #[cfg(test)]
 mod crew;
 #[cfg(test)]
+mod demo;
+#[cfg(test)]
 mod doubts;
 #[cfg(test)]
 mod engines;

@@ -1,0 +1,134 @@
+//! `jdih demo`: an empty folder becomes an office that has something to show on every page.
+
+use crate::app::{PASSWORD, TestApp};
+use crate::commands::House;
+use crate::engines::{Engine, TestDatabase, on_both_engines};
+use crate::portal::get;
+use jdih::config::Values;
+use jdih::sop::InboxLine;
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::process::Stdio;
+use tokio::io::{AsyncBufReadExt as _, BufReader};
+
+/// The steps of the upload SOP, as lists say where a case waits.
+const STEPS: [&str; 8] = [
+    "menunggu diajukan oleh Pengelola JDIH",
+    "menunggu disposisi Sekretaris",
+    "menunggu petunjuk Kabag",
+    "menunggu pencocokan naskah",
+    "menunggu diserahkan untuk diperiksa",
+    "menunggu koreksi Kasubbag",
+    "menunggu persetujuan Kabag",
+    "menunggu diunggah",
+];
+
+/// A data folder that is there and empty, and the database beside it.
+fn empty(database: &TestDatabase) -> (House, tempfile::TempDir) {
+    let place = tempfile::tempdir().unwrap();
+    (House { data: place.path().to_owned(), database: database.url() }, place)
+}
+
+/// What a filled house answers when it is opened.
+async fn opened(place: tempfile::TempDir, database: &TestDatabase) -> TestApp {
+    TestApp::start_in(place, Values { database: Some(database.url()), ..Values::default() }).await
+}
+
+/// The open and the closed cases, as the auditor sees them.
+async fn cases(t: &TestApp) -> (Vec<InboxLine>, Vec<InboxLine>) {
+    let auditor = t.app.auth().person_by_login("auditor").await.unwrap();
+    let auditor = t.app.auth().actor(&auditor.id).await.unwrap();
+    (t.app.sops.cases(&auditor, true).await.unwrap(), t.app.sops.cases(&auditor, false).await.unwrap())
+}
+
+fn statuses(list: &str) -> BTreeSet<String> {
+    let list: Value = serde_json::from_str(list).unwrap();
+    let all = list.as_array().unwrap().iter();
+    all.map(|product| product["status"].as_str().unwrap().to_owned()).collect()
+}
+
+on_both_engines! {
+    async fn an_empty_folder_becomes_an_office_with_a_case_at_every_step(database: TestDatabase) {
+        let (house, place) = empty(&database);
+        // Once as a whole; on the other engine the few that show every step.
+        let is_whole = database.engine() == Engine::Sqlite;
+        let part: &[&str] = if is_whole { &[] } else { &["--sedikit"] };
+        let said = house.does(&[&["demo", "--fill-only"], part].concat()).await;
+        let table = said.split_once("hanya dicetak sekali").expect("a table").1;
+        let rows: Vec<Vec<&str>> =
+            table.lines().map(|line| line.split_whitespace().collect::<Vec<_>>()).filter(|row| row.len() > 2).collect();
+        assert_eq!(rows.len(), 1 + 11, "a head and one account for each role: {table}");
+        let passwords: BTreeSet<&str> = rows[1..].iter().map(|row| row[1]).collect();
+        assert_eq!(passwords.len(), 11, "each has its own password");
+
+        assert!(house.does(&["verify"]).await.contains("Sesuai."));
+        let list = house.does(&["product", "list", "--json"]).await;
+        assert_eq!(statuses(&list), ["berlaku", "diubah", "dicabut"].map(str::to_owned).into());
+        let again = house.fails(&["demo", "--fill-only"]).await;
+        assert!(again.contains("sudah berisi data contoh"), "{again}");
+
+        let t = opened(place, &database).await;
+        let (open, closed) = cases(&t).await;
+        for step in STEPS {
+            assert!(open.iter().any(|line| line.step_words.contains(step)), "nothing is {step}: {open:#?}");
+        }
+        if is_whole {
+            assert_eq!(open.len() + closed.len(), 43);
+            assert!(open.iter().any(|line| line.waiting.is_some()), "one waits for the unit");
+            let outcomes: BTreeSet<&str> = closed.iter().filter_map(|line| line.outcome.as_deref()).collect();
+            assert_eq!(outcomes.len(), 4, "published, refused, ended, withdrawn: {outcomes:?}");
+            let reader = t.app.auth().person_by_login("pengelola").await.unwrap();
+            let reader = t.app.auth().actor(&reader.id).await.unwrap();
+            assert_eq!(t.app.reports.list(&reader).await.unwrap().len(), 2);
+            let (views, downloads) = t.app.catalog.counted(1).await.unwrap();
+            assert!(views > downloads && downloads > 0, "{views} {downloads}");
+        }
+        let signed_in = t.app.auth().sign_in(rows[1][0], rows[1][1], "127.0.0.1").await;
+        assert!(signed_in.is_ok(), "the password of the table holds");
+    }
+
+    async fn every_answer_of_a_demonstration_says_what_it_is(database: TestDatabase) {
+        let t = TestApp::start(&database).await;
+        let founded = t.office().await;
+        let plain = get(&t.app.router(), "/").await;
+        assert!(!plain.text().contains("Data contoh") && plain.headers.get("x-robots-tag").is_none());
+        t.app.auth().set_setting(&founded.admin, jdih::auth::DEMONSTRATION, "siap").await.unwrap();
+        // It is asked for when the house is opened.
+        let mut app = t.app.clone();
+        app.web.is_demonstration = app.auth().is_demonstration().await.unwrap();
+        let router = app.router();
+        for path in ["/", "/cari?q=pemilu", "/masuk", "/tidak-ada", "/kerja"] {
+            let seen = get(&router, path).await;
+            assert_eq!(seen.header("x-robots-tag"), "noindex, nofollow", "{path}");
+            let is_page = !seen.status.is_redirection();
+            assert_eq!(seen.text().contains("bukan produk hukum yang berlaku"), is_page, "{path}");
+        }
+        assert_eq!(get(&router, "/robots.txt").await.text(), "User-agent: *\nDisallow: /\n");
+        assert!(get(&router, "/feed/atom.xml").await.text().contains("<title>DATA CONTOH"));
+    }
+
+    async fn a_filling_that_was_cut_off_is_not_taken_for_one_that_ended(database: TestDatabase) {
+        let (house, _place) = empty(&database);
+        let weak = house.fails(&["demo", "--fill-only", "--sandi", "pendek"]).await;
+        assert!(weak.contains("terlalu pendek"), "{weak}");
+        let mut filling = house
+            .command(&["demo", "--fill-only", "--sandi", PASSWORD])
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(filling.stderr.take().unwrap()).lines();
+        while !lines.next_line().await.unwrap().expect("it goes on").contains("1 dari 43") {}
+        filling.kill().await.unwrap();
+        let again = house.fails(&["demo", "--fill-only"]).await;
+        assert!(again.contains("pernah terhenti di tengah jalan"), "{again}");
+        assert!(house.does(&["verify"]).await.contains("Sesuai."));
+    }
+
+    async fn an_office_is_never_filled_over(database: TestDatabase) {
+        let (house, _place) = empty(&database);
+        house.does(&["office", "add", "--kode", "15", "--nama", "KPU Contoh", "--tempat", "Jambi"]).await;
+        let refused = house.fails(&["demo", "--listen", "127.0.0.1:0"]).await;
+        assert!(refused.contains("sudah berisi kantor KPU Contoh"), "{refused}");
+    }
+}
