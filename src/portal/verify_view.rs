@@ -28,8 +28,10 @@ pub(super) enum Verdict {
     InForce,
     /// The bytes of a version that stands, of a product that was revoked.
     NotInForce,
-    /// The bytes of a version that was replaced.
+    /// The bytes of a version that was replaced, of a product in force.
     Old,
+    /// The bytes of a version that was replaced, of a product that was revoked since.
+    OldNotInForce,
     /// No public file has these bytes.
     Unknown,
 }
@@ -65,7 +67,7 @@ impl Verdict {
         match self {
             Self::InForce => "sama",
             Self::NotInForce => "tidak-berlaku",
-            Self::Old => "versi-lama",
+            Self::Old | Self::OldNotInForce => "versi-lama",
             Self::Unknown => "tidak-dikenal",
         }
     }
@@ -76,6 +78,7 @@ impl Verdict {
             Self::InForce => "Berlaku, sama byte demi byte",
             Self::NotInForce => "Sama byte demi byte, tetapi tidak berlaku lagi",
             Self::Old => "Versi lama",
+            Self::OldNotInForce => "Versi lama, dan tidak berlaku lagi",
             Self::Unknown => "Tidak dikenal",
         }
     }
@@ -88,10 +91,12 @@ impl Checked {
             [] => Verdict::Unknown,
             _ if same.iter().any(|file| file.is_latest && !file.revoked) => Verdict::InForce,
             _ if same.iter().any(|file| file.is_latest) => Verdict::NotInForce,
-            _ => Verdict::Old,
+            _ if same.iter().any(|file| !file.revoked) => Verdict::Old,
+            _ => Verdict::OldNotInForce,
         };
+        let stands = same.iter().any(|file| file.is_latest);
         // Where the bytes still stand, that they also stood in an earlier version says nothing more.
-        let shown = same.iter().filter(|file| file.is_latest || verdict == Verdict::Old);
+        let shown = same.iter().filter(|file| file.is_latest || !stands);
         Self { verdict, digest: digest.hex(), at: moment_text(now), files: shown.map(known).collect() }
     }
 }
@@ -148,6 +153,9 @@ mod tests {
         let old = checked(&[file(1, 2, false), file(1, 1, false)]);
         assert_eq!((old.verdict, old.files.len()), (Verdict::Old, 2));
         assert_eq!(old.files[0].replaced, "2 Januari 1970");
+        let gone = |public_id| SameFile { revoked: true, ..file(public_id, 1, false) };
+        assert_eq!(checked(&[gone(1)]).verdict, Verdict::OldNotInForce);
+        assert_eq!(checked(&[gone(1), file(2, 1, false)]).verdict, Verdict::Old);
     }
 
     #[test]

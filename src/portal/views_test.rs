@@ -200,7 +200,7 @@ impl PageVerify {
                     href: text.to_owned(),
                     version: text.to_owned(),
                     published: text.to_owned(),
-                    replaced: if verdict == Verdict::Old { text.to_owned() } else { String::new() },
+                    replaced: if verdict.id() == "versi-lama" { text.to_owned() } else { String::new() },
                     status: Status::Amended,
                 };
                 count
@@ -208,9 +208,13 @@ impl PageVerify {
         };
         let mut samples = vec![Self::of(frame("KPU"), None, "", largest)];
         for text in texts() {
-            for (verdict, count) in
-                [(Verdict::InForce, 2), (Verdict::NotInForce, 1), (Verdict::Old, 2), (Verdict::Unknown, 0)]
-            {
+            for (verdict, count) in [
+                (Verdict::InForce, 2),
+                (Verdict::NotInForce, 1),
+                (Verdict::Old, 2),
+                (Verdict::OldNotInForce, 1),
+                (Verdict::Unknown, 0),
+            ] {
                 let checked = Some(checked(&text, verdict, count));
                 samples.push(Self::of(frame(&text), checked, &text, largest));
             }

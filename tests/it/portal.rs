@@ -351,14 +351,16 @@ on_both_engines! {
         let ask = async |path: &str, headers: &[(&str, &str)]| ask(&router, Method::GET, path, headers).await;
         let (plain, small) = (ask("/", &[]).await, ask("/", &[gzip]).await);
         assert_eq!((plain.header("content-encoding"), small.header("content-encoding")), ("", "gzip"));
-        assert!(small.header("vary").contains("accept-encoding") && small.body.len() < plain.body.len() / 2);
+        assert!(small.header("vary").contains("accept-encoding") && small.body.len() < plain.body.len());
         let mut unfolded = String::new();
         flate2::read::GzDecoder::new(&small.body[..]).read_to_string(&mut unfolded).unwrap();
         assert_eq!(unfolded, plain.text());
         // A page that may hold a secret keeps its size; what is the same for everybody does not.
         let known = ("cookie", "jdih=x");
         assert_eq!(ask("/", &[gzip, known]).await.header("content-encoding"), "");
-        assert_eq!(ask("/statis/0/app.css", &[gzip, known]).await.header("content-encoding"), "gzip");
+        let (style, whole) = ("/statis/0/app.css", ask("/statis/0/app.css", &[]).await.body.len());
+        let style = ask(style, &[gzip, known]).await;
+        assert!(style.header("content-encoding") == "gzip" && style.body.len() < whole / 2);
         // Too small to be worth it; and a file is sent byte for byte.
         let health = ask("/healthz", &[gzip]).await;
         assert!(health.body.len() < usize::from(COMPRESS_FROM_BYTES) && health.header("content-encoding").is_empty());
