@@ -29,7 +29,7 @@ impl Qr {
 }
 
 /// The modules of a code, row by row, and how many a row has. The mask is always the same: readers take any of
-/// the eight, and trying all of them to find the one with the fewest large patches took a quarter of the time
+/// the eight, and trying all of them to find the one with the fewest large patches took an eighth of the time
 /// of a product's page.
 fn modules(text: &str) -> Option<(Vec<Color>, usize)> {
     let bits = bits::encode_auto(text.as_bytes(), EcLevel::M).ok()?;
