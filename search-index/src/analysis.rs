@@ -69,6 +69,20 @@ pub(crate) fn words(text: &str) -> Vec<Word> {
     words
 }
 
+/// Where the words of `text` stand, in the order of their positions in the index: the first has the text's
+/// own position, each further one the next.
+pub(crate) fn word_places(text: &str) -> Vec<Range<usize>> {
+    let mut tokenizer = WordTokenizer::default();
+    let mut stream = tokenizer.token_stream(text);
+    let mut places = Vec::new();
+    while stream.advance() {
+        if is_written(&stream.token.text) {
+            places.push(stream.token.offset_from..stream.token.offset_to);
+        }
+    }
+    places
+}
+
 fn analyzer() -> TextAnalyzerBuilder {
     TextAnalyzer::builder(WordTokenizer::default()).filter(LowerCaser).filter(AsciiFoldingFilter).dynamic()
 }
@@ -225,6 +239,20 @@ mod tests {
         for (text, wanted) in table {
             assert_eq!(texts(text), wanted, "{text:?}");
         }
+    }
+
+    #[test]
+    fn places_are_those_of_the_positions_in_the_index() {
+        let text = "Undang-Undang\u{301} 13/\u{ad}2025: ef\u{ad}isien \u{301}- Ørsted 🎉 e\u{fb01}sien";
+        let mut indexed = analyzer().build();
+        let mut stream = indexed.token_stream(text);
+        let mut at_positions = Vec::new();
+        while let Some(token) = stream.next() {
+            assert_eq!(token.position, at_positions.len(), "{}", token.text);
+            at_positions.push(token.offset_from..token.offset_to);
+        }
+        assert_eq!(word_places(text), at_positions);
+        assert_eq!(at_positions.len(), 7);
     }
 
     #[test]

@@ -25,13 +25,20 @@ pub struct Facets {
     pub offices: Vec<(String, u64)>,
 }
 
+/// Years from 0 to this one are counted in a row of numbers; others, which nobody should have, in a map.
+const LAST_DENSE_YEAR: usize = 2_999;
+
 /// Counts the answers to a query that is not narrowed; `filter` is what it is narrowed to.
 pub(crate) fn count(searcher: &Searcher, query: &dyn Query, filter: &Filter) -> Result<Facets, Error> {
-    let counts = searcher.search(query, &Counter { filter })?;
+    Ok(named(searcher.search(query, &Counter { filter })?))
+}
+
+/// Counts as they are shown.
+pub(crate) fn named(counts: Counts) -> Facets {
     let [kinds, statuses, offices] = counts.texts.map(by_count);
     let years = counts.years.into_iter();
     let years = years.filter_map(|(year, count)| Some((i32::try_from(year).ok()?, count))).collect();
-    Ok(Facets { kinds, years, statuses, offices })
+    Facets { kinds, years, statuses, offices }
 }
 
 fn by_count(counts: BTreeMap<String, u64>) -> Vec<(String, u64)> {
@@ -40,14 +47,17 @@ fn by_count(counts: BTreeMap<String, u64>) -> Vec<(String, u64)> {
     list
 }
 
+/// How many documents were met.
 #[derive(Debug, Default)]
-struct Counts {
+pub(crate) struct Counts {
     texts: [BTreeMap<String, u64>; TEXTS.len()],
     years: BTreeMap<i64, u64>,
 }
 
-struct Counter<'a> {
-    filter: &'a Filter,
+/// Counts the documents of a query that is not narrowed; `filter` is what it is narrowed to. Where that is
+/// nothing, the same run that ranks can count.
+pub(crate) struct Counter<'a> {
+    pub(crate) filter: &'a Filter,
 }
 
 /// One text column of a segment.
@@ -58,11 +68,36 @@ struct TextColumn {
     counts: Vec<u64>,
 }
 
-struct SegmentCounter {
+pub(crate) struct SegmentCounter {
     texts: [TextColumn; TEXTS.len()],
     year: Option<Column<i64>>,
     chosen_year: Option<i64>,
-    years: BTreeMap<i64, u64>,
+    /// Whether nothing is chosen, so that every document counts everywhere.
+    is_wide: bool,
+    years: Years,
+}
+
+/// Counts by year.
+struct Years {
+    dense: Vec<u64>,
+    others: BTreeMap<i64, u64>,
+}
+
+impl Years {
+    fn new() -> Self {
+        Self { dense: vec![0; LAST_DENSE_YEAR.saturating_add(1)], others: BTreeMap::new() }
+    }
+
+    fn count(&mut self, year: i64) {
+        let dense = usize::try_from(year).ok().and_then(|year| self.dense.get_mut(year));
+        let count = dense.unwrap_or_else(|| self.others.entry(year).or_default());
+        *count = count.saturating_add(1);
+    }
+
+    fn counted(self) -> BTreeMap<i64, u64> {
+        let dense = (0..).zip(self.dense).filter(|(_, count)| *count > 0);
+        dense.chain(self.others).collect()
+    }
 }
 
 impl Collector for Counter<'_> {
@@ -79,7 +114,8 @@ impl Collector for Counter<'_> {
             ],
             year: segment.fast_fields().i64(YEAR).ok(),
             chosen_year: year.map(i64::from),
-            years: BTreeMap::new(),
+            is_wide: *self.filter == Filter::default(),
+            years: Years::new(),
         })
     }
 
@@ -152,6 +188,13 @@ impl SegmentCollector for SegmentCounter {
         let year = self.year.as_ref().and_then(|column| column.first(doc));
         let year_passes = self.chosen_year.is_none_or(|chosen| year == Some(chosen));
         let values = self.texts.each_ref().map(|text| text.value(doc));
+        if self.is_wide {
+            for (text, value) in self.texts.iter_mut().zip(values) {
+                text.count(value);
+            }
+            year.into_iter().for_each(|year| self.years.count(year));
+            return;
+        }
         let mut failing = usize::from(!year_passes);
         for (text, value) in self.texts.iter().zip(values) {
             failing = failing.saturating_add(usize::from(!text.passes(value)));
@@ -162,12 +205,11 @@ impl SegmentCollector for SegmentCounter {
             }
         }
         if let Some(year) = year.filter(|_| failing == usize::from(!year_passes)) {
-            let count = self.years.entry(year).or_default();
-            *count = count.saturating_add(1);
+            self.years.count(year);
         }
     }
 
     fn harvest(self) -> Counts {
-        Counts { texts: self.texts.map(TextColumn::named), years: self.years }
+        Counts { texts: self.texts.map(TextColumn::named), years: self.years.counted() }
     }
 }

@@ -84,7 +84,17 @@ impl Index {
     /// [`Error::Engine`] when the index cannot be read; never because of the query.
     pub fn search(&self, query: &Query, filter: &Filter, window: Window) -> Result<Results, Error> {
         let live = self.live();
-        Search { searcher: &live.searcher(), fields: &live.fields, filter, window }.run(query)
+        let is_list = query.is_empty();
+        if is_list && let Some(results) = live.lists.get(filter, window) {
+            return Ok(results);
+        }
+        // Never older than the lists: they are made behind the reload.
+        let searcher = live.searcher();
+        let results = Search { searcher: &searcher, fields: &live.fields, filter, window }.run(query)?;
+        if is_list {
+            live.lists.put(filter, window, &results);
+        }
+        Ok(results)
     }
 
     /// The keys of documents whose title or citation has the words typed so far, the last of them perhaps

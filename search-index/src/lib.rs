@@ -19,6 +19,7 @@ mod facets;
 mod folder;
 mod index;
 mod kinds;
+mod lists;
 mod live;
 mod locate;
 mod number;

@@ -1,9 +1,11 @@
 //! One generation, opened.
 
 use crate::folder::{Folder, Pointer};
+use crate::lists::Lists;
 use crate::schema::{self, Fields};
 use crate::{Covered, Error, SCHEMA_VERSION};
 use std::path::Path;
+use std::sync::Arc;
 use tantivy::{IndexReader, ReloadPolicy, Searcher};
 
 /// How often opening is tried again when a swap takes the generation away in between.
@@ -16,6 +18,8 @@ pub(crate) struct Live {
     pub(crate) engine: tantivy::Index,
     pub(crate) fields: Fields,
     pub(crate) covered: Option<Covered>,
+    /// Answers of this commit; the next one has its own.
+    pub(crate) lists: Arc<Lists>,
     reader: IndexReader,
 }
 
@@ -44,7 +48,7 @@ impl Live {
         let covered = covered(&engine)?;
         let builder = engine.reader_builder().reload_policy(ReloadPolicy::Manual);
         let reader = builder.try_into().map_err(damaged)?;
-        Ok(Self { pointer: pointer.clone(), engine, fields, covered, reader })
+        Ok(Self { pointer: pointer.clone(), engine, fields, covered, lists: Arc::default(), reader })
     }
 
     /// The same generation as of its last commit. What it covers is read first: a commit in between makes
@@ -52,7 +56,7 @@ impl Live {
     pub(crate) fn reloaded(&self) -> Result<Self, Error> {
         let covered = covered(&self.engine)?;
         self.reader.reload()?;
-        Ok(Self { covered, ..self.clone() })
+        Ok(Self { covered, lists: Arc::default(), ..self.clone() })
     }
 
     pub(crate) fn searcher(&self) -> Searcher {

@@ -1,14 +1,15 @@
 //! Runs a query and lists one page of its hits.
 
+use crate::Error;
 use crate::correction::{self, Corrected, Doubt};
-use crate::facets::{self, Facets};
+use crate::facets::{self, Counter, Facets};
+use crate::locate::{self, OnPage};
 use crate::query::Query;
 use crate::ranking::{Join, RUNNING_NUMBER, Ranking, TIER};
 use crate::schema::{DATE, Fields, KEY};
 use crate::snippet::{self, SnippetPart};
-use crate::{Error, locate};
 use tantivy::collector::sort_key::{SortBySimilarityScore, SortByStaticFastValue};
-use tantivy::collector::{Count, TopDocs};
+use tantivy::collector::{Collector, Count, TopDocs};
 use tantivy::query::BooleanQuery;
 use tantivy::schema::Value;
 use tantivy::{DocAddress, Order, Score, Searcher, TantivyDocument};
@@ -23,7 +24,7 @@ pub const ENOUGH_HITS: usize = 10;
 const FEW_HITS: usize = 2;
 
 /// What hits have to be, whatever the query says.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Filter {
     /// Only this kind.
     pub kind: Option<String>,
@@ -36,7 +37,7 @@ pub struct Filter {
 }
 
 /// In which order hits are listed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Sort {
     /// Those that answer best first.
     #[default]
@@ -48,7 +49,7 @@ pub enum Sort {
 }
 
 /// Which hits to list, and in which order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Window {
     offset: usize,
     limit: usize,
@@ -124,12 +125,22 @@ pub struct Hit {
 
 type Ranked = (Score, u64, DocAddress);
 
+/// What one run of the engine gave.
+#[derive(Default)]
+struct Listed {
+    total: usize,
+    ranked: Vec<Ranked>,
+    /// Counts, where they were asked for and the run met every document that counts.
+    facets: Option<Facets>,
+}
+
 /// A query and the way in which it is answered.
 struct Answer {
     query: Query,
     join: Join,
     total: usize,
     ranked: Vec<Ranked>,
+    facets: Option<Facets>,
 }
 
 /// One search.
@@ -142,7 +153,7 @@ pub(crate) struct Search<'a> {
 
 impl Search<'_> {
     pub(crate) fn run(&self, query: &Query) -> Result<Results, Error> {
-        let (answer, corrected) = self.answer(query)?;
+        let (mut answer, corrected) = self.answer(query)?;
         let is_corrected = corrected.is_some();
         let proposal = match corrected {
             None if answer.total <= FEW_HITS => {
@@ -150,8 +161,14 @@ impl Search<'_> {
             }
             other => other,
         };
-        let facets = if self.window.facets { Some(self.facets(&answer)?) } else { None };
-        let hits = answer.ranked.iter().map(|ranked| self.hit(&answer.query, *ranked));
+        let facets = match answer.facets.take() {
+            None if self.window.facets => Some(self.facets(&answer)?),
+            counted => counted,
+        };
+        let documents: Vec<DocAddress> = answer.ranked.iter().map(|(_, _, at)| *at).collect();
+        let places = locate::places(self.searcher, self.fields, &documents, &answer.query.wanted)?;
+        let hits = answer.ranked.iter().zip(&places);
+        let hits = hits.map(|(ranked, place)| self.hit(&answer.query, *ranked, place.as_ref()));
         Ok(Results {
             total: answer.total,
             matched: match answer.join {
@@ -199,17 +216,17 @@ impl Search<'_> {
 
     fn ranked(&self, query: &Query, join: Join) -> Result<Answer, Error> {
         let ranking = Ranking { searcher: self.searcher, fields: self.fields, filter: self.filter };
-        let (total, ranked) = match ranking.build(query, join)? {
+        let Listed { total, ranked, facets } = match ranking.build(query, join)? {
             Some(engine_query) => self.listed(&engine_query)?,
-            None => (0, Vec::new()),
+            None => Listed::default(),
         };
-        Ok(Answer { query: query.clone(), join, total, ranked })
+        Ok(Answer { query: query.clone(), join, total, ranked, facets })
     }
 
-    fn listed(&self, query: &BooleanQuery) -> Result<(usize, Vec<Ranked>), Error> {
+    fn listed(&self, query: &BooleanQuery) -> Result<Listed, Error> {
         let Window { offset, limit, sort, .. } = self.window;
         if limit == 0 {
-            return Ok((self.searcher.search(query, &Count)?, Vec::new()));
+            return Ok(Listed { total: self.searcher.search(query, &Count)?, ..Listed::default() });
         }
         let date = || SortByStaticFastValue::<i64>::for_field(DATE);
         let key = || (SortByStaticFastValue::<u64>::for_field(KEY), Order::Desc);
@@ -218,17 +235,29 @@ impl Search<'_> {
         match sort {
             Sort::Relevance => {
                 let top = top.order_by((SortBySimilarityScore, (date(), Order::Desc), key()));
-                let (found, total) = self.searcher.search(query, &(top, Count))?;
+                let (found, listed) = self.counted(query, top)?;
                 let ranked = found.into_iter().filter_map(|((score, _, key), at)| Some((score, key?, at)));
-                Ok((total, ranked.collect()))
+                Ok(Listed { ranked: ranked.collect(), ..listed })
             }
             Sort::Newest | Sort::Oldest => {
                 let order = if sort == Sort::Newest { Order::Desc } else { Order::Asc };
-                let (found, total) = self.searcher.search(query, &(top.order_by(by_date(order)), Count))?;
+                let (found, listed) = self.counted(query, top.order_by(by_date(order)))?;
                 let ranked = found.into_iter().filter_map(|((_, score, key), at)| Some((score, key?, at)));
-                Ok((total, ranked.collect()))
+                Ok(Listed { ranked: ranked.collect(), ..listed })
             }
         }
+    }
+
+    /// Runs a collector, counting beside it: what is not narrowed gives its facets in the same run.
+    fn counted<C: Collector>(&self, query: &BooleanQuery, top: C) -> Result<(C::Fruit, Listed), Error> {
+        if self.window.facets && *self.filter == Filter::default() {
+            let counter = Counter { filter: self.filter };
+            let (found, total, counts) = self.searcher.search(query, &(top, Count, counter))?;
+            let facets = Some(facets::named(counts));
+            return Ok((found, Listed { total, facets, ..Listed::default() }));
+        }
+        let (found, total) = self.searcher.search(query, &(top, Count))?;
+        Ok((found, Listed { total, ..Listed::default() }))
     }
 
     fn facets(&self, answer: &Answer) -> Result<Facets, Error> {
@@ -253,11 +282,11 @@ impl Search<'_> {
         (is_first && only && is_exact && stands_out).then_some(*key)
     }
 
-    fn hit(&self, query: &Query, ranked: Ranked) -> Result<Hit, Error> {
+    fn hit(&self, query: &Query, ranked: Ranked, place: Option<&OnPage>) -> Result<Hit, Error> {
         let (score, key, at) = ranked;
-        let page = locate::page(self.searcher, self.fields, at, &query.wanted)?;
         let document: TantivyDocument = self.searcher.doc(at)?;
-        let snippet = snippet::of(&document, self.fields, page, &query.wanted);
+        let snippet = snippet::of(&document, self.fields, place, &query.wanted);
+        let page = place.map(|place| place.page);
         let recognised = document.get_all(self.fields.recognised).filter_map(|page| page.as_u64());
         let is_recognised =
             page.is_some_and(|page| recognised.into_iter().any(|other| other == u64::from(page)));

@@ -1,6 +1,7 @@
 //! A piece of text around what was looked for, as parts without markup.
 
-use crate::analysis::{PAGE_BREAK, Word, stem_token, words};
+use crate::analysis::{PAGE_BREAK, Word, stem_token, word_places, words};
+use crate::locate::OnPage;
 use crate::query::Need;
 use crate::schema::Fields;
 use std::collections::{BTreeSet, HashMap};
@@ -31,26 +32,20 @@ struct Place {
     bytes: Range<usize>,
 }
 
-/// Whether a phrase may go on where the text ends, as it does over a page break.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Ending {
-    Final,
-    MayGoOn,
-}
-
-/// The snippet of a document: from `page`, or from where else the words stand, or from what describes it.
+/// The snippet of a document: from the page where the words stand, or from what describes it.
 pub(crate) fn of(
     document: &TantivyDocument,
     fields: &Fields,
-    page: Option<u32>,
+    place: Option<&OnPage>,
     needs: &[Need],
 ) -> Vec<SnippetPart> {
-    if let Some(page) = page.and_then(|page| usize::try_from(page).ok()) {
-        let text = stored(document, fields.text).split(PAGE_BREAK).nth(page.saturating_sub(1));
-        return cut(text.unwrap_or_default(), needs, Ending::MayGoOn).0;
+    if let Some(place) = place {
+        let before = usize::try_from(place.page).unwrap_or(usize::MAX).saturating_sub(1);
+        let text = stored(document, fields.text).split(PAGE_BREAK).nth(before);
+        return on_page(text.unwrap_or_default(), place);
     }
-    let description = cut(stored(document, fields.description), needs, Ending::Final);
-    let title = cut(stored(document, fields.title), needs, Ending::Final);
+    let description = cut(stored(document, fields.description), needs);
+    let title = cut(stored(document, fields.title), needs);
     match (description, title) {
         ((_, false), (title, true)) => title,
         ((description, _), (title, _)) if description.is_empty() => title,
@@ -62,22 +57,40 @@ fn stored(document: &TantivyDocument, field: Field) -> &str {
     document.get_first(field).and_then(|value| value.as_str()).unwrap_or_default()
 }
 
+/// The best piece of a page, of which the index knows which words were looked for.
+fn on_page(text: &str, place: &OnPage) -> Vec<SnippetPart> {
+    let text = head(text, MAX_SNIPPET_SCAN_BYTES);
+    let words = word_places(text);
+    let mut places: Vec<Place> = Vec::new();
+    for (need, word) in &place.words {
+        let bytes = usize::try_from(*word).ok().and_then(|word| words.get(word)).cloned();
+        places.extend(bytes.map(|bytes| Place { need: *need, bytes }));
+    }
+    piece(text, &words, places)
+}
+
 /// The best piece of `text`, and whether anything that was looked for is in it.
-fn cut(text: &str, needs: &[Need], ending: Ending) -> (Vec<SnippetPart>, bool) {
+fn cut(text: &str, needs: &[Need]) -> (Vec<SnippetPart>, bool) {
     let text = head(text, MAX_SNIPPET_SCAN_BYTES);
     let words = words(text);
-    let places = places(&words, needs, ending);
-    let window = window(text, &words, &places);
-    let parts = parts(text, &window, &places);
+    let places = places(&words, needs);
+    let words: Vec<Range<usize>> = words.into_iter().map(|word| word.bytes).collect();
+    let parts = piece(text, &words, places);
     let hit = parts.iter().any(|part| part.hit);
     (parts, hit)
+}
+
+fn piece(text: &str, words: &[Range<usize>], mut places: Vec<Place>) -> Vec<SnippetPart> {
+    places.sort_by_key(|place| place.bytes.start);
+    let window = window(text, words, &places);
+    parts(text, &window, &places)
 }
 
 fn head(text: &str, bytes: usize) -> &str {
     text.get(..text.floor_char_boundary(bytes)).unwrap_or(text)
 }
 
-fn places(words: &[Word], needs: &[Need], ending: Ending) -> Vec<Place> {
+fn places(words: &[Word], needs: &[Need]) -> Vec<Place> {
     // A text repeats its words, and a stem takes a while.
     let mut known: HashMap<&str, String> = HashMap::new();
     let stem = |word| known.entry(word).or_insert_with(|| stem_token(word)).clone();
@@ -91,18 +104,18 @@ fn places(words: &[Word], needs: &[Need], ending: Ending) -> Vec<Place> {
             needs.iter().enumerate().flat_map(|(n, need)| need.ways.iter().map(move |way| (n, &way.row)))
         {
             let here = words.iter().skip(at).take(row.len());
-            let whole = here.len() == row.len() || ending == Ending::MayGoOn;
-            if whole && (at..).zip(row.iter().take(here.len())).all(|(at, token)| meets(at, token)) {
+            if here.len() == row.len()
+                && (at..).zip(row.iter().take(here.len())).all(|(at, token)| meets(at, token))
+            {
                 places.extend(here.map(|word| Place { need, bytes: word.bytes.clone() }));
             }
         }
     }
-    places.sort_by_key(|place| place.bytes.start);
     places
 }
 
 /// The stretch with the most different needs, the first of equals, cut at words.
-fn window(text: &str, words: &[Word], places: &[Place]) -> Range<usize> {
+fn window(text: &str, words: &[Range<usize>], places: &[Place]) -> Range<usize> {
     let mut best = (0, 0..forward(text, 0, SNIPPET_CHARS));
     for place in places {
         let start = word_start(words, back(text, place.bytes.start, LEAD_CHARS));
@@ -116,15 +129,15 @@ fn window(text: &str, words: &[Word], places: &[Place]) -> Range<usize> {
     }
     let (_, range) = best;
     // A word that the end cuts in two is left out, unless it is all there is.
-    let cut = words.iter().find(|word| word.bytes.start < range.end && range.end < word.bytes.end);
-    let end = cut.map(|word| word.bytes.start).filter(|end| *end > range.start).unwrap_or(range.end);
+    let cut = words.iter().find(|word| word.start < range.end && range.end < word.end);
+    let end = cut.map(|word| word.start).filter(|end| *end > range.start).unwrap_or(range.end);
     range.start..end
 }
 
 /// The start of the first word that begins at `at` or later; the very beginning is kept.
-fn word_start(words: &[Word], at: usize) -> usize {
-    let next = words.partition_point(|word| word.bytes.start < at);
-    if at == 0 { 0 } else { words.get(next).map_or(at, |word| word.bytes.start) }
+fn word_start(words: &[Range<usize>], at: usize) -> usize {
+    let next = words.partition_point(|word| word.start < at);
+    if at == 0 { 0 } else { words.get(next).map_or(at, |word| word.start) }
 }
 
 fn forward(text: &str, from: usize, chars: usize) -> usize {
@@ -186,7 +199,7 @@ mod tests {
     }
 
     fn shown(text: &str, query: &str) -> String {
-        let (parts, _) = cut(text, &needs(query), Ending::Final);
+        let (parts, _) = cut(text, &needs(query));
         parts
             .iter()
             .map(|part| if part.hit { format!("[{}]", part.text) } else { part.text.clone() })
@@ -237,8 +250,8 @@ mod tests {
     #[test]
     fn a_page_is_looked_at_up_to_the_limit() {
         let before = |bytes: usize| format!("{} kata", " ".repeat(bytes - 5));
-        assert!(cut(&before(MAX_SNIPPET_SCAN_BYTES), &needs("kata"), Ending::Final).1);
-        assert!(!cut(&before(MAX_SNIPPET_SCAN_BYTES + 4), &needs("kata"), Ending::Final).1);
-        assert!(cut(&"é".repeat(MAX_SNIPPET_SCAN_BYTES), &[], Ending::Final).0.len() <= 2);
+        assert!(cut(&before(MAX_SNIPPET_SCAN_BYTES), &needs("kata")).1);
+        assert!(!cut(&before(MAX_SNIPPET_SCAN_BYTES + 4), &needs("kata")).1);
+        assert!(cut(&"é".repeat(MAX_SNIPPET_SCAN_BYTES), &[]).0.len() <= 2);
     }
 }

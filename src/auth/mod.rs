@@ -62,14 +62,6 @@ pub async fn office_in(tx: &mut Tx, id: &str) -> Result<Option<Office>, Error> {
     store::offices::by_id(tx, id).await
 }
 
-/// The first office by code, read inside the caller's transaction.
-///
-/// # Errors
-/// As any statement.
-pub async fn first_office_in(tx: &mut Tx) -> Result<Option<Office>, Error> {
-    Ok(store::offices::all(tx).await?.into_iter().next())
-}
-
 /// All offices by code, read inside the caller's transaction.
 ///
 /// # Errors

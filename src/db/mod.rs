@@ -7,6 +7,7 @@
 //! inside a transaction, `NULLS` order left unsaid.
 
 mod error;
+mod line;
 mod migrate;
 mod open;
 mod snapshot;
@@ -14,6 +15,7 @@ mod statement;
 mod tx;
 
 pub use error::Error;
+pub use line::Line;
 pub use migrate::{Migrated, is_new, migrate, pending};
 pub use open::{Db, Engine};
 pub use snapshot::check_archive;

@@ -1,9 +1,11 @@
 //! Connecting, with the settings that durability and concurrency need.
 
-use super::Error;
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{PgPool, SqlitePool};
+use super::{Error, Line};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgRow};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
+};
+use sqlx::{FromRow, PgPool, SqlitePool};
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
@@ -37,6 +39,8 @@ pub enum Db {
         writer: SqlitePool,
         /// Connections that only read.
         readers: SqlitePool,
+        /// The connection for what every request asks.
+        line: Line,
     },
     /// PostgreSQL.
     Postgres(PgPool),
@@ -65,19 +69,23 @@ impl Db {
             .busy_timeout(BUSY_TIMEOUT)
             .foreign_keys(true)
             .create_if_missing(true);
+        // A file does not hang up, so connections are not asked whether they live before each use: that would
+        // be one more trip to the connection's thread for every transaction.
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
             .acquire_timeout(ACQUIRE_TIMEOUT)
             .idle_timeout(None)
             .max_lifetime(None)
+            .test_before_acquire(false)
             .connect_with(options.clone())
             .await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(SQLITE_READERS)
             .acquire_timeout(ACQUIRE_TIMEOUT)
+            .test_before_acquire(false)
             .connect_with(options.create_if_missing(false).pragma("query_only", "1"))
             .await?;
-        Ok(Self::Sqlite { writer, readers })
+        Ok(Self::Sqlite { writer, readers, line: Line::default() })
     }
 
     async fn open_postgres(url: &str) -> Result<Self, Error> {
@@ -91,6 +99,21 @@ impl Db {
             .connect_with(options)
             .await?;
         Ok(Self::Postgres(pool))
+    }
+
+    /// The one row of a statement without arguments, by itself: one statement is a consistent view without a
+    /// transaction around it.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn one<R>(&self, sql: &'static str) -> Result<R, Error>
+    where
+        R: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin,
+    {
+        match self {
+            Self::Sqlite { readers, line, .. } => line.one(readers, sql).await,
+            Self::Postgres(pool) => Ok(sqlx::query_as(sql).fetch_one(pool).await?),
+        }
     }
 
     /// Which engine this is.
@@ -129,8 +152,9 @@ impl Db {
     /// Closes the connections; on SQLite this also folds the log back into the file.
     pub async fn close(&self) {
         match self {
-            Self::Sqlite { writer, readers } => {
+            Self::Sqlite { writer, readers, line } => {
                 readers.close().await;
+                line.close().await;
                 writer.close().await;
             }
             Self::Postgres(pool) => pool.close().await,

@@ -8,6 +8,7 @@
 //!
 //! Entries hold person ids, row keys and digests; never the names or texts of the public.
 
+mod asking;
 mod canonical;
 mod entry;
 mod export;

@@ -2,7 +2,7 @@
 
 use super::entry::Logged;
 use super::write::{Head, genesis};
-use crate::db::{self, Tx, execute, fetch_all, fetch_one, fetch_optional};
+use crate::db::{self, Db, Tx, execute, fetch_all, fetch_one, fetch_optional};
 use crate::kernel::Timestamp;
 use serde_json::Value;
 
@@ -46,6 +46,12 @@ pub(super) async fn lock_head(tx: &mut Tx) -> Result<Head, db::Error> {
         "UPDATE journal_head SET seq = seq WHERE id = 1 RETURNING seq, hash, epoch, time_ms"
     )
     .map(Head::from)
+}
+
+/// The head row, asked outside of any transaction.
+pub(super) async fn head_alone(db: &Db) -> Result<Head, db::Error> {
+    let row: HeadRow = db.one("SELECT seq, hash, epoch, time_ms FROM journal_head WHERE id = 1").await?;
+    Ok(row.into())
 }
 
 /// The head row.
@@ -143,6 +149,9 @@ pub struct Filter {
 /// # Errors
 /// As [`after`].
 pub async fn page(tx: &mut Tx, filter: &Filter, limit: i64) -> Result<Vec<Logged>, db::Error> {
+    if let (Some(subject), None) = (&filter.subject, &filter.actor) {
+        return about(tx, subject, filter.before.unwrap_or(i64::MAX), limit).await;
+    }
     let rows = fetch_all!(
         tx,
         EntryRow,
@@ -154,6 +163,21 @@ pub async fn page(tx: &mut Tx, filter: &Filter, limit: i64) -> Result<Vec<Logged
         filter.before.unwrap_or(i64::MAX),
         filter.subject.as_deref(),
         filter.actor.as_deref(),
+        limit.clamp(1, MAX_PAGE)
+    )?;
+    rows.into_iter().map(Logged::try_from).collect()
+}
+
+/// What was written about one subject. A statement of its own, so that an index leads to the entries: a
+/// condition that may be absent is met by going through the whole chain.
+async fn about(tx: &mut Tx, subject: &str, before: i64, limit: i64) -> Result<Vec<Logged>, db::Error> {
+    let rows = fetch_all!(
+        tx,
+        EntryRow,
+        "SELECT seq, time_ms, kind, actor, subject, body, prev, hash FROM journal
+         WHERE subject = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3",
+        subject,
+        before,
         limit.clamp(1, MAX_PAGE)
     )?;
     rows.into_iter().map(Logged::try_from).collect()

@@ -1,5 +1,6 @@
 //! A journalled transaction: begin, load, decide, save, enqueue, commit.
 
+use super::asking::Asking;
 use super::canonical::entry_digest;
 use super::entry::{Entry, Logged};
 use super::record::Table;
@@ -20,6 +21,7 @@ pub struct Journal {
     db: Db,
     clock: Clock,
     feed: watch::Sender<i64>,
+    asking: Asking,
 }
 
 /// The end of the chain.
@@ -71,7 +73,7 @@ impl Journal {
         let mut tx = db.write().await?;
         let seq = store::ensure_head(&mut tx, &crate::kernel::token()).await?;
         tx.commit().await?;
-        Ok(Self { db, clock, feed: watch::Sender::new(seq) })
+        Ok(Self { db, clock, feed: watch::Sender::new(seq), asking: Asking::default() })
     }
 
     /// Names the feed anew, after a restored copy took the place of what followers have seen: the same
@@ -122,8 +124,7 @@ impl Journal {
     /// # Errors
     /// As any statement.
     pub async fn head(&self) -> Result<Head, db::Error> {
-        let mut tx = self.db.read().await?;
-        store::head(&mut tx).await
+        self.asking.head(&self.db).await
     }
 }
 

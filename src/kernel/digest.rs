@@ -33,7 +33,7 @@ impl Digest {
     /// 64 lower-case hexadecimal digits.
     #[must_use]
     pub fn hex(&self) -> String {
-        self.0.iter().map(|byte| format!("{byte:02x}")).collect()
+        super::ids::hex(&self.0)
     }
 
     /// The first twelve digits, for people who compare by eye; never for a decision.

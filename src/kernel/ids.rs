@@ -31,7 +31,18 @@ pub fn parse_id(text: &str) -> Result<String, IdError> {
 #[must_use]
 pub fn token() -> String {
     let bytes: [u8; 32] = rand::rng().random();
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&bytes)
+}
+
+/// Bytes as lower-case hexadecimal digits. Every request writes some, so nothing is formatted.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or('0');
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        text.push(digit(byte >> 4));
+        text.push(digit(byte & 0xf));
+    }
+    text
 }
 
 /// What is stored of a secret: the digest of `purpose`, a line feed and the secret, so that a copy

@@ -1,6 +1,7 @@
 //! What stands around every public page.
 
 use super::Portal;
+use crate::products::Names;
 use crate::web::{Page, Viewer, WebResult, render};
 use askama::Template;
 use axum::Extension;
@@ -30,13 +31,17 @@ impl Deref for Frame {
 impl Frame {
     /// The frame of the page at `here`.
     pub(super) async fn of(portal: &Portal, title: &str, here: &str, looker: &Looker) -> WebResult<Self> {
-        let office = portal.catalog.office().await?;
+        Ok(Self::by(&*portal.catalog.names().await?, title, here, looker))
+    }
+
+    /// As [`Frame::of`], where the names were asked for already.
+    pub(super) fn by(names: &Names, title: &str, here: &str, looker: &Looker) -> Self {
         let mut frame = Self::plain(title, here, looker.is_some());
-        if let Some(office) = office {
-            frame.page.office = office.name;
-            frame.place = office.place;
+        if let Some(office) = &names.office {
+            frame.page.office.clone_from(&office.name);
+            frame.place.clone_from(&office.place);
         }
-        Ok(frame)
+        frame
     }
 
     /// A frame without an office.

@@ -24,11 +24,13 @@ pub(super) async fn show(
     if visible.slug != slug {
         return Ok(Redirect::permanent(&urls::product(id, &visible.slug)).into_response());
     }
-    let product = portal.catalog.product(id).await?.ok_or_else(WebError::not_found)?;
-    let frame = Frame::of(&portal, &product.citation, "", &looker).await?;
+    let names = portal.catalog.names().await?;
+    let (product, times) =
+        portal.catalog.product_counted(id, &names).await?.ok_or_else(WebError::not_found)?;
+    let frame = Frame::by(&names, &product.citation, "", &looker);
     let page = PageProduct::of(frame, &product, &portal.web.site, portal.catalog.now())
         .ok_or_else(WebError::not_found)?;
-    let page = PageProduct { counted: counted(portal.catalog.counted(id).await?), ..page };
+    let page = PageProduct { counted: counted(times), ..page };
     // Those who work here are no readers.
     if looker.is_none() && method == Method::GET {
         portal.counts.viewed(id);

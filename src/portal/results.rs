@@ -252,17 +252,17 @@ pub(super) async fn show(
     RawQuery(query): RawQuery,
     looker: Looker,
 ) -> WebResult {
-    let frame = Frame::of(&portal, "", "/cari", &looker).await?;
-    let kinds = portal.catalog.kinds().await?;
-    let asked = Asked::read(query.as_deref().unwrap_or_default(), &kinds);
+    let names = portal.catalog.names().await?;
+    let frame = Frame::by(&names, "", "/cari", &looker);
+    let asked = Asked::read(query.as_deref().unwrap_or_default(), &names.kinds);
     let found = portal.search.find_sorted(&asked.text, asked.filter(), asked.sort, asked.page).await?;
     if let Some(cited) = found.cited.as_ref().filter(|_| asked.is_plain()) {
         // Who cites a product wants that product; `daftar=1` asks for the list all the same.
         return Ok(Redirect::to(&urls::product(cited.public_id, &cited.slug)).into_response());
     }
-    let offices = portal.catalog.offices().await?;
-    let shelf = portal.catalog.shelf(1).await?;
-    Ok(shown(&PageResults::of(frame, &asked, &found, (&kinds, &offices), &shelf)))
+    // What there is to browse is shown to those alone who found nothing.
+    let shelf = if found.total == 0 { portal.catalog.shelf(1).await? } else { Shelf::default() };
+    Ok(shown(&PageResults::of(frame, &asked, &found, (&names.kinds, &names.offices), &shelf)))
 }
 
 #[cfg(test)]

@@ -2,13 +2,16 @@
 
 use super::description::Description;
 use super::read_job::{stored_reading, stored_text};
-use super::store::{catalog, drafts, publish};
+use super::standing::{Names, Standing};
+use super::store::{catalog, counts, drafts, publish};
 use crate::auth::{Office, office_in};
 use crate::db::{self, Tx};
 use crate::journal::{self, Journal, Logged};
 use crate::kernel::{Digest, Timestamp};
 use crate::pdf::TextSource;
 use crate::storage::Storage;
+use std::collections::HashMap;
+use std::sync::Arc;
 
 /// The journal's entry that publishes.
 const PUBLISHED: &str = "produk.terbit";
@@ -38,7 +41,7 @@ pub struct Teaser {
 }
 
 /// What the first page shows.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Shelf {
     /// The newest products.
     pub newest: Vec<Teaser>,
@@ -155,13 +158,18 @@ impl PublicProduct {
 pub struct Catalog {
     journal: Journal,
     storage: Storage,
+    standing: Arc<Standing>,
 }
 
 impl Catalog {
     /// Over this journal's database and the object store.
     #[must_use]
     pub fn new(journal: Journal, storage: Storage) -> Self {
-        Self { journal, storage }
+        Self { journal, storage, standing: Arc::default() }
+    }
+
+    pub(super) fn standing(&self) -> &Standing {
+        &self.standing
     }
 
     pub(super) fn journal(&self) -> &Journal {
@@ -195,17 +203,14 @@ impl Catalog {
     /// # Errors
     /// As any statement.
     pub async fn shelf(&self, newest: i64) -> Result<Shelf, db::Error> {
+        let published = self.published().await?;
         let mut tx = self.journal.db().read().await?;
         let rows = catalog::newest(&mut tx, newest.clamp(1, MAX_SHELF)).await?;
         Ok(Shelf {
             newest: rows.into_iter().map(read_teaser).collect::<Result<_, _>>()?,
-            kinds: catalog::by_kind(&mut tx)
-                .await?
-                .into_iter()
-                .map(|row| (row.id, row.title, row.n))
-                .collect(),
-            years: catalog::by_year(&mut tx).await?.into_iter().map(|row| (row.id, row.n)).collect(),
-            total: catalog::count(&mut tx).await?,
+            kinds: published.kinds.clone(),
+            years: published.years.clone(),
+            total: published.total,
         })
     }
 
@@ -214,32 +219,18 @@ impl Catalog {
     /// # Errors
     /// As any statement.
     pub async fn teasers(&self, public_ids: &[i64]) -> Result<Vec<Teaser>, db::Error> {
-        let mut tx = self.journal.db().read().await?;
-        let mut found = Vec::new();
-        for id in public_ids.iter().take(usize::try_from(MAX_SHELF).unwrap_or(0)) {
-            if let Some(row) = catalog::teaser(&mut tx, *id).await? {
-                found.push(read_teaser(row)?);
+        let asked: Vec<i64> =
+            public_ids.iter().copied().take(usize::try_from(MAX_SHELF).unwrap_or(0)).collect();
+        let mut found = HashMap::new();
+        if !asked.is_empty() {
+            let mut tx = self.journal.db().read().await?;
+            for some in asked.chunks(catalog::TEASERS_AT_ONCE) {
+                for row in catalog::teasers(&mut tx, some).await? {
+                    found.insert(row.public_id, read_teaser(row)?);
+                }
             }
         }
-        Ok(found)
-    }
-
-    /// The kinds of legal product: id and title.
-    ///
-    /// # Errors
-    /// As any statement.
-    pub async fn kinds(&self) -> Result<Vec<(String, String)>, db::Error> {
-        let kinds = drafts::kinds(&mut self.journal.db().read().await?).await?;
-        Ok(kinds.into_iter().map(|kind| (kind.id, kind.title)).collect())
-    }
-
-    /// Every office, by code: code and name.
-    ///
-    /// # Errors
-    /// As any statement.
-    pub async fn offices(&self) -> Result<Vec<(String, String)>, db::Error> {
-        let offices = crate::auth::offices_in(&mut self.journal.db().read().await?).await?;
-        Ok(offices.into_iter().map(|office| (office.code, office.name)).collect())
+        Ok(asked.iter().filter_map(|id| found.remove(id)).collect())
     }
 
     /// The office whose name the portal carries: the first by code.
@@ -247,7 +238,7 @@ impl Catalog {
     /// # Errors
     /// As any statement.
     pub async fn office(&self) -> Result<Option<Office>, db::Error> {
-        crate::auth::first_office_in(&mut self.journal.db().read().await?).await
+        Ok(self.names().await?.office.clone())
     }
 
     /// A published product; `None` when it is not public.
@@ -255,11 +246,24 @@ impl Catalog {
     /// # Errors
     /// As any statement.
     pub async fn product(&self, public_id: i64) -> Result<Option<PublicProduct>, db::Error> {
+        let names = self.names().await?;
         let mut tx = self.journal.db().read().await?;
-        match publish::by_public_id(&mut tx, public_id).await?.filter(|row| row.state == "terbit") {
-            Some(row) => read_product(&mut tx, row).await.map(Some),
-            None => Ok(None),
-        }
+        product_in(&mut tx, public_id, &names).await
+    }
+
+    /// As [`Catalog::product`], with its views and downloads that were written.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn product_counted(
+        &self,
+        public_id: i64,
+        names: &Names,
+    ) -> Result<Option<(PublicProduct, (i64, i64))>, db::Error> {
+        let mut tx = self.journal.db().read().await?;
+        let Some(product) = product_in(&mut tx, public_id, names).await? else { return Ok(None) };
+        let counted = counts::totals(&mut tx, public_id).await?;
+        Ok(Some((product, counted)))
     }
 
     /// The public id of the product that a case published.
@@ -306,27 +310,54 @@ fn read_teaser(row: catalog::TeaserRow) -> Result<Teaser, db::Error> {
     })
 }
 
-async fn read_product(tx: &mut Tx, row: publish::ProductRow) -> Result<PublicProduct, db::Error> {
+async fn product_in(tx: &mut Tx, public_id: i64, names: &Names) -> Result<Option<PublicProduct>, db::Error> {
+    match publish::by_public_id(tx, public_id).await?.filter(|row| row.state == "terbit") {
+        Some(row) => read_product(tx, row, names).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The kind and the office of a product. The transaction may see what was founded after the names were
+/// read, so what they do not know is looked up.
+async fn named(
+    tx: &mut Tx,
+    row: &publish::ProductRow,
+    names: &Names,
+) -> Result<((String, String, String), Office), db::Error> {
     let broken = |what: &str| db::Error::inconsistent("product", &row.id, what);
-    let kinds = drafts::kinds(tx).await?;
-    let kind = kinds.into_iter().find(|kind| kind.id == row.kind).ok_or_else(|| broken("kind"))?;
-    let office = office_in(tx, &row.office_id).await?.ok_or_else(|| broken("office"))?;
+    let kind = match names.kind(&row.kind) {
+        Some(kind) => kind,
+        None => {
+            let found = drafts::kinds(tx).await?.into_iter().find(|kind| kind.id == row.kind);
+            found.map(|kind| (kind.id, kind.title, kind.abbreviation)).ok_or_else(|| broken("kind"))?
+        }
+    };
+    let office = match names.office_of(&row.office_id) {
+        Some(office) => office,
+        None => office_in(tx, &row.office_id).await?.ok_or_else(|| broken("office"))?,
+    };
+    Ok((kind, office))
+}
+
+async fn read_product(
+    tx: &mut Tx,
+    row: publish::ProductRow,
+    names: &Names,
+) -> Result<PublicProduct, db::Error> {
+    let broken = |what: &str| db::Error::inconsistent("product", &row.id, what);
+    let (kind, office) = named(tx, &row, names).await?;
     let version_rows = catalog::versions(tx, &row.id).await?;
     let files = catalog::files(tx, &row.id).await?;
     let latest = version_rows.first().ok_or_else(|| broken("no version"))?;
-    let mut relations = Vec::new();
-    for (inverse, rows) in [
-        (false, catalog::relations(tx, &latest.id).await?),
-        (true, catalog::inverse_relations(tx, &row.id).await?),
-    ] {
-        relations.extend(rows.into_iter().map(|found| PublicRelation {
+    let relations =
+        catalog::relations(tx, &latest.id, &row.id).await?.into_iter().map(|found| PublicRelation {
             kind: found.kind,
-            inverse,
+            inverse: found.inverse > 0,
             title: found.title,
             text: found.text,
             target: found.public_id.zip(found.slug),
-        }));
-    }
+        });
+    let relations = relations.collect();
     let external =
         super::store::papers::external(tx, &latest.case_id).await?.map(|page| (page.address, page.date));
     let entries = publishing_entries(tx, &row.id).await?;
@@ -338,7 +369,7 @@ async fn read_product(tx: &mut Tx, row: publish::ProductRow) -> Result<PublicPro
         public_id: row.public_id,
         slug: row.slug,
         citation: row.title,
-        kind: (kind.id, kind.title, kind.abbreviation),
+        kind,
         office,
         versions,
         relations,

@@ -28,6 +28,7 @@ mod register;
 mod reports;
 pub mod rules;
 mod service;
+mod standing;
 mod store;
 mod suggestions;
 mod uploads;
@@ -60,6 +61,7 @@ pub use reports::{
     Reports, read_report,
 };
 pub use service::{Draft, DraftFile, ExternalPage, KindRow, NotaDinas, Products, RelationKindRow, SOP, Twin};
+pub use standing::Names;
 pub use store::files::{current as current_files_in, files_digest_in};
 pub use store::known::Known;
 pub use store::papers::physical_kind_in;

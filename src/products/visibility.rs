@@ -6,7 +6,7 @@
 
 use super::store::catalog;
 use crate::db;
-use crate::journal::Journal;
+use crate::journal::{Head, Journal};
 use crate::kernel::{Digest, Timestamp};
 use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
@@ -72,8 +72,17 @@ impl Visibility {
     /// # Errors
     /// As [`Visibility::product`].
     pub async fn keep(&self, public_ids: &[i64]) -> Result<Vec<i64>, db::Error> {
+        Ok(self.products(public_ids).await?.into_iter().map(|(id, _)| id).collect())
+    }
+
+    /// The products of `public_ids` that are public now, in order.
+    ///
+    /// # Errors
+    /// As [`Visibility::product`].
+    pub async fn products(&self, public_ids: &[i64]) -> Result<Vec<(i64, Arc<Visible>)>, db::Error> {
         self.confirm().await?;
-        Ok(self.read(|map| public_ids.iter().copied().filter(|id| map.products.contains_key(id)).collect()))
+        let visible = |map: &Map, id: &i64| map.products.get(id).map(|visible| (*id, Arc::clone(visible)));
+        Ok(self.read(|map| public_ids.iter().filter_map(|id| visible(map, id)).collect()))
     }
 
     /// Brings the map up to the head of the journal, or finds that it may answer without.
@@ -95,22 +104,20 @@ impl Visibility {
     async fn catch_up(&self) -> Result<(), db::Error> {
         // Taken before asking, so that the lease is never longer than it should be.
         let asked = self.journal.clock().now();
+        let head = self.journal.head().await?;
+        if self.is_at(&head) {
+            self.write(|map| {
+                if map.seq == head.seq && map.epoch == head.epoch {
+                    map.confirmed = map.confirmed.max(Some(asked));
+                }
+            });
+            return Ok(());
+        }
         let mut tx = self.journal.db().read().await?;
         let head = crate::journal::head_in(&mut tx).await?;
-        let (epoch, seq) = self.read(|map| (map.epoch.clone(), map.seq));
-        let mut from = if epoch == head.epoch { seq } else { 0 };
-        let mut changed = Vec::new();
-        while from < head.seq {
-            let rows = catalog::changed_after(&mut tx, from, PAGE).await?;
-            let Some(last) = rows.last() else { break };
-            from = last.changed_seq;
-            for row in rows {
-                let public = row.state == "terbit";
-                let files = if public { visible_files(&mut tx, &row.id).await? } else { Vec::new() };
-                let visible = public.then(|| Arc::new(Visible { slug: row.slug, files }));
-                changed.push((row.public_id, visible));
-            }
-        }
+        let from = self.read(|map| if map.epoch == head.epoch { map.seq } else { 0 });
+        let changed = changed_after(&mut tx, from).await?;
+        drop(tx);
         self.write(|map| {
             if map.epoch != head.epoch {
                 map.products.clear();
@@ -132,6 +139,10 @@ impl Visibility {
         Ok(())
     }
 
+    fn is_at(&self, head: &Head) -> bool {
+        self.read(|map| map.seq == head.seq && map.epoch == head.epoch)
+    }
+
     // A poisoned lock means that a reader panicked; the map itself is replaced whole, so it is sound.
     fn read<T>(&self, look: impl FnOnce(&Map) -> T) -> T {
         look(&self.map.read().unwrap_or_else(std::sync::PoisonError::into_inner))
@@ -142,17 +153,41 @@ impl Visibility {
     }
 }
 
-async fn visible_files(tx: &mut db::Tx, product_id: &str) -> Result<Vec<VisibleFile>, db::Error> {
-    let broken = |what: &str| db::Error::inconsistent("product_file", product_id, what);
-    catalog::files(tx, product_id)
-        .await?
-        .into_iter()
-        .map(|row| {
-            Ok(VisibleFile {
-                digest: row.digest.parse().map_err(|_| broken("digest"))?,
-                size_bytes: u64::try_from(row.size_bytes).map_err(|_| broken("size"))?,
-                name: row.name,
-            })
-        })
-        .collect()
+/// What became of a product; nothing when it is not public.
+type Change = (i64, Option<Arc<Visible>>);
+
+/// Every product that changed after this sequence number, by page, with the files of a page at once: the first
+/// answer of a process reads all that is published.
+async fn changed_after(tx: &mut db::Tx, seq: i64) -> Result<Vec<Change>, db::Error> {
+    let mut changed = Vec::new();
+    let mut from = (seq, i64::MAX);
+    loop {
+        let rows = catalog::changed_after(tx, from, PAGE).await?;
+        let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return Ok(changed) };
+        let mut files = visible_files(tx, first.changed_seq, last.changed_seq).await?;
+        from = (last.changed_seq, last.public_id);
+        for row in rows {
+            let files = files.remove(&row.id).unwrap_or_default();
+            let visible = (row.state == "terbit").then(|| Arc::new(Visible { slug: row.slug, files }));
+            changed.push((row.public_id, visible));
+        }
+    }
+}
+
+async fn visible_files(
+    tx: &mut db::Tx,
+    from: i64,
+    to: i64,
+) -> Result<HashMap<String, Vec<VisibleFile>>, db::Error> {
+    let mut files: HashMap<String, Vec<VisibleFile>> = HashMap::new();
+    for row in catalog::changed_files(tx, from, to).await? {
+        let broken = |what: &str| db::Error::inconsistent("product_file", &row.product_id, what);
+        let file = VisibleFile {
+            digest: row.digest.parse().map_err(|_| broken("digest"))?,
+            size_bytes: u64::try_from(row.size_bytes).map_err(|_| broken("size"))?,
+            name: row.name,
+        };
+        files.entry(row.product_id).or_default().push(file);
+    }
+    Ok(files)
 }

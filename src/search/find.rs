@@ -3,7 +3,7 @@
 use super::documents::{AMENDED, IN_FORCE, REVOKED, status_of};
 use super::error::SearchError;
 use super::service::Search;
-use crate::products::Teaser;
+use crate::products::{Teaser, Visible};
 use search_index::{Facets, Hit, Matched, Query, Results, Sort, Window};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -85,6 +85,13 @@ struct Asked {
     query: Query,
     filter: search_index::Filter,
     sort: Sort,
+}
+
+/// A hit that is public, as it was found to be.
+struct Public {
+    id: i64,
+    hit: Hit,
+    visible: Arc<Visible>,
 }
 
 /// A page of a file.
@@ -175,16 +182,19 @@ impl Search {
         asked: &Asked,
         page: usize,
         first: Results,
-    ) -> Result<(Vec<Hit>, usize), SearchError> {
+    ) -> Result<(Vec<Public>, usize), SearchError> {
         let (mut kept, mut dropped) = (Vec::new(), 0);
         let mut results = first;
         for next in (page + 1..).take(REFILLS) {
             let (listed, more) = (results.hits.len(), results.hits.len() == PAGE_SIZE);
             let ids: Vec<i64> = results.hits.iter().filter_map(|hit| i64::try_from(hit.key).ok()).collect();
-            let public = self.0.visibility.keep(&ids).await?;
-            let hits = results.hits.into_iter();
-            let hits: Vec<Hit> =
-                hits.filter(|hit| public.iter().any(|id| u64::try_from(*id) == Ok(hit.key))).collect();
+            let mut public: HashMap<i64, Arc<Visible>> =
+                self.0.visibility.products(&ids).await?.into_iter().collect();
+            let hits = results.hits.into_iter().filter_map(|hit| {
+                let id = i64::try_from(hit.key).ok()?;
+                public.remove(&id).map(|visible| Public { id, hit, visible })
+            });
+            let hits: Vec<Public> = hits.collect();
             dropped += listed - hits.len();
             kept.extend(hits);
             if kept.len() >= PAGE_SIZE || !more {
@@ -198,17 +208,16 @@ impl Search {
 
     /// Adds what is shown of each hit, from the catalogue: an older index cannot make a page say what is
     /// no longer so.
-    async fn read(&self, hits: Vec<Hit>) -> Result<Vec<FoundHit>, SearchError> {
-        let ids: Vec<i64> = hits.iter().filter_map(|hit| i64::try_from(hit.key).ok()).collect();
+    async fn read(&self, hits: Vec<Public>) -> Result<Vec<FoundHit>, SearchError> {
+        let ids: Vec<i64> = hits.iter().map(|hit| hit.id).collect();
         let teasers = self.0.catalog.teasers(&ids).await?;
         let mut teasers: HashMap<i64, Teaser> =
             teasers.into_iter().map(|teaser| (teaser.public_id, teaser)).collect();
         let mut found = Vec::with_capacity(hits.len());
-        for hit in hits {
-            let teaser = i64::try_from(hit.key).ok().and_then(|id| teasers.remove(&id));
-            let Some(teaser) = teaser else { continue };
+        for Public { id, hit, visible } in hits {
+            let Some(teaser) = teasers.remove(&id) else { continue };
             let place = match hit.page {
-                Some(page) => self.place(teaser.public_id, page).await?,
+                Some(page) => self.place(id, &visible, page).await?,
                 None => None,
             };
             found.push(FoundHit {
@@ -226,18 +235,21 @@ impl Search {
     }
 
     /// Where a page of the indexed text, which runs through all files of a product, stands.
-    async fn place(&self, public_id: i64, page: u32) -> Result<Option<Place>, SearchError> {
-        let visible = self.0.visibility.product(public_id).await?;
-        match visible.as_deref().map(|visible| visible.files.as_slice()) {
+    async fn place(
+        &self,
+        public_id: i64,
+        visible: &Visible,
+        page: u32,
+    ) -> Result<Option<Place>, SearchError> {
+        match visible.files.as_slice() {
             // Most products have one file; no need to read more of them.
-            Some([only]) => Ok(Some(Place { file: only.name.clone(), page, is_annex: false })),
-            Some(_) => {
+            [only] => Ok(Some(Place { file: only.name.clone(), page, is_annex: false })),
+            _ => {
                 let product = self.0.catalog.product(public_id).await?;
                 let files = product.as_ref().and_then(|product| product.current()).map(|now| &now.files);
                 let lengths = files.into_iter().flatten().map(|file| (file.is_body, &file.name, file.pages));
                 Ok(locate(lengths, page))
             }
-            None => Ok(None),
         }
     }
 }

@@ -11,6 +11,7 @@ mod error;
 mod inflow;
 mod key;
 mod list;
+mod local;
 mod open;
 mod read;
 mod read_back;

@@ -1,15 +1,14 @@
 //! Reading objects, in pieces.
 
+use super::local;
 use super::staged::Staged;
 use super::staging::{Limits, Staging};
 use super::{FileKey, Storage, StorageError};
 use crate::kernel::{Digest, Hasher};
 use bytes::{Bytes, BytesMut};
 use futures_util::stream::{BoxStream, StreamExt as _, TryStreamExt as _};
-use object_store::{GetOptions, GetResult, GetResultPayload, ObjectStore as _, ObjectStoreExt as _};
-use std::io::SeekFrom;
+use object_store::{GetOptions, GetResult, ObjectStore as _, ObjectStoreExt as _};
 use std::ops::Range;
-use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
 
 /// Largest piece of an object that a reader gets at once.
 pub const READ_CHUNK_BYTES: usize = 256 * 1024;
@@ -23,6 +22,9 @@ impl Storage {
     /// # Errors
     /// [`StorageError::Missing`] when it is not there; a failure of the store, also midway.
     pub async fn get(&self, key: &FileKey) -> Result<ByteStream, StorageError> {
+        if let Some(stream) = self.local(key, 0..u64::MAX).await {
+            return Ok(stream);
+        }
         let got = self.store.get(&key.path()).await.map_err(|e| StorageError::of_store(key, e))?;
         Ok(pieces(*key, got))
     }
@@ -32,10 +34,19 @@ impl Storage {
     /// # Errors
     /// As [`Self::get`]; also when `range` is empty or begins behind the end.
     pub async fn get_range(&self, key: &FileKey, range: Range<u64>) -> Result<ByteStream, StorageError> {
+        if let Some(stream) = self.local(key, range.clone()).await {
+            return Ok(stream);
+        }
         let options = GetOptions { range: Some(range.into()), ..GetOptions::default() };
         let got =
             self.store.get_opts(&key.path(), options).await.map_err(|e| StorageError::of_store(key, e))?;
         Ok(pieces(*key, got))
+    }
+
+    /// From a folder, with one trip to where blocking is allowed for opening and the first piece together.
+    /// `None` in a bucket, and where anything is not as it should be: the store then says what it is.
+    async fn local(&self, key: &FileKey, range: Range<u64>) -> Option<ByteStream> {
+        local::read(self.folder.as_ref()?.join(key.path().as_ref()), range).await
     }
 
     /// The whole object, of at most `max_bytes`; for manifests and page texts, not for files.
@@ -106,42 +117,12 @@ impl Storage {
 }
 
 fn pieces(key: FileKey, got: GetResult) -> ByteStream {
-    match got.payload {
-        // object_store would read 8 KiB per trip to the thread pool.
-        GetResultPayload::File(file, path) => {
-            let failed = move |source| StorageError::Local { path: path.clone(), source };
-            let file = tokio::fs::File::from_std(file);
-            file_pieces(file, got.range).map_err(failed).boxed()
-        }
-        GetResultPayload::Stream(stream) => stream
-            .map_err(move |e| StorageError::of_store(&key, e))
-            .map_ok(|bytes| futures_util::stream::iter(cut(bytes)).map(Ok))
-            .try_flatten()
-            .boxed(),
-    }
-}
-
-fn file_pieces(
-    file: tokio::fs::File,
-    range: Range<u64>,
-) -> impl futures_util::Stream<Item = Result<Bytes, std::io::Error>> + Send {
-    futures_util::stream::try_unfold((file, range, false), |(mut file, mut range, placed)| async move {
-        if range.is_empty() {
-            return Ok(None);
-        }
-        if !placed {
-            file.set_max_buf_size(READ_CHUNK_BYTES);
-            file.seek(SeekFrom::Start(range.start)).await?;
-        }
-        let want = READ_CHUNK_BYTES.min(usize::try_from(range.end - range.start).unwrap_or(usize::MAX));
-        let mut piece = BytesMut::with_capacity(want);
-        let got = (&mut file).take(want as u64).read_buf(&mut piece).await?;
-        if got == 0 {
-            return Err(std::io::ErrorKind::UnexpectedEof.into());
-        }
-        range.start += got as u64;
-        Ok(Some((piece.freeze(), (file, range, true))))
-    })
+    // A store in a folder gives a file too; it was tried before, so this is a file that just came.
+    got.into_stream()
+        .map_err(move |e| StorageError::of_store(&key, e))
+        .map_ok(|bytes| futures_util::stream::iter(cut(bytes)).map(Ok))
+        .try_flatten()
+        .boxed()
 }
 
 fn cut(mut bytes: Bytes) -> impl Iterator<Item = Bytes> {

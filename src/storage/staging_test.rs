@@ -222,3 +222,34 @@ async fn a_staged_file_that_reads_back_differently_is_damaged() {
     }
     assert_eq!(folder(&dir).list_originals().try_collect::<Vec<_>>().await.unwrap(), []);
 }
+
+#[tokio::test]
+async fn ranges_end_with_the_object_and_begin_inside_it() {
+    let (dir, _staging) = staging();
+    for storage in [folder(&dir), Storage::in_memory()] {
+        let key = FileKey::Original(storage.put_bytes("naskah").await.unwrap());
+        for (range, wanted) in [(0..6, "naskah"), (2..4, "sk"), (4..99, "ah"), (0..u64::MAX, "naskah")] {
+            assert_eq!(read(storage.get_range(&key, range).await.unwrap()).await, wanted.as_bytes());
+        }
+        for range in [6..7, 3..3, 99..100] {
+            assert!(storage.get_range(&key, range.clone()).await.is_err(), "{range:?}");
+        }
+        let missing = FileKey::Original(Digest::of(b"tidak ada"));
+        assert!(matches!(storage.get(&missing).await.err(), Some(StorageError::Missing(_))));
+        assert!(matches!(storage.get_range(&missing, 0..1).await.err(), Some(StorageError::Missing(_))));
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_is_cut_while_it_is_read_ends_with_an_error() {
+    let (dir, staging) = staging();
+    let storage = folder(&dir);
+    let staged = stage(&staging, &vec![7; READ_CHUNK_BYTES * 3]).await;
+    let key = FileKey::Original(storage.put_staged(&staged).await.unwrap());
+    let mut stream = storage.get(&key).await.unwrap();
+    assert!(!stream.try_next().await.unwrap().unwrap().is_empty());
+    let object =
+        std::fs::File::options().write(true).open(dir.path().join("objek").join(key.to_string())).unwrap();
+    object.set_len(1).unwrap();
+    assert!(matches!(stream.try_next().await, Err(StorageError::Local { .. })));
+}

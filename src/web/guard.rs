@@ -104,9 +104,9 @@ pub struct HasForm;
 
 /// Reads an urlencoded form, checks its token, and passes everything on.
 pub(super) async fn with_body(route: RouteInfo, mut request: Request, secret: &str, next: Next) -> Response {
-    let gate = CsrfGate::for_secret(secret);
     request.extensions_mut().insert(SessionToken(secret.to_owned()));
     if request.method() == Method::POST {
+        let gate = CsrfGate::for_secret(secret);
         match route.body {
             Body::Form => {
                 let (mut parts, body) = request.into_parts();

@@ -28,6 +28,16 @@ macro_rules! run {
     };
 }
 
+/// Writes an office.
+pub async fn found(tx: &mut Write, id: &str, code: &str) {
+    run!(
+        tx,
+        "INSERT INTO office (id, code, name, place, created_ms) VALUES ($1, $2, 'KPU', 'Jambi', 0)",
+        id,
+        code
+    );
+}
+
 /// A product to be published.
 #[derive(Debug, Clone)]
 pub struct Product {

@@ -31,11 +31,5 @@ pub async fn unlock_journal(db: &Db) {
 
 /// Ends every connection, as a database that went away.
 pub async fn take_away(db: &Db) {
-    match db {
-        Db::Sqlite { readers, writer } => {
-            readers.close().await;
-            writer.close().await;
-        }
-        Db::Postgres(pool) => pool.close().await,
-    }
+    db.close().await;
 }

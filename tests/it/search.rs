@@ -2,7 +2,8 @@
 
 use crate::collection::{Collection, Product, keputusan};
 use crate::engines::on_both_engines;
-use jdih::kernel::Fault as _;
+use jdih::journal::{Actor, Entry, Journal};
+use jdih::kernel::{Clock, Fault as _};
 use jdih::search::{Filter, Found, Matched, PAGE_SIZE, Search};
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
@@ -213,5 +214,58 @@ on_both_engines! {
         let opened = Search::open(&index, &words, c.journal.clone(), c.catalog.clone(), c.visibility.clone());
         let Err(refused) = opened.await else { panic!("a file that is not understood is refused") };
         assert!(refused.sentence().contains("baris 1"), "{}", refused.sentence());
+    }
+}
+
+on_both_engines! {
+    /// One entry of the journal may publish any number of products: an import does.
+    async fn products_of_one_entry_are_all_visible_however_many_they_are(database: TestDatabase) {
+        let c = Collection::of_an_office(&database).await;
+        c.publish(&keputusan("1", 2025, "Pertama")).await;
+        let sql = "INSERT INTO product (id, office_id, public_id, slug, kind, number_key, year, title, state, version,
+                       changed_seq, published_ms)
+                   WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 1200)
+                   SELECT 'm' || CAST(i AS TEXT), office_id, i, slug, kind, 'm' || CAST(i AS TEXT), year, title, state,
+                       version, changed_seq, published_ms FROM product, n WHERE public_id = 1";
+        crate::raw::run(c.journal.db(), sql).await.unwrap();
+        let all: Vec<i64> = (1..=1_201).collect();
+        let visible = c.visibility.products(&all).await.unwrap();
+        assert_eq!(visible.iter().map(|(id, _)| *id).collect::<Vec<_>>(), (1..=1_200).collect::<Vec<_>>());
+        let files: Vec<usize> = visible.iter().map(|(_, product)| product.files.len()).collect();
+        assert_eq!((files[0], files.iter().sum::<usize>()), (1, 1));
+        c.withdraw(1).await;
+        assert_eq!(c.visibility.keep(&[1, 2, 1_200, 1_201]).await.unwrap(), [2, 1_200]);
+    }
+
+    async fn products_of_a_list_come_in_the_order_asked_less_those_that_are_not_public(database: TestDatabase) {
+        let c = Collection::of_an_office(&database).await;
+        for number in ["1", "2", "3"] {
+            c.publish(&Product { body: number.into(), ..keputusan(number, 2025, number) }).await;
+        }
+        c.withdraw(2).await;
+        let more: Vec<i64> = [3, 2, 9].into_iter().chain(100..140).chain([1]).collect();
+        let listed = c.catalog.teasers(&more).await.unwrap();
+        assert_eq!(listed.iter().map(|teaser| teaser.public_id).collect::<Vec<_>>(), [3, 1]);
+        assert!(c.catalog.teasers(&[]).await.unwrap().is_empty());
+        // The first 50 are looked for.
+        let far: Vec<i64> = (100..150).chain([1]).collect();
+        assert!(c.catalog.teasers(&far).await.unwrap().is_empty());
+    }
+
+    async fn names_and_counts_follow_the_journal(database: TestDatabase) {
+        let c = Collection::of_an_office(&database).await;
+        assert_eq!(c.catalog.shelf(1).await.unwrap().total, 0);
+        assert_eq!(c.catalog.names().await.unwrap().offices.len(), 1);
+        c.publish(&keputusan("1", 2025, "Pertama")).await;
+        let shelf = c.catalog.shelf(1).await.unwrap();
+        assert_eq!((shelf.total, shelf.years.as_slice()), (1, &[("2025".to_owned(), 1)][..]));
+        // Another process founds an office: nothing but the chain's head tells.
+        let other = Journal::open(c.journal.db().clone(), Clock::system()).await.unwrap();
+        let mut tx = other.begin().await.unwrap();
+        crate::collection::found(&mut tx, "o2", "1501").await;
+        tx.commit(vec![Entry::new("kantor.dibentuk", Actor::System).about("o2")]).await.unwrap();
+        assert_eq!(c.catalog.names().await.unwrap().offices.len(), 2);
+        c.withdraw(1).await;
+        assert_eq!(c.catalog.shelf(1).await.unwrap().total, 0);
     }
 }

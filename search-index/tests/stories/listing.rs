@@ -110,3 +110,40 @@ fn text_that_was_recognised_in_an_image_is_marked() {
     let marked = |query| shelf.first(query).is_recognised;
     assert!(marked("honorarium") && !marked("menimbang") && !marked("kampanye"));
 }
+
+#[test]
+fn a_list_is_of_the_last_commit_and_of_its_own_narrowing() {
+    let shelf = collection();
+    let (wide, narrow) = (Filter::default(), Filter { year: Some(2025), ..Filter::default() });
+    let window = Window::new(0, 20).with_facets();
+    let first = shelf.find_where("", &wide, window);
+    // Asked again it is the same, and other windows and narrowings are not mixed up with it.
+    assert_eq!(shelf.find_where("", &wide, window), first);
+    assert_eq!(keys(&shelf.find_where("", &narrow, window)), [4, 3, 2]);
+    assert_eq!(keys(&shelf.find_where("", &wide, Window::new(1, 2))), [3, 2]);
+    assert_eq!(keys(&shelf.find_where("", &wide, window.sorted(Sort::Oldest)))[0], 1);
+    assert!(shelf.find_where("", &wide, Window::new(0, 20)).facets.is_none());
+    shelf.write([keputusan(5, 5, 2026, "Baru")]);
+    let second = shelf.find_where("", &wide, window);
+    assert_eq!((keys(&second)[0], second.total), (5, 5));
+    assert_eq!(second.facets.unwrap().years, [(2024, 1), (2025, 3), (2026, 1)]);
+    let mut writer = shelf.index.writer().unwrap();
+    writer.remove(5);
+    writer.commit(&super::covered(2)).unwrap();
+    assert_eq!(shelf.find_where("", &wide, window), first);
+}
+
+#[test]
+fn what_is_counted_does_not_depend_on_how_it_is_narrowed() {
+    let shelf = Shelf::with([
+        keputusan(1, 1, -3, "Kampanye"),
+        keputusan(2, 2, 0, "Kampanye"),
+        keputusan(3, 3, 2_999, "Kampanye"),
+        keputusan(4, 4, 3_000, "Kampanye"),
+    ]);
+    let years = [(-3, 1), (0, 1), (2_999, 1), (3_000, 1)];
+    assert_eq!(counts(&shelf, "kampanye", &Filter::default()).years, years);
+    let chosen = Filter { year: Some(3_000), ..Filter::default() };
+    let facets = counts(&shelf, "kampanye", &chosen);
+    assert_eq!((facets.years.as_slice(), facets.statuses), (&years[..], vec![("berlaku".into(), 1)]));
+}

@@ -61,3 +61,34 @@ fn many_long_pages_are_told_apart() {
         assert!(shown(&hit).contains(&format!("[tanda{n}]")));
     }
 }
+
+#[test]
+fn words_are_marked_where_the_index_has_them() {
+    let first = "Café e\u{301}\u{ad}ra 13/2025; mengunggah \u{301} berkas";
+    let shelf = Shelf::with([
+        pages(keputusan(1, 1, 2025, "Satu"), [first, "", "unggah arsip dan berkas unggahan"]),
+        pages(keputusan(2, 2, 2025, "Dua"), ["pengunggahan awal", "akhir"]),
+    ]);
+    let hits = shelf.find("unggah").hits;
+    let shown: Vec<_> = hits.iter().map(|hit| (hit.key, hit.page, shown(hit))).collect();
+    assert!(shown.contains(&(2, Some(1), "[pengunggahan] awal".into())), "{shown:?}");
+    assert!(
+        shown.contains(&(1, Some(1), "Café e\u{301}\u{ad}ra 13/2025; [mengunggah] \u{301} berkas".into())),
+        "{shown:?}"
+    );
+    let hit = shelf.first("berkas arsip unggahan");
+    assert_eq!(
+        (hit.page, super::shown(&hit).as_str()),
+        (Some(3), "[unggah] [arsip] dan [berkas] [unggahan]")
+    );
+}
+
+#[test]
+fn the_beginning_of_a_phrase_alone_is_not_marked_at_the_end_of_a_page() {
+    let shelf = Shelf::with([pages(
+        keputusan(1, 1, 2025, "Pedoman"),
+        ["uang honorarium saksi dan honorarium", "ketua"],
+    )]);
+    let hit = shelf.first("\"honorarium saksi\"");
+    assert_eq!(shown(&hit), "uang [honorarium] [saksi] dan honorarium");
+}

@@ -39,9 +39,16 @@ pub async fn newest(tx: &mut Tx, limit: i64) -> Result<Vec<TeaserRow>, db::Error
     )
 }
 
-/// The product of a public id, for a list.
-pub async fn teaser(tx: &mut Tx, public_id: i64) -> Result<Option<TeaserRow>, db::Error> {
-    fetch_optional!(
+/// How many products [`teasers`] reads with one statement.
+pub const TEASERS_AT_ONCE: usize = 20;
+
+/// The products of these public ids, for a list, in no order; at most [`TEASERS_AT_ONCE`] of them.
+pub async fn teasers(tx: &mut Tx, public_ids: &[i64]) -> Result<Vec<TeaserRow>, db::Error> {
+    // No product has the id 0, so it stands for those that are not asked for.
+    let mut ids = [0; TEASERS_AT_ONCE];
+    ids.iter_mut().zip(public_ids).for_each(|(place, id)| *place = *id);
+    let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t] = ids;
+    fetch_all!(
         tx,
         TeaserRow,
         "SELECT p.public_id, p.slug, p.title, v.description, p.published_ms,
@@ -52,8 +59,28 @@ pub async fn teaser(tx: &mut Tx, public_id: i64) -> Result<Option<TeaserRow>, db
               JOIN product_version w ON w.id = r.product_version_id AND w.version = q.version
               WHERE r.target_product_id = p.id AND r.kind = 'mengubah' AND q.state = 'terbit') AS amended
          FROM product p JOIN product_version v ON v.product_id = p.id AND v.version = p.version
-         WHERE p.state = 'terbit' AND p.public_id = $1",
-        public_id
+         WHERE p.state = 'terbit' AND p.public_id IN
+             ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
+        a,
+        b,
+        c,
+        d,
+        e,
+        f,
+        g,
+        h,
+        i,
+        j,
+        k,
+        l,
+        m,
+        n,
+        o,
+        p,
+        q,
+        r,
+        s,
+        t
     )
 }
 
@@ -133,6 +160,8 @@ pub async fn files(tx: &mut Tx, product_id: &str) -> Result<Vec<FileRow>, db::Er
 /// A relation seen from a product.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct RelationRow {
+    /// Whether it comes from the other side.
+    pub inverse: i64,
     /// The relation's kind.
     pub kind: String,
     /// What it is called in this direction.
@@ -145,29 +174,28 @@ pub struct RelationRow {
     pub slug: Option<String>,
 }
 
-/// What the product does to others.
-pub async fn relations(tx: &mut Tx, version_id: &str) -> Result<Vec<RelationRow>, db::Error> {
+/// What a version does to others, and behind that what others do to the product, by the latest version of each.
+pub async fn relations(
+    tx: &mut Tx,
+    version_id: &str,
+    product_id: &str,
+) -> Result<Vec<RelationRow>, db::Error> {
     fetch_all!(
         tx,
         RelationRow,
-        "SELECT r.kind, k.title, r.target_text AS text, t.public_id, t.slug
+        "SELECT CAST(0 AS BIGINT) AS inverse, r.kind, k.title, r.target_text AS text, t.public_id, t.slug,
+             CAST(0 AS BIGINT) AS since, r.id AS last
          FROM product_relation r JOIN relation_kind k ON k.id = r.kind
          LEFT JOIN product t ON t.id = r.target_product_id AND t.state = 'terbit'
-         WHERE r.product_version_id = $1 ORDER BY r.kind, r.id",
-        version_id
-    )
-}
-
-/// What others do to the product, by the latest version of each.
-pub async fn inverse_relations(tx: &mut Tx, product_id: &str) -> Result<Vec<RelationRow>, db::Error> {
-    fetch_all!(
-        tx,
-        RelationRow,
-        "SELECT r.kind, k.inverse AS title, q.title AS text, q.public_id, q.slug
+         WHERE r.product_id = $2 AND r.product_version_id = $1
+         UNION ALL
+         SELECT CAST(1 AS BIGINT), r.kind, k.inverse, q.title, q.public_id, q.slug, q.published_ms, ''
          FROM product_relation r JOIN relation_kind k ON k.id = r.kind
          JOIN product q ON q.id = r.product_id AND q.state = 'terbit'
          JOIN product_version w ON w.id = r.product_version_id AND w.version = q.version
-         WHERE r.target_product_id = $1 ORDER BY r.kind, q.published_ms, q.public_id",
+         WHERE r.target_product_id = $2
+         ORDER BY 1, 2, 7, 8, 5",
+        version_id,
         product_id
     )
 }
@@ -218,15 +246,46 @@ pub struct SeenRow {
     pub changed_seq: i64,
 }
 
-/// Products that changed after a sequence number, in order.
-pub async fn changed_after(tx: &mut Tx, seq: i64, limit: i64) -> Result<Vec<SeenRow>, db::Error> {
+/// Products that changed after the one of this sequence number and public id, in that order.
+pub async fn changed_after(
+    tx: &mut Tx,
+    (seq, public_id): (i64, i64),
+    limit: i64,
+) -> Result<Vec<SeenRow>, db::Error> {
     fetch_all!(
         tx,
         SeenRow,
-        "SELECT id, public_id, slug, state, changed_seq FROM product WHERE changed_seq > $1
-         ORDER BY changed_seq, public_id LIMIT $2",
+        "SELECT id, public_id, slug, state, changed_seq FROM product
+         WHERE changed_seq >= $1 AND (changed_seq > $1 OR public_id > $2) ORDER BY changed_seq, public_id LIMIT $3",
         seq,
+        public_id,
         limit
+    )
+}
+
+/// What the visibility map holds of a file.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct SeenFileRow {
+    /// The product's internal id.
+    pub product_id: String,
+    /// Its name in the address.
+    pub name: String,
+    /// Its object.
+    pub digest: String,
+    /// Its size.
+    pub size_bytes: i64,
+}
+
+/// The public files, of all versions, of published products that changed within these sequence numbers.
+pub async fn changed_files(tx: &mut Tx, from: i64, to: i64) -> Result<Vec<SeenFileRow>, db::Error> {
+    fetch_all!(
+        tx,
+        SeenFileRow,
+        "SELECT f.product_id, f.name, f.digest, f.size_bytes FROM product p JOIN product_file f ON f.product_id = p.id
+         WHERE p.changed_seq >= $1 AND p.changed_seq <= $2 AND p.state = 'terbit'
+         ORDER BY f.product_id, CASE f.role WHEN 'salinan' THEN 0 ELSE 1 END, f.position, f.name",
+        from,
+        to
     )
 }
 

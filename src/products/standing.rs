@@ -1,0 +1,148 @@
+//! What every public page asks for and hardly any change touches: the kinds, the offices, and how much is
+//! published by kind and year. Each is read once for a state of the journal. The head of the chain is asked of
+//! the database every time, and as soon as it is another one, all is read anew: what the journal tells of is
+//! never older here than in the database.
+
+use super::catalog::Catalog;
+use super::store::{catalog, drafts};
+use crate::auth::Office;
+use crate::db;
+use crate::journal::{self, Head};
+use std::sync::{Arc, PoisonError, RwLock};
+
+/// Kinds of legal product, and offices.
+#[derive(Debug, Clone, Default)]
+pub struct Names {
+    /// The kinds: id and title, in their order.
+    pub kinds: Vec<(String, String)>,
+    /// The offices by code: code and name.
+    pub offices: Vec<(String, String)>,
+    /// The office whose name the portal carries: the first by code.
+    pub office: Option<Office>,
+    kind_rows: Vec<drafts::KindRow>,
+    office_rows: Vec<Office>,
+}
+
+impl Names {
+    /// Id, title and abbreviation of a kind.
+    pub(super) fn kind(&self, id: &str) -> Option<(String, String, String)> {
+        let row = self.kind_rows.iter().find(|row| row.id == id)?;
+        Some((row.id.clone(), row.title.clone(), row.abbreviation.clone()))
+    }
+
+    /// An office by its internal id.
+    pub(super) fn office_of(&self, id: &str) -> Option<Office> {
+        self.office_rows.iter().find(|office| office.id == id).cloned()
+    }
+}
+
+/// How much is published.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Published {
+    /// Kind id, title and count.
+    pub kinds: Vec<(String, String, i64)>,
+    /// Year and count.
+    pub years: Vec<(String, i64)>,
+    /// How many products.
+    pub total: i64,
+}
+
+/// A value of one state of the journal.
+struct Tagged<T> {
+    epoch: String,
+    seq: i64,
+    value: Arc<T>,
+}
+
+/// The value of the last state that was asked for.
+struct Kept<T>(RwLock<Option<Tagged<T>>>);
+
+impl<T> Default for Kept<T> {
+    fn default() -> Self {
+        Self(RwLock::new(None))
+    }
+}
+
+impl<T> Kept<T> {
+    /// The value, when it is of this state.
+    fn at(&self, head: &Head) -> Option<Arc<T>> {
+        // Replaced whole, so it is sound behind a thread that panicked.
+        let kept = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let kept = kept.as_ref().filter(|kept| kept.epoch == head.epoch && kept.seq == head.seq);
+        kept.map(|kept| Arc::clone(&kept.value))
+    }
+
+    fn put(&self, head: Head, value: T) -> Arc<T> {
+        let value = Arc::new(value);
+        let tagged = Tagged { epoch: head.epoch, seq: head.seq, value: Arc::clone(&value) };
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Some(tagged);
+        value
+    }
+}
+
+/// What stands until the journal goes on.
+#[derive(Default)]
+pub(super) struct Standing {
+    names: Kept<Names>,
+    published: Kept<Published>,
+}
+
+impl Catalog {
+    /// The kinds and the offices.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn names(&self) -> Result<Arc<Names>, db::Error> {
+        if let Some(names) = self.standing().names.at(&self.journal().head().await?) {
+            return Ok(names);
+        }
+        let mut tx = self.journal().db().read().await?;
+        let head = journal::head_in(&mut tx).await?;
+        let kind_rows = drafts::kinds(&mut tx).await?;
+        let office_rows = crate::auth::offices_in(&mut tx).await?;
+        let names = Names {
+            kinds: kind_rows.iter().map(|kind| (kind.id.clone(), kind.title.clone())).collect(),
+            offices: office_rows.iter().map(|office| (office.code.clone(), office.name.clone())).collect(),
+            office: office_rows.first().cloned(),
+            kind_rows,
+            office_rows,
+        };
+        Ok(self.standing().names.put(head, names))
+    }
+
+    /// How much is published, by kind and year.
+    pub(super) async fn published(&self) -> Result<Arc<Published>, db::Error> {
+        if let Some(published) = self.standing().published.at(&self.journal().head().await?) {
+            return Ok(published);
+        }
+        let mut tx = self.journal().db().read().await?;
+        let head = journal::head_in(&mut tx).await?;
+        let kinds = catalog::by_kind(&mut tx).await?.into_iter().map(|row| (row.id, row.title, row.n));
+        let years = catalog::by_year(&mut tx).await?.into_iter().map(|row| (row.id, row.n));
+        let published = Published {
+            kinds: kinds.collect(),
+            years: years.collect(),
+            total: catalog::count(&mut tx).await?,
+        };
+        Ok(self.standing().published.put(head, published))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::Timestamp;
+
+    #[test]
+    fn a_value_is_of_one_state_alone() {
+        let head =
+            |epoch: &str, seq| Head { seq, hash: String::new(), epoch: epoch.to_owned(), time: Timestamp(0) };
+        let kept = Kept::default();
+        assert_eq!(kept.at(&head("a", 1)), None);
+        kept.put(head("a", 1), "satu");
+        assert_eq!(kept.at(&head("a", 1)).as_deref(), Some(&"satu"));
+        assert_eq!(kept.at(&head("a", 2)), None);
+        // Another house's chain, or a copy that was put back.
+        assert_eq!(kept.at(&head("b", 1)), None);
+    }
+}
