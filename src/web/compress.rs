@@ -23,7 +23,6 @@ const TEXTS: [&str; 7] = [
 ];
 
 /// Compresses what the router answers, where the reader takes it.
-#[must_use]
 pub fn compressed(router: Router) -> Router {
     let worth = SizeAbove::new(COMPRESS_FROM_BYTES).and(is_text);
     let layer = CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(worth);
