@@ -26,15 +26,15 @@ pub async fn newest(tx: &mut Tx, limit: i64) -> Result<Vec<TeaserRow>, db::Error
     fetch_all!(
         tx,
         TeaserRow,
-        "SELECT p.public_id, p.slug, p.title, v.description, p.published_ms,
-             (SELECT count(*) FROM product_relation r JOIN product q ON q.id = r.product_id
-              JOIN product_version w ON w.id = r.product_version_id AND w.version = q.version
-              WHERE r.target_product_id = p.id AND r.kind = 'mencabut' AND q.state = 'terbit') AS revoked,
-             (SELECT count(*) FROM product_relation r JOIN product q ON q.id = r.product_id
-              JOIN product_version w ON w.id = r.product_version_id AND w.version = q.version
-              WHERE r.target_product_id = p.id AND r.kind = 'mengubah' AND q.state = 'terbit') AS amended
+        concat!(
+            "SELECT p.public_id, p.slug, p.title, v.description, p.published_ms, ",
+            live_relations!("mencabut"),
+            " AS revoked, ",
+            live_relations!("mengubah"),
+            " AS amended
          FROM product p JOIN product_version v ON v.product_id = p.id AND v.version = p.version
-         WHERE p.state = 'terbit' ORDER BY p.published_ms DESC, p.public_id DESC LIMIT $1",
+         WHERE p.state = 'terbit' ORDER BY p.published_ms DESC, p.public_id DESC LIMIT $1"
+        ),
         limit
     )
 }
@@ -51,16 +51,16 @@ pub async fn teasers(tx: &mut Tx, public_ids: &[i64]) -> Result<Vec<TeaserRow>, 
     fetch_all!(
         tx,
         TeaserRow,
-        "SELECT p.public_id, p.slug, p.title, v.description, p.published_ms,
-             (SELECT count(*) FROM product_relation r JOIN product q ON q.id = r.product_id
-              JOIN product_version w ON w.id = r.product_version_id AND w.version = q.version
-              WHERE r.target_product_id = p.id AND r.kind = 'mencabut' AND q.state = 'terbit') AS revoked,
-             (SELECT count(*) FROM product_relation r JOIN product q ON q.id = r.product_id
-              JOIN product_version w ON w.id = r.product_version_id AND w.version = q.version
-              WHERE r.target_product_id = p.id AND r.kind = 'mengubah' AND q.state = 'terbit') AS amended
+        concat!(
+            "SELECT p.public_id, p.slug, p.title, v.description, p.published_ms, ",
+            live_relations!("mencabut"),
+            " AS revoked, ",
+            live_relations!("mengubah"),
+            " AS amended
          FROM product p JOIN product_version v ON v.product_id = p.id AND v.version = p.version
          WHERE p.state = 'terbit' AND p.public_id IN
-             ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
+             ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)"
+        ),
         a,
         b,
         c,

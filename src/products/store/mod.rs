@@ -1,5 +1,19 @@
 //! The tables of products.
 
+/// How many live relations of a kind reach product `p` of a statement: those of the version that stands, of products
+/// that are published.
+macro_rules! live_relations {
+    ($kind:literal) => {
+        concat!(
+            "(SELECT count(*) FROM product_relation r JOIN product q ON q.id = r.product_id
+              JOIN product_version w ON w.id = r.product_version_id AND w.version = q.version
+              WHERE r.target_product_id = p.id AND q.state = 'terbit' AND r.kind = '",
+            $kind,
+            "')"
+        )
+    };
+}
+
 pub mod catalog;
 pub mod checks;
 pub mod counts;

@@ -34,20 +34,20 @@ pub async fn with_digest(tx: &mut Tx, digest: &str, limit: i64) -> Result<Vec<Sa
     fetch_all!(
         tx,
         SameRow,
-        "SELECT p.public_id, p.slug, p.title, f.name, f.role, v.version, p.version AS latest, v.published_ms,
+        concat!(
+            "SELECT p.public_id, p.slug, p.title, f.name, f.role, v.version, p.version AS latest, v.published_ms,
              (SELECT n.published_ms FROM product_version n
-              WHERE n.product_id = p.id AND n.version = v.version + 1) AS replaced_ms,
-             (SELECT count(*) FROM product_relation r JOIN product q ON q.id = r.product_id
-              JOIN product_version w ON w.id = r.product_version_id AND w.version = q.version
-              WHERE r.target_product_id = p.id AND r.kind = 'mencabut' AND q.state = 'terbit') AS revoked,
-             (SELECT count(*) FROM product_relation r JOIN product q ON q.id = r.product_id
-              JOIN product_version w ON w.id = r.product_version_id AND w.version = q.version
-              WHERE r.target_product_id = p.id AND r.kind = 'mengubah' AND q.state = 'terbit') AS amended
+              WHERE n.product_id = p.id AND n.version = v.version + 1) AS replaced_ms, ",
+            live_relations!("mencabut"),
+            " AS revoked, ",
+            live_relations!("mengubah"),
+            " AS amended
          FROM product_file f JOIN product_version v ON v.id = f.product_version_id
          JOIN product p ON p.id = f.product_id
          WHERE f.digest = $1 AND p.state = 'terbit'
          ORDER BY CASE WHEN v.version = p.version THEN 0 ELSE 1 END, p.public_id, v.version DESC, f.name
-         LIMIT $2",
+         LIMIT $2"
+        ),
         digest,
         limit
     )
@@ -83,18 +83,19 @@ pub async fn after(tx: &mut Tx, public_id: i64, limit: i64) -> Result<Vec<OpenRo
     fetch_all!(
         tx,
         OpenRow,
-        "SELECT p.public_id, p.slug, p.title, v.description, k.title AS kind_title, k.abbreviation, v.published_ms,
+        concat!(
+            "SELECT p.public_id, p.slug, p.title, v.description, k.title AS kind_title, k.abbreviation, v.published_ms,
              (SELECT min(f.name) FROM product_file f
               WHERE f.product_version_id = v.id AND f.role = 'salinan') AS file,
              (SELECT max(w.published_ms) FROM product_relation r JOIN product q ON q.id = r.product_id
               JOIN product_version w ON w.id = r.product_version_id AND w.version = q.version
-              WHERE r.target_product_id = p.id AND q.state = 'terbit') AS reached_ms,
-             (SELECT count(*) FROM product_relation r JOIN product q ON q.id = r.product_id
-              JOIN product_version w ON w.id = r.product_version_id AND w.version = q.version
-              WHERE r.target_product_id = p.id AND r.kind = 'mencabut' AND q.state = 'terbit') AS revoked
+              WHERE r.target_product_id = p.id AND q.state = 'terbit') AS reached_ms, ",
+            live_relations!("mencabut"),
+            " AS revoked
          FROM product p JOIN product_version v ON v.product_id = p.id AND v.version = p.version
          JOIN product_kind k ON k.id = p.kind
-         WHERE p.state = 'terbit' AND p.public_id > $1 ORDER BY p.public_id LIMIT $2",
+         WHERE p.state = 'terbit' AND p.public_id > $1 ORDER BY p.public_id LIMIT $2"
+        ),
         public_id,
         limit
     )
