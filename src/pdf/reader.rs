@@ -111,16 +111,14 @@ impl Reader {
     /// [`ReadError`] other than `Refused`, when it could not be found out.
     pub async fn inspect(&self, file: File) -> Result<Inspection, ReadError> {
         let (file, digest) = hashed(file).await?;
-        self.inspect_hashed(file, digest).await
+        Ok(rules::conclude(digest, self.findings(file).await?))
     }
 
-    async fn inspect_hashed(&self, file: File, digest: Digest) -> Result<Inspection, ReadError> {
-        let found = match self.ask::<Findings>(Job::Inspect, self.inspect, file).await {
-            Ok(found) => found,
-            Err(ReadError::Refused(refusal)) => Findings::refused(refusal),
-            Err(other) => return Err(other),
-        };
-        Ok(rules::conclude(digest, found))
+    async fn findings(&self, file: File) -> Result<Findings, ReadError> {
+        match self.ask(Job::Inspect, self.inspect, file).await {
+            Err(ReadError::Refused(refusal)) => Ok(Findings::refused(refusal)),
+            other => other,
+        }
     }
 
     /// As [`Self::inspect`], for a file by its path.
@@ -131,12 +129,18 @@ impl Reader {
         self.inspect(open(path).await?).await
     }
 
-    /// As [`Self::inspect_path`], for a file whose digest the caller computed itself.
+    /// As [`Self::inspect_path`], for a file whose digest the caller computes meanwhile.
     ///
     /// # Errors
-    /// As [`Self::inspect`].
-    pub async fn inspect_known(&self, path: &Path, digest: Digest) -> Result<Inspection, ReadError> {
-        self.inspect_hashed(open(path).await?, digest).await
+    /// As [`Self::inspect`], else that of `digest`.
+    pub async fn inspect_while<E: From<ReadError>>(
+        &self,
+        path: &Path,
+        digest: impl Future<Output = Result<Digest, E>>,
+    ) -> Result<Inspection, E> {
+        let looking = async { self.findings(open(path).await?).await };
+        let (found, digest) = tokio::join!(looking, digest);
+        Ok(rules::conclude(digest?, found?))
     }
 
     /// The words of each page with their places.

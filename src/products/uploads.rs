@@ -96,8 +96,8 @@ impl Uploads {
         self.limits
     }
 
-    /// Takes a file in: streamed to staging while hashed, read in the limited child, stored and read
-    /// back, and then recorded. Nothing stays behind on failure but harmless objects.
+    /// Takes a file in: streamed to staging, synced, read back and hashed, read in the limited child, stored,
+    /// and then recorded. Nothing stays behind on failure but harmless objects.
     ///
     /// # Errors
     /// [`ProductError::Busy`], [`ProductError::Refused`] with the reasons, or a limit of staging.
@@ -115,13 +115,11 @@ impl Uploads {
         let _place = self.places.try_acquire().map_err(|_| ProductError::Busy)?;
         let staged = self.staging.receive(stream, &Limits::up_to(max_bytes)).await?;
         // Both only read it; what is refused never becomes an object.
-        let inspected = self.reader.inspect_known(staged.path(), staged.digest());
-        let (seen, settled) = tokio::join!(inspected, staged.settle());
-        let seen = seen?;
+        let settled = async { staged.settle().await.map_err(ProductError::from) };
+        let seen = self.reader.inspect_while(staged.path(), settled).await?;
         if seen.verdict == Verdict::Refused {
             return Err(ProductError::Refused(seen.reasons));
         }
-        settled?;
         let digest = self.storage.put_staged(&staged).await?;
         let size = i64::try_from(staged.size()).unwrap_or(i64::MAX);
         let name = clean_name(name);

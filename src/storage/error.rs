@@ -28,6 +28,12 @@ pub enum StorageError {
         /// The digest of what lies there.
         found: Digest,
     },
+    /// What came back from the disk of the staging area is not what was written there.
+    #[error("staged file {path:?} did not come back as it was written")]
+    Altered {
+        /// Which file.
+        path: PathBuf,
+    },
     /// The store refuses our access key.
     #[error("the store refuses access")]
     Denied(#[source] object_store::Error),
@@ -89,6 +95,7 @@ impl Fault for StorageError {
             Self::Place { .. }
             | Self::Missing(_)
             | Self::Damaged { .. }
+            | Self::Altered { .. }
             | Self::Sync { .. }
             | Self::Local { .. }
             | Self::Thread(_) => FaultClass::Broken,
@@ -108,6 +115,12 @@ impl Fault for StorageError {
             Self::Damaged { .. } => {
                 "Isi berkas di penyimpanan tidak sama dengan sidik digitalnya; berkas tidak dipakai. \
                  Beri tahu administrator agar dipulihkan dari cadangan."
+                    .into()
+            }
+            Self::Altered { .. } => {
+                "Berkas yang dibaca kembali dari server tidak sama dengan yang dikirim, sehingga tidak \
+                 disimpan. Unggah sekali lagi, dan beri tahu administrator bila terulang: cakram server \
+                 perlu diperiksa."
                     .into()
             }
             Self::Denied(_) => {

@@ -1,8 +1,8 @@
-//! What comes in, hashed and written in a thread of its own while the next piece is on its way.
+//! What comes in, summed up and written in a thread of its own while the next piece is on its way.
 
 use super::StorageError;
+use super::checksum::{Checksum, Summer};
 use super::read_back::ReadBack;
-use crate::kernel::{Digest, Hasher};
 use bytes::Bytes;
 use std::fs::File;
 use std::io::{self, Write as _};
@@ -12,7 +12,7 @@ use tokio::task::JoinHandle;
 
 /// How much of a file's beginning is kept at hand for recognising it.
 pub const HEAD_BYTES: usize = 64;
-/// Pieces that may wait to be hashed and written.
+/// Pieces that may wait to be summed up and written.
 const PIECES_WAITING: usize = 8;
 /// What is written between two times that the disk is asked for it.
 const SYNC_EVERY_BYTES: u64 = 4 * 1024 * 1024;
@@ -20,12 +20,12 @@ const SYNC_EVERY_BYTES: u64 = 4 * 1024 * 1024;
 /// What is written and not yet known to be on the disk.
 pub(super) struct Written {
     /// Of what came in.
-    pub(super) digest: Digest,
+    pub(super) checksum: Checksum,
     /// Knows what comes back from the disk.
     pub(super) back: ReadBack,
 }
 
-/// What came in, and the thread that hashes and writes it while the next piece is on its way.
+/// What came in, and the thread that sums it up and writes it while the next piece is on its way.
 pub(super) struct Inflow {
     pieces: mpsc::Sender<Bytes>,
     writer: JoinHandle<io::Result<Written>>,
@@ -72,17 +72,17 @@ impl Inflow {
 }
 
 fn write(mut file: File, back: ReadBack, mut waiting: mpsc::Receiver<Bytes>) -> io::Result<Written> {
-    let (mut hasher, mut size, mut told) = (Hasher::default(), 0, 0);
+    let (mut summer, mut size, mut told) = (Summer::default(), 0, 0);
     while let Some(piece) = waiting.blocking_recv() {
         file.write_all(&piece)?;
-        hasher.update(&piece);
+        summer.update(&piece);
         size += piece.len() as u64;
         if size - told >= SYNC_EVERY_BYTES {
             back.reached(size);
             told = size;
         }
     }
-    Ok(Written { digest: hasher.finish(), back })
+    Ok(Written { checksum: summer.finish(), back })
 }
 
 /// A failure while filling, before the path of the file is added.

@@ -7,6 +7,7 @@
 //! products, tickets or the database: content types, names and visibility live there. There are no
 //! presigned addresses: whoever reads an object reads it through us.
 
+mod checksum;
 mod error;
 mod inflow;
 mod key;

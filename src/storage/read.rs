@@ -103,13 +103,15 @@ impl Storage {
     /// file goes away with the value.
     ///
     /// # Errors
-    /// As [`Self::get`]; [`StorageError::Damaged`] when an original's bytes are not those of its name.
+    /// As [`Self::get`]; [`StorageError::Damaged`] when an original's bytes are not those of its name,
+    /// [`StorageError::Altered`] when the staging area did not keep them.
     pub async fn to_file(&self, key: &FileKey, staging: &Staging) -> Result<Staged, StorageError> {
         let size = self.size(key).await?.ok_or(StorageError::Missing(*key))?;
         let staged = staging.copy(self.get(key).await?, &Limits::up_to(size)).await?;
+        let found = staged.settle().await?;
         match key {
-            FileKey::Original(digest) if *digest != staged.digest() => {
-                Err(StorageError::Damaged { key: *key, expected: *digest, found: staged.digest() })
+            FileKey::Original(digest) if *digest != found => {
+                Err(StorageError::Damaged { key: *key, expected: *digest, found })
             }
             FileKey::Original(_) | FileKey::Derived { .. } => Ok(staged),
         }

@@ -2,6 +2,7 @@
 //! at the end.
 
 use super::READ_CHUNK_BYTES;
+use super::checksum::{Checksum, Summer};
 use crate::kernel::{Digest, Hasher};
 use std::fs::File;
 use std::io::{self, Read as _};
@@ -17,12 +18,19 @@ enum Step {
     Whole,
 }
 
+/// What came back from the disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct CameBack {
+    pub(super) digest: Digest,
+    pub(super) checksum: Checksum,
+}
+
 /// A thread that follows the writing of a file: syncs what is written, reads it back, and hashes what came back.
 /// It ends with this value; only [`Self::finish`] tells what it saw.
 #[derive(Debug)]
 pub(super) struct ReadBack {
     steps: mpsc::Sender<Step>,
-    thread: JoinHandle<io::Result<Option<Digest>>>,
+    thread: JoinHandle<io::Result<Option<CameBack>>>,
 }
 
 impl ReadBack {
@@ -32,8 +40,8 @@ impl ReadBack {
         // Read through a description of its own; synced through that of the writing, which is told of every
         // failed write.
         let (written, read) = (written.try_clone()?, File::open(path)?);
-        let follow =
-            move || follow(&written, Follower { file: read, hasher: Hasher::default(), at: 0 }, &waiting);
+        let back = Follower { file: read, hasher: Hasher::default(), summer: Summer::default(), at: 0 };
+        let follow = move || follow(&written, back, &waiting);
         let thread = std::thread::Builder::new().name("baca-ulang".into()).spawn(follow)?;
         Ok(Self { steps, thread })
     }
@@ -44,8 +52,8 @@ impl ReadBack {
         let _ = self.steps.send(Step::Reached(bytes));
     }
 
-    /// Syncs and reads what is left; waits for it. The digest of all that came back.
-    pub(super) fn finish(self) -> io::Result<Digest> {
+    /// Syncs and reads what is left; waits for it. What all that came back is.
+    pub(super) fn finish(self) -> io::Result<CameBack> {
         let _ = self.steps.send(Step::Whole);
         let seen = self.thread.join().map_err(|_| io::Error::other("read-back thread panicked"))??;
         seen.ok_or_else(|| io::Error::other("read-back thread was not asked"))
@@ -56,6 +64,7 @@ impl ReadBack {
 struct Follower {
     file: File,
     hasher: Hasher,
+    summer: Summer,
     at: u64,
 }
 
@@ -69,14 +78,16 @@ impl Follower {
             if got == 0 {
                 break;
             }
-            self.hasher.update(buffer.get(..got).unwrap_or_default());
+            let piece = buffer.get(..got).unwrap_or_default();
+            self.hasher.update(piece);
+            self.summer.update(piece);
             self.at += got as u64;
         }
         Ok(())
     }
 }
 
-fn follow(written: &File, mut back: Follower, steps: &mpsc::Receiver<Step>) -> io::Result<Option<Digest>> {
+fn follow(written: &File, mut back: Follower, steps: &mpsc::Receiver<Step>) -> io::Result<Option<CameBack>> {
     while let Ok(step) = steps.recv() {
         // What has been reached meanwhile is synced at once.
         let step = steps.try_iter().last().unwrap_or(step);
@@ -88,7 +99,8 @@ fn follow(written: &File, mut back: Follower, steps: &mpsc::Receiver<Step>) -> i
             Step::Whole => {
                 written.sync_all()?;
                 back.read_to(u64::MAX)?;
-                return Ok(Some(back.hasher.finish()));
+                let (digest, checksum) = (back.hasher.finish(), back.summer.finish());
+                return Ok(Some(CameBack { digest, checksum }));
             }
         }
     }
@@ -101,7 +113,11 @@ mod tests {
     use super::*;
     use std::io::Write as _;
 
-    fn written(pieces: &[&[u8]]) -> io::Result<Digest> {
+    fn of(bytes: &[u8]) -> CameBack {
+        CameBack { digest: Digest::of(bytes), checksum: Checksum::of(bytes) }
+    }
+
+    fn written(pieces: &[&[u8]]) -> io::Result<CameBack> {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("berkas");
         let mut file = File::create(&path).unwrap();
@@ -120,7 +136,7 @@ mod tests {
         let piece = vec![7; READ_CHUNK_BYTES + 1];
         let cases: [Vec<&[u8]>; 3] = [vec![], vec![b"x"], vec![&piece, b"y", &piece]];
         for pieces in cases {
-            assert_eq!(written(&pieces).unwrap(), Digest::of(&pieces.concat()));
+            assert_eq!(written(&pieces).unwrap(), of(&pieces.concat()));
         }
     }
 
@@ -132,6 +148,6 @@ mod tests {
         let back = ReadBack::of(&path, &file).unwrap();
         file.write_all(b"naskah").unwrap();
         std::fs::write(&path, b"palsu!").unwrap();
-        assert_eq!(back.finish().unwrap(), Digest::of(b"palsu!"));
+        assert_eq!(back.finish().unwrap(), of(b"palsu!"));
     }
 }

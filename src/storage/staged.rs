@@ -1,42 +1,37 @@
 //! A file that has come in whole and waits to become an object.
 
 use super::inflow::Written;
-use super::read_back::ReadBack;
-use super::{FileKey, StorageError};
+use super::StorageError;
+use super::checksum::Checksum;
+use super::read_back::{CameBack, ReadBack};
 use crate::kernel::Digest;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use tokio::sync::OnceCell;
 
-/// A file that has come in whole and is hashed. It is removed when the value is dropped.
+/// A file that has come in whole. It is removed when the value is dropped.
 #[derive(Debug)]
 pub struct Staged {
     part: Part,
-    digest: Digest,
+    /// Of what came in.
+    checksum: Checksum,
     size: u64,
     head: Vec<u8>,
     back: Mutex<Option<ReadBack>>,
-    /// The digest of what came back.
-    found: OnceCell<Digest>,
+    came_back: OnceCell<CameBack>,
 }
 
 impl Staged {
     pub(super) fn new(part: Part, written: Written, size: u64, head: Vec<u8>) -> Self {
-        let Written { digest, back } = written;
-        Self { part, digest, size, head, back: Mutex::new(Some(back)), found: OnceCell::new() }
+        let Written { checksum, back } = written;
+        Self { part, checksum, size, head, back: Mutex::new(Some(back)), came_back: OnceCell::new() }
     }
 
     /// Where it lies; valid as long as the value lives.
     #[must_use]
     pub fn path(&self) -> &Path {
         self.part.path()
-    }
-
-    /// The digest of its bytes.
-    #[must_use]
-    pub fn digest(&self) -> Digest {
-        self.digest
     }
 
     /// Its size in bytes.
@@ -51,21 +46,20 @@ impl Staged {
         &self.head
     }
 
-    /// Sees that it is on the disk and comes back from it, once; storing it does so by itself. Apart, because
-    /// it can go on while a child reads the file.
+    /// Sees that it is on the disk and comes back from it as it came in, once, and gives the digest of what came
+    /// back; storing it does so by itself. Apart, because it can go on while a child reads the file.
     ///
     /// # Errors
-    /// [`StorageError::Damaged`] when other bytes come back; [`StorageError::Local`].
-    pub async fn settle(&self) -> Result<(), StorageError> {
-        let expected = self.digest;
-        let found = *self.found.get_or_try_init(|| self.read_back()).await?;
-        if found != expected {
-            return Err(StorageError::Damaged { key: FileKey::Original(expected), expected, found });
+    /// [`StorageError::Altered`] when other bytes come back; [`StorageError::Local`].
+    pub async fn settle(&self) -> Result<Digest, StorageError> {
+        let found = self.came_back.get_or_try_init(|| self.read_back()).await?;
+        if found.checksum != self.checksum {
+            return Err(StorageError::Altered { path: self.path().to_path_buf() });
         }
-        Ok(())
+        Ok(found.digest)
     }
 
-    async fn read_back(&self) -> Result<Digest, StorageError> {
+    async fn read_back(&self) -> Result<CameBack, StorageError> {
         let back = self.back.lock().unwrap_or_else(PoisonError::into_inner).take();
         let finish = tokio::task::spawn_blocking(move || match back {
             Some(back) => back.finish(),

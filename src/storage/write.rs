@@ -19,14 +19,15 @@ impl Storage {
     /// already is read back and hashed all the same.
     ///
     /// # Errors
-    /// [`StorageError::Damaged`] when the bytes read back are others; a failure of the store.
+    /// [`StorageError::Altered`] or [`StorageError::Damaged`] when the bytes read back are others; a failure of
+    /// the store.
     pub async fn put_staged(&self, staged: &Staged) -> Result<Digest, StorageError> {
-        let key = FileKey::Original(staged.digest());
-        staged.settle().await?;
+        let digest = staged.settle().await?;
+        let key = FileKey::Original(digest);
         if !self.exists(&key).await? {
             if self.linked(&key, staged.path()).await? {
                 self.sync_folders(&key).await?;
-                return Ok(staged.digest());
+                return Ok(digest);
             }
             if staged.size() <= SINGLE_PUT_BYTES {
                 let bytes =
@@ -36,8 +37,8 @@ impl Storage {
                 self.put_parts(&key, staged.path()).await?;
             }
         }
-        self.settle(&key, staged.digest()).await?;
-        Ok(staged.digest())
+        self.settle(&key, digest).await?;
+        Ok(digest)
     }
 
     /// Stores bytes that are at hand, such as a manifest, under their digest.
