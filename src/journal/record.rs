@@ -57,6 +57,9 @@ tables! {
     /// Suggestions made at a gate.
     SUGGESTION: "suggestion"("id"; "case_id", "round", "person_id", "field", "old_value", "new_value", "note", "made_ms",
         "settled_by", "settled_ms", "settlement"),
+    /// Notes of a gate on pages.
+    PAGE_NOTE: "page_note"("id"; "case_id", "round", "case_file_id", "page", "place_x", "place_y", "person_id", "note",
+        "made_ms", "answer", "answer_note", "answered_by", "answered_ms"),
     /// Objects in storage.
     OBJECT: "object"("digest"; "algorithm", "size_bytes", "media_type", "pages", "created_ms"),
     /// Objects derived from objects.

@@ -6,6 +6,7 @@
 
 mod attach;
 mod catalog;
+mod changes;
 mod checking;
 pub mod checks;
 mod checks_job;
@@ -21,6 +22,7 @@ mod leftovers;
 mod manifest;
 mod ocr_job;
 mod open_data;
+mod page_notes;
 mod pages;
 mod papers;
 mod read_job;
@@ -39,6 +41,7 @@ pub use attach::{
     takes,
 };
 pub use catalog::{Catalog, PublicFile, PublicProduct, PublicRelation, PublicVersion, Shelf, Teaser};
+pub use changes::{Changes, FileChange};
 pub use checking::{Given, may_answer};
 pub use checks_job::{CHECK_TEXT, TextChecker, catch_up_checks};
 pub use counts::{Counts, MAX_WAITING};
@@ -53,6 +56,7 @@ pub use leftovers::{KEEP_MS as LEFTOVER_KEEP_MS, Leftover, Leftovers};
 pub use manifest::{FileRole, Manifest, ManifestFile};
 pub use ocr_job::{KEEP_EVERY, RECOGNISE, Recognition, TextRecogniser, catch_up_recognition};
 pub use open_data::{Listed, MAX_SAME, SameFile};
+pub use page_notes::{MAX_PAGE_NOTES, NoteAnswer, PAGE_NOTE_MAX_CHARS, PLACE_EDGE, PageNote, PagePlace};
 pub use pages::{Kept, PagePicture, Preparation, catch_up, kept};
 pub use read_job::{PageReader, READ_PAGES, stored_reading, stored_text};
 pub use register::{NewFile, NewNotaDinas, NewProduct};

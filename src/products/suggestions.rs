@@ -44,7 +44,7 @@ impl Products {
         if old == value {
             return Err(ProductError::invalid("usulan", "Nilai ini sama dengan yang sekarang."));
         }
-        open.suggest().await?;
+        open.suggest("menyarankan perbaikan uraian").await?;
         let now = open.tx.now();
         let note = note.trim();
         let row = paper::Suggestion {

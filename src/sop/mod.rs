@@ -13,6 +13,7 @@ mod effect;
 mod error;
 mod hands;
 mod inbox;
+mod looks;
 mod model;
 mod open;
 pub mod rules;
@@ -29,6 +30,7 @@ pub use effect::{Applied, BoxError, Doing, Effect, Effects, Guard, Guards, Input
 pub use error::ActError;
 pub use hands::{Stranded, stranded};
 pub use inbox::InboxLine;
+pub use looks::Look;
 pub use model::{ActDef, ActKind, NotePolicy, Part, Reopen, Sop, Step, Withdraw};
 pub use open::{OpenCase, Opened, Replay, Stamp, new_case, replay};
 pub use service::Sops;

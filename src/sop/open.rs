@@ -134,12 +134,12 @@ impl OpenCase {
         Ok(())
     }
 
-    /// Decides and saves a suggestion.
+    /// Decides and saves a suggestion or note, which `label` calls.
     ///
     /// # Errors
     /// [`ActError::Refused`] when the actor may not.
-    pub async fn suggest(&mut self) -> Result<(), ActError> {
-        let next = rules::decide_suggest(&self.sop, &self.case, &self.author)?;
+    pub async fn suggest(&mut self, label: &str) -> Result<(), ActError> {
+        let next = rules::decide_suggest(&self.sop, &self.case, label, &self.author)?;
         self.save(next).await?;
         Ok(())
     }

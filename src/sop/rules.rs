@@ -162,11 +162,11 @@ pub fn decide_withdraw(
     Ok(Next { case: next, hand: None, sign: None, event })
 }
 
-/// A suggestion at a gate: recorded, nothing moves. By who may sign there.
+/// A suggestion or a note at a gate (`label` says which): recorded, nothing moves. By who may sign there.
 ///
 /// # Errors
 /// [`Refusal`] when the step is no gate, or not this actor's.
-pub fn decide_suggest(sop: &Sop, case: &Case, actor: &Actor) -> Result<Next, Refusal> {
+pub fn decide_suggest(sop: &Sop, case: &Case, label: &str, actor: &Actor) -> Result<Next, Refusal> {
     let step = open_step(sop, case, actor)?;
     let part =
         step.part.filter(|_| step.gate).ok_or_else(|| Refusal::NotHere { step: step.waiting.clone() })?;
@@ -174,7 +174,7 @@ pub fn decide_suggest(sop: &Sop, case: &Case, actor: &Actor) -> Result<Next, Ref
     require_free_hand(case, actor, part)?;
     let event = Event {
         kind: "suggest",
-        label: "menyarankan perbaikan uraian".to_owned(),
+        label: label.to_owned(),
         from: step.id.clone(),
         to: step.id.clone(),
         round: case.round,

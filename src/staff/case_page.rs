@@ -3,7 +3,8 @@
 use super::act::form_id;
 use super::case_view::{self, ActView, FileView, StepView, StoryLine, SuggestionView, Typed};
 use super::form::{Input, Problems};
-use super::{Staff, checks, compare, confirming, frame, pages};
+use super::page_notes::{self, PageNoteView};
+use super::{Staff, checks, compare, confirming, decision, frame, pages};
 use crate::auth::{Actor, setting};
 use crate::copies::{Sheet, comparing_step};
 use crate::kernel::{CivilDate, Timestamp, moment_text, new_id};
@@ -42,6 +43,7 @@ struct PageCase {
     known: Vec<(String, Known)>,
     acts: Vec<ActView>,
     withdraw: Option<ActView>,
+    notes: Vec<PageNoteView>,
     suggestions: Vec<SuggestionView>,
     suggest: Vec<Input>,
     manifest: String,
@@ -69,10 +71,17 @@ impl PageCase {
     }
 }
 
-/// The page.
-pub async fn show(staff: &Staff, viewer: &Actor, token: &SessionToken, case_id: &str) -> WebResult {
+/// The page: for who decides at the case's gate what the decision needs, unless the whole is asked for.
+pub async fn show(
+    staff: &Staff,
+    viewer: &Actor,
+    token: &SessionToken,
+    case_id: &str,
+    whole: bool,
+) -> WebResult {
     let none = (Fields::default(), Problems::new());
-    build(staff, viewer, token, case_id, &Typed { noun: "", fields: &none.0, problems: &none.1 }).await
+    build(staff, viewer, token, (case_id, whole), &Typed { noun: "", fields: &none.0, problems: &none.1 })
+        .await
 }
 
 /// The page with what was typed and what is wrong with it.
@@ -85,7 +94,7 @@ pub async fn with_problems(
     problems: Problems,
 ) -> WebResult {
     let typed = Typed { noun: fields.get("borang"), fields, problems: &problems };
-    let page = build(staff, viewer, token, case_id, &typed).await?;
+    let page = build(staff, viewer, token, (case_id, false), &typed).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
@@ -93,7 +102,7 @@ async fn build(
     staff: &Staff,
     viewer: &Actor,
     token: &SessionToken,
-    case_id: &str,
+    (case_id, whole): (&str, bool),
     typed: &Typed<'_>,
 ) -> Result<Response, WebError> {
     let (case, sop) = staff.sops.case(viewer, case_id).await?;
@@ -102,6 +111,11 @@ async fn build(
         staff.products.kinds().await?.into_iter().map(|kind| (kind.id, kind.title)).collect();
     let events = staff.sops.story(&case.id, 0).await?;
     let sheet = staff.copies.sheet(&case).await?;
+    if !whole && decision::decides(&sop, &case, viewer) {
+        let (case, sop, draft, sheet, kinds) = (&case, &*sop, &draft, &sheet, &kinds);
+        let loaded = decision::Loaded { case, sop, draft, events, sheet, kinds };
+        return decision::page(staff, viewer, token, loaded, typed).await;
+    }
     let acts = acts(staff, viewer, (&case, &sop), &draft, &sheet, typed).await?;
     let published = staff.catalog.published_by(&case.id).await?;
     let now = staff.journal.clock().now();
@@ -127,6 +141,7 @@ async fn build(
         known: draft.known.clone(),
         twins: draft.twins.iter().map(|twin| (twin.address.clone(), twin.title.clone())).collect(),
         withdraw: withdraw(&sop, &case, viewer, &draft, typed),
+        notes: page_notes::views(staff, &case, &draft.files).await?,
         suggestions: suggestions(&draft),
         suggest: suggest_inputs(&sop, &case, viewer, typed),
         manifest: case.manifest.map(|digest| digest.hex()).unwrap_or_default(),
@@ -158,7 +173,7 @@ fn words(case: &Case, sop: &Sop) -> String {
     }
 }
 
-fn date_text(iso: &str) -> String {
+pub(super) fn date_text(iso: &str) -> String {
     CivilDate::parse(iso).map(CivilDate::indonesian).unwrap_or_else(|_| iso.to_owned())
 }
 
@@ -214,7 +229,7 @@ fn withdraw(sop: &Sop, case: &Case, viewer: &Actor, draft: &Draft, typed: &Typed
     })
 }
 
-fn suggestions(draft: &Draft) -> Vec<SuggestionView> {
+pub(super) fn suggestions(draft: &Draft) -> Vec<SuggestionView> {
     let label =
         |id: &str| FIELDS.iter().find(|field| field.id == id).map_or(id, |field| field.label).to_owned();
     let view = |row: &crate::sop::store::paper::Suggestion| SuggestionView {
@@ -232,8 +247,8 @@ fn suggestions(draft: &Draft) -> Vec<SuggestionView> {
     draft.suggestions.iter().map(view).collect()
 }
 
-fn suggest_inputs(sop: &Sop, case: &Case, viewer: &Actor, typed: &Typed<'_>) -> Vec<Input> {
-    if rules::decide_suggest(sop, case, viewer).is_err() {
+pub(super) fn suggest_inputs(sop: &Sop, case: &Case, viewer: &Actor, typed: &Typed<'_>) -> Vec<Input> {
+    if rules::decide_suggest(sop, case, "", viewer).is_err() {
         return Vec::new();
     }
     let fields = FIELDS.iter().map(|field| (field.id.to_owned(), field.label.to_owned())).collect();
@@ -274,7 +289,12 @@ fn external_inputs(sop: &Sop, viewer: &Actor, typed: &Typed<'_>) -> Vec<Input> {
 
 /// What everybody who has the case should know: gates that nobody can sign any more, and what an edit
 /// would cost this person.
-async fn warnings(staff: &Staff, viewer: &Actor, case: &Case, sop: &Sop) -> Result<Vec<String>, WebError> {
+pub(super) async fn warnings(
+    staff: &Staff,
+    viewer: &Actor,
+    case: &Case,
+    sop: &Sop,
+) -> Result<Vec<String>, WebError> {
     let mut warnings = Vec::new();
     for stranded in staff.sops.stranded(case, sop).await? {
         let title = sop.step(&stranded.step).map(|step| step.title.to_lowercase()).unwrap_or_default();

@@ -4,16 +4,19 @@ use super::act::{Posted, answer, input, stamp};
 use super::{Staff, case_page, case_view};
 use crate::products::ProductError;
 use crate::web::{Fields, SessionToken, Viewer, WebResult, urls};
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect};
+use std::collections::HashMap;
 
 pub async fn show(
     State(staff): State<Staff>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(id): Path<String>,
+    Query(asked): Query<HashMap<String, String>>,
 ) -> WebResult {
-    case_page::show(&staff, &viewer, &token, &id).await
+    let whole = asked.get("tampilan").is_some_and(|view| view == "lengkap");
+    case_page::show(&staff, &viewer, &token, &id, whole).await
 }
 
 /// `POST /kasus/{id}/{noun}`: the act of this noun.

@@ -16,6 +16,7 @@ mod compare_pair;
 mod compare_view;
 mod confirming;
 mod conflict;
+mod decision;
 mod describe;
 mod difference_view;
 mod differences;
@@ -26,7 +27,9 @@ mod frame;
 mod inbox;
 mod intake;
 mod journal_page;
+mod leaf;
 mod overlay;
+mod page_notes;
 mod pages;
 mod paper;
 mod proposals;
@@ -113,6 +116,19 @@ fn case_routes(routes: Routes<Staff>, upload: Body) -> Routes<Staff> {
         .get("/kasus/{id}/berkas/{berkas}/halaman/{halaman}", Access::SignedIn, get(pages::picture))
         .get("/kasus/{id}/berkas/{berkas}/halaman/{halaman}/kecil", Access::SignedIn, get(pages::thumbnail))
         .get("/kasus/{id}/berkas/{berkas}/halaman/{halaman}/kata", Access::SignedIn, get(pages::words))
+        .get("/kasus/{id}/berkas/{berkas}/lembar/{halaman}", Access::SignedIn, get(leaf::show))
+        .post(
+            "/kasus/{id}/berkas/{berkas}/lembar/{halaman}",
+            Access::SignedIn,
+            Body::Form,
+            post(page_notes::create),
+        )
+        .post(
+            "/kasus/{id}/catatan-halaman/{catatan}",
+            Access::SignedIn,
+            Body::Form,
+            post(page_notes::respond),
+        )
         .get("/kasus/{id}/berkas/{berkas}/penyiapan", Access::SignedIn, get(pages::progress))
         .post("/kasus/{id}/berkas/{berkas}/penyiapan", Access::SignedIn, Body::Form, post(pages::again))
         .post("/kasus/{id}/berkas/{berkas}/pengeluaran", Access::SignedIn, Body::Form, post(files::remove))

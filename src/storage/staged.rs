@@ -1,8 +1,8 @@
 //! A file that has come in whole and waits to become an object.
 
-use super::inflow::Written;
 use super::StorageError;
 use super::checksum::Checksum;
+use super::inflow::Written;
 use super::read_back::{CameBack, ReadBack};
 use crate::kernel::Digest;
 use std::io;

@@ -24,6 +24,8 @@ mod crash;
 #[cfg(test)]
 mod crew;
 #[cfg(test)]
+mod deciding;
+#[cfg(test)]
 mod demo;
 #[cfg(test)]
 mod doubts;

@@ -83,7 +83,7 @@ fn line(sop: &Sop, case: &Case, role: &str) -> String {
         let may = rules::decide_change(sop, case, &change.change, "", &actor, now).is_ok();
         cells.push((change.change.clone(), may));
     }
-    cells.push(("saran".into(), rules::decide_suggest(sop, case, &actor).is_ok()));
+    cells.push(("saran".into(), rules::decide_suggest(sop, case, "", &actor).is_ok()));
     let cells: Vec<String> =
         cells.into_iter().map(|(noun, may)| format!("{noun}={}", if may { "ya" } else { "-" })).collect();
     cells.join("  ")

@@ -22,6 +22,7 @@ pub mod files;
 pub mod known;
 pub mod objects;
 pub mod open_data;
+pub mod page_notes;
 pub mod pages;
 pub mod papers;
 pub mod publish;
