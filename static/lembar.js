@@ -9,6 +9,7 @@
   var marks = sheet.querySelector("svg");
   var part = form.elements.bagian;
   var mark = null;
+  form.querySelector("[data-sentuh]").hidden = false;
 
   function draw(x, y) {
     if (!mark) {

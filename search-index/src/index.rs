@@ -67,10 +67,11 @@ impl Index {
         // One at a time, so that an older commit never replaces a newer one.
         let _one = self.0.reloading.lock().unwrap_or_else(PoisonError::into_inner);
         let live = self.live();
-        let fresh = if live::living(&self.0.folder)? == live.pointer {
-            live.reloaded()?
+        let folder = &self.0.folder;
+        let fresh = if live::living(folder)? == live.pointer {
+            live.or_its_successor(folder, live.reloaded())?
         } else {
-            Live::open(&self.0.folder)?
+            Live::open(folder)?
         };
         *self.0.live.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(fresh);
         Ok(())

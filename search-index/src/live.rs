@@ -59,6 +59,19 @@ impl Live {
         Ok(Self { covered, lists: Arc::default(), ..self.clone() })
     }
 
+    /// What reloading gave, or the generation that took this one's place while it was reloaded: a swap takes the
+    /// old one's folder away.
+    pub(crate) fn or_its_successor(
+        &self,
+        folder: &Folder,
+        reloaded: Result<Self, Error>,
+    ) -> Result<Self, Error> {
+        match reloaded {
+            Err(_) if living(folder)? != self.pointer => Self::open(folder),
+            result => result,
+        }
+    }
+
     pub(crate) fn searcher(&self) -> Searcher {
         self.reader.searcher()
     }
@@ -90,4 +103,25 @@ fn covered(engine: &tantivy::Index) -> Result<Option<Covered>, Error> {
     let Some(payload) = engine.load_metas()?.payload else { return Ok(None) };
     let read = serde_json::from_str(&payload);
     read.map(Some).map_err(|reason| Error::damaged("meta.json", reason))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_generation_that_was_swapped_away_while_it_was_reloaded_is_followed_by_the_next() {
+        let dir = tempfile::tempdir().unwrap();
+        crate::Index::open(dir.path()).unwrap();
+        let folder = Folder::at(dir.path()).unwrap();
+        let old = Live::open(&folder).unwrap();
+        let failed = || Err(Error::damaged(dir.path(), "folder tidak ada lagi"));
+        assert!(old.or_its_successor(&folder, failed()).is_err(), "nothing took its place");
+        crate::rebuild(dir.path(), |_| Ok::<_, Error>(Covered { seq: 3, epoch: "e".into() })).unwrap();
+        let reloaded = old.reloaded();
+        assert!(reloaded.is_err(), "its folder is gone");
+        let next = old.or_its_successor(&folder, reloaded).unwrap();
+        assert_ne!(next.pointer, old.pointer);
+        assert_eq!(next.covered.unwrap().seq, 3);
+    }
 }

@@ -60,6 +60,18 @@ pub struct Summary {
     pub findings: Vec<FindingView>,
 }
 
+impl Summary {
+    /// Whether something was found that nobody answered.
+    pub fn has_open_findings(&self) -> bool {
+        self.findings.iter().any(|finding| finding.answer.is_empty())
+    }
+
+    /// Whether something was found that is answered.
+    pub fn has_answered_findings(&self) -> bool {
+        self.findings.iter().any(|finding| !finding.answer.is_empty())
+    }
+}
+
 #[derive(Template)]
 #[template(path = "staff/checks.html")]
 struct PageChecks {

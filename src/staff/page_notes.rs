@@ -105,8 +105,7 @@ pub fn inputs() -> Vec<Input> {
     let mut parts = vec![(String::new(), "Seluruh halaman".to_owned())];
     parts.extend(PARTS.map(|(value, label, _)| (value.to_owned(), label.to_owned())));
     vec![
-        Input::select("bagian", "Letak", parts)
-            .hint("Sentuh gambar halaman di atas untuk menunjuk tempatnya dengan tepat."),
+        Input::select("bagian", "Letak", parts),
         Input::area("catatan", "Yang perlu diperbaiki")
             .required()
             .hint(format!("Paling banyak {PAGE_NOTE_MAX_CHARS} karakter.")),
