@@ -180,6 +180,66 @@ async function check(page, url, number) {
   await page.getByText("semua sudah dijawab").waitFor();
 }
 
+// What a gate finds wrong is pinned to the page, goes back with the case, and is answered before it comes again.
+async function pinsAndReturns(people, url, number) {
+  const page = people.kasubbag;
+  await page.goto(url);
+  await page.locator(".lembaran summary", { hasText: "Baca Salinan" }).click();
+  await page.locator(".lembaran figcaption a").first().click();
+  await page.waitForURL(/\/lembar\/1$/);
+  await page.locator(".lembar-bertanda img").click({ position: { x: 200, y: 300 } });
+  assert.notEqual(await page.inputValue("#catatan [name=x]"), "");
+  await page.fill("#catatan [name=catatan]", "Periksa lagi tanggal penetapan.");
+  await page.getByRole("button", { name: "Simpan catatan" }).click();
+  await page.locator(".penanda text", { hasText: "1" }).waitFor();
+  await page.screenshot({ path: `${work}/lembar-${number}.png`, fullPage: true });
+  await page.goto(url);
+  const back = page.locator(`form[action$="/pengembalian"]`);
+  await back.locator("summary").click();
+  await back.locator("[name=tujuan]").selectOption("penyerahan");
+  await back.locator("[name=catatan]").fill("Lihat catatan pada halaman 1.");
+  await back.locator("button").click();
+  await page.waitForURL(url);
+  await people.pengelola.goto(url);
+  await people.pengelola.screenshot({ path: `${work}/dikembalikan-${number}.png`, fullPage: true });
+  await people.pengelola.locator("[name=alasan]").fill("Tanggal sudah benar.");
+  await people.pengelola.getByRole("button", { name: "Tidak diperbaiki" }).click();
+  await people.pengelola.getByText("tidak diperbaiki oleh").waitFor();
+  await act(people.pengelola, url, "penyerahan");
+  await page.goto(url);
+  await page.getByText("Sejak terakhir Anda lihat").waitFor();
+  await page.screenshot({ path: `${work}/putusan-${number}.png`, fullPage: true });
+}
+
+// The Kabag, on a phone between two meetings: three taps from the inbox to the approval, the document read on the
+// way, and no more bytes than a slow line carries before it is opened.
+async function approves(page, url, number, scripts) {
+  await page.setViewportSize(phone.viewport);
+  const line = await page.context().newCDPSession(page);
+  await line.send("Network.enable");
+  await line.send("Network.setCacheDisabled", { cacheDisabled: true });
+  await page.goto(`${base}/kerja`, { waitUntil: "networkidle" });
+  const asked = {};
+  const came = [];
+  line.on("Network.requestWillBeSent", (event) => { asked[event.requestId] = event.request.url; });
+  line.on("Network.loadingFinished", (event) => { came.push([asked[event.requestId], event.encodedDataLength]); });
+  await page.locator(`.kotak-masuk a[href="${new URL(url).pathname}"]`).click();
+  await page.waitForURL(url, { waitUntil: "networkidle" });
+  await fits(page);
+  const bytes = came.reduce((sum, [, each]) => sum + each, 0);
+  assert.ok(bytes > 10_000 && bytes <= 150_000, `${bytes} bytes: ${JSON.stringify(came)}`);
+  await page.locator(".lembaran summary", { hasText: "Baca Salinan" }).click();
+  if (scripts) {
+    await page.locator(".lembaran figure img").first().scrollIntoViewIfNeeded();
+    await page.waitForFunction(() => document.querySelector(".lembaran figure img").naturalWidth > 0);
+  }
+  await page.screenshot({ path: `${work}/setuju-${number}.png`, fullPage: true });
+  await page.getByRole("button", { name: "Setujui pengunggahan" }).click();
+  await page.waitForURL(url);
+  await page.getByText("menunggu diunggah").first().waitFor();
+  await line.detach();
+}
+
 async function story(number, options) {
   const scripts = options.javaScriptEnabled !== false;
   const people = {};
@@ -202,8 +262,9 @@ async function story(number, options) {
   await act(people.pengelola, url, "kesesuaian");
   await check(people.pengelola, url, number);
   await act(people.pengelola, url, "penyerahan");
+  if (scripts) await pinsAndReturns(people, url, number);
   await act(people.kasubbag, url, "persetujuan", { catatan: "Sudah diperiksa" });
-  await act(people.kabag, url, "persetujuan");
+  await approves(people.kabag, url, number, scripts);
   await act(people.pengelola, url, "pengunggahan");
   await people.pengelola.screenshot({ path: `${work}/perkara-${number}.png`, fullPage: true });
   await read(number, options, digital);
