@@ -4,7 +4,10 @@
 use crate::sample;
 use lopdf::{Document, Object};
 use print::berita_acara::BeritaAcara;
-use print::{Error, MAX_CROP_SIDE, MAX_DIFFERENCES, berita_acara};
+use print::{
+    Error, MAX_CROP_BYTES, MAX_CROP_SIDE, MAX_CROPS_BYTES, MAX_DIFFERENCES, MAX_FILES, MAX_LINES, MAX_PAGES,
+    berita_acara,
+};
 use std::path::Path;
 
 /// Prints it, and keeps it under this name.
@@ -120,4 +123,50 @@ fn a_picture_beyond_the_limit_is_refused_by_the_number_of_its_difference() {
     torn.truncate(torn.len() / 2);
     data.differences[1].physical_crop = Some(torn);
     assert!(matches!(berita_acara(&data), Err(Error::Template(_))));
+}
+
+/// What the printout calls the lists, in the order of the numbers that are left out below.
+const LEFT: [&str; 6] =
+    ["pasangan halaman", "perbedaan yang wajar", "halaman", "keraguan", "catatan", "berkas"];
+
+#[test]
+fn every_list_is_printed_up_to_its_limit_and_the_rest_is_counted() {
+    let full = |more: usize| {
+        let (base, doubt) = (sample::ordinary(), sample::ordinary().doubts.remove(0));
+        BeritaAcara {
+            pages: vec![base.pages[0].clone(); MAX_PAGES + more],
+            expected: vec![base.expected[0].clone(); MAX_LINES + 2 * more],
+            by_eye: vec![base.by_eye[0].clone(); MAX_LINES + 3 * more],
+            doubts: vec![doubt.clone(); MAX_LINES + 4 * more],
+            missing: vec![doubt; MAX_LINES + 5 * more],
+            physical: print::berita_acara::Copy {
+                files: vec![base.physical.files[0].clone(); MAX_FILES + 6 * more],
+                ..base.physical
+            },
+            ..sample::bare()
+        }
+    };
+    let whole = words(&berita_acara(&full(0)).unwrap());
+    assert!(!says(&whole, "lagi tidak dicetak di sini"), "nothing is left out");
+    let cut = words(&printed("penuh", &full(1)));
+    for (left, what) in LEFT.iter().enumerate() {
+        assert!(says(&cut, &format!("{} {what} lagi tidak dicetak di sini", left + 1)), "{what}");
+    }
+}
+
+#[test]
+fn pictures_are_taken_up_to_their_sum_and_refused_beyond_it() {
+    // As large as one may be; what stands behind the end of a PNG is not drawn.
+    let mut picture = sample::png(40, 40);
+    picture.resize(MAX_CROP_BYTES, 0);
+    let most = MAX_CROPS_BYTES / MAX_CROP_BYTES;
+    let with = |count: usize| {
+        let found = |number: usize| print::berita_acara::Difference {
+            physical_crop: Some(picture.clone()),
+            ..sample::difference(5 * number)
+        };
+        BeritaAcara { differences: (0..count).map(found).collect(), ..sample::bare() }
+    };
+    assert!(berita_acara(&with(most)).is_ok());
+    assert!(matches!(berita_acara(&with(most + 1)), Err(Error::Crops(bytes)) if bytes > MAX_CROPS_BYTES));
 }
