@@ -76,7 +76,9 @@ impl Auth {
     /// As any statement.
     pub async fn actor(&self, person_id: &str) -> Result<Actor, AuthError> {
         let mut tx = self.journal().db().read().await?;
-        people::actor(&mut tx, person_id).await?.ok_or(AuthError::NotFound("Akun"))
+        people::actor(&mut tx, person_id, self.journal().clock().now())
+            .await?
+            .ok_or(AuthError::NotFound("Akun"))
     }
 
     /// Closes or reopens an account; its sessions end with it.

@@ -5,6 +5,8 @@
 
 mod accounts;
 mod error;
+mod mandate;
+mod mandates;
 mod model;
 mod office;
 mod password;
@@ -15,7 +17,8 @@ mod store;
 mod throttle;
 
 pub use error::AuthError;
-pub use model::{Actor, NewPerson, Office, Person, Post, Role, Roles};
+pub use mandate::{ListedMandate, Mandate, MandateKind, MandateState, NewMandate, Scan};
+pub use model::{Acting, Actor, Holder, NewPerson, Office, Person, Post, Role, Roles, SEPARATE_ROLES};
 pub use office::{NewOffice, default_posts};
 pub use password::{PasswordHasher, PasswordParams};
 pub use service::Auth;
@@ -27,21 +30,45 @@ pub use store::settings::{setting, settings};
 pub const DEMONSTRATION: &str = "contoh";
 
 use crate::db::{Db, Error, Tx};
+use crate::kernel::Timestamp;
 
-/// A person as an actor, read inside the caller's transaction; `None` when unknown or disabled.
+/// A person as an actor at `now`, read inside the caller's transaction; `None` when unknown or disabled.
 ///
 /// # Errors
 /// As any statement.
-pub async fn actor_in(tx: &mut Tx, person_id: &str) -> Result<Option<Actor>, Error> {
-    store::people::actor(tx, person_id).await
+pub async fn actor_in(tx: &mut Tx, person_id: &str, now: Timestamp) -> Result<Option<Actor>, Error> {
+    store::people::actor(tx, person_id, now).await
 }
 
-/// Everybody whose post holds `role` in the office, read inside the caller's transaction.
+/// Everybody who holds `role` in the office at `now`, by post or by mandate (then the title is `Plh. …`), read
+/// inside the caller's transaction.
 ///
 /// # Errors
 /// As any statement.
-pub async fn holders_in(tx: &mut Tx, office_id: &str, role: &str) -> Result<Vec<Person>, Error> {
-    store::people::holders(tx, office_id, role).await
+pub async fn holders_in(
+    tx: &mut Tx,
+    office_id: &str,
+    role: &str,
+    now: Timestamp,
+) -> Result<Vec<Holder>, Error> {
+    store::people::holders(tx, office_id, role, now).await
+}
+
+/// The people of an office who may act, read inside the caller's transaction.
+///
+/// # Errors
+/// As any statement.
+pub async fn people_in(tx: &mut Tx, office_id: &str) -> Result<Vec<Person>, Error> {
+    let all = store::people::all(tx, Some(office_id)).await?;
+    Ok(all.into_iter().filter(|person| person.disabled.is_none()).collect())
+}
+
+/// The posts of an office with their roles, read inside the caller's transaction.
+///
+/// # Errors
+/// As any statement.
+pub async fn posts_in(tx: &mut Tx, office_id: &str) -> Result<Vec<Post>, Error> {
+    store::offices::posts(tx, office_id).await
 }
 
 /// Ends every session and one-time link: those of a restored copy may have been ended or used since.

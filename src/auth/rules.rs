@@ -1,5 +1,7 @@
 //! What holds for passwords, accounts, sessions and attempts. Pure.
 
+pub mod mandate;
+
 use super::error::AuthError;
 use super::model::{ADMINISTRATOR, AUDITOR, NewPerson, Roles};
 use crate::kernel::Timestamp;

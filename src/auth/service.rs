@@ -7,7 +7,7 @@ use super::office::{NewOffice, default_posts};
 use super::password::PasswordHasher;
 use super::rules::{self, LINK_MS};
 use super::signin::{SignedIn, open_session};
-use super::store::{access, offices, people, settings};
+use super::store::{access, mandates, offices, people, settings};
 use crate::db;
 use crate::journal::{self, Entry, Journal, Write};
 use crate::kernel::{new_id, token, token_digest};
@@ -298,9 +298,18 @@ pub(super) async fn person_of(
 async fn insert_office(tx: &mut Write, office: &NewOffice) -> Result<String, AuthError> {
     let office_id = new_id(tx.now());
     offices::insert(tx, &office_id, office).await?;
-    for post in default_posts()? {
+    let posts = default_posts()?;
+    let mut ids = BTreeMap::new();
+    for post in &posts {
         let id = new_id(tx.now());
         offices::insert_post(tx, &id, &office_id, &post.title, &post.roles).await?;
+        ids.insert(&post.title, id);
+    }
+    for post in &posts {
+        let superior = post.superior.as_ref().and_then(|title| ids.get(title));
+        if let (Some(id), Some(superior)) = (ids.get(&post.title), superior) {
+            mandates::set_superior(tx, &office_id, id, Some(superior)).await?;
+        }
     }
     Ok(office_id)
 }

@@ -1,6 +1,7 @@
 //! Signing in and out, and who a request is from.
 
 use super::error::AuthError;
+use super::mandates::is_asked;
 use super::model::Actor;
 use super::rules::{SESSION_TOUCH_MS, session_alive};
 use super::service::Auth;
@@ -76,7 +77,10 @@ impl Auth {
         let digest = session_digest(token);
         let mut tx = self.journal().db().read().await?;
         let Some(row) = access::session(&mut tx, &digest).await? else { return Ok(Session::Unknown) };
-        let Some(actor) = people::actor(&mut tx, &row.person_id).await? else { return Ok(Session::Unknown) };
+        let Some(mut actor) = people::actor(&mut tx, &row.person_id, now).await? else {
+            return Ok(Session::Unknown);
+        };
+        actor.asked = is_asked(&mut tx, &actor, now).await?;
         drop(tx);
         let seen = Timestamp(row.seen_ms);
         if row.ended_ms.is_some() || !session_alive(Timestamp(row.created_ms), seen, now) {
@@ -108,7 +112,7 @@ pub(super) async fn open_session(
 ) -> Result<SignedIn, AuthError> {
     let token = token();
     let now = tx.now();
-    let actor = people::actor(tx, person_id).await?.ok_or(AuthError::WrongCredentials)?;
+    let actor = people::actor(tx, person_id, now).await?.ok_or(AuthError::WrongCredentials)?;
     access::insert_session(tx, &session_digest(&token), person_id, now).await?;
     Ok(SignedIn { token, actor })
 }

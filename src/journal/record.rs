@@ -40,6 +40,12 @@ tables! {
     PERSON: "person"("id"; "office_id", "post_id", "login", "nip", "name", "created_ms", "disabled_ms"),
     /// What proves who they are.
     CREDENTIAL: "credential"("person_id"; "phc", "changed_ms"),
+    /// Whose direct superior is whom.
+    POST_SUPERIOR: "post_superior"("post_id"; "superior_id", "office_id"),
+    /// Who acts in the post of another, from when to when, by which order.
+    MANDATE: "mandate"("id"; "office_id", "post_id", "represented_id", "person_id", "kind", "number", "order_date",
+        "scan_digest", "scan_name", "begins_ms", "ends_ms", "proposed_by", "proposed_ms", "confirmed_by", "confirmed_ms",
+        "ended_by", "ended_ms", "end_reason"),
     /// SOP definitions as loaded.
     SOP_VERSION: "sop_version"("id"; "sop", "digest", "body", "loaded_ms"),
     /// Cases.

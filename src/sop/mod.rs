@@ -15,6 +15,7 @@ mod hands;
 mod inbox;
 mod model;
 mod open;
+mod remedy;
 pub mod rules;
 #[cfg(test)]
 pub(crate) mod sample;
@@ -27,7 +28,7 @@ pub use definitions::{Definitions, Parsed, Sources, gate_roles};
 pub use disposisi::{DISPOSISI, WriteDisposisi};
 pub use effect::{Applied, BoxError, Doing, Effect, Effects, Guard, Guards, Input, PortFuture, Prepared};
 pub use error::ActError;
-pub use hands::{Stranded, stranded};
+pub use hands::{Expiring, Remedy, Stranded, stranded};
 pub use inbox::InboxLine;
 pub use model::{ActDef, ActKind, NotePolicy, Part, Reopen, Sop, Step, Withdraw};
 pub use open::{OpenCase, Opened, Replay, Stamp, new_case, replay};

@@ -157,15 +157,8 @@ impl OpenCase {
         }
         self.case = next.case;
         let id = new_id(self.tx.now());
-        events::insert(
-            &mut self.tx,
-            &id,
-            &self.case,
-            &next.event,
-            &self.author.person_id,
-            &self.author.post_title,
-        )
-        .await?;
+        let (author, title) = (&self.author, title(&self.sop, &next.event, &self.author));
+        events::insert(&mut self.tx, &id, &self.case, &next.event, &author.person_id, title).await?;
         self.entries.push(entry(&self.author, &self.case, &next.event));
         Ok(id)
     }
@@ -179,6 +172,17 @@ impl OpenCase {
         self.tx.commit(self.entries).await?;
         Ok(outcome.to_owned())
     }
+}
+
+/// The title under which the story's line is recorded: the author's post, or the mandate that gave the role.
+fn title<'a>(sop: &Sop, event: &Event, author: &'a Actor) -> &'a str {
+    let step = || sop.step(&event.from).map(|step| step.role.as_str());
+    let roles: Vec<&str> = match event.kind {
+        "change" => sop.maker_roles(),
+        "withdraw" => sop.withdraw.iter().flat_map(|end| end.roles.iter().map(String::as_str)).collect(),
+        _ => step().into_iter().collect(),
+    };
+    author.title_for(&roles)
 }
 
 fn entry(author: &Actor, case: &Case, event: &Event) -> Entry {

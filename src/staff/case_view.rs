@@ -7,7 +7,7 @@ use crate::copies::{PAGES_JUDGED, RECORDS};
 use crate::kernel::{CivilDate, Timestamp, moment_text, size_text};
 use crate::products::{Draft, DraftFile, FIELDS, FieldKind, FileRole};
 use crate::sop::{
-    ActDef, ActKind, Case, NotePolicy, Sop, Step, rules::current_sign, store::events::EventRow,
+    ActDef, ActKind, Case, NotePolicy, Remedy, Sop, Step, rules::current_sign, store::events::EventRow,
 };
 use crate::web::Fields;
 use std::collections::HashMap;
@@ -103,6 +103,34 @@ pub fn cost(doing: &str, gate: &Step) -> String {
     format!(
         "Bila Anda {doing}, Anda menjadi penyusun dan tidak dapat lagi melakukan langkah “{}”.",
         gate.title.to_lowercase()
+    )
+}
+
+/// The most people who are named as a remedy.
+const REMEDY_NAMES: usize = 6;
+
+/// Which mandate would help where nobody is left for a gate.
+pub fn remedy(remedy: &Remedy, role: &str) -> String {
+    let Some((post, holders)) = remedy.posts.first() else {
+        return format!("Minta administrator memberikan peran {role} kepada suatu jabatan.");
+    };
+    let (kind, whom) = match holders.as_slice() {
+        [] => ("Plt.", String::new()),
+        [one] => ("Plh.", format!(" (mewakili {one})")),
+        [one, ..] => ("Plh.", format!(" (mewakili {one} atau rekan sejabatannya)")),
+    };
+    if remedy.people.is_empty() {
+        return format!(
+            "Semua orang di kantor ini sudah memegang peran dalam perkara ini atau tidak dapat diberi mandat: minta \
+             administrator menambahkan orang lain, lalu usulkan mandat {kind} {post}{whom} kepadanya."
+        );
+    }
+    let more = remedy.people.len().saturating_sub(REMEDY_NAMES);
+    let names = remedy.people.iter().take(REMEDY_NAMES).cloned().collect::<Vec<_>>().join(", ");
+    let more = if more > 0 { format!(", dan {more} orang lagi") } else { String::new() };
+    format!(
+        "Usulkan mandat {kind} {post}{whom} kepada orang yang belum memegang peran dalam perkara ini: {names}{more}. \
+         Mandat diusulkan administrator atau Sekretaris."
     )
 }
 

@@ -2,6 +2,7 @@
 
 use super::Staff;
 use crate::auth::Actor;
+use crate::auth::rules::mandate::may_propose;
 use crate::web::{Page, SessionToken};
 
 /// The frame of a page for a signed-in person; `here` is the address of the navigation's entry.
@@ -21,7 +22,14 @@ pub fn page(
         links.push(("/laporan", "Laporan"));
     }
     if viewer.is_administrator() {
-        links.extend([("/admin/orang", "Orang"), ("/admin/jabatan", "Jabatan"), ("/admin/kantor", "Kantor")]);
+        links.extend([
+            ("/admin/orang", "Orang"),
+            ("/admin/jabatan", "Jabatan"),
+            ("/admin/mandat", "Mandat"),
+            ("/admin/kantor", "Kantor"),
+        ]);
+    } else if may_propose(viewer) || !viewer.mandates.is_empty() || viewer.asked {
+        links.push(("/mandat", if viewer.asked { "Mandat (menunggu Anda)" } else { "Mandat" }));
     }
     if viewer.is_auditor() {
         links.push(("/jurnal", "Jurnal"));
@@ -30,7 +38,7 @@ pub fn page(
     let nav = links.into_iter().map(|(to, label)| (to.to_owned(), label.to_owned(), to == here)).collect();
     Page {
         title: title.into(),
-        viewer: Some((viewer.name.clone(), viewer.post_title.clone())),
+        viewer: Some((viewer.name.clone(), viewer.full_title())),
         csrf: token.csrf(),
         nav,
         ..Page::default()

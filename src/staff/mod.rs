@@ -26,6 +26,7 @@ mod frame;
 mod inbox;
 mod intake;
 mod journal_page;
+mod mandates;
 mod overlay;
 mod pages;
 mod paper;
@@ -79,6 +80,7 @@ pub fn routes(staff: Staff) -> (Router, Vec<RouteInfo>) {
     let routes = account_routes(routes);
     let routes = case_routes(routes, upload);
     let routes = admin_routes(routes);
+    let routes = mandate_routes(routes, upload);
     let (router, list) = routes.done();
     (router.with_state(staff), list)
 }
@@ -140,6 +142,16 @@ fn case_routes(routes: Routes<Staff>, upload: Body) -> Routes<Staff> {
         .post("/kasus/{id}/{tindakan}", Access::SignedIn, Body::Form, post(cases::act))
 }
 
+fn mandate_routes(routes: Routes<Staff>, upload: Body) -> Routes<Staff> {
+    routes
+        .get("/mandat", Access::SignedIn, get(mandates::show))
+        .get("/admin/mandat", Access::Administrator, get(mandates::show))
+        .post("/mandat", Access::SignedIn, upload, post(mandates::propose))
+        .get("/mandat/{id}/surat", Access::SignedIn, get(mandates::order))
+        .post("/mandat/{id}/pengesahan", Access::SignedIn, Body::Form, post(mandates::confirm))
+        .post("/mandat/{id}/pengakhiran", Access::SignedIn, Body::Form, post(mandates::end))
+}
+
 fn admin_routes(routes: Routes<Staff>) -> Routes<Staff> {
     let form = Body::Form;
     routes
@@ -153,6 +165,7 @@ fn admin_routes(routes: Routes<Staff>) -> Routes<Staff> {
         .get("/admin/jabatan", Access::Administrator, get(admin::posts::show))
         .post("/admin/jabatan", Access::Administrator, form, post(admin::posts::add))
         .post("/admin/jabatan/{id}", Access::Administrator, form, post(admin::posts::set_roles))
+        .post("/admin/jabatan/{id}/atasan", Access::Administrator, form, post(admin::posts::set_superior))
         .get("/admin/kantor", Access::Administrator, get(admin::office::show))
         .post("/admin/kantor", Access::Administrator, form, post(admin::office::add))
         .post("/admin/setelan", Access::Administrator, form, post(admin::office::set))

@@ -60,6 +60,8 @@ mod machine;
 #[cfg(test)]
 mod machines;
 #[cfg(test)]
+mod mandates;
+#[cfg(test)]
 mod matching;
 #[cfg(test)]
 mod matrix;
