@@ -47,3 +47,79 @@ CREATE TABLE mandate (
 CREATE INDEX mandate_by_person ON mandate (person_id, ends_ms);
 CREATE INDEX mandate_by_post ON mandate (post_id, ends_ms);
 CREATE INDEX mandate_by_office ON mandate (office_id, ends_ms);
+
+-- Codes from an app. The secret is sealed with a key that lies beside the database, never in it.
+CREATE TABLE totp (
+    person_id TEXT PRIMARY KEY REFERENCES person (id),
+    secret TEXT NOT NULL,
+    created_ms BIGINT NOT NULL
+);
+
+-- Not of record: the last time step of which a code was taken, so that each is taken once.
+CREATE TABLE totp_use (
+    person_id TEXT PRIMARY KEY REFERENCES person (id),
+    step BIGINT NOT NULL
+);
+
+CREATE TABLE recovery_code (
+    person_id TEXT NOT NULL REFERENCES person (id),
+    digest TEXT NOT NULL,
+    created_ms BIGINT NOT NULL,
+    used_ms BIGINT,
+    PRIMARY KEY (person_id, digest)
+);
+
+-- Whose password is so short that it needs a second factor beside it.
+CREATE TABLE short_password (
+    person_id TEXT PRIMARY KEY REFERENCES person (id),
+    since_ms BIGINT NOT NULL
+);
+
+CREATE TABLE reset_kind (
+    id TEXT PRIMARY KEY
+);
+INSERT INTO reset_kind (id) VALUES ('sandi'), ('faktor');
+
+-- That somebody else took away what proves who a person is; by the machine's owner without a person.
+CREATE TABLE proof_reset (
+    id TEXT PRIMARY KEY,
+    person_id TEXT NOT NULL REFERENCES person (id),
+    kind TEXT NOT NULL REFERENCES reset_kind (id),
+    by_person TEXT REFERENCES person (id),
+    at_ms BIGINT NOT NULL
+);
+CREATE INDEX proof_reset_by_person ON proof_reset (person_id, at_ms);
+
+-- A decision at a gate soon after such a reset; the Sekretaris sees it and says so.
+CREATE TABLE gate_flag (
+    event_id TEXT PRIMARY KEY REFERENCES case_event (id),
+    case_id TEXT NOT NULL REFERENCES sop_case (id),
+    person_id TEXT NOT NULL REFERENCES person (id),
+    reset_id TEXT NOT NULL REFERENCES proof_reset (id),
+    at_ms BIGINT NOT NULL,
+    seen_by TEXT REFERENCES person (id),
+    seen_ms BIGINT
+);
+CREATE INDEX gate_flag_by_case ON gate_flag (case_id);
+
+-- When a session's person was last asked for proof, and on which device it is, in words.
+ALTER TABLE session ADD COLUMN proved_ms BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE session ADD COLUMN device TEXT NOT NULL DEFAULT '';
+
+-- Passkeys, beside an app, never instead of it: pages work without scripts.
+CREATE TABLE passkey (
+    id TEXT PRIMARY KEY,
+    person_id TEXT NOT NULL REFERENCES person (id),
+    public_key TEXT NOT NULL,
+    algorithm BIGINT NOT NULL,
+    name TEXT NOT NULL,
+    created_ms BIGINT NOT NULL
+);
+CREATE INDEX passkey_by_person ON passkey (person_id);
+
+-- Not of record: how often a key signed, as it counts itself, and when last.
+CREATE TABLE passkey_use (
+    passkey_id TEXT PRIMARY KEY REFERENCES passkey (id),
+    counter BIGINT NOT NULL,
+    used_ms BIGINT NOT NULL
+);

@@ -5,23 +5,32 @@
 
 mod accounts;
 mod error;
+mod factors;
 mod mandate;
 mod mandates;
 mod model;
 mod office;
 mod password;
 pub mod rules;
+mod seal;
 mod service;
+mod sessions;
 mod signin;
 mod store;
 mod throttle;
+pub mod totp;
 
 pub use error::AuthError;
+pub use factors::{Enrolment, FACTOR_SETTING, FactorState, RECOVERY_CODES};
 pub use mandate::{ListedMandate, Mandate, MandateKind, MandateState, NewMandate, Scan};
-pub use model::{Acting, Actor, Holder, NewPerson, Office, Person, Post, Role, Roles, SEPARATE_ROLES};
+pub use model::{
+    Acting, Actor, Holder, NewPerson, Office, Person, Post, Role, Roles, SEKRETARIS, SEPARATE_ROLES,
+};
 pub use office::{NewOffice, default_posts};
 pub use password::{PasswordHasher, PasswordParams};
+pub use seal::KEY_FILE;
 pub use service::Auth;
+pub use sessions::OwnSession;
 pub use signin::{Session, SignedIn};
 pub use store::settings::{setting, settings};
 
@@ -79,6 +88,21 @@ pub async fn end_all_access(db: &Db) -> Result<(), Error> {
     let mut tx = db.write().await?;
     store::access::end_everything(&mut tx).await?;
     tx.commit().await
+}
+
+/// What was taken away from a person, and when, if a decision at a gate at `now` comes soon after it: the reset's id,
+/// kind (`sandi` or `faktor`) and moment.
+///
+/// # Errors
+/// As any statement.
+pub async fn recent_reset_in(
+    tx: &mut Tx,
+    person_id: &str,
+    now: Timestamp,
+) -> Result<Option<(String, String, Timestamp)>, Error> {
+    let since = now.plus_ms(-rules::RESET_FLAG_MS);
+    let found = store::factors::reset_since(tx, person_id, since).await?;
+    Ok(found.map(|row| (row.id, row.kind, Timestamp(row.at_ms))))
 }
 
 /// An office, read inside the caller's transaction.

@@ -6,6 +6,7 @@ use super::model::{Actor, NewPerson, Office, Person, Post, Roles};
 use super::office::{NewOffice, default_posts};
 use super::password::PasswordHasher;
 use super::rules::{self, LINK_MS};
+use super::seal::Sealer;
 use super::signin::{SignedIn, open_session};
 use super::store::{access, mandates, offices, people, settings};
 use crate::db;
@@ -25,6 +26,7 @@ pub struct Auth {
     journal: Journal,
     hasher: PasswordHasher,
     roles: Arc<Roles>,
+    pub(super) sealer: Option<Sealer>,
 }
 
 impl Auth {
@@ -36,7 +38,14 @@ impl Auth {
         let mut tx = journal.db().write().await?;
         offices::sync_roles(&mut tx, &roles).await?;
         tx.commit().await?;
-        Ok(Self { journal, hasher, roles: Arc::new(roles) })
+        Ok(Self { journal, hasher, roles: Arc::new(roles), sealer: None })
+    }
+
+    /// With second factors, whose secrets are sealed with a key in this folder.
+    #[must_use]
+    pub fn with_key_in(mut self, folder: &std::path::Path) -> Self {
+        self.sealer = Some(Sealer::in_folder(folder));
+        self
     }
 
     /// The roles that this program knows.

@@ -11,6 +11,7 @@ mod definitions;
 mod disposisi;
 mod effect;
 mod error;
+mod flags;
 mod hands;
 mod inbox;
 mod model;

@@ -2,6 +2,7 @@
 
 use super::case::{Case, Event, Next, Work};
 use super::error::ActError;
+use super::flags::flag;
 use super::model::Sop;
 use super::rules;
 use super::store::{acts, cases, events};
@@ -160,6 +161,10 @@ impl OpenCase {
         let (author, title) = (&self.author, title(&self.sop, &next.event, &self.author));
         events::insert(&mut self.tx, &id, &self.case, &next.event, &author.person_id, title).await?;
         self.entries.push(entry(&self.author, &self.case, &next.event));
+        if is_decision(&self.sop, &next.event) {
+            let flagged = flag(&mut self.tx, &self.author, &self.case.id, &id).await?;
+            self.entries.extend(flagged);
+        }
         Ok(id)
     }
 
@@ -172,6 +177,11 @@ impl OpenCase {
         self.tx.commit(self.entries).await?;
         Ok(outcome.to_owned())
     }
+}
+
+/// Whether a line of the story is a decision at a gate: a signature or a refusal.
+fn is_decision(sop: &Sop, event: &Event) -> bool {
+    matches!(event.kind, "sign" | "refuse") && sop.step(&event.from).is_some_and(|step| step.gate)
 }
 
 /// The title under which the story's line is recorded: the author's post, or the mandate that gave the role.

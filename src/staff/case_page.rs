@@ -115,7 +115,7 @@ async fn build(
         round: case.round,
         outcome: case.closed.as_ref().map(|closed| closed.outcome.clone()).unwrap_or_default(),
         steps: case_view::steps(&sop, &case),
-        story: case_view::story(events, &draft),
+        story: case_view::story(events, &draft, &staff.sops.flags_of(&case.id).await?),
         nota_dinas: paper_rows(&draft),
         nota_dinas_scan: draft.nota_dinas.scan_digest.is_some(),
         siblings: draft.siblings.iter().map(|(id, subject, _)| (urls::case(id), subject.clone())).collect(),

@@ -1,6 +1,7 @@
 //! What the page of a case shows, as ready strings.
 
 use super::act::form_id;
+use super::flags::sentence;
 use super::form::{Input, Problems};
 use super::pages::PreparationView;
 use crate::copies::{PAGES_JUDGED, RECORDS};
@@ -8,6 +9,7 @@ use crate::kernel::{CivilDate, Timestamp, moment_text, size_text};
 use crate::products::{Draft, DraftFile, FIELDS, FieldKind, FileRole};
 use crate::sop::{
     ActDef, ActKind, Case, NotePolicy, Remedy, Sop, Step, rules::current_sign, store::events::EventRow,
+    store::flags::Flag,
 };
 use crate::web::Fields;
 use std::collections::HashMap;
@@ -40,6 +42,8 @@ pub struct StoryLine {
     pub round: i64,
     /// The disposition written with it.
     pub disposisi: Option<(String, String)>,
+    /// What the Sekretaris should know of it.
+    pub flag: String,
 }
 
 /// A file of the case.
@@ -158,10 +162,12 @@ pub fn steps(sop: &Sop, case: &Case) -> Vec<StepView> {
 }
 
 /// The story, newest first.
-pub fn story(events: Vec<EventRow>, draft: &Draft) -> Vec<StoryLine> {
+pub fn story(events: Vec<EventRow>, draft: &Draft, flags: &[Flag]) -> Vec<StoryLine> {
     let line = |event: EventRow| {
         let disposisi = draft.disposisi.iter().find(|row| row.event_id == event.id);
+        let flag = flags.iter().find(|flag| flag.event_id == event.id);
         StoryLine {
+            flag: flag.map(sentence).unwrap_or_default(),
             when: moment_text(Timestamp(event.at_ms)),
             who: event.name,
             post: event.post_title,

@@ -1,8 +1,8 @@
 //! The frame of staff pages: who is signed in, and where that person can go.
 
 use super::Staff;
-use crate::auth::Actor;
 use crate::auth::rules::mandate::may_propose;
+use crate::auth::{Actor, SEKRETARIS};
 use crate::web::{Page, SessionToken};
 
 /// The frame of a page for a signed-in person; `here` is the address of the navigation's entry.
@@ -34,6 +34,10 @@ pub fn page(
     if viewer.is_auditor() {
         links.push(("/jurnal", "Jurnal"));
     }
+    if viewer.has(SEKRETARIS) {
+        links.push(("/tanda", "Setelah atur ulang"));
+    }
+    links.push(("/akun", "Akun"));
     links.push(("/", "Portal publik"));
     let nav = links.into_iter().map(|(to, label)| (to.to_owned(), label.to_owned(), to == here)).collect();
     Page {

@@ -23,6 +23,7 @@ struct PageMandates {
     page: Page,
     groups: Vec<(&'static str, Vec<Row>)>,
     proposes: bool,
+    action: &'static str,
     inputs: Vec<Input>,
     problems: Problems,
 }
@@ -58,12 +59,33 @@ pub async fn propose(
     gate: CsrfGate,
     multipart: Multipart,
 ) -> WebResult {
-    if !may_propose(&viewer) {
+    if !may_propose(&viewer) || viewer.is_administrator() {
         return Err(WebError::forbidden("Mandat diusulkan oleh administrator atau Sekretaris."));
     }
-    let (fields, problems) = intake::read(&staff, &viewer, &gate, multipart).await?;
+    take(&staff, &viewer, &token, &gate, multipart).await
+}
+
+/// `POST /admin/mandat`: the same by an administrator.
+pub async fn propose_as_administrator(
+    State(staff): State<Staff>,
+    Viewer(viewer): Viewer,
+    token: SessionToken,
+    gate: CsrfGate,
+    multipart: Multipart,
+) -> WebResult {
+    take(&staff, &viewer, &token, &gate, multipart).await
+}
+
+async fn take(
+    staff: &Staff,
+    viewer: &Actor,
+    token: &SessionToken,
+    gate: &CsrfGate,
+    multipart: Multipart,
+) -> WebResult {
+    let (fields, problems) = intake::read(staff, viewer, gate, multipart).await?;
     if !problems.is_empty() {
-        return refused(&staff, &viewer, &token, &fields, problems).await;
+        return refused(staff, viewer, token, &fields, problems).await;
     }
     let text = |name: &str| fields.get(name).to_owned();
     let (post_id, represented_id) = fields.get("jabatan").split_once(' ').unwrap_or_default();
@@ -76,10 +98,10 @@ pub async fn propose(
         order_date: text("tanggal"),
         first: text("mulai"),
         last: text("sampai"),
-        scan: scan(&staff, &viewer, &fields).await?,
+        scan: scan(staff, viewer, &fields).await?,
     };
-    let outcome = staff.web.auth.propose_mandate(&viewer, &new).await.map(|_| ());
-    answer(&staff, &viewer, &token, &fields, outcome).await
+    let outcome = staff.web.auth.propose_mandate(viewer, &new).await.map(|_| ());
+    answer(staff, viewer, token, &fields, outcome).await
 }
 
 /// `POST /mandat/{id}/pengesahan`.
@@ -180,6 +202,7 @@ async fn page(
         page: frame::page(staff, viewer, token, "Mandat", address(viewer)),
         groups,
         proposes,
+        action: address(viewer),
         inputs: if proposes { inputs(staff, viewer, fields, &problems).await? } else { Vec::new() },
         problems,
     };

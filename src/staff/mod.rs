@@ -21,6 +21,7 @@ mod difference_view;
 mod differences;
 mod disposisi;
 mod files;
+mod flags;
 mod form;
 mod frame;
 mod inbox;
@@ -28,6 +29,7 @@ mod intake;
 mod journal_page;
 mod mandates;
 mod overlay;
+mod own_account;
 mod pages;
 mod paper;
 mod proposals;
@@ -89,6 +91,16 @@ fn account_routes(routes: Routes<Staff>) -> Routes<Staff> {
     routes
         .get("/masuk", Access::Public, get(account::sign_in_form))
         .post("/masuk", Access::Public, Body::Form, post(account::sign_in))
+        .post("/masuk/kode", Access::Public, Body::Form, post(account::sign_in_code))
+        .get("/akun", Access::SignedIn, get(own_account::show))
+        .post("/akun/sandi", Access::SignedIn, Body::Form, post(own_account::change_password))
+        .post("/akun/sesi/{sesi}/pengakhiran", Access::SignedIn, Body::Form, post(own_account::end_session))
+        .post("/akun/sesi-lain/pengakhiran", Access::SignedIn, Body::Form, post(own_account::end_others))
+        .get("/akun/faktor", Access::SignedIn, get(own_account::factor))
+        .post("/akun/faktor", Access::SignedIn, Body::Form, post(own_account::confirm))
+        .post("/akun/faktor/pemasangan", Access::SignedIn, Body::Form, post(own_account::begin))
+        .post("/akun/faktor/kode-pemulihan", Access::SignedIn, Body::Form, post(own_account::renew_codes))
+        .post("/akun/faktor/pelepasan", Access::SignedIn, Body::Form, post(own_account::remove))
         .post("/keluar", Access::SignedIn, Body::Form, post(account::sign_out))
         .get("/mulai/{rahasia}", Access::Public, get(account::first_form))
         .post("/mulai/{rahasia}", Access::Public, Body::Form, post(account::first))
@@ -144,9 +156,12 @@ fn case_routes(routes: Routes<Staff>, upload: Body) -> Routes<Staff> {
 
 fn mandate_routes(routes: Routes<Staff>, upload: Body) -> Routes<Staff> {
     routes
+        .get("/tanda", Access::SignedIn, get(flags::show))
+        .post("/tanda/{tanda}/penglihatan", Access::SignedIn, Body::Form, post(flags::see))
         .get("/mandat", Access::SignedIn, get(mandates::show))
         .get("/admin/mandat", Access::Administrator, get(mandates::show))
         .post("/mandat", Access::SignedIn, upload, post(mandates::propose))
+        .post("/admin/mandat", Access::Administrator, upload, post(mandates::propose_as_administrator))
         .get("/mandat/{id}/surat", Access::SignedIn, get(mandates::order))
         .post("/mandat/{id}/pengesahan", Access::SignedIn, Body::Form, post(mandates::confirm))
         .post("/mandat/{id}/pengakhiran", Access::SignedIn, Body::Form, post(mandates::end))
@@ -159,6 +174,12 @@ fn admin_routes(routes: Routes<Staff>) -> Routes<Staff> {
         .get("/admin/orang", Access::Administrator, get(admin::people::show))
         .post("/admin/orang", Access::Administrator, form, post(admin::people::add))
         .post("/admin/orang/{id}/atur-ulang", Access::Administrator, form, post(admin::people::reset))
+        .post(
+            "/admin/orang/{id}/pelepasan-faktor",
+            Access::Administrator,
+            form,
+            post(admin::people::remove_factor),
+        )
         .post("/admin/orang/{id}/penonaktifan", Access::Administrator, form, post(admin::people::disable))
         .post("/admin/orang/{id}/pengaktifan", Access::Administrator, form, post(admin::people::enable))
         .post("/admin/orang/{id}/jabatan", Access::Administrator, form, post(admin::people::move_to))

@@ -32,6 +32,8 @@ mod engines;
 #[cfg(test)]
 mod eyes;
 #[cfg(test)]
+mod factors;
+#[cfg(test)]
 mod forms;
 #[cfg(test)]
 mod four_eyes;

@@ -2,7 +2,7 @@
 //! acts under one.
 
 use crate::crew::{Cast, Crew};
-use crate::engines::{TestDatabase, on_both_engines};
+use crate::engines::on_both_engines;
 use crate::house::{Person, posts};
 use crate::office::{Copies, Office};
 use crate::pdfs;
@@ -54,7 +54,7 @@ fn field(outcome: Result<String, AuthError>) -> &'static str {
 on_both_engines! {
     async fn an_act_under_a_mandate_is_recorded_as_such_and_only_while_it_lasts(database: TestDatabase) {
         let cast = Cast::founded(&database).await;
-        let (crew, tu) = (&cast.crew, cast.crew.in_post(TU).await);
+        let (crew, tu) = (&cast.crew, cast.crew.in_post(posts::PENGELOLA).await);
         let case = cast.registered(13, None).await;
         cast.take_to(&case, "koreksi").await;
         assert!(crew.act(&tu, &case, "persetujuan").await.is_err(), "nothing without a mandate");
@@ -65,8 +65,9 @@ on_both_engines! {
         assert!(crew.act(&tu, &case, "persetujuan").await.is_err(), "nothing before it is confirmed");
         auth.confirm_mandate(&cast.kasubbag, &id).await.expect("confirmed");
         auth.confirm_mandate(&cast.kasubbag, &id).await.expect("confirmed twice is once");
-        assert_eq!(now(crew, &tu).await.full_title(), format!("{TU}, Plh. Kepala Subbagian Hukum"));
-        assert_eq!(crew.house.app.sops.inbox(&now(crew, &tu).await).await.expect("an inbox").len(), 1);
+        assert_eq!(now(crew, &tu).await.full_title(), format!("{}, Plh. Kepala Subbagian Hukum", posts::PENGELOLA));
+        let inbox = crew.house.app.sops.inbox(&now(crew, &tu).await).await.expect("an inbox");
+        assert_eq!(inbox.len(), 1, "the case waits for the acting checker");
         // The request began before: inside the transaction the roles of the moment count.
         crew.act(&tu, &case, "persetujuan").await.expect("checked under the mandate");
         let signed = crew.case(&case).await.signs.pop().expect("a signature");
@@ -81,7 +82,7 @@ on_both_engines! {
 
     async fn a_mandate_ends_by_itself_in_the_middle_of_a_case(database: TestDatabase) {
         let cast = Cast::founded(&database).await;
-        let (crew, tu) = (&cast.crew, cast.crew.in_post(TU).await);
+        let (crew, tu) = (&cast.crew, cast.crew.in_post(posts::PENGELOLA).await);
         let case = cast.registered(13, None).await;
         cast.take_to(&case, "koreksi").await;
         lent(crew, &cast.kasubbag, &tu).await;
@@ -236,7 +237,7 @@ on_both_engines! {
         let tu = all.iter().find(|one| one.login == tu.login).expect("somebody");
         let fields = [("penerima", tu.id.as_str()), ("macam", "plh"), ("nomor", "7/SDM.01/15/2026"), ("tanggal", "2 Januari 2026"), ("mulai", "9 Januari 2026"), ("sampai", "5 Januari 2026")];
         let files = vec![("surat_berkas", "surat perintah.pdf", pdfs::compose(&["surat perintah"]))];
-        let seen = admin.send_files(&page, "/mandat", &fields, files).await.expect(422);
+        let seen = admin.send_files(&page, "/admin/mandat", &fields, files).await.expect(422);
         let seen = seen.expect_text("Pilih jabatan dari daftar.").expect_text("surat perintah.pdf");
         assert!(seen.body.contains("value=\"7/SDM.01/15/2026\""));
         let kasubbag = all.iter().find(|one| one.login == office.kasubbag.login).expect("somebody");
@@ -244,10 +245,10 @@ on_both_engines! {
         let post = seen.option(&format!("{}: {}", posts::KASUBBAG, kasubbag.name));
         let more = [("jabatan", post.as_str()), ("surat", &upload)];
         let fields: Vec<_> = fields.into_iter().chain(more).collect();
-        let seen = admin.send_files(&seen, "/mandat", &fields, vec![]).await.expect(422);
+        let seen = admin.send_files(&seen, "/admin/mandat", &fields, vec![]).await.expect(422);
         let seen = seen.expect_text("Tanggal berakhir mendahului tanggal mulai.");
         let fields: Vec<_> = fields.into_iter().filter(|(name, _)| *name != "sampai").chain([("sampai", "12/01/2026")]).collect();
-        let done = admin.send_files(&seen, "/mandat", &fields, vec![]).await.expect(200);
+        let done = admin.send_files(&seen, "/admin/mandat", &fields, vec![]).await.expect(200);
         done.expect_path("/admin/mandat").expect_text("Menunggu pengesahan").expect_text("Dapat disahkan oleh:");
         office.pengelola.send_files(&office.pengelola.get("/mandat").await, "/mandat", &fields, vec![]).await.expect(403);
     }
@@ -267,5 +268,5 @@ async fn propose_on_page(admin: &Person, post: &str, name: &str) -> crate::house
         ("sampai", "9 Januari 2026"),
     ];
     let files = vec![("surat_berkas", "surat perintah.pdf", pdfs::compose(&["surat perintah"]))];
-    admin.send_files(&page, "/mandat", &fields, files).await
+    admin.send_files(&page, "/admin/mandat", &fields, files).await
 }

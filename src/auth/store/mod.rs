@@ -1,6 +1,7 @@
 //! The tables of people.
 
 pub mod access;
+pub mod factors;
 pub mod mandates;
 pub mod offices;
 pub mod people;

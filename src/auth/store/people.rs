@@ -7,7 +7,7 @@ use crate::journal::{Write, record};
 use crate::kernel::Timestamp;
 
 /// The most people that are listed.
-const MAX_PEOPLE: i64 = 2_000;
+pub const MAX_PEOPLE: i64 = 2_000;
 
 #[derive(sqlx::FromRow)]
 struct Row {

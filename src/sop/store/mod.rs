@@ -3,5 +3,6 @@
 pub mod acts;
 pub mod cases;
 pub mod events;
+pub mod flags;
 pub mod paper;
 pub mod versions;
