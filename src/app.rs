@@ -104,6 +104,7 @@ impl App {
         };
         let (sops, roles) = engine(&settings.data, &journal, &storage).await?;
         let auth = Auth::open(journal.clone(), PasswordHasher::new(means.passwords)?, roles).await?;
+        let auth = auth.with_key_in(&settings.data);
         let uploads =
             Uploads::new(journal.clone(), storage.clone(), staging.clone(), reader.clone(), settings.uploads);
         let pages = PageReader::new(journal.clone(), storage.clone(), staging.clone(), reader.clone());

@@ -2,11 +2,12 @@
 //! command line through the `_as` twin.
 
 use super::error::AuthError;
+use super::factors::{record_reset, ticket};
 use super::model::{Actor, NewPerson, Person};
 use super::rules;
 use super::service::{Auth, PASSWORD, administrators_only, insert_password_link, person_of};
 use super::signin::{SignedIn, open_session};
-use super::store::{access, offices, people};
+use super::store::{access, factors, offices, people};
 use crate::journal::{self, Entry};
 use crate::kernel::{new_id, token_digest};
 
@@ -76,7 +77,9 @@ impl Auth {
     /// As any statement.
     pub async fn actor(&self, person_id: &str) -> Result<Actor, AuthError> {
         let mut tx = self.journal().db().read().await?;
-        people::actor(&mut tx, person_id).await?.ok_or(AuthError::NotFound("Akun"))
+        people::actor(&mut tx, person_id, self.journal().clock().now())
+            .await?
+            .ok_or(AuthError::NotFound("Akun"))
     }
 
     /// Closes or reopens an account; its sessions end with it.
@@ -138,7 +141,8 @@ impl Auth {
         Ok(())
     }
 
-    /// Takes the password away, ends all sessions and gives a one-time link to hand to the person.
+    /// Takes the password away, ends all sessions and gives a one-time link to hand to the person. A second factor
+    /// stays: the link alone lets nobody in who has one.
     ///
     /// # Errors
     /// [`AuthError::Forbidden`] unless the actor administers that office.
@@ -160,6 +164,8 @@ impl Auth {
         let mut tx = self.journal().begin().await?;
         person_of(&mut tx, office_id, person_id).await?;
         people::clear_phc(&mut tx, person_id).await?;
+        factors::set_short(&mut tx, person_id, false).await?;
+        record_reset(&mut tx, person_id, "sandi", &author).await?;
         let now = tx.now();
         access::end_sessions_of(&mut tx, person_id, now).await?;
         let secret = insert_password_link(&mut tx, person_id).await?;
@@ -180,18 +186,31 @@ impl Auth {
     /// Uses a link: sets the password and signs the person in.
     ///
     /// # Errors
-    /// [`AuthError::Link`], or [`AuthError::Invalid`] for the password.
+    /// [`AuthError::Link`], or [`AuthError::Invalid`] for the password; [`AuthError::FactorNeeded`] once the password
+    /// is set, for whoever has a second factor.
     pub async fn set_password(&self, secret: &str, password: &str) -> Result<SignedIn, AuthError> {
         let person = self.password_link(secret).await?;
-        rules::check_password(password, &[&person.login, &person.name, &person.nip])?;
+        let context = [person.login.as_str(), &person.name, &person.nip];
+        let has_factor = factors::totp(&mut self.journal().db().read().await?, &person.id).await?.is_some();
+        let short = rules::check_new_password(password, &context, has_factor)?;
         let phc = self.hasher().hash(password).await?;
         let mut tx = self.journal().begin().await?;
         let now = tx.now();
         if !access::use_link(&mut tx, &token_digest(PASSWORD, secret), now).await? {
             return Err(AuthError::Link);
         }
+        let ticket = ticket(&mut tx, &person.id, now).await?;
+        if short && ticket.is_none() {
+            return Err(rules::too_short(password));
+        }
         people::set_phc(&mut tx, &person.id, &phc).await?;
+        factors::set_short(&mut tx, &person.id, short).await?;
         access::end_sessions_of(&mut tx, &person.id, now).await?;
+        if let Some(ticket) = ticket {
+            let author = journal::Actor::Person(person.id.clone());
+            tx.commit(vec![Entry::new("akun.sandi-diatur", author).about(&person.id)]).await?;
+            return Err(AuthError::FactorNeeded { ticket });
+        }
         let signed_in = open_session(&mut tx, &person.id).await?;
         tx.commit(vec![Entry::new("akun.sandi-diatur", signed_in.actor.author()).about(&person.id)]).await?;
         Ok(signed_in)

@@ -18,6 +18,27 @@ pub enum AuthError {
     /// Name and password do not fit; said alike for unknown names.
     #[error("wrong name or password")]
     WrongCredentials,
+    /// The password alone, where a name was not asked for.
+    #[error("wrong password")]
+    WrongPassword,
+    /// The password was right; a code of the second factor is needed.
+    #[error("second factor needed")]
+    FactorNeeded {
+        /// What the code is sent with.
+        ticket: String,
+    },
+    /// The code of the second factor does not fit, or was used.
+    #[error("wrong code")]
+    WrongCode,
+    /// The time between password and code is over.
+    #[error("ticket not valid")]
+    Ticket,
+    /// The last proof is too old for this act.
+    #[error("proof needed")]
+    ProofNeeded,
+    /// The key of the second factors cannot be had.
+    #[error("key: {0}")]
+    Seal(String),
     /// Too many failed attempts.
     #[error("throttled for {wait_s} s")]
     Throttled {
@@ -56,11 +77,16 @@ impl AuthError {
 impl Fault for AuthError {
     fn class(&self) -> FaultClass {
         match self {
-            Self::Invalid { .. } | Self::WrongCredentials => FaultClass::Invalid,
+            Self::Invalid { .. }
+            | Self::WrongCredentials
+            | Self::WrongPassword
+            | Self::WrongCode
+            | Self::Ticket
+            | Self::FactorNeeded { .. } => FaultClass::Invalid,
             Self::Throttled { .. } | Self::Busy => FaultClass::Unavailable,
             Self::Link | Self::NotFound(_) => FaultClass::NotFound,
-            Self::Forbidden(_) => FaultClass::Forbidden,
-            Self::Hash(_) => FaultClass::Broken,
+            Self::Forbidden(_) | Self::ProofNeeded => FaultClass::Forbidden,
+            Self::Hash(_) | Self::Seal(_) => FaultClass::Broken,
             Self::Db(error) => error.class(),
             Self::Commit(error) => error.class(),
         }
@@ -70,6 +96,11 @@ impl Fault for AuthError {
         match self {
             Self::Invalid { sentence, .. } => sentence.clone(),
             Self::WrongCredentials => "Nama pengguna atau kata sandi tidak cocok. Periksa lalu coba lagi.".into(),
+            Self::WrongPassword => "Kata sandi tidak cocok. Periksa lalu coba lagi.".into(),
+            Self::FactorNeeded { .. } => "Masukkan kode dari aplikasi autentikator Anda.".into(),
+            Self::WrongCode => "Kode tidak cocok atau sudah dipakai. Tunggu kode berikutnya, lalu coba lagi.".into(),
+            Self::Ticket => "Waktu untuk memasukkan kode sudah lewat. Masuk lagi dengan kata sandi.".into(),
+            Self::ProofNeeded => "Masukkan lagi kata sandi Anda untuk meneruskan.".into(),
             Self::Throttled { wait_s } => {
                 format!("Terlalu banyak percobaan masuk yang gagal. Coba lagi setelah {wait_s} detik.")
             }
@@ -81,7 +112,7 @@ impl Fault for AuthError {
             }
             Self::NotFound(what) => format!("{what} tidak ditemukan."),
             Self::Forbidden(why) => (*why).into(),
-            Self::Hash(_) => "Terjadi kesalahan pada sistem. Kejadian ini sudah dicatat.".into(),
+            Self::Hash(_) | Self::Seal(_) => "Terjadi kesalahan pada sistem. Kejadian ini sudah dicatat.".into(),
             Self::Db(error) => error.sentence(),
             Self::Commit(error) => error.sentence(),
         }

@@ -5,20 +5,32 @@
 
 mod accounts;
 mod error;
+mod factors;
+mod mandate;
+mod mandates;
 mod model;
 mod office;
 mod password;
 pub mod rules;
+mod seal;
 mod service;
+mod sessions;
 mod signin;
 mod store;
 mod throttle;
+pub mod totp;
 
 pub use error::AuthError;
-pub use model::{Actor, NewPerson, Office, Person, Post, Role, Roles};
+pub use factors::{Enrolment, FACTOR_SETTING, FactorState, RECOVERY_CODES};
+pub use mandate::{ListedMandate, Mandate, MandateKind, MandateState, NewMandate, Scan};
+pub use model::{
+    Acting, Actor, Holder, NewPerson, Office, Person, Post, Role, Roles, SEKRETARIS, SEPARATE_ROLES,
+};
 pub use office::{NewOffice, default_posts};
 pub use password::{PasswordHasher, PasswordParams};
+pub use seal::KEY_FILE;
 pub use service::Auth;
+pub use sessions::OwnSession;
 pub use signin::{Session, SignedIn};
 pub use store::settings::{setting, settings};
 
@@ -27,21 +39,45 @@ pub use store::settings::{setting, settings};
 pub const DEMONSTRATION: &str = "contoh";
 
 use crate::db::{Db, Error, Tx};
+use crate::kernel::Timestamp;
 
-/// A person as an actor, read inside the caller's transaction; `None` when unknown or disabled.
+/// A person as an actor at `now`, read inside the caller's transaction; `None` when unknown or disabled.
 ///
 /// # Errors
 /// As any statement.
-pub async fn actor_in(tx: &mut Tx, person_id: &str) -> Result<Option<Actor>, Error> {
-    store::people::actor(tx, person_id).await
+pub async fn actor_in(tx: &mut Tx, person_id: &str, now: Timestamp) -> Result<Option<Actor>, Error> {
+    store::people::actor(tx, person_id, now).await
 }
 
-/// Everybody whose post holds `role` in the office, read inside the caller's transaction.
+/// Everybody who holds `role` in the office at `now`, by post or by mandate (then the title is `Plh. …`), read
+/// inside the caller's transaction.
 ///
 /// # Errors
 /// As any statement.
-pub async fn holders_in(tx: &mut Tx, office_id: &str, role: &str) -> Result<Vec<Person>, Error> {
-    store::people::holders(tx, office_id, role).await
+pub async fn holders_in(
+    tx: &mut Tx,
+    office_id: &str,
+    role: &str,
+    now: Timestamp,
+) -> Result<Vec<Holder>, Error> {
+    store::people::holders(tx, office_id, role, now).await
+}
+
+/// The people of an office who may act, read inside the caller's transaction.
+///
+/// # Errors
+/// As any statement.
+pub async fn people_in(tx: &mut Tx, office_id: &str) -> Result<Vec<Person>, Error> {
+    let all = store::people::all(tx, Some(office_id)).await?;
+    Ok(all.into_iter().filter(|person| person.disabled.is_none()).collect())
+}
+
+/// The posts of an office with their roles, read inside the caller's transaction.
+///
+/// # Errors
+/// As any statement.
+pub async fn posts_in(tx: &mut Tx, office_id: &str) -> Result<Vec<Post>, Error> {
+    store::offices::posts(tx, office_id).await
 }
 
 /// Ends every session and one-time link: those of a restored copy may have been ended or used since.
@@ -52,6 +88,21 @@ pub async fn end_all_access(db: &Db) -> Result<(), Error> {
     let mut tx = db.write().await?;
     store::access::end_everything(&mut tx).await?;
     tx.commit().await
+}
+
+/// What was taken away from a person, and when, if a decision at a gate at `now` comes soon after it: the reset's id,
+/// kind (`sandi` or `faktor`) and moment.
+///
+/// # Errors
+/// As any statement.
+pub async fn recent_reset_in(
+    tx: &mut Tx,
+    person_id: &str,
+    now: Timestamp,
+) -> Result<Option<(String, String, Timestamp)>, Error> {
+    let since = now.plus_ms(-rules::RESET_FLAG_MS);
+    let found = store::factors::reset_since(tx, person_id, since).await?;
+    Ok(found.map(|row| (row.id, row.kind, Timestamp(row.at_ms))))
 }
 
 /// An office, read inside the caller's transaction.

@@ -5,6 +5,10 @@ use std::collections::BTreeSet;
 
 /// The role that administers people and settings; it can never stand beside a gate role.
 pub const ADMINISTRATOR: &str = "administrator";
+/// The roles that stand apart: who has one of them is lent none, and they are lent to nobody.
+pub const SEPARATE_ROLES: [&str; 2] = [ADMINISTRATOR, AUDITOR];
+/// The role of the head of the office's secretariat, the end of its line of command.
+pub const SEKRETARIS: &str = "sekretaris";
 /// The role that reads everything and changes nothing.
 pub const AUDITOR: &str = "auditor";
 
@@ -94,8 +98,36 @@ pub struct Actor {
     pub post_title: String,
     /// The person's name.
     pub name: String,
-    /// Ids of the roles.
+    /// Ids of the roles: those of the post, and those that mandates in force lend.
     pub roles: BTreeSet<String>,
+    /// The mandates in force, the earliest first.
+    pub mandates: Vec<Acting>,
+    /// Whether a mandate waits for this person to confirm it; known of whoever is at a page.
+    pub asked: bool,
+}
+
+/// A mandate in force, as its holder acts under it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Acting {
+    /// The mandate.
+    pub mandate_id: String,
+    /// The post in which the person acts.
+    pub post_id: String,
+    /// How it is recorded: `Plh. Kepala Subbagian Hukum`.
+    pub title: String,
+    /// The roles that it lends: those of the post that the person has not by the own one.
+    pub roles: BTreeSet<String>,
+    /// When it ends by itself.
+    pub until: Timestamp,
+}
+
+/// Somebody who holds a role.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holder {
+    /// Who.
+    pub person: Person,
+    /// By mandate: when it ends; `None` for the own post.
+    pub until: Option<Timestamp>,
 }
 
 impl Actor {
@@ -103,6 +135,31 @@ impl Actor {
     #[must_use]
     pub fn has(&self, role: &str) -> bool {
         self.roles.contains(role)
+    }
+
+    /// The title under which an act is recorded that needs one of `roles`: the own post where it holds one of
+    /// them, else the mandate that lends it.
+    #[must_use]
+    pub fn title_for(&self, roles: &[&str]) -> &str {
+        let lent = |role: &str| self.mandates.iter().find(|acting| acting.roles.contains(role));
+        let own = |role: &&&str| self.has(role) && lent(role).is_none();
+        if roles.iter().any(|role| own(&role)) {
+            return &self.post_title;
+        }
+        roles.iter().find_map(|role| lent(role)).map_or(&self.post_title, |acting| &acting.title)
+    }
+
+    /// The post, and every post in which the person acts now.
+    #[must_use]
+    pub fn full_title(&self) -> String {
+        let titles = self.mandates.iter().map(|acting| acting.title.as_str());
+        std::iter::once(self.post_title.as_str()).chain(titles).collect::<Vec<_>>().join(", ")
+    }
+
+    /// Whether the actor is in this post, by the own one or by a mandate.
+    #[must_use]
+    pub fn is_in(&self, post_id: &str) -> bool {
+        self.post_id == post_id || self.mandates.iter().any(|acting| acting.post_id == post_id)
     }
 
     /// Whether the actor administers.

@@ -44,6 +44,8 @@ pub struct DefaultPost {
     pub title: String,
     /// Ids of its roles.
     pub roles: BTreeSet<String>,
+    /// Title of the post above.
+    pub superior: Option<String>,
 }
 
 /// The posts that a new office starts with (`posts.toml`); an administrator changes them afterwards.
@@ -65,6 +67,9 @@ mod tests {
     fn the_default_posts_can_be_read() {
         let posts = default_posts().unwrap();
         assert!(posts.iter().any(|post| post.roles.contains("administrator")));
+        for superior in posts.iter().filter_map(|post| post.superior.as_ref()) {
+            assert!(posts.iter().any(|post| post.title == *superior), "{superior}");
+        }
     }
 
     #[test]

@@ -1,12 +1,24 @@
 //! What holds for passwords, accounts, sessions and attempts. Pure.
 
+pub mod mandate;
+
 use super::error::AuthError;
 use super::model::{ADMINISTRATOR, AUDITOR, NewPerson, Roles};
 use crate::kernel::Timestamp;
 use std::collections::BTreeSet;
 
-/// The fewest characters of a password (no second factor yet).
+/// The fewest characters of a password that stands alone.
 pub const PASSWORD_MIN_CHARS: usize = 15;
+/// The fewest characters of a password with a second factor beside it.
+pub const PASSWORD_MIN_CHARS_WITH_FACTOR: usize = 8;
+/// Characters that must remain of such a short one when common and context words are taken away.
+pub const PASSWORD_MIN_REST_WITH_FACTOR: usize = 6;
+/// How long a proof (password or code) counts for decisions at gates and changes of the account.
+pub const PROOF_MS: i64 = 15 * 60 * 1000;
+/// How long the code may take after the password.
+pub const FACTOR_TICKET_MS: i64 = 5 * 60 * 1000;
+/// For so long after a reset decisions at gates are flagged.
+pub const RESET_FLAG_MS: i64 = 24 * 60 * 60 * 1000;
 /// The most characters; argon2 takes more, but a form field has a limit.
 pub const PASSWORD_MAX_CHARS: usize = 200;
 /// Characters that must remain when common and context words are taken away.
@@ -102,24 +114,73 @@ const COMMON: &[&str] = &[
 /// # Errors
 /// [`AuthError::Invalid`] for the field `sandi`, saying why.
 pub fn check_password(password: &str, context: &[&str]) -> Result<(), AuthError> {
+    check_new_password(password, context, false).map(|_| ())
+}
+
+/// The same for somebody who may have a second factor; gives whether the password is too short to stand alone.
+///
+/// # Errors
+/// [`AuthError::Invalid`] for the field `sandi`, saying why.
+pub fn check_new_password(password: &str, context: &[&str], has_factor: bool) -> Result<bool, AuthError> {
     let chars = password.chars().count();
-    if chars < PASSWORD_MIN_CHARS {
-        let sentence = format!(
-            "Kata sandi terlalu pendek: {chars} karakter, paling sedikit {PASSWORD_MIN_CHARS}. Beberapa kata yang \
-             tidak berhubungan mudah diingat dan sulit ditebak."
-        );
-        return Err(AuthError::invalid("sandi", sentence));
+    let short = chars < PASSWORD_MIN_CHARS;
+    if short && !(has_factor && chars >= PASSWORD_MIN_CHARS_WITH_FACTOR) {
+        return Err(too_short(password));
     }
     if chars > PASSWORD_MAX_CHARS {
         let sentence = format!("Kata sandi terlalu panjang: paling banyak {PASSWORD_MAX_CHARS} karakter.");
         return Err(AuthError::invalid("sandi", sentence));
     }
-    if rest_after_words(password, context) < PASSWORD_MIN_REST {
+    let rest = if short { PASSWORD_MIN_REST_WITH_FACTOR } else { PASSWORD_MIN_REST };
+    if rest_after_words(password, context) < rest {
         let sentence = "Kata sandi ini mudah ditebak: hampir seluruhnya terdiri atas kata umum, nama kantor, nama \
                         Anda, atau huruf yang berulang. Tambahkan kata lain yang tidak berhubungan.";
         return Err(AuthError::invalid("sandi", sentence));
     }
-    Ok(())
+    Ok(short)
+}
+
+/// What is said of a password that is too short.
+pub(super) fn too_short(password: &str) -> AuthError {
+    let chars = password.chars().count();
+    let sentence = format!(
+        "Kata sandi terlalu pendek: {chars} karakter, paling sedikit {PASSWORD_MIN_CHARS} (atau \
+         {PASSWORD_MIN_CHARS_WITH_FACTOR} bila faktor kedua terpasang). Beberapa kata yang tidak berhubungan mudah \
+         diingat dan sulit ditebak."
+    );
+    AuthError::invalid("sandi", sentence)
+}
+
+/// A device in words, from what its browser says of itself; nothing else of it is kept.
+#[must_use]
+pub fn device(agent: &str) -> String {
+    let first = |known: &[(&str, &'static str)]| {
+        known.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name)
+    };
+    let browser = first(&[
+        ("Edg", "Edge"),
+        ("OPR/", "Opera"),
+        ("SamsungBrowser", "Samsung Internet"),
+        ("Firefox", "Firefox"),
+        ("FxiOS", "Firefox"),
+        ("Chrome", "Chrome"),
+        ("CriOS", "Chrome"),
+        ("Safari", "Safari"),
+    ]);
+    let system = first(&[
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("CrOS", "ChromeOS"),
+        ("Mac OS X", "Mac"),
+        ("Linux", "Linux"),
+    ]);
+    match (browser, system) {
+        (Some(browser), Some(system)) => format!("{browser} di {system}"),
+        (Some(one), None) | (None, Some(one)) => one.to_owned(),
+        (None, None) => "Perangkat yang tidak dikenal".to_owned(),
+    }
 }
 
 /// How many letters and digits remain when known words and runs of one character are taken away.
@@ -247,6 +308,33 @@ mod tests {
         assert_eq!("kayu lima ombak".chars().count(), PASSWORD_MIN_CHARS);
         assert!(check_password("kayu lima ombak", &[]).is_ok());
         assert!(check_password("kayu lima omba", &[]).is_err());
+    }
+
+    #[test]
+    fn a_short_password_needs_a_second_factor() {
+        for (password, alone, beside) in [
+            ("kursi7m", false, false),
+            ("kursi7me", false, true),
+            ("kayu lima omba", false, true),
+            ("kayu lima ombak", true, true),
+            ("rahasia1", false, false),
+        ] {
+            assert_eq!(check_new_password(password, &[], false).is_ok(), alone, "{password}");
+            assert_eq!(check_new_password(password, &[], true).is_ok(), beside, "{password}");
+        }
+        assert!(matches!(check_new_password("kayu lima omba", &[], true), Ok(true)));
+        assert!(matches!(check_new_password("kayu lima ombak", &[], true), Ok(false)));
+    }
+
+    #[test]
+    fn a_device_is_said_in_words() {
+        let chrome = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) \
+                      Chrome/143.0.0.0 Safari/537.36";
+        assert_eq!(device(chrome), "Chrome di Windows");
+        let phone = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) \
+                     Version/18.1 Mobile/15E148 Safari/604.1";
+        assert_eq!(device(phone), "Safari di iPhone");
+        assert_eq!(device("curl/8.5.0"), "Perangkat yang tidak dikenal");
     }
 
     #[test]

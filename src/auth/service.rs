@@ -6,8 +6,9 @@ use super::model::{Actor, NewPerson, Office, Person, Post, Roles};
 use super::office::{NewOffice, default_posts};
 use super::password::PasswordHasher;
 use super::rules::{self, LINK_MS};
+use super::seal::Sealer;
 use super::signin::{SignedIn, open_session};
-use super::store::{access, offices, people, settings};
+use super::store::{access, mandates, offices, people, settings};
 use crate::db;
 use crate::journal::{self, Entry, Journal, Write};
 use crate::kernel::{new_id, token, token_digest};
@@ -25,6 +26,7 @@ pub struct Auth {
     journal: Journal,
     hasher: PasswordHasher,
     roles: Arc<Roles>,
+    pub(super) sealer: Option<Sealer>,
 }
 
 impl Auth {
@@ -36,7 +38,14 @@ impl Auth {
         let mut tx = journal.db().write().await?;
         offices::sync_roles(&mut tx, &roles).await?;
         tx.commit().await?;
-        Ok(Self { journal, hasher, roles: Arc::new(roles) })
+        Ok(Self { journal, hasher, roles: Arc::new(roles), sealer: None })
+    }
+
+    /// With second factors, whose secrets are sealed with a key in this folder.
+    #[must_use]
+    pub fn with_key_in(mut self, folder: &std::path::Path) -> Self {
+        self.sealer = Some(Sealer::in_folder(folder));
+        self
     }
 
     /// The roles that this program knows.
@@ -298,9 +307,18 @@ pub(super) async fn person_of(
 async fn insert_office(tx: &mut Write, office: &NewOffice) -> Result<String, AuthError> {
     let office_id = new_id(tx.now());
     offices::insert(tx, &office_id, office).await?;
-    for post in default_posts()? {
+    let posts = default_posts()?;
+    let mut ids = BTreeMap::new();
+    for post in &posts {
         let id = new_id(tx.now());
         offices::insert_post(tx, &id, &office_id, &post.title, &post.roles).await?;
+        ids.insert(&post.title, id);
+    }
+    for post in &posts {
+        let superior = post.superior.as_ref().and_then(|title| ids.get(title));
+        if let (Some(id), Some(superior)) = (ids.get(&post.title), superior) {
+            mandates::set_superior(tx, &office_id, id, Some(superior)).await?;
+        }
     }
     Ok(office_id)
 }

@@ -1,10 +1,12 @@
 //! Signing in and out, and who a request is from.
 
 use super::error::AuthError;
+use super::factors::ticket;
+use super::mandates::is_asked;
 use super::model::Actor;
 use super::rules::{SESSION_TOUCH_MS, session_alive};
 use super::service::Auth;
-use super::store::{access, people};
+use super::store::{access, factors, people};
 use super::throttle::Subjects;
 use crate::journal::Entry;
 use crate::kernel::{Digest, Timestamp, token, token_digest};
@@ -29,7 +31,7 @@ pub enum Session {
     Unknown,
 }
 
-fn session_digest(token: &str) -> Digest {
+pub(super) fn session_digest(token: &str) -> Digest {
     token_digest("sesi", token)
 }
 
@@ -37,29 +39,38 @@ impl Auth {
     /// Signs in by login (or NIP) and password. Unknown names take as long and sound alike.
     ///
     /// # Errors
-    /// [`AuthError::WrongCredentials`], [`AuthError::Throttled`], [`AuthError::Busy`].
+    /// [`AuthError::WrongCredentials`], [`AuthError::Throttled`], [`AuthError::Busy`];
+    /// [`AuthError::FactorNeeded`] with the ticket for [`Auth::sign_in_factor`].
     pub async fn sign_in(&self, login: &str, password: &str, address: &str) -> Result<SignedIn, AuthError> {
         let login = login.trim().to_lowercase();
         let subjects = Subjects::of(&login, address);
         let now = self.journal().clock().now();
-        let (person, phc) = {
+        let (person, phc, has_factor) = {
             let mut tx = self.journal().db().read().await?;
-            let wait = subjects.wait(&mut tx, now).await?;
-            if wait > 0 {
-                return Err(AuthError::Throttled { wait_s: (wait + 999) / 1000 });
-            }
+            subjects.refuse_early(&mut tx, now).await?;
             let person = people::by_login_or_nip(&mut tx, &login).await?.filter(|p| p.disabled.is_none());
-            let phc = match &person {
-                Some(person) => people::phc(&mut tx, &person.id).await?,
-                None => None,
+            let (phc, has_factor) = match &person {
+                Some(person) => (
+                    people::phc(&mut tx, &person.id).await?,
+                    factors::totp(&mut tx, &person.id).await?.is_some(),
+                ),
+                None => (None, false),
             };
-            (person, phc)
+            (person, phc, has_factor)
         };
         let fits = self.hasher().fits(password, phc.as_deref()).await?;
         let Some(person) = person.filter(|_| fits) else {
             subjects.failed(self.journal().db(), now).await?;
             return Err(AuthError::WrongCredentials);
         };
+        // Half of a proof clears no failures: whoever knows the password could guess codes for ever.
+        if has_factor {
+            let mut tx = self.journal().db().write().await?;
+            if let Some(ticket) = ticket(&mut tx, &person.id, now).await? {
+                tx.commit().await?;
+                return Err(AuthError::FactorNeeded { ticket });
+            }
+        }
         let mut tx = self.journal().begin().await?;
         subjects.succeeded(&mut tx).await?;
         let signed_in = open_session(&mut tx, &person.id).await?;
@@ -76,7 +87,10 @@ impl Auth {
         let digest = session_digest(token);
         let mut tx = self.journal().db().read().await?;
         let Some(row) = access::session(&mut tx, &digest).await? else { return Ok(Session::Unknown) };
-        let Some(actor) = people::actor(&mut tx, &row.person_id).await? else { return Ok(Session::Unknown) };
+        let Some(mut actor) = people::actor(&mut tx, &row.person_id, now).await? else {
+            return Ok(Session::Unknown);
+        };
+        actor.asked = is_asked(&mut tx, &actor, now).await?;
         drop(tx);
         let seen = Timestamp(row.seen_ms);
         if row.ended_ms.is_some() || !session_alive(Timestamp(row.created_ms), seen, now) {
@@ -108,7 +122,7 @@ pub(super) async fn open_session(
 ) -> Result<SignedIn, AuthError> {
     let token = token();
     let now = tx.now();
-    let actor = people::actor(tx, person_id).await?.ok_or(AuthError::WrongCredentials)?;
+    let actor = people::actor(tx, person_id, now).await?.ok_or(AuthError::WrongCredentials)?;
     access::insert_session(tx, &session_digest(&token), person_id, now).await?;
     Ok(SignedIn { token, actor })
 }

@@ -1,6 +1,7 @@
 //! Failed attempts: counted per name-and-address, and more loosely per name and per address, so that a
 //! guesser is slowed without a stranger being able to lock somebody out for long.
 
+use super::error::AuthError;
 use super::rules::{FORGET_MS, wait_after};
 use super::store::access::{self, ThrottleRow};
 use crate::db::{self, Db, Tx};
@@ -23,12 +24,21 @@ impl Subjects {
     }
 
     /// Milliseconds to wait before the next attempt; 0 when it may be made now.
-    pub(super) async fn wait(&self, tx: &mut Tx, now: Timestamp) -> Result<i64, db::Error> {
+    async fn wait(&self, tx: &mut Tx, now: Timestamp) -> Result<i64, db::Error> {
         let mut wait = 0;
         for (subject, _) in &self.0 {
             wait = wait.max(access::throttle(tx, subject).await?.until_ms - now.0);
         }
         Ok(wait)
+    }
+
+    /// Refuses an attempt that comes too early.
+    pub(super) async fn refuse_early(&self, tx: &mut Tx, now: Timestamp) -> Result<(), AuthError> {
+        let wait = self.wait(tx, now).await?;
+        if wait > 0 {
+            return Err(AuthError::Throttled { wait_s: (wait + 999) / 1000 });
+        }
+        Ok(())
     }
 
     pub(super) async fn failed(&self, db: &Db, now: Timestamp) -> Result<(), db::Error> {

@@ -6,6 +6,7 @@ use super::out::{self, Failed, Outcome};
 use super::shelf::{self, Shelf};
 use super::verify::{self, Verified};
 use crate::app::{Place, Presence, open_to_read};
+use crate::auth::KEY_FILE;
 use crate::config::Settings;
 use crate::db::{Db, Engine, check_archive};
 use crate::journal::{self, Checkpoint};
@@ -75,6 +76,14 @@ fn conclude(
         "Cadangan: {}\nTitik periksa: {point} (simpan juga di tempat lain)",
         shelf.0.display()
     ))?;
+    let key = settings.data.join(KEY_FILE);
+    if key.exists() {
+        out::line(format!(
+            "Kunci faktor kedua ({}) tidak ikut dicadangkan, agar cadangan saja tidak membuka apa pun. Simpan salinannya \
+             di tempat lain: tanpa kunci itu, yang memakai faktor kedua hanya dapat masuk dengan kode pemulihan.",
+            key.display()
+        ))?;
+    }
     if !verified.holds {
         out::complain("Ada berkas yang tidak tersalin; lihat daftar di atas.");
     }

@@ -40,6 +40,22 @@ tables! {
     PERSON: "person"("id"; "office_id", "post_id", "login", "nip", "name", "created_ms", "disabled_ms"),
     /// What proves who they are.
     CREDENTIAL: "credential"("person_id"; "phc", "changed_ms"),
+    /// Whose direct superior is whom.
+    POST_SUPERIOR: "post_superior"("post_id"; "superior_id", "office_id"),
+    /// Who acts in the post of another, from when to when, by which order.
+    MANDATE: "mandate"("id"; "office_id", "post_id", "represented_id", "person_id", "kind", "number", "order_date",
+        "scan_digest", "scan_name", "begins_ms", "ends_ms", "proposed_by", "proposed_ms", "confirmed_by", "confirmed_ms",
+        "ended_by", "ended_ms", "end_reason"),
+    /// Whose app shows codes; the secret is sealed.
+    TOTP: "totp"("person_id"; "secret", "created_ms"),
+    /// Recovery codes, as digests.
+    RECOVERY_CODE: "recovery_code"("person_id", "digest"; "created_ms", "used_ms"),
+    /// Whose password needs a second factor beside it.
+    SHORT_PASSWORD: "short_password"("person_id"; "since_ms"),
+    /// That what proves who a person is was taken away by somebody else.
+    PROOF_RESET: "proof_reset"("id"; "person_id", "kind", "by_person", "at_ms"),
+    /// Decisions at a gate soon after that.
+    GATE_FLAG: "gate_flag"("event_id"; "case_id", "person_id", "reset_id", "at_ms", "seen_by", "seen_ms"),
     /// SOP definitions as loaded.
     SOP_VERSION: "sop_version"("id"; "sop", "digest", "body", "loaded_ms"),
     /// Cases.

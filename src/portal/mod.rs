@@ -17,7 +17,6 @@ mod machines;
 mod product;
 mod product_meta;
 mod product_view;
-mod qr;
 mod range;
 mod report;
 mod results;

@@ -2,11 +2,10 @@
 
 use super::frame::Frame;
 use super::product_meta::{Cite, Meta};
-use super::qr::Qr;
 use super::status::Status;
 use crate::kernel::{CivilDate, Timestamp, moment_text, size_text, thousands};
 use crate::products::{FIELDS, FieldKind, PublicFile, PublicProduct, PublicRelation, PublicVersion};
-use crate::web::{Site, urls};
+use crate::web::{Qr, Site, urls};
 use askama::Template;
 
 /// Products that the status sentence names; the others stand among the relations.

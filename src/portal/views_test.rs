@@ -6,7 +6,6 @@ use super::home::{Counted, Entry, PageHome, PageSetup};
 use super::leaf_view::{Line, PageLeaf};
 use super::product_meta::{Cite, Meta};
 use super::product_view::{File, PageProduct, Piece, RelationGroup, Version};
-use super::qr::Qr;
 use super::report::PageReport;
 use super::results::{Hit, PageResults};
 use super::status::Status;
@@ -14,6 +13,7 @@ use super::text_view::{PageText, Para, Shown};
 use super::verify_view::{Checked, Known, PageVerify, Verdict};
 use crate::products::Shelf;
 use crate::search::{Facets, Found, Matched};
+use crate::web::Qr;
 use askama::Template;
 
 const HOSTILE: &str = "<script>alert(\"x\")</script>'&\"><img src=x onerror=alert(1)>";

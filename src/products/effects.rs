@@ -199,7 +199,8 @@ impl Effect for Terbitkan {
                 .ok_or_else(|| boxed(ProductError::NotFound("Definisi SOP")))?;
             let manifest = compose(tx, act.case).await.map_err(boxed)?;
             let release = releasable(&sop, act.case, manifest).map_err(boxed)?;
-            publish_release(tx, act.case, &release, act.actor).await.map_err(boxed)
+            let role = sop.step(&act.event.from).map_or("", |step| &step.role);
+            publish_release(tx, act.case, &release, (act.actor, role)).await.map_err(boxed)
         })
     }
 }
@@ -208,7 +209,7 @@ async fn publish_release(
     tx: &mut Write,
     case: &Case,
     release: &Release,
-    publisher: &Actor,
+    (publisher, role): (&Actor, &str),
 ) -> Result<Applied, ProductError> {
     let manifest = release.manifest();
     let product = put_product(tx, case, manifest).await?;
@@ -224,7 +225,7 @@ async fn publish_release(
         checked_ms: release.checked().at.0,
         approved_by: release.approved().post_title.clone(),
         approved_ms: release.approved().at.0,
-        published_by: publisher.post_title.clone(),
+        published_by: publisher.title_for(&[role]).to_owned(),
     };
     publish::insert_version(tx, &version).await?;
     insert_files(tx, case, manifest, &version, product.version).await?;

@@ -128,12 +128,13 @@ impl Products {
             Replay::New(id) => id,
         };
         // Roles are read again inside the transaction: a post changed a moment ago counts.
-        let author = crate::auth::actor_in(&mut tx, &actor.person_id).await?.ok_or(ActError::NotFound)?;
+        let now = tx.now();
+        let author =
+            crate::auth::actor_in(&mut tx, &actor.person_id, now).await?.ok_or(ActError::NotFound)?;
         let actor = &author;
         if !actor.has(&entry_role) {
             return Err(ActError::Refused(crate::sop::Refusal::Role { role: entry_role }).into());
         }
-        let now = tx.now();
         if let Some(unit) = &paper.unit_post_id {
             let post =
                 crate::auth::post_in(&mut tx, unit).await?.filter(|post| post.office_id == actor.office_id);
@@ -176,7 +177,15 @@ impl Products {
                 note: None,
                 manifest: None,
             };
-            events::insert(&mut tx, &new_id(now), &case, &event, &actor.person_id, &actor.post_title).await?;
+            events::insert(
+                &mut tx,
+                &new_id(now),
+                &case,
+                &event,
+                &actor.person_id,
+                actor.title_for(&[&entry_role]),
+            )
+            .await?;
             let entry = Entry::new("perkara.didaftarkan", actor.author()).about(&case.id);
             entries.push(entry.with("nota_dinas", nota_dinas_id.clone()));
             if first.is_empty() {

@@ -3,6 +3,8 @@
 use super::case::Case;
 use super::model::{Part, Sop};
 use super::rules::current_sign;
+use crate::auth::{Holder, Person, Post, SEPARATE_ROLES};
+use crate::kernel::Timestamp;
 
 /// A gate for which nobody is left.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +15,30 @@ pub struct Stranded {
     pub role: String,
     /// Whether somebody holds the role but has another hand in this case.
     pub by_hands: bool,
+    /// What would help.
+    pub remedy: Remedy,
+}
+
+/// The mandate that would give a gate somebody.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Remedy {
+    /// The posts that hold the gate's role, with the names of who holds each.
+    pub posts: Vec<(String, Vec<String>)>,
+    /// The names of those who could act in one of them: no other hand in this case, and not needed elsewhere in it.
+    pub people: Vec<String>,
+}
+
+/// A gate that only people with mandates can sign.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expiring {
+    /// The gate's step.
+    pub step: String,
+    /// Its role.
+    pub role: String,
+    /// Whose mandate ends last.
+    pub name: String,
+    /// When.
+    pub until: Timestamp,
 }
 
 /// The gates that nobody can sign any more, given who holds each gate's role now (`holders`: gate step,
@@ -39,7 +65,63 @@ pub fn stranded(sop: &Sop, case: &Case, holders: &[(String, Vec<String>)]) -> Ve
         let chosen = usable.iter().find(|person| !needed_elsewhere(person)).or_else(|| usable.first());
         match chosen {
             Some(person) => taken.push((*person).clone()),
-            None => found.push(Stranded { step: gate.id.clone(), role: gate.role.clone(), by_hands: *held }),
+            None => found.push(Stranded {
+                step: gate.id.clone(),
+                role: gate.role.clone(),
+                by_hands: *held,
+                remedy: Remedy::default(),
+            }),
+        }
+    }
+    found
+}
+
+/// What would give a stranded gate somebody: who of the office could act in which post.
+#[must_use]
+pub fn remedy(
+    sop: &Sop,
+    case: &Case,
+    gate: &str,
+    holders: &[(String, Vec<String>)],
+    (people, posts): (&[Person], &[Post]),
+) -> Remedy {
+    let Some(gate) = sop.step(gate) else { return Remedy::default() };
+    let roles = |person: &Person| posts.iter().find(|post| post.id == person.post_id).map(|post| &post.roles);
+    let apart = |person: &Person| {
+        roles(person).is_some_and(|own| SEPARATE_ROLES.iter().any(|role| own.contains(*role)))
+    };
+    let needed = |person: &Person| {
+        let open = sop.gates().filter(|other| other.id != gate.id && current_sign(case, &other.id).is_none());
+        open.into_iter().any(|other| {
+            let all = holders.iter().find(|(step, _)| *step == other.id).map_or(&[][..], |(_, all)| all);
+            let mut free = all.iter().filter(|id| can_take(case, id, other.part));
+            free.next() == Some(&person.id) && free.next().is_none()
+        })
+    };
+    let could = |person: &&Person| !apart(person) && can_take(case, &person.id, gate.part) && !needed(person);
+    let held_by = |post: &Post| {
+        let there = people.iter().filter(|person| person.post_id == post.id);
+        (post.title.clone(), there.map(|person| person.name.clone()).collect())
+    };
+    Remedy {
+        posts: posts.iter().filter(|post| post.roles.contains(&gate.role)).map(held_by).collect(),
+        people: people.iter().filter(could).map(|person| person.name.clone()).collect(),
+    }
+}
+
+/// The gates that wait for a signature which only people with mandates can give, with the last of their ends.
+#[must_use]
+pub fn expiring(sop: &Sop, case: &Case, holders: &[(String, Vec<Holder>)]) -> Vec<Expiring> {
+    let mut found = Vec::new();
+    for gate in sop.gates().filter(|gate| current_sign(case, &gate.id).is_none()) {
+        let all = holders.iter().find(|(step, _)| *step == gate.id).map_or(&[][..], |(_, all)| all);
+        let free: Vec<&Holder> =
+            all.iter().filter(|holder| can_take(case, &holder.person.id, gate.part)).collect();
+        let ends: Option<Vec<(Timestamp, &str)>> =
+            free.iter().map(|one| Some((one.until?, one.person.name.as_str()))).collect();
+        if let Some((until, name)) = ends.and_then(|ends| ends.into_iter().max()) {
+            let (step, role) = (gate.id.clone(), gate.role.clone());
+            found.push(Expiring { step, role, name: name.to_owned(), until });
         }
     }
     found

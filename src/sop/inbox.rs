@@ -67,10 +67,17 @@ impl Sops {
         if !self.sees_any(actor) {
             return Ok(Vec::new());
         }
-        let unit = self.only_own_unit(actor).then_some(actor.post_id.as_str());
+        let own = || std::iter::once(&actor.post_id).chain(actor.mandates.iter().map(|m| &m.post_id));
+        let units: Vec<Option<&str>> = match self.only_own_unit(actor) {
+            true => own().map(|post| Some(post.as_str())).collect(),
+            false => vec![None],
+        };
         let mut tx = self.journal().db().read().await?;
-        let listed =
-            cases::of_office(&mut tx, &actor.office_id, unit, open, &actor.person_id, MAX_LISTED).await?;
+        let mut listed = Vec::new();
+        for unit in units {
+            let (office, person) = (&actor.office_id, &actor.person_id);
+            listed.extend(cases::of_office(&mut tx, office, unit, open, person, MAX_LISTED).await?);
+        }
         Ok(listed.into_iter().filter_map(|row| self.line(row)).collect())
     }
 

@@ -2,6 +2,7 @@
 
 use super::case::{Case, Event, Next, Work};
 use super::error::ActError;
+use super::flags::flag;
 use super::model::Sop;
 use super::rules;
 use super::store::{acts, cases, events};
@@ -157,16 +158,13 @@ impl OpenCase {
         }
         self.case = next.case;
         let id = new_id(self.tx.now());
-        events::insert(
-            &mut self.tx,
-            &id,
-            &self.case,
-            &next.event,
-            &self.author.person_id,
-            &self.author.post_title,
-        )
-        .await?;
+        let (author, title) = (&self.author, title(&self.sop, &next.event, &self.author));
+        events::insert(&mut self.tx, &id, &self.case, &next.event, &author.person_id, title).await?;
         self.entries.push(entry(&self.author, &self.case, &next.event));
+        if is_decision(&self.sop, &next.event) {
+            let flagged = flag(&mut self.tx, &self.author, &self.case.id, &id).await?;
+            self.entries.extend(flagged);
+        }
         Ok(id)
     }
 
@@ -179,6 +177,22 @@ impl OpenCase {
         self.tx.commit(self.entries).await?;
         Ok(outcome.to_owned())
     }
+}
+
+/// Whether a line of the story is a decision at a gate: a signature or a refusal.
+fn is_decision(sop: &Sop, event: &Event) -> bool {
+    matches!(event.kind, "sign" | "refuse") && sop.step(&event.from).is_some_and(|step| step.gate)
+}
+
+/// The title under which the story's line is recorded: the author's post, or the mandate that gave the role.
+fn title<'a>(sop: &Sop, event: &Event, author: &'a Actor) -> &'a str {
+    let step = || sop.step(&event.from).map(|step| step.role.as_str());
+    let roles: Vec<&str> = match event.kind {
+        "change" => sop.maker_roles(),
+        "withdraw" => sop.withdraw.iter().flat_map(|end| end.roles.iter().map(String::as_str)).collect(),
+        _ => step().into_iter().collect(),
+    };
+    author.title_for(&roles)
 }
 
 fn entry(author: &Actor, case: &Case, event: &Event) -> Entry {

@@ -249,7 +249,7 @@ fn is_asked(sop: &Sop, case: &Case, change: &str, actor: &Actor) -> bool {
     case.waiting.is_some()
         && sop.unit_sends.as_deref() == Some(change)
         && sop.unit_role.as_ref().is_some_and(|role| actor.has(role))
-        && case.unit_post_id.as_ref() == Some(&actor.post_id)
+        && case.unit_post_id.as_ref().is_some_and(|unit| actor.is_in(unit))
 }
 
 /// While the case waits for somebody outside, it can only be resumed, sent back or ended.
@@ -335,7 +335,7 @@ fn send_back(sop: &Sop, next: &mut Case, to: &str, now: Timestamp) {
 fn new_sign(case: &Case, step: &Step, part: Part, manifest: Digest, actor: &Actor, now: Timestamp) -> Sign {
     Sign {
         person_id: actor.person_id.clone(),
-        post_title: actor.post_title.clone(),
+        post_title: actor.title_for(&[&step.role]).to_owned(),
         part,
         step: step.id.clone(),
         round: case.round,

@@ -40,6 +40,8 @@ pub(crate) fn person(id: &str, roles: &[&str]) -> Actor {
         post_title: "Jabatan".into(),
         name: id.into(),
         roles: roles.iter().map(|role| (*role).to_owned()).collect(),
+        mandates: Vec::new(),
+        asked: false,
     }
 }
 

@@ -4,7 +4,6 @@ use super::case::{Case, Event, Given};
 use super::definitions::Definitions;
 use super::effect::{Applied, Doing, Effects, Guards, Input, Prepared};
 use super::error::ActError;
-use super::hands::{Stranded, stranded};
 use super::model::{ActDef, Sop};
 use super::open::{OpenCase, Opened, Replay, Stamp, replay};
 use super::rules;
@@ -73,7 +72,8 @@ impl Sops {
     pub fn sees(&self, actor: &Actor, case: &Case) -> bool {
         actor.office_id == case.office_id
             && self.sees_any(actor)
-            && (!self.only_own_unit(actor) || case.unit_post_id.as_deref() == Some(actor.post_id.as_str()))
+            && (!self.only_own_unit(actor)
+                || case.unit_post_id.as_deref().is_some_and(|unit| actor.is_in(unit)))
     }
 
     /// Whether the actor sees cases at all: whoever has a role besides administration.
@@ -105,7 +105,10 @@ impl Sops {
             return Ok(false);
         }
         let mut tx = self.journal.db().read().await?;
-        let versions = cases::waiting_for(&mut tx, &actor.post_id).await?;
+        let mut versions = cases::waiting_for(&mut tx, &actor.post_id).await?;
+        for acting in &actor.mandates {
+            versions.extend(cases::waiting_for(&mut tx, &acting.post_id).await?);
+        }
         let sends = |id: &String| self.definitions.version(id).is_some_and(|sop| sop.unit_sends.is_some());
         Ok(versions.iter().any(sends))
     }
@@ -208,8 +211,10 @@ impl Sops {
             Replay::Done(outcome) => return Ok(Opened::Replay(outcome)),
             Replay::New(id) => id,
         };
-        // Roles are read again inside the transaction: a post changed a moment ago counts.
-        let author = auth::actor_in(&mut tx, &actor.person_id).await?.ok_or(ActError::NotFound)?;
+        // Roles are read again inside the transaction: a post changed a moment ago counts, and so does a
+        // mandate that began or ended.
+        let now = tx.now();
+        let author = auth::actor_in(&mut tx, &actor.person_id, now).await?.ok_or(ActError::NotFound)?;
         let (case, sop) = self.load(&mut tx, &author, &stamp.case_id).await?;
         if case.version != stamp.version {
             return Err(ActError::Stale { now: case.version });
@@ -272,23 +277,6 @@ impl Sops {
             lead = outcome.or(lead);
         }
         Ok(lead)
-    }
-
-    /// The gates of this case that nobody can sign any more.
-    ///
-    /// # Errors
-    /// As any statement.
-    pub async fn stranded(&self, case: &Case, sop: &Sop) -> Result<Vec<Stranded>, ActError> {
-        if case.closed.is_some() {
-            return Ok(Vec::new());
-        }
-        let mut tx = self.journal.db().read().await?;
-        let mut holders = Vec::new();
-        for gate in sop.gates() {
-            let people = auth::holders_in(&mut tx, &case.office_id, &gate.role).await?;
-            holders.push((gate.id.clone(), people.into_iter().map(|person| person.id).collect()));
-        }
-        Ok(stranded(sop, case, &holders))
     }
 
     /// The story of a case after `version`.

@@ -5,13 +5,13 @@ use super::{Staff, frame};
 use crate::auth::{AuthError, NewOffice, NewPerson, SignedIn};
 use crate::kernel::Fault;
 use crate::web::{
-    ClientAddress, Fields, HasForm, Page, SessionToken, Viewer, WebResult, clear_session, render,
+    ClientAddress, Fields, HasForm, Page, SessionToken, Viewer, WebError, WebResult, clear_session, render,
     session_cookie, status_of, urls,
 };
 use askama::Template;
 use axum::Extension;
-use axum::extract::{Path, Query, Request, State};
-use axum::http::StatusCode;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use std::collections::HashMap;
 
@@ -87,20 +87,61 @@ pub async fn sign_in(
     State(staff): State<Staff>,
     token: SessionToken,
     fields: Fields,
-    request: Request,
+    address: ClientAddress,
+    headers: HeaderMap,
 ) -> Response {
-    let address = ClientAddress::of(request.headers(), request.extensions(), &staff.web.site.proxies);
-    let login = fields.get("login");
+    let (login, then) = (fields.get("login"), fields.get("lanjut"));
     match staff.web.auth.sign_in(login, fields.get("sandi"), &address.0).await {
-        Ok(signed_in) => {
-            let then = urls::own_path(fields.get("lanjut")).map(str::to_owned);
-            let then = then.unwrap_or_else(|| frame::home(&staff, &signed_in.actor).to_owned());
-            entered(&staff, &signed_in, &then)
-        }
+        Ok(signed_in) => entered(&staff, &signed_in, then, &headers).await,
+        Err(AuthError::FactorNeeded { ticket }) => code_page(&token, &ticket, then, Vec::new()).respond(),
         Err(error) => {
             let status = status_of(error.class());
             let problems = vec![("sandi".to_owned(), error.sentence())];
             sign_in_page(&token, login, fields.get("lanjut"), problems).respond_with(status)
+        }
+    }
+}
+
+fn code_page(token: &SessionToken, ticket: &str, then: &str, problems: Problems) -> PageForm {
+    PageForm {
+        page: framed("Masukkan kode", token),
+        intro: vec![
+            "Buka aplikasi autentikator di ponsel Anda, lalu masukkan kode yang sedang tampil.".into(),
+        ],
+        action: "/masuk/kode".into(),
+        multipart: false,
+        inputs: vec![
+            Input::hidden("tiket", ticket),
+            Input::hidden("lanjut", then),
+            Input::line("kode", "Kode")
+                .required()
+                .autocomplete("one-time-code")
+                .hint("Ponsel tidak ada? Masukkan salah satu kode pemulihan Anda.")
+                .troubled(&problems),
+        ],
+        button: "Masuk",
+        problems,
+    }
+}
+
+/// `POST /masuk/kode`: the second half of signing in.
+pub async fn sign_in_code(
+    State(staff): State<Staff>,
+    token: SessionToken,
+    fields: Fields,
+    address: ClientAddress,
+    headers: HeaderMap,
+) -> Response {
+    let (ticket, then) = (fields.get("tiket"), fields.get("lanjut"));
+    match staff.web.auth.sign_in_factor(ticket, fields.get("kode"), &address.0).await {
+        Ok(signed_in) => entered(&staff, &signed_in, then, &headers).await,
+        Err(error @ AuthError::Ticket) => {
+            let problems = vec![("sandi".to_owned(), error.sentence())];
+            sign_in_page(&token, "", then, problems).respond()
+        }
+        Err(error) => {
+            let status = status_of(error.class());
+            code_page(&token, ticket, then, vec![("kode".to_owned(), error.sentence())]).respond_with(status)
         }
     }
 }
@@ -110,8 +151,18 @@ pub async fn sign_out(State(staff): State<Staff>, token: SessionToken) -> WebRes
     Ok(([clear_session(&staff.web.site)], Redirect::to("/masuk")).into_response())
 }
 
-fn entered(staff: &Staff, signed_in: &SignedIn, then: &str) -> Response {
-    ([session_cookie(&staff.web.site, &signed_in.token)], Redirect::to(then)).into_response()
+/// The browser is in: where it wanted to go, or home; first to the second factor where the office wants one.
+async fn entered(staff: &Staff, signed_in: &SignedIn, then: &str, headers: &HeaderMap) -> Response {
+    let auth = &staff.web.auth;
+    let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
+    let named = auth.name_device(&signed_in.token, agent).await;
+    let lacks = match (auth.lacks_factor(&signed_in.actor).await, named) {
+        (Ok(lacks), Ok(())) => lacks,
+        (Err(error), _) | (_, Err(error)) => return WebError::from(error).into_response(),
+    };
+    let home = || frame::home(staff, &signed_in.actor);
+    let there = if lacks { "/akun/faktor" } else { urls::own_path(then).unwrap_or_else(home) };
+    ([session_cookie(&staff.web.site, &signed_in.token)], Redirect::to(there)).into_response()
 }
 
 /// The form shown again for a field's problem; any other failure is passed on.
@@ -153,9 +204,9 @@ fn first_page(token: &SessionToken, secret: &str, fields: &Fields, problems: Pro
     }
 }
 
-fn password_input(problems: &Problems) -> Input {
+pub fn password_input(problems: &Problems) -> Input {
     Input::password("sandi", "Kata sandi baru", "new-password")
-        .hint("Paling sedikit 15 karakter. Beberapa kata yang tidak berhubungan mudah diingat dan sulit ditebak.")
+        .hint("Paling sedikit 15 karakter, atau 8 bila faktor kedua terpasang. Beberapa kata yang tidak berhubungan mudah diingat dan sulit ditebak.")
         .troubled(problems)
 }
 
@@ -173,6 +224,7 @@ pub async fn first(
     token: SessionToken,
     Path(secret): Path<String>,
     fields: Fields,
+    headers: HeaderMap,
 ) -> WebResult {
     staff.web.auth.check_first(&secret).await?;
     let text = |name: &str| fields.get(name).to_owned();
@@ -180,7 +232,7 @@ pub async fn first(
     let person =
         NewPerson { login: text("login"), nip: text("nip"), name: text("nama"), ..NewPerson::default() };
     match staff.web.auth.found(&secret, &office, &person, fields.get("sandi")).await {
-        Ok(signed_in) => Ok(entered(&staff, &signed_in, "/admin/orang")),
+        Ok(signed_in) => Ok(entered(&staff, &signed_in, "/admin/orang", &headers).await),
         Err(error) => Ok(first_page(&token, &secret, &fields, problems_of(error)?).respond()),
     }
 }
@@ -219,10 +271,12 @@ pub async fn password(
     token: SessionToken,
     Path(secret): Path<String>,
     fields: Fields,
+    headers: HeaderMap,
 ) -> WebResult {
     let person = staff.web.auth.password_link(&secret).await?;
     match staff.web.auth.set_password(&secret, fields.get("sandi")).await {
-        Ok(signed_in) => Ok(entered(&staff, &signed_in, frame::home(&staff, &signed_in.actor))),
+        Ok(signed_in) => Ok(entered(&staff, &signed_in, "", &headers).await),
+        Err(AuthError::FactorNeeded { ticket }) => Ok(code_page(&token, &ticket, "", Vec::new()).respond()),
         Err(error) => {
             let problems = problems_of(error)?;
             Ok(password_page(&token, &secret, &person.name, &person.login, problems).respond())

@@ -129,7 +129,7 @@ async fn build(
         round: case.round,
         outcome: case.closed.as_ref().map(|closed| closed.outcome.clone()).unwrap_or_default(),
         steps: case_view::steps(&sop, &case),
-        story: case_view::story(events, &draft),
+        story: case_view::story(events, &draft, &staff.sops.flags_of(&case.id).await?),
         nota_dinas: paper_rows(&draft),
         nota_dinas_scan: draft.nota_dinas.scan_digest.is_some(),
         siblings: draft.siblings.iter().map(|(id, subject, _)| (urls::case(id), subject.clone())).collect(),
@@ -299,18 +299,25 @@ pub(super) async fn warnings(
     for stranded in staff.sops.stranded(case, sop).await? {
         let title = sop.step(&stranded.step).map(|step| step.title.to_lowercase()).unwrap_or_default();
         let role = staff.web.auth.roles().title(&stranded.role).to_owned();
-        warnings.push(if stranded.by_hands {
+        let why = if stranded.by_hands {
             format!(
                 "Tidak ada orang lagi yang dapat melakukan langkah “{title}”: pemegang peran {role} sudah atau \
-                 harus memegang peran lain dalam perkara ini. Tunjuk pelaksana harian untuk peran itu, atau tambahkan orang lain \
-                 dalam jabatan tersebut."
+                 harus memegang peran lain dalam perkara ini."
             )
         } else {
             format!(
-                "Belum ada orang yang memegang peran {role}, sehingga langkah “{title}” tidak dapat dilakukan. \
-                 Minta administrator mengisi jabatannya."
+                "Belum ada orang yang memegang peran {role}, sehingga langkah “{title}” tidak dapat dilakukan."
             )
-        });
+        };
+        warnings.push(format!("{why} {}", case_view::remedy(&stranded.remedy, &role)));
+    }
+    for gate in staff.sops.expiring(case, sop).await? {
+        let title = sop.step(&gate.step).map(|step| step.title.to_lowercase()).unwrap_or_default();
+        warnings.push(format!(
+            "Langkah “{title}” hanya dapat dilakukan berdasarkan mandat; mandat {} berakhir {}.",
+            gate.name,
+            moment_text(gate.until)
+        ));
     }
     if can_edit(sop, case, viewer)
         && let Some(gate) = rules::costs_gate(sop, case, viewer, Part::Maker)

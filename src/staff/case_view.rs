@@ -1,13 +1,15 @@
 //! What the page of a case shows, as ready strings.
 
 use super::act::form_id;
+use super::flags::sentence;
 use super::form::{Input, Problems};
 use super::pages::PreparationView;
 use crate::copies::{PAGES_JUDGED, RECORDS};
 use crate::kernel::{CivilDate, Timestamp, moment_text, size_text};
 use crate::products::{Draft, DraftFile, FIELDS, FieldKind, FileRole};
 use crate::sop::{
-    ActDef, ActKind, Case, NotePolicy, Sop, Step, rules::current_sign, store::events::EventRow,
+    ActDef, ActKind, Case, NotePolicy, Remedy, Sop, Step, rules::current_sign, store::events::EventRow,
+    store::flags::Flag,
 };
 use crate::web::Fields;
 use std::collections::HashMap;
@@ -40,6 +42,8 @@ pub struct StoryLine {
     pub round: i64,
     /// The disposition written with it.
     pub disposisi: Option<(String, String)>,
+    /// What the Sekretaris should know of it.
+    pub flag: String,
 }
 
 /// A file of the case.
@@ -106,6 +110,34 @@ pub fn cost(doing: &str, gate: &Step) -> String {
     )
 }
 
+/// The most people who are named as a remedy.
+const REMEDY_NAMES: usize = 6;
+
+/// Which mandate would help where nobody is left for a gate.
+pub fn remedy(remedy: &Remedy, role: &str) -> String {
+    let Some((post, holders)) = remedy.posts.first() else {
+        return format!("Minta administrator memberikan peran {role} kepada suatu jabatan.");
+    };
+    let (kind, whom) = match holders.as_slice() {
+        [] => ("Plt.", String::new()),
+        [one] => ("Plh.", format!(" (mewakili {one})")),
+        [one, ..] => ("Plh.", format!(" (mewakili {one} atau rekan sejabatannya)")),
+    };
+    if remedy.people.is_empty() {
+        return format!(
+            "Semua orang di kantor ini sudah memegang peran dalam perkara ini atau tidak dapat diberi mandat: minta \
+             administrator menambahkan orang lain, lalu usulkan mandat {kind} {post}{whom} kepadanya."
+        );
+    }
+    let more = remedy.people.len().saturating_sub(REMEDY_NAMES);
+    let names = remedy.people.iter().take(REMEDY_NAMES).cloned().collect::<Vec<_>>().join(", ");
+    let more = if more > 0 { format!(", dan {more} orang lagi") } else { String::new() };
+    format!(
+        "Usulkan mandat {kind} {post}{whom} kepada orang yang belum memegang peran dalam perkara ini: {names}{more}. \
+         Mandat diusulkan administrator atau Sekretaris."
+    )
+}
+
 /// The steps with their state.
 pub fn steps(sop: &Sop, case: &Case) -> Vec<StepView> {
     let here = sop.position(&case.at);
@@ -130,10 +162,12 @@ pub fn steps(sop: &Sop, case: &Case) -> Vec<StepView> {
 }
 
 /// The story, newest first.
-pub fn story(events: Vec<EventRow>, draft: &Draft) -> Vec<StoryLine> {
+pub fn story(events: Vec<EventRow>, draft: &Draft, flags: &[Flag]) -> Vec<StoryLine> {
     let line = |event: EventRow| {
         let disposisi = draft.disposisi.iter().find(|row| row.event_id == event.id);
+        let flag = flags.iter().find(|flag| flag.event_id == event.id);
         StoryLine {
+            flag: flag.map(sentence).unwrap_or_default(),
             when: moment_text(Timestamp(event.at_ms)),
             who: event.name,
             post: event.post_title,

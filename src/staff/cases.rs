@@ -2,8 +2,12 @@
 
 use super::act::{Posted, answer, input, stamp};
 use super::{Staff, case_page, case_view};
+use crate::auth::Actor;
 use crate::products::ProductError;
-use crate::web::{Fields, SessionToken, Viewer, WebResult, urls};
+use crate::sop::{ActKind, rules};
+use crate::web::{
+    Asked, ClientAddress, Fields, PROOF_FIELDS, SessionToken, Viewer, WebError, WebResult, prove_again, urls,
+};
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect};
 use std::collections::HashMap;
@@ -25,8 +29,24 @@ pub async fn act(
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path((id, noun)): Path<(String, String)>,
+    address: ClientAddress,
     fields: Fields,
 ) -> WebResult {
+    if decides(&staff, &viewer, &id, &noun).await? {
+        if staff.web.auth.lacks_factor(&viewer).await? {
+            return Err(WebError::forbidden(
+                "Kantor Anda mewajibkan faktor kedua bagi pemeriksa dan pemberi persetujuan. Pasang dahulu di halaman \
+                 Akun, lalu ulangi.",
+            ));
+        }
+        let action = format!("/kasus/{id}/{noun}");
+        let asked =
+            Asked { viewer: &viewer, token: &token, address: &address, action: &action, fields: &fields };
+        if let Some(page) = prove_again(&staff.web, &asked).await? {
+            return Ok(page);
+        }
+    }
+    let fields = fields.without(&PROOF_FIELDS);
     let posted = Posted {
         viewer: &viewer,
         token: &token,
@@ -41,6 +61,16 @@ pub async fn act(
     let back = urls::case(&id);
     let outcome = staff.sops.act(&viewer, &stamp(&id, &fields), &noun, &input(&fields), &back).await;
     answer(&staff, posted, outcome.map_err(ProductError::from)).await
+}
+
+/// Whether this is a decision at a gate that the viewer may take now: for it a recent proof is wanted. An act that
+/// would be refused anyway, or was done before, asks for none.
+async fn decides(staff: &Staff, viewer: &Actor, id: &str, noun: &str) -> WebResult<bool> {
+    let (case, sop) = staff.sops.case(viewer, id).await?;
+    let step = sop.step(&case.at).filter(|step| step.gate);
+    let act = step.and_then(|step| step.act(noun));
+    let decision = act.is_some_and(|act| matches!(act.kind, ActKind::Sign | ActKind::Refuse));
+    Ok(decision && rules::may(&sop, &case, noun, viewer).is_ok())
 }
 
 /// What ends a case for good is confirmed by typing its number. A replay of an act that was done goes on

@@ -201,7 +201,8 @@ async fn changed(
     events: &[EventRow],
 ) -> Result<Changed, WebError> {
     let others = |event: &&EventRow| event.version > look.version && event.person_id != viewer.person_id;
-    let story = case_view::story(events.iter().filter(others).cloned().collect(), draft);
+    let flags = staff.sops.flags_of(&case.id).await?;
+    let story = case_view::story(events.iter().filter(others).cloned().collect(), draft, &flags);
     let changes = match (look.manifest, case.manifest) {
         (Some(old), Some(new)) => staff.products.changes(old, new).await?,
         _ => Changes::default(),

@@ -1,7 +1,8 @@
 //! The frame of staff pages: who is signed in, and where that person can go.
 
 use super::Staff;
-use crate::auth::Actor;
+use crate::auth::rules::mandate::may_propose;
+use crate::auth::{Actor, SEKRETARIS};
 use crate::web::{Page, SessionToken};
 
 /// The frame of a page for a signed-in person; `here` is the address of the navigation's entry.
@@ -21,16 +22,27 @@ pub fn page(
         links.push(("/laporan", "Laporan"));
     }
     if viewer.is_administrator() {
-        links.extend([("/admin/orang", "Orang"), ("/admin/jabatan", "Jabatan"), ("/admin/kantor", "Kantor")]);
+        links.extend([
+            ("/admin/orang", "Orang"),
+            ("/admin/jabatan", "Jabatan"),
+            ("/admin/mandat", "Mandat"),
+            ("/admin/kantor", "Kantor"),
+        ]);
+    } else if may_propose(viewer) || !viewer.mandates.is_empty() || viewer.asked {
+        links.push(("/mandat", if viewer.asked { "Mandat (menunggu Anda)" } else { "Mandat" }));
     }
     if viewer.is_auditor() {
         links.push(("/jurnal", "Jurnal"));
     }
+    if viewer.has(SEKRETARIS) {
+        links.push(("/tanda", "Setelah atur ulang"));
+    }
+    links.push(("/akun", "Akun"));
     links.push(("/", "Portal publik"));
     let nav = links.into_iter().map(|(to, label)| (to.to_owned(), label.to_owned(), to == here)).collect();
     Page {
         title: title.into(),
-        viewer: Some((viewer.name.clone(), viewer.post_title.clone())),
+        viewer: Some((viewer.name.clone(), viewer.full_title())),
         csrf: token.csrf(),
         nav,
         ..Page::default()

@@ -3,6 +3,7 @@
 
 use super::Staff;
 use super::form::Problems;
+use super::mandates::ORDER;
 use crate::auth::Actor;
 use crate::kernel::Fault;
 use crate::products::{FileRole, PDF_ONLY, Upload, takes};
@@ -79,8 +80,11 @@ async fn take(
 /// Whether a field takes a file of this format; where the kind of file is chosen beside it, the form
 /// decides once it is sent.
 pub fn fits(target: &str, upload: &Upload) -> bool {
-    let role =
-        if target.ends_with(PHYSICAL) || target == ANY_ROLE { FileRole::Fisik } else { FileRole::Salinan };
+    let role = if target.ends_with(PHYSICAL) || target == ANY_ROLE || target == ORDER {
+        FileRole::Fisik
+    } else {
+        FileRole::Salinan
+    };
     takes(role, &upload.media_type)
 }
 

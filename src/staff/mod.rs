@@ -22,13 +22,16 @@ mod difference_view;
 mod differences;
 mod disposisi;
 mod files;
+mod flags;
 mod form;
 mod frame;
 mod inbox;
 mod intake;
 mod journal_page;
 mod leaf;
+mod mandates;
 mod overlay;
+mod own_account;
 mod page_notes;
 mod pages;
 mod paper;
@@ -82,6 +85,7 @@ pub fn routes(staff: Staff) -> (Router, Vec<RouteInfo>) {
     let routes = account_routes(routes);
     let routes = case_routes(routes, upload);
     let routes = admin_routes(routes);
+    let routes = mandate_routes(routes, upload);
     let (router, list) = routes.done();
     (router.with_state(staff), list)
 }
@@ -90,6 +94,16 @@ fn account_routes(routes: Routes<Staff>) -> Routes<Staff> {
     routes
         .get("/masuk", Access::Public, get(account::sign_in_form))
         .post("/masuk", Access::Public, Body::Form, post(account::sign_in))
+        .post("/masuk/kode", Access::Public, Body::Form, post(account::sign_in_code))
+        .get("/akun", Access::SignedIn, get(own_account::show))
+        .post("/akun/sandi", Access::SignedIn, Body::Form, post(own_account::change_password))
+        .post("/akun/sesi/{sesi}/pengakhiran", Access::SignedIn, Body::Form, post(own_account::end_session))
+        .post("/akun/sesi-lain/pengakhiran", Access::SignedIn, Body::Form, post(own_account::end_others))
+        .get("/akun/faktor", Access::SignedIn, get(own_account::factor))
+        .post("/akun/faktor", Access::SignedIn, Body::Form, post(own_account::confirm))
+        .post("/akun/faktor/pemasangan", Access::SignedIn, Body::Form, post(own_account::begin))
+        .post("/akun/faktor/kode-pemulihan", Access::SignedIn, Body::Form, post(own_account::renew_codes))
+        .post("/akun/faktor/pelepasan", Access::SignedIn, Body::Form, post(own_account::remove))
         .post("/keluar", Access::SignedIn, Body::Form, post(account::sign_out))
         .get("/mulai/{rahasia}", Access::Public, get(account::first_form))
         .post("/mulai/{rahasia}", Access::Public, Body::Form, post(account::first))
@@ -156,6 +170,19 @@ fn case_routes(routes: Routes<Staff>, upload: Body) -> Routes<Staff> {
         .post("/kasus/{id}/{tindakan}", Access::SignedIn, Body::Form, post(cases::act))
 }
 
+fn mandate_routes(routes: Routes<Staff>, upload: Body) -> Routes<Staff> {
+    routes
+        .get("/tanda", Access::SignedIn, get(flags::show))
+        .post("/tanda/{tanda}/penglihatan", Access::SignedIn, Body::Form, post(flags::see))
+        .get("/mandat", Access::SignedIn, get(mandates::show))
+        .get("/admin/mandat", Access::Administrator, get(mandates::show))
+        .post("/mandat", Access::SignedIn, upload, post(mandates::propose))
+        .post("/admin/mandat", Access::Administrator, upload, post(mandates::propose_as_administrator))
+        .get("/mandat/{id}/surat", Access::SignedIn, get(mandates::order))
+        .post("/mandat/{id}/pengesahan", Access::SignedIn, Body::Form, post(mandates::confirm))
+        .post("/mandat/{id}/pengakhiran", Access::SignedIn, Body::Form, post(mandates::end))
+}
+
 fn admin_routes(routes: Routes<Staff>) -> Routes<Staff> {
     let form = Body::Form;
     routes
@@ -163,12 +190,19 @@ fn admin_routes(routes: Routes<Staff>) -> Routes<Staff> {
         .get("/admin/orang", Access::Administrator, get(admin::people::show))
         .post("/admin/orang", Access::Administrator, form, post(admin::people::add))
         .post("/admin/orang/{id}/atur-ulang", Access::Administrator, form, post(admin::people::reset))
+        .post(
+            "/admin/orang/{id}/pelepasan-faktor",
+            Access::Administrator,
+            form,
+            post(admin::people::remove_factor),
+        )
         .post("/admin/orang/{id}/penonaktifan", Access::Administrator, form, post(admin::people::disable))
         .post("/admin/orang/{id}/pengaktifan", Access::Administrator, form, post(admin::people::enable))
         .post("/admin/orang/{id}/jabatan", Access::Administrator, form, post(admin::people::move_to))
         .get("/admin/jabatan", Access::Administrator, get(admin::posts::show))
         .post("/admin/jabatan", Access::Administrator, form, post(admin::posts::add))
         .post("/admin/jabatan/{id}", Access::Administrator, form, post(admin::posts::set_roles))
+        .post("/admin/jabatan/{id}/atasan", Access::Administrator, form, post(admin::posts::set_superior))
         .get("/admin/kantor", Access::Administrator, get(admin::office::show))
         .post("/admin/kantor", Access::Administrator, form, post(admin::office::add))
         .post("/admin/setelan", Access::Administrator, form, post(admin::office::set))

@@ -1,7 +1,9 @@
 //! `POST /unggahan`: one file a request, its bytes as the body; the script on staff pages sends files
 //! here with progress, and the form then carries the id.
 
+use super::mandates::ORDER;
 use super::{Staff, intake};
+use crate::auth::rules::mandate::may_propose;
 use crate::kernel::Fault;
 use crate::products::PDF_ONLY;
 use crate::web::{CSRF_HEADER, CsrfGate, Viewer, WebError, status_of};
@@ -30,7 +32,8 @@ pub async fn create(
         Ok(asked) => asked,
         Err(error) => return WebError::from(error).into_response(),
     };
-    if !asked && !staff.sops.makes(&viewer) {
+    let orders = query.get("untuk").is_some_and(|field| field == ORDER) && may_propose(&viewer);
+    if !asked && !orders && !staff.sops.makes(&viewer) {
         let sentence = "Berkas diunggah oleh petugas yang menyusun perkara.";
         return (StatusCode::FORBIDDEN, Json(json!({ "galat": sentence }))).into_response();
     }

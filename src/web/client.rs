@@ -1,7 +1,9 @@
 //! Where a request comes from, for throttling only; addresses are not kept.
 
-use axum::extract::ConnectInfo;
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap};
+use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 /// The reverse proxies whose `X-Forwarded-For` is believed.
@@ -27,6 +29,15 @@ impl ClientAddress {
         let hops: Vec<IpAddr> =
             forwarded.flat_map(|line| line.split(',')).filter_map(|hop| hop.trim().parse().ok()).collect();
         Self(coarse(hops.into_iter().rev().find(|hop| !trusted(hop)).unwrap_or(peer)))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for ClientAddress {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let found = parts.extensions.get::<Self>().cloned();
+        Ok(found.unwrap_or_else(|| Self("tidak diketahui".into())))
     }
 }
 

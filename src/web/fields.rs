@@ -78,6 +78,12 @@ impl Fields {
         map
     }
 
+    /// All fields but the named ones.
+    #[must_use]
+    pub fn without(&self, left_out: &[&str]) -> Self {
+        Self(self.0.iter().filter(|(name, _)| !left_out.contains(&name.as_str())).cloned().collect())
+    }
+
     /// As an urlencoded body, without the named fields.
     #[must_use]
     pub fn encoded_without(&self, left_out: &[&str]) -> String {

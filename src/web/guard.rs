@@ -1,5 +1,6 @@
 //! What stands before every handler: origin, session, access, and the token of forms.
 
+use super::client::ClientAddress;
 use super::context::Web;
 use super::cookies::{Cookies, visitor_cookie};
 use super::csrf::{self, CsrfGate};
@@ -48,6 +49,8 @@ pub(super) async fn guard(
     if request.method() == Method::POST && !from_here(&web, request.headers()) {
         return refuse("Permintaan ini datang dari situs lain, sehingga tidak dijalankan.");
     }
+    let address = ClientAddress::of(request.headers(), request.extensions(), &web.site.proxies);
+    request.extensions_mut().insert(address);
     let cookies = Cookies::of(request.headers());
     let session = match cookies.session(&web.site) {
         Some(token) => match web.auth.session(token).await {

@@ -6,12 +6,13 @@ use super::client::ClientAddress;
 use super::context::Web;
 use super::cookies::session_cookie;
 use super::csrf::{self, CsrfGate};
-use super::error::WebError;
+use super::error::{WebError, WebResult};
 use super::fields::Fields;
 use super::guard::{NOT_YOURS, SessionToken, Viewer, allowed, read_form, to_its_end};
 use super::page::{Page, render};
 use super::routes::{Body, RouteInfo};
-use crate::auth::Actor;
+use crate::auth::{Actor, AuthError, SignedIn};
+use crate::kernel::{Fault as _, FaultClass};
 use askama::Template;
 use axum::extract::Request;
 use axum::http::{StatusCode, header};
@@ -20,6 +21,10 @@ use axum::response::{IntoResponse, Response};
 
 /// The field of the password on the page that asks for it.
 const PASSWORD: &str = "_sandi";
+/// The field of a code of the second factor.
+const CODE: &str = "_kode";
+/// What proves who somebody is; it never goes along with the form.
+pub const PROOF_FIELDS: [&str; 2] = [PASSWORD, CODE];
 
 /// The page that asks for the password and carries the form on.
 #[derive(Template)]
@@ -35,6 +40,11 @@ struct PageReauth {
     fields: Vec<(String, String)>,
     problem: String,
     password_field: &'static str,
+    code_field: &'static str,
+    /// Whether the person has a second factor.
+    factor: bool,
+    /// The token of a session that is alive and only asked for proof again; empty when it ended.
+    csrf: String,
 }
 
 pub(super) async fn expired(
@@ -60,28 +70,25 @@ pub(super) async fn expired(
         Ok(read) => read,
         Err(error) => return error.into_response(),
     };
-    let form = Ended { action: &action, fields: &fields, streamed, left };
+    let mut form = Ended { action: &action, fields: &fields, streamed, left, factor: false };
     let (password, Some(person)) = (fields.get(PASSWORD), person) else {
         return page(&form, None, "");
     };
     if !allowed(route.access, &person) {
         return WebError::forbidden(NOT_YOURS).into_response();
     }
+    form.factor = match web.auth.factor(&person).await {
+        Ok(state) => state.since.is_some(),
+        Err(error) => return WebError::from(error).into_response(),
+    };
     if password.is_empty() {
         return page(&form, Some(&person), "");
     }
     let address = ClientAddress::of(&parts.headers, &parts.extensions, &web.site.proxies);
-    let login = match web.auth.login_of(&person.person_id).await {
-        Ok(login) => login,
-        Err(error) => return WebError::from(error).into_response(),
-    };
-    match web.auth.sign_in(&login, password, &address.0).await {
+    match sign_in(web, &person, (password, fields.get(CODE)), &address).await {
         Err(error) => page(&form, Some(&person), WebError::from(error).sentence()),
         Ok(signed_in) => {
-            let mut carried = Fields::default();
-            for (name, value) in fields.iter().filter(|(name, _)| ![PASSWORD, csrf::FIELD].contains(name)) {
-                carried.push(name, value);
-            }
+            let carried = fields.without(&[PASSWORD, CODE, csrf::FIELD]);
             let token = SessionToken(signed_in.token.clone());
             let mut body = axum::body::Body::empty();
             if streamed {
@@ -103,6 +110,62 @@ pub(super) async fn expired(
     }
 }
 
+/// Signs the person of an ended session in again: with the password, and a code where there is a second factor.
+async fn sign_in(
+    web: &Web,
+    person: &Actor,
+    (password, code): (&str, &str),
+    address: &ClientAddress,
+) -> Result<SignedIn, AuthError> {
+    let login = web.auth.login_of(&person.person_id).await?;
+    match web.auth.sign_in(&login, password, &address.0).await {
+        Err(AuthError::FactorNeeded { ticket }) if !code.is_empty() => {
+            web.auth.sign_in_factor(&ticket, code, &address.0).await
+        }
+        outcome => outcome,
+    }
+}
+
+/// Who is asked for proof again, and the form that waits for it.
+pub struct Asked<'a> {
+    /// Who.
+    pub viewer: &'a Actor,
+    /// The session.
+    pub token: &'a SessionToken,
+    /// From where.
+    pub address: &'a ClientAddress,
+    /// Where the form goes on.
+    pub action: &'a str,
+    /// Everything that was typed.
+    pub fields: &'a Fields,
+}
+
+/// The page that asks for the password or a code once more, with the form in it; `None` when the last proof in the
+/// session is recent, or was just given.
+///
+/// # Errors
+/// As any statement.
+pub async fn prove_again(web: &Web, asked: &Asked<'_>) -> WebResult<Option<Response>> {
+    let Asked { viewer, token, address, action, fields } = *asked;
+    if web.auth.is_proved(&token.0).await? {
+        return Ok(None);
+    }
+    let factor = web.auth.factor(viewer).await?.since.is_some();
+    let form = Ended { action, fields, streamed: false, left: false, factor };
+    let (password, code) = (fields.get(PASSWORD), fields.get(CODE));
+    if password.is_empty() && code.is_empty() {
+        return Ok(Some(page_with(&form, Some(viewer), "", &token.csrf())));
+    }
+    match web.auth.prove(viewer, &token.0, password, code, &address.0).await {
+        Ok(()) => Ok(None),
+        Err(error) if matches!(error.class(), FaultClass::Invalid | FaultClass::Unavailable) => {
+            let sentence = WebError::from(error).sentence().to_owned();
+            Ok(Some(page_with(&form, Some(viewer), &sentence, &token.csrf())))
+        }
+        Err(error) => Err(WebError::from(error)),
+    }
+}
+
 /// The form that was sent when the session had ended.
 struct Ended<'e> {
     action: &'e str,
@@ -111,12 +174,22 @@ struct Ended<'e> {
     streamed: bool,
     /// Whether a file was left behind.
     left: bool,
+    /// Whether the person has a second factor.
+    factor: bool,
 }
 
 fn page(form: &Ended<'_>, person: Option<&Actor>, problem: &str) -> Response {
-    let kept = form.fields.iter().filter(|(name, _)| ![PASSWORD, csrf::FIELD].contains(name));
+    page_with(form, person, problem, "")
+}
+
+fn page_with(form: &Ended<'_>, person: Option<&Actor>, problem: &str, csrf: &str) -> Response {
+    let kept = form.fields.iter().filter(|(name, _)| ![PASSWORD, CODE, csrf::FIELD].contains(name));
+    let title = if csrf.is_empty() { "Masuk lagi untuk melanjutkan" } else { "Pastikan bahwa ini Anda" };
     let page = PageReauth {
-        page: Page::plain("Masuk lagi untuk melanjutkan"),
+        page: Page::plain(title),
+        factor: form.factor,
+        csrf: csrf.to_owned(),
+        code_field: CODE,
         name: person.map(|person| person.name.clone()),
         action: form.action.to_owned(),
         multipart: form.streamed,

@@ -34,6 +34,8 @@ mod engines;
 #[cfg(test)]
 mod eyes;
 #[cfg(test)]
+mod factors;
+#[cfg(test)]
 mod forms;
 #[cfg(test)]
 mod four_eyes;
@@ -61,6 +63,8 @@ mod load;
 mod machine;
 #[cfg(test)]
 mod machines;
+#[cfg(test)]
+mod mandates;
 #[cfg(test)]
 mod matching;
 #[cfg(test)]

@@ -44,6 +44,8 @@ fn with_role(role: &str) -> Actor {
         post_title: "Jabatan".into(),
         name: "Orang".into(),
         roles: [role.to_owned()].into(),
+        mandates: Vec::new(),
+        asked: false,
     }
 }
 

@@ -61,6 +61,30 @@ on_both_engines! {
         cast.crew.house.expect_verified().await;
     }
 
+    async fn mandates_and_second_factors_come_to_a_filled_database(database: TestDatabase) {
+        let cast = Cast::founded(&database).await;
+        let app = &cast.crew.house.app;
+        for table in [
+            "gate_flag", "proof_reset", "reset_kind", "short_password", "recovery_code", "totp_use", "totp", "mandate",
+            "mandate_kind", "post_superior",
+        ] {
+            raw::run(app.journal.db(), &format!("DROP TABLE {table}")).await.unwrap();
+        }
+        for column in ["proved_ms", "device"] {
+            raw::run(app.journal.db(), &format!("ALTER TABLE session DROP COLUMN {column}")).await.unwrap();
+        }
+        raw::run(app.journal.db(), "DELETE FROM _sqlx_migrations WHERE version = 13").await.unwrap();
+        assert_eq!(db::migrate(app.journal.db()).await.unwrap().applied, [13]);
+        assert_eq!(app.auth().mandates(&cast.sekretaris).await.unwrap().len(), 0);
+        assert_eq!(app.auth().superiors(&cast.kabag.office_id).await.unwrap().len(), 0);
+        // A session of before is open still, and is asked for proof before it decides.
+        let list = cast.crew.house.admin.get("/akun").await.expect(200);
+        list.expect_text("Perangkat yang tidak dikenal");
+        let page = cast.crew.house.admin.get("/akun/faktor").await;
+        let asked = cast.crew.house.admin.send(&page, "/akun/faktor/pemasangan", &[]).await;
+        asked.expect(401).expect_text("Masukkan kata sandi");
+    }
+
     async fn the_checks_come_to_a_filled_database(database: TestDatabase) {
         let cast = Cast::founded(&database).await;
         let case = cast.registered(13, None).await;

@@ -8,6 +8,7 @@ mod asked;
 mod call;
 mod choose;
 mod dice;
+mod mandates;
 mod office;
 mod rules;
 mod walk;
@@ -41,6 +42,8 @@ const REACHED: &[&str] = &[
     "refused another manifest",
     "refused as stale",
     "refused by a guard",
+    "signed under a mandate",
+    "a day passed",
 ];
 
 /// Rows that must not be there, by direct SQL.

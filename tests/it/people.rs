@@ -232,9 +232,10 @@ on_both_engines! {
         let one = jdih::auth::setting(&mut tx, &admin.office_id, "tampilan").await.unwrap();
         assert_eq!(one.as_deref(), Some("dua"));
         assert_eq!(jdih::auth::setting(&mut tx, &admin.office_id, "lain").await.unwrap(), None);
-        let holders = jdih::auth::holders_in(&mut tx, &admin.office_id, "administrator").await.unwrap();
+        let now = t.app.journal.clock().now();
+        let holders = jdih::auth::holders_in(&mut tx, &admin.office_id, "administrator", now).await.unwrap();
         assert_eq!(holders.len(), 1);
-        assert!(jdih::auth::actor_in(&mut tx, &admin.person_id).await.unwrap().is_some());
+        assert!(jdih::auth::actor_in(&mut tx, &admin.person_id, now).await.unwrap().is_some());
         assert!(!jdih::auth::offices_in(&mut tx).await.unwrap().is_empty());
         drop(tx);
         t.verify().await;

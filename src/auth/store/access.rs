@@ -1,6 +1,6 @@
 //! Sessions, one-time links and throttles: short-lived, not of record.
 
-use crate::db::{self, Tx, execute, fetch_optional};
+use crate::db::{self, Tx, execute, fetch_all, fetch_optional};
 use crate::kernel::{Digest, Timestamp};
 
 /// A session as stored.
@@ -14,7 +14,25 @@ pub struct SessionRow {
     pub seen_ms: i64,
     /// Signed out.
     pub ended_ms: Option<i64>,
+    /// Last asked for proof.
+    pub proved_ms: i64,
 }
+
+/// A session in its person's list.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct OwnRow {
+    /// Its digest.
+    pub digest: String,
+    /// Signed in.
+    pub created_ms: i64,
+    /// Last used.
+    pub seen_ms: i64,
+    /// The device, in words.
+    pub device: String,
+}
+
+/// The most sessions of one person that are listed.
+const MAX_SESSIONS: i64 = 100;
 
 /// Writes a new session.
 pub async fn insert_session(
@@ -25,7 +43,7 @@ pub async fn insert_session(
 ) -> Result<(), db::Error> {
     execute!(
         tx,
-        "INSERT INTO session (digest, person_id, created_ms, seen_ms) VALUES ($1, $2, $3, $3)",
+        "INSERT INTO session (digest, person_id, created_ms, seen_ms, proved_ms) VALUES ($1, $2, $3, $3, $3)",
         digest.hex(),
         person_id,
         now.0
@@ -38,7 +56,7 @@ pub async fn session(tx: &mut Tx, digest: &Digest) -> Result<Option<SessionRow>,
     fetch_optional!(
         tx,
         SessionRow,
-        "SELECT person_id, created_ms, seen_ms, ended_ms FROM session WHERE digest = $1",
+        "SELECT person_id, created_ms, seen_ms, ended_ms, proved_ms FROM session WHERE digest = $1",
         digest.hex()
     )
 }
@@ -57,6 +75,53 @@ pub async fn end_session(tx: &mut Tx, digest: &Digest, now: Timestamp) -> Result
         digest.hex(),
         now.0
     )?;
+    Ok(())
+}
+
+/// Ends a session by its digest as text.
+pub async fn end_session_by_digest(tx: &mut Tx, digest: &str, now: Timestamp) -> Result<(), db::Error> {
+    execute!(tx, "UPDATE session SET ended_ms = $2 WHERE digest = $1 AND ended_ms IS NULL", digest, now.0)?;
+    Ok(())
+}
+
+/// Ends every session of a person but one.
+pub async fn end_other_sessions_of(
+    tx: &mut Tx,
+    person_id: &str,
+    own: &Digest,
+    now: Timestamp,
+) -> Result<(), db::Error> {
+    execute!(
+        tx,
+        "UPDATE session SET ended_ms = $3 WHERE person_id = $1 AND digest <> $2 AND ended_ms IS NULL",
+        person_id,
+        own.hex(),
+        now.0
+    )?;
+    Ok(())
+}
+
+/// The sessions of a person that nobody ended, the latest used first.
+pub async fn sessions_of(tx: &mut Tx, person_id: &str) -> Result<Vec<OwnRow>, db::Error> {
+    fetch_all!(
+        tx,
+        OwnRow,
+        "SELECT digest, created_ms, seen_ms, device FROM session WHERE person_id = $1 AND ended_ms IS NULL
+         ORDER BY seen_ms DESC, digest LIMIT $2",
+        person_id,
+        MAX_SESSIONS
+    )
+}
+
+/// Notes the device of a session.
+pub async fn name_device(tx: &mut Tx, digest: &Digest, device: &str) -> Result<(), db::Error> {
+    execute!(tx, "UPDATE session SET device = $2 WHERE digest = $1", digest.hex(), device)?;
+    Ok(())
+}
+
+/// Notes that the person of a session proved anew who it is.
+pub async fn prove_session(tx: &mut Tx, digest: &Digest, now: Timestamp) -> Result<(), db::Error> {
+    execute!(tx, "UPDATE session SET proved_ms = $2 WHERE digest = $1", digest.hex(), now.0)?;
     Ok(())
 }
 

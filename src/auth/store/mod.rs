@@ -1,6 +1,8 @@
 //! The tables of people.
 
 pub mod access;
+pub mod factors;
+pub mod mandates;
 pub mod offices;
 pub mod people;
 pub mod settings;

@@ -1,12 +1,13 @@
 //! People and their credentials.
 
-use crate::auth::{Actor, NewPerson, Person};
+use crate::auth::rules::mandate::lent;
+use crate::auth::{Actor, Holder, NewPerson, Person};
 use crate::db::{self, Tx, execute, fetch_all, fetch_optional};
 use crate::journal::{Write, record};
 use crate::kernel::Timestamp;
 
 /// The most people that are listed.
-const MAX_PEOPLE: i64 = 2_000;
+pub const MAX_PEOPLE: i64 = 2_000;
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -93,12 +94,19 @@ pub async fn all(tx: &mut Tx, office_id: Option<&str>) -> Result<Vec<Person>, db
     Ok(rows.into_iter().map(Person::from).collect())
 }
 
-/// The person as an actor with the roles of the post now; `None` when unknown or disabled.
-pub async fn actor(tx: &mut Tx, id: &str) -> Result<Option<Actor>, db::Error> {
+/// The person as an actor with the roles that the post and the mandates in force give at `now`; `None` when
+/// unknown or disabled.
+pub async fn actor(tx: &mut Tx, id: &str, now: Timestamp) -> Result<Option<Actor>, db::Error> {
     let Some(person) = by_id(tx, id).await?.filter(|person| person.disabled.is_none()) else {
         return Ok(None);
     };
-    let roles = super::offices::post(tx, &person.post_id).await?.map(|post| post.roles).unwrap_or_default();
+    let mut roles =
+        super::offices::post(tx, &person.post_id).await?.map(|post| post.roles).unwrap_or_default();
+    let mut mandates = super::mandates::in_force(tx, &person.id, now).await?;
+    for acting in &mut mandates {
+        acting.roles = lent(&acting.roles, &roles);
+    }
+    roles.extend(mandates.iter().flat_map(|acting| acting.roles.iter().cloned()));
     Ok(Some(Actor {
         person_id: person.id,
         office_id: person.office_id,
@@ -106,6 +114,8 @@ pub async fn actor(tx: &mut Tx, id: &str) -> Result<Option<Actor>, db::Error> {
         post_title: person.post_title,
         name: person.name,
         roles,
+        mandates,
+        asked: false,
     }))
 }
 
@@ -157,8 +167,13 @@ pub async fn clear_phc(tx: &mut Write, person_id: &str) -> Result<(), db::Error>
     Ok(())
 }
 
-/// Everybody who is not disabled and whose post holds `role` in the office.
-pub async fn holders(tx: &mut Tx, office_id: &str, role: &str) -> Result<Vec<Person>, db::Error> {
+/// Everybody who is not disabled and holds `role` in the office at `now`, by the own post or by a mandate.
+pub async fn holders(
+    tx: &mut Tx,
+    office_id: &str,
+    role: &str,
+    now: Timestamp,
+) -> Result<Vec<Holder>, db::Error> {
     let rows = fetch_all!(
         tx,
         Row,
@@ -169,5 +184,15 @@ pub async fn holders(tx: &mut Tx, office_id: &str, role: &str) -> Result<Vec<Per
         role,
         MAX_PEOPLE
     )?;
-    Ok(rows.into_iter().map(Person::from).collect())
+    let mut holders: Vec<Holder> =
+        rows.into_iter().map(|row| Holder { person: row.into(), until: None }).collect();
+    for (person_id, title, until) in super::mandates::lenders(tx, office_id, role, now).await? {
+        if holders.iter().any(|known| known.person.id == person_id) {
+            continue;
+        }
+        if let Some(person) = by_id(tx, &person_id).await? {
+            holders.push(Holder { person: Person { post_title: title, ..person }, until: Some(until) });
+        }
+    }
+    Ok(holders)
 }

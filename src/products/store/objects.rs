@@ -101,6 +101,7 @@ pub async fn unreferenced(
            AND NOT EXISTS (SELECT 1 FROM case_file r WHERE r.digest = o.digest)
            AND NOT EXISTS (SELECT 1 FROM nota_dinas r WHERE r.scan_digest = o.digest)
            AND NOT EXISTS (SELECT 1 FROM product_file r WHERE r.digest = o.digest)
+           AND NOT EXISTS (SELECT 1 FROM mandate r WHERE r.scan_digest = o.digest)
            AND NOT EXISTS (SELECT 1 FROM upload r WHERE r.digest = o.digest AND r.expires_ms > $2)
          ORDER BY o.digest LIMIT $3",
         before.0,
@@ -316,6 +317,7 @@ pub async fn unused_uploads(
          WHERE u.person_id = $1 AND u.expires_ms > $2
            AND NOT EXISTS (SELECT 1 FROM case_file f WHERE f.digest = u.digest AND f.person_id = $1)
            AND NOT EXISTS (SELECT 1 FROM nota_dinas n WHERE n.scan_digest = u.digest AND n.registered_by = $1)
+           AND NOT EXISTS (SELECT 1 FROM mandate m WHERE m.scan_digest = u.digest AND m.proposed_by = $1)
          ORDER BY u.created_ms DESC, u.id DESC LIMIT $3",
         person_id,
         now.0,

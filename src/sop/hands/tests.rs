@@ -46,3 +46,74 @@ fn a_gate_that_was_signed_in_this_round_needs_nobody() {
     case.round = 2;
     assert_eq!(left(&case, &[], &["agus"]), [("koreksi".to_owned(), false)]);
 }
+
+fn someone(id: &str, post: &str) -> Person {
+    Person {
+        id: id.into(),
+        office_id: "kantor".into(),
+        post_id: post.into(),
+        post_title: post.into(),
+        login: id.into(),
+        nip: id.into(),
+        name: id.to_uppercase(),
+        disabled: None,
+    }
+}
+
+fn post(id: &str, roles: &[&str]) -> Post {
+    let roles = roles.iter().map(|role| (*role).to_owned()).collect();
+    Post { id: id.into(), office_id: "kantor".into(), title: format!("Jabatan {id}"), roles }
+}
+
+#[test]
+fn a_remedy_names_who_could_act_in_which_post() {
+    let sop = upload_sop();
+    let case = Case { hands: vec![hand("maker", Part::Maker)], ..case_at("koreksi") };
+    let people = [
+        someone("maker", "pengelola"),
+        someone("citra", "pengelola"),
+        someone("agus", "kabag"),
+        someone("ani", "admin"),
+        someone("adit", "auditor"),
+    ];
+    let posts = [
+        post("pengelola", &["pengelola_jdih"]),
+        post("kasubbag", &["kasubbag_hukum"]),
+        post("kabag", &["kabag_teknis_hukum"]),
+        post("admin", &["administrator"]),
+        post("auditor", &["auditor"]),
+    ];
+    let holders = [("koreksi".to_owned(), vec![]), ("persetujuan".to_owned(), vec!["agus".to_owned()])];
+    let found = remedy(&sop, &case, "koreksi", &holders, (&people, &posts));
+    assert_eq!(found.posts, [("Jabatan kasubbag".to_owned(), vec![])]);
+    assert_eq!(
+        found.people,
+        ["CITRA"],
+        "neither the maker, nor who is needed to approve, nor who stands apart"
+    );
+    let two = [
+        ("koreksi".to_owned(), vec![]),
+        ("persetujuan".to_owned(), vec!["agus".to_owned(), "budi".to_owned()]),
+    ];
+    let found = remedy(&sop, &case, "koreksi", &two, (&people, &posts));
+    assert_eq!(found.people, ["CITRA", "AGUS"], "another could approve");
+}
+
+#[test]
+fn a_gate_that_only_mandates_hold_says_when_the_last_ends() {
+    let sop = upload_sop();
+    let case = case_at("koreksi");
+    let holder =
+        |id: &str, until: Option<i64>| Holder { person: someone(id, "p"), until: until.map(Timestamp) };
+    let gate = |all: Vec<Holder>| {
+        let holders = [("koreksi".to_owned(), all), ("persetujuan".to_owned(), vec![holder("agus", None)])];
+        expiring(&sop, &case, &holders)
+            .into_iter()
+            .map(|one| (one.step, one.name, one.until.0))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(gate(vec![]), []);
+    assert_eq!(gate(vec![holder("budi", None), holder("citra", Some(5))]), []);
+    let last = ("koreksi".to_owned(), "DEWI".to_owned(), 9);
+    assert_eq!(gate(vec![holder("citra", Some(5)), holder("dewi", Some(9))]), [last]);
+}

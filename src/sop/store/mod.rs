@@ -3,6 +3,7 @@
 pub mod acts;
 pub mod cases;
 pub mod events;
+pub mod flags;
 pub mod looks;
 pub mod paper;
 pub mod versions;

@@ -1,6 +1,6 @@
 //! The office's settings, and further offices.
 
-use crate::auth::{Actor, AuthError, NewOffice};
+use crate::auth::{Actor, AuthError, FACTOR_SETTING, NewOffice};
 use crate::products::checks::{STAMP_BLOCKS, STAMP_SETTING};
 use crate::staff::case_page::EXTERNAL_SETTING;
 use crate::staff::form::{Input, Problems};
@@ -31,6 +31,8 @@ pub async fn set(State(staff): State<Staff>, Viewer(viewer): Viewer, fields: Fie
     staff.web.auth.set_setting(&viewer, EXTERNAL_SETTING, value).await?;
     let value = if fields.get(STAMP_SETTING) == "ya" { STAMP_BLOCKS } else { "peringatkan" };
     staff.web.auth.set_setting(&viewer, STAMP_SETTING, value).await?;
+    let value = if fields.get(FACTOR_SETTING) == "ya" { "ya" } else { "tidak" };
+    staff.web.auth.set_setting(&viewer, FACTOR_SETTING, value).await?;
     Ok(Redirect::to("/admin/kantor").into_response())
 }
 
@@ -74,10 +76,14 @@ async fn page(
     )
     .hint("Tanpa centang, penyerahan boleh dilanjutkan dengan alasan yang dicatat.")
     .value(if blocks { "ya" } else { "" });
+    let factor =
+        Input::checkbox(FACTOR_SETTING, "Pemeriksa dan pemberi persetujuan wajib memakai faktor kedua")
+            .hint("Yang belum memasangnya diarahkan ke sana saat masuk, dan belum dapat memutuskan perkara.")
+            .value(settings.get(FACTOR_SETTING).cloned().unwrap_or_default());
     let view = PageOffice {
         page: frame::page(staff, viewer, token, "Kantor", "/admin/kantor"),
         offices: offices.into_iter().map(|office| (office.code, office.name, office.place)).collect(),
-        settings: vec![external, stamp],
+        settings: vec![external, stamp, factor],
         inputs: vec![
             line("kantor", "Nama kantor"),
             line("kode", "Kode wilayah").hint("2 angka untuk provinsi, 4 angka untuk kabupaten/kota."),

@@ -31,6 +31,8 @@ struct Row {
     post: String,
     disabled: String,
     own: bool,
+    /// Whether there is a second factor.
+    factor: bool,
 }
 
 pub async fn show(State(staff): State<Staff>, Viewer(viewer): Viewer, token: SessionToken) -> WebResult {
@@ -67,6 +69,21 @@ pub async fn reset(
     Path(id): Path<String>,
 ) -> WebResult {
     let secret = staff.web.auth.reset(&viewer, &id).await?;
+    let name = staff.web.auth.actor(&id).await.map(|actor| actor.name).unwrap_or_default();
+    let link = Some((name, staff.web.site.absolute(&format!("/sandi/{secret}"))));
+    page(&staff, &viewer, &token, &Fields::default(), Vec::new(), link).await
+}
+
+/// `POST /admin/orang/{id}/pelepasan-faktor`: takes away a second factor that was lost.
+pub async fn remove_factor(
+    State(staff): State<Staff>,
+    Viewer(viewer): Viewer,
+    token: SessionToken,
+    Path(id): Path<String>,
+) -> WebResult {
+    let Some(secret) = staff.web.auth.remove_lost_factor(&viewer, &id).await? else {
+        return Ok(Redirect::to("/admin/orang").into_response());
+    };
     let name = staff.web.auth.actor(&id).await.map(|actor| actor.name).unwrap_or_default();
     let link = Some((name, staff.web.site.absolute(&format!("/sandi/{secret}"))));
     page(&staff, &viewer, &token, &Fields::default(), Vec::new(), link).await
@@ -113,7 +130,9 @@ async fn page(
         .map(|post| (post.id, post.title))
         .collect();
     let people = staff.web.auth.people(Some(&viewer.office_id)).await?;
+    let with_factor = staff.web.auth.with_factor(&viewer.office_id).await?;
     let rows = people.into_iter().map(|person| Row {
+        factor: with_factor.contains(&person.id),
         own: person.id == viewer.person_id,
         id: person.id,
         name: person.name,

@@ -25,6 +25,10 @@ struct Row {
     title: String,
     /// Role id, title, whether the post holds it.
     roles: Vec<(String, String, bool)>,
+    /// The post above, by title; empty leaves it to the Sekretaris.
+    superior: String,
+    /// Which it could be: id, title, whether it is.
+    above: Vec<(String, String, bool)>,
 }
 
 pub async fn show(State(staff): State<Staff>, Viewer(viewer): Viewer, token: SessionToken) -> WebResult {
@@ -49,6 +53,18 @@ pub async fn set_roles(
     fields: Fields,
 ) -> WebResult {
     let outcome = staff.web.auth.set_post_roles(&viewer, &id, &chosen(&fields)).await;
+    answer(&staff, &viewer, &token, &Fields::default(), outcome).await
+}
+
+/// `POST /admin/jabatan/{id}/atasan`: the next post in the line of command.
+pub async fn set_superior(
+    State(staff): State<Staff>,
+    Viewer(viewer): Viewer,
+    token: SessionToken,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> WebResult {
+    let outcome = staff.web.auth.set_superior(&viewer, &id, fields.get("atasan")).await;
     answer(&staff, &viewer, &token, &Fields::default(), outcome).await
 }
 
@@ -81,7 +97,22 @@ async fn page(
     problems: Problems,
 ) -> Result<Response, WebError> {
     let known = staff.web.auth.roles();
-    let posts = staff.web.auth.posts(&viewer.office_id).await?.into_iter().map(|post| Row {
+    let lines = staff.web.auth.superiors(&viewer.office_id).await?;
+    let all = staff.web.auth.posts(&viewer.office_id).await?;
+    let titles: Vec<(String, String)> =
+        all.iter().map(|post| (post.id.clone(), post.title.clone())).collect();
+    let above = |id: &str| {
+        let here = lines.get(id);
+        let others = titles.iter().filter(|(other, _)| other != id);
+        others.map(|(other, title)| (other.clone(), title.clone(), here == Some(other))).collect::<Vec<_>>()
+    };
+    let superior = |id: &str| {
+        let found = titles.iter().find(|(other, _)| lines.get(id) == Some(other));
+        found.map(|(_, title)| title.clone()).unwrap_or_default()
+    };
+    let posts = all.into_iter().map(|post| Row {
+        superior: superior(&post.id),
+        above: above(&post.id),
         roles: known
             .all
             .iter()

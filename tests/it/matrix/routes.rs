@@ -163,7 +163,9 @@ async fn who_only_reads_changes_nothing() {
                     && *name != "administrator"
                     && route.access == Access::Administrator)
         };
-        for route in routes.iter().filter(tried) {
+        // The own account is everybody's to change.
+        let others = |route: &&RouteInfo| !route.path.starts_with("/akun");
+        for route in routes.iter().filter(tried).filter(others) {
             let nouns: &[&str] = if route.path.contains("{tindakan}") { NOUNS } else { &[""] };
             for noun in nouns {
                 let address = premises.address(&route.path.replace("{tindakan}", noun));

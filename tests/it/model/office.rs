@@ -1,10 +1,12 @@
 //! The people of the walk: who they are now, and how that changes under their hands.
 
 use super::dice::Dice;
+use super::mandates::Lent;
 use super::rules::Who;
 use crate::crew::Crew;
 use crate::pdfs;
-use jdih::auth::Actor;
+use jdih::auth::{Actor, Scan};
+use jdih::kernel::{CivilDate, ManualClock, Timestamp};
 use jdih::products::FileRole;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,6 +25,9 @@ const POSTS: &[&[&str]] = &[
 /// In which post each member begins.
 const MEMBERS: &[usize] = &[0, 0, 1, 2, 3, 4, 5, 6, 7, 8];
 
+/// Uploads are forgotten after seven days.
+const RENEW_MS: i64 = 5 * 24 * 60 * 60 * 1000;
+
 /// A file that a member took in: what it is for, the upload, its digest.
 pub type Taken = (FileRole, String, String);
 
@@ -38,8 +43,14 @@ pub struct Member {
 
 /// The office and its mirror here.
 pub struct Staffing {
-    posts: Vec<(String, BTreeSet<String>)>,
+    pub(super) posts: Vec<(String, BTreeSet<String>)>,
     pub members: Vec<Member>,
+    /// Who acts for whom.
+    pub(super) lent: Vec<Lent>,
+    /// The scan of every order.
+    pub(super) order: Scan,
+    clock: ManualClock,
+    uploaded: Timestamp,
     changed: bool,
 }
 
@@ -59,17 +70,35 @@ impl Staffing {
             let uploads = uploads(crew, &actor).await;
             members.push(Member { post: *post, disabled: false, actor, stale: false, uploads });
         }
-        Self { posts, members, changed: false }
+        let order = crew.upload(&crew.admin, "surat perintah.pdf", pdfs::compose(&["surat perintah"])).await;
+        let order = Scan { digest: order.sha256.parse().expect("a digest"), name: order.name };
+        let clock = crew.house.clock.clone();
+        let uploaded = clock.clock().now();
+        Self { posts, members, lent: Vec::new(), order, clock, uploaded, changed: false }
+    }
+
+    /// The moment.
+    pub fn now(&self) -> Timestamp {
+        self.clock.clock().now()
+    }
+
+    /// Takes everybody's files in again before the first ones are forgotten.
+    pub async fn renew_uploads(&mut self, crew: &Crew) {
+        if self.now().since_ms(self.uploaded) < RENEW_MS {
+            return;
+        }
+        self.uploaded = self.now();
+        for member in &mut self.members {
+            member.uploads = uploads(crew, &member.actor).await;
+        }
     }
 
     /// The person as the office knows it in this moment.
     pub fn who(&self, member: usize) -> Who {
+        let mut roles = self.posts[self.members[member].post].1.clone();
+        roles.extend(self.in_force(member).flat_map(|lent| self.posts[lent.post].1.iter().cloned()));
         let member = &self.members[member];
-        Who {
-            id: member.actor.person_id.clone(),
-            roles: self.posts[member.post].1.clone(),
-            disabled: member.disabled,
-        }
+        Who { id: member.actor.person_id.clone(), roles, disabled: member.disabled }
     }
 
     /// One change of staff: an account closed or opened, a person moved, a post given other roles.
@@ -78,7 +107,14 @@ impl Staffing {
         let auth = crew.house.app.auth();
         let (member, post) = (dice.below(self.members.len()), dice.below(self.posts.len()));
         let id = self.members[member].actor.person_id.clone();
-        let said = match dice.below(4) {
+        let said = match dice.below(12) {
+            4..6 => self.propose(crew, dice).await,
+            6..9 => self.confirm(crew, dice).await,
+            9..10 => self.end(crew, dice).await,
+            10 => {
+                auth.reset(&crew.admin, &id).await.expect("reset");
+                format!("member {member} has to set a new password")
+            }
             0 => {
                 let disabled = !self.members[member].disabled;
                 auth.set_disabled(&crew.admin, &id, disabled).await.expect("switched");
@@ -100,6 +136,12 @@ impl Staffing {
         both.insert("administrator".into());
         let forbidden = auth.set_post_roles(&crew.admin, &self.posts[post].0, &both).await;
         assert!(forbidden.is_err(), "an administrator holds no gate");
+        self.requests_go_on(dice);
+        said
+    }
+
+    /// Some requests began before the change, the others see it.
+    fn requests_go_on(&mut self, dice: &mut Dice) {
         for n in 0..self.members.len() {
             self.members[n].stale |=
                 self.members[n].actor.roles != self.who(n).roles || self.members[n].disabled;
@@ -107,7 +149,16 @@ impl Staffing {
                 self.refresh(n);
             }
         }
-        said
+    }
+
+    /// Another day begins, and with it mandates begin and end by themselves.
+    pub fn midnight(&mut self, dice: &mut Dice) -> String {
+        self.changed = true;
+        let now = self.now();
+        let next = CivilDate::in_jakarta(now).plus_days(1);
+        self.clock.advance_ms(next.begins().since_ms(now));
+        self.requests_go_on(dice);
+        format!("midnight: {}", next.iso())
     }
 
     async fn give(&mut self, crew: &Crew, post: usize, next: BTreeSet<String>) {
@@ -118,7 +169,8 @@ impl Staffing {
 
     /// The member's next request sees the post as it is.
     fn refresh(&mut self, n: usize) {
-        let (id, roles) = self.posts[self.members[n].post].clone();
+        let (id, _) = self.posts[self.members[n].post].clone();
+        let roles = self.who(n).roles;
         let member = &mut self.members[n];
         member.actor.post_id = id;
         member.actor.roles = roles;
@@ -131,6 +183,7 @@ impl Staffing {
             return;
         }
         let auth = crew.house.app.auth();
+        self.end_all(crew).await;
         for (post, names) in POSTS.iter().enumerate() {
             if self.posts[post].1 != roles(names) {
                 self.give(crew, post, roles(names)).await;

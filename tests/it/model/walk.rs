@@ -15,6 +15,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 const ACTS: usize = 45;
 /// Acts tried on a case that ended.
 const AFTER_END: usize = 4;
+/// Of a thousand acts so many come after a midnight.
+const MIDNIGHTS: usize = 2;
 /// Between two acts.
 const PAUSE_MS: i64 = 1_000;
 
@@ -57,6 +59,7 @@ impl World {
     /// Walks once; on a contradiction the panic says everything that was done.
     pub async fn walk(&mut self, dice: Dice) {
         self.staff.restore(&self.crew).await;
+        self.staff.renew_uploads(&self.crew).await;
         let mut walk = self.begin(dice).await;
         let mut after_end = 0;
         for _ in 0..ACTS {
@@ -158,12 +161,17 @@ impl Walk<'_> {
     }
 
     async fn once(&mut self) {
+        if self.dice.below(1000) < MIDNIGHTS {
+            let said = self.world.staff.midnight(&mut self.dice);
+            self.said.push(said);
+            self.world.count("a day passed");
+        }
         match self.dice.below(100) {
-            0..4 => {
+            0..8 => {
                 let said = self.world.staff.shuffle(&self.world.crew, &mut self.dice).await;
                 self.said.push(said);
             }
-            4..10 if !self.done.is_empty() => self.again().await,
+            8..14 if !self.done.is_empty() => self.again().await,
             _ => {
                 let call = self.choose().await;
                 self.attempt(call).await;
@@ -257,6 +265,7 @@ impl Walk<'_> {
         self.case = self.world.crew.case(&self.case.id).await;
         self.same_place().await;
         self.same_hands();
+        self.same_title(call, before.at, before.signatures.len());
         self.same_content(&before).await;
         if let What::Suggest { field, value } = &call.what {
             let draft = self.world.crew.house.app.products.draft(&self.case).await.expect("the draft");
@@ -317,6 +326,16 @@ impl Walk<'_> {
         let known: Vec<_> =
             self.known.signatures.iter().map(|s| (s.person.clone(), s.hand, s.round)).collect();
         self.holds(signs == known, "signatures are those that were given");
+    }
+
+    /// A signature is recorded under the post, or the mandate, by which its author held the role.
+    fn same_title(&mut self, call: &Call, at: usize, before: usize) {
+        let Some(sign) = self.case.signs.get(before) else { return };
+        let titles = self.world.staff.titles(call.member, STEPS[at].1);
+        self.holds(titles.contains(&sign.post_title), &format!("signed as one of {titles:?}"));
+        if sign.post_title.starts_with("Pl") {
+            self.world.count("signed under a mandate");
+        }
     }
 
     async fn same_content(&mut self, before: &Known) {

@@ -8,7 +8,7 @@ const QUIET: usize = 4;
 
 /// A QR code as one path of an SVG.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Qr {
+pub struct Qr {
     /// The SVG's view box, with the light frame.
     pub view_box: String,
     /// Every run of dark modules, as strokes along the upper edges of their rows.
@@ -17,7 +17,7 @@ pub(super) struct Qr {
 
 impl Qr {
     /// Of a text; `None` when it is too long for a code.
-    pub(super) fn of(text: &str) -> Option<Self> {
+    pub fn of(text: &str) -> Option<Self> {
         let (colors, width) = modules(text)?;
         let side = width.checked_add(QUIET + QUIET)?;
         let rows = colors.chunks(width.max(1)).enumerate();

@@ -1,0 +1,186 @@
+//! What a person sees of the own sessions, and the proof that some acts ask for again.
+
+use super::error::AuthError;
+use super::model::Actor;
+use super::rules::{self, PROOF_MS, session_alive};
+use super::service::Auth;
+use super::signin::session_digest;
+use super::store::{access, factors, people};
+use super::throttle::Subjects;
+use crate::db::Tx;
+use crate::journal::{Entry, Write};
+use crate::kernel::Timestamp;
+
+/// A session as its person sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnSession {
+    /// Names it in a form; opens nothing.
+    pub handle: String,
+    /// Signed in.
+    pub created: Timestamp,
+    /// Last used.
+    pub seen: Timestamp,
+    /// The device, in words.
+    pub device: String,
+    /// Whether it is the one that asks.
+    pub here: bool,
+}
+
+impl Auth {
+    /// The sessions of a person that are alive, the latest used first.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn sessions(&self, actor: &Actor, session: &str) -> Result<Vec<OwnSession>, AuthError> {
+        let now = self.journal().clock().now();
+        let own = session_digest(session).hex();
+        let rows = access::sessions_of(&mut self.journal().db().read().await?, &actor.person_id).await?;
+        let alive = rows
+            .into_iter()
+            .filter(|row| session_alive(Timestamp(row.created_ms), Timestamp(row.seen_ms), now))
+            .map(|row| OwnSession {
+                here: row.digest == own,
+                handle: handle(&row.digest),
+                created: Timestamp(row.created_ms),
+                seen: Timestamp(row.seen_ms),
+                device: row.device,
+            });
+        Ok(alive.collect())
+    }
+
+    /// Ends one of the person's own sessions; without effect when it is over.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn end_own_session(&self, actor: &Actor, wanted: &str) -> Result<(), AuthError> {
+        let mut tx = self.journal().begin().await?;
+        let now = tx.now();
+        let rows = access::sessions_of(&mut tx, &actor.person_id).await?;
+        let Some(row) = rows.iter().find(|row| handle(&row.digest) == wanted) else { return Ok(()) };
+        access::end_session_by_digest(&mut tx, &row.digest, now).await?;
+        tx.commit(vec![Entry::new("akun.sesi-diakhiri", actor.author()).about(&actor.person_id)]).await?;
+        Ok(())
+    }
+
+    /// Ends all of the person's sessions but this one.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn end_other_sessions(&self, actor: &Actor, session: &str) -> Result<(), AuthError> {
+        let mut tx = self.journal().begin().await?;
+        end_others_in(&mut tx, &actor.person_id, session).await?;
+        tx.commit(vec![Entry::new("akun.sesi-lain-diakhiri", actor.author()).about(&actor.person_id)])
+            .await?;
+        Ok(())
+    }
+
+    /// Notes on which device a session was opened, in words.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn name_device(&self, session: &str, agent: &str) -> Result<(), AuthError> {
+        let mut tx = self.journal().db().write().await?;
+        access::name_device(&mut tx, &session_digest(session), &rules::device(agent)).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Whether the last proof in this session is recent enough for a decision at a gate.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn is_proved(&self, session: &str) -> Result<bool, AuthError> {
+        let now = self.journal().clock().now();
+        let mut tx = self.journal().db().read().await?;
+        Ok(proved_in(&mut tx, session, now).await?)
+    }
+
+    /// Takes a proof again: the password, or a code of the app; failures are counted as at sign-in.
+    ///
+    /// # Errors
+    /// [`AuthError::WrongCredentials`] or [`AuthError::WrongCode`], [`AuthError::Throttled`], [`AuthError::Busy`].
+    pub async fn prove(
+        &self,
+        actor: &Actor,
+        session: &str,
+        password: &str,
+        code: &str,
+        address: &str,
+    ) -> Result<(), AuthError> {
+        let login = self.login_of(&actor.person_id).await?;
+        let subjects = Subjects::of(&login, address);
+        let now = self.journal().clock().now();
+        let phc = {
+            let mut tx = self.journal().db().read().await?;
+            subjects.refuse_early(&mut tx, now).await?;
+            people::phc(&mut tx, &actor.person_id).await?
+        };
+        let by_code = !code.trim().is_empty();
+        let fits = !by_code && self.hasher().fits(password, phc.as_deref()).await?;
+        let mut tx = self.journal().db().write().await?;
+        let fits = fits || (by_code && self.takes_code(&mut tx, &actor.person_id, code, now).await?);
+        if !fits {
+            drop(tx);
+            subjects.failed(self.journal().db(), now).await?;
+            return Err(if by_code { AuthError::WrongCode } else { AuthError::WrongPassword });
+        }
+        subjects.succeeded(&mut tx).await?;
+        access::prove_session(&mut tx, &session_digest(session), now).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// The person sets another password. Other sessions end.
+    ///
+    /// # Errors
+    /// [`AuthError::ProofNeeded`] when the last proof is too old; [`AuthError::Invalid`] for the field `sandi`.
+    pub async fn change_password(
+        &self,
+        actor: &Actor,
+        session: &str,
+        password: &str,
+    ) -> Result<(), AuthError> {
+        let (person, has_factor) = {
+            let now = self.journal().clock().now();
+            let mut tx = self.journal().db().read().await?;
+            require_proof(&mut tx, session, now).await?;
+            let person =
+                people::by_id(&mut tx, &actor.person_id).await?.ok_or(AuthError::NotFound("Akun"))?;
+            (person, factors::totp(&mut tx, &actor.person_id).await?.is_some())
+        };
+        let short =
+            rules::check_new_password(password, &[&person.login, &person.name, &person.nip], has_factor)?;
+        let phc = self.hasher().hash(password).await?;
+        let mut tx = self.journal().begin().await?;
+        let now = tx.now();
+        require_proof(&mut tx, session, now).await?;
+        if short && factors::totp(&mut tx, &actor.person_id).await?.is_none() {
+            return Err(rules::too_short(password));
+        }
+        people::set_phc(&mut tx, &actor.person_id, &phc).await?;
+        factors::set_short(&mut tx, &actor.person_id, short).await?;
+        end_others_in(&mut tx, &actor.person_id, session).await?;
+        tx.commit(vec![Entry::new("akun.sandi-diganti", actor.author()).about(&actor.person_id)]).await?;
+        Ok(())
+    }
+}
+
+/// Refuses when the last proof in this session is too old.
+pub(super) async fn require_proof(tx: &mut Tx, session: &str, now: Timestamp) -> Result<(), AuthError> {
+    if proved_in(tx, session, now).await? { Ok(()) } else { Err(AuthError::ProofNeeded) }
+}
+
+async fn proved_in(tx: &mut Tx, session: &str, now: Timestamp) -> Result<bool, crate::db::Error> {
+    let row = access::session(tx, &session_digest(session)).await?;
+    Ok(row.is_some_and(|row| row.ended_ms.is_none() && now.since_ms(Timestamp(row.proved_ms)) <= PROOF_MS))
+}
+
+/// Ends all of a person's sessions but one.
+pub(super) async fn end_others_in(tx: &mut Write, person_id: &str, session: &str) -> Result<(), AuthError> {
+    let now = tx.now();
+    access::end_other_sessions_of(tx, person_id, &session_digest(session), now).await?;
+    Ok(())
+}
+
+/// The first digits of a session's digest: they name it to its person and open nothing.
+fn handle(digest: &str) -> String {
+    digest.chars().take(16).collect()
+}

@@ -1,0 +1,283 @@
+//! `/akun`: the own password, the second factor, and the sessions.
+
+use super::account::password_input;
+use super::form::{Input, Problems};
+use super::{Staff, frame};
+use crate::auth::{Actor, AuthError, Enrolment};
+use crate::kernel::{Fault, FaultClass, moment_text};
+use crate::web::{
+    Asked, ClientAddress, Fields, PROOF_FIELDS, Page, Qr, SessionToken, Viewer, WebError, WebResult,
+    prove_again, render,
+};
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+
+/// Where the factor's forms lead back to.
+const FACTOR: &str = "/akun/faktor";
+
+#[derive(Template)]
+#[template(path = "staff/own_account.html")]
+struct PageAccount {
+    page: Page,
+    factor: String,
+    sessions: Vec<SessionRow>,
+    inputs: Vec<Input>,
+    problems: Problems,
+}
+
+struct SessionRow {
+    handle: String,
+    device: String,
+    created: String,
+    seen: String,
+    here: bool,
+}
+
+/// `GET /akun`.
+pub async fn show(State(staff): State<Staff>, Viewer(viewer): Viewer, token: SessionToken) -> WebResult {
+    account(&staff, &viewer, &token, Vec::new()).await
+}
+
+async fn account(staff: &Staff, viewer: &Actor, token: &SessionToken, problems: Problems) -> WebResult {
+    let state = staff.web.auth.factor(viewer).await?;
+    let sessions = staff.web.auth.sessions(viewer, &token.0).await?;
+    let row = |one: crate::auth::OwnSession| SessionRow {
+        handle: one.handle,
+        device: if one.device.is_empty() { "Perangkat yang tidak dikenal".into() } else { one.device },
+        created: moment_text(one.created),
+        seen: moment_text(one.seen),
+        here: one.here,
+    };
+    let view = PageAccount {
+        page: frame::page(staff, viewer, token, "Akun", "/akun"),
+        factor: match state.since {
+            Some(since) => format!("Terpasang sejak {}.", moment_text(since)),
+            None => "Belum terpasang.".to_owned(),
+        },
+        sessions: sessions.into_iter().map(row).collect(),
+        inputs: vec![
+            Input::password("_sandi", "Kata sandi sekarang", "current-password").troubled(&problems),
+            password_input(&problems),
+        ],
+        problems,
+    };
+    Ok(render(&view))
+}
+
+/// `POST /akun/sandi`: another password; the present one is always asked for.
+pub async fn change_password(
+    State(staff): State<Staff>,
+    Viewer(viewer): Viewer,
+    token: SessionToken,
+    address: ClientAddress,
+    fields: Fields,
+) -> WebResult {
+    let auth = &staff.web.auth;
+    let proved = auth.prove(&viewer, &token.0, fields.get("_sandi"), "", &address.0).await;
+    let outcome = match proved {
+        Ok(()) => auth.change_password(&viewer, &token.0, fields.get("sandi")).await,
+        Err(error) if matches!(error.class(), FaultClass::Invalid | FaultClass::Unavailable) => {
+            Err(AuthError::Invalid { field: "_sandi", sentence: error.sentence() })
+        }
+        Err(error) => Err(error),
+    };
+    match outcome {
+        Ok(()) => Ok(Redirect::to("/akun").into_response()),
+        Err(AuthError::Invalid { field, sentence }) => {
+            let page = account(&staff, &viewer, &token, vec![(field.to_owned(), sentence)]).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
+        Err(error) => Err(WebError::from(error)),
+    }
+}
+
+/// `POST /akun/sesi/{sesi}/pengakhiran`: ends one session.
+pub async fn end_session(
+    State(staff): State<Staff>,
+    Viewer(viewer): Viewer,
+    Path(handle): Path<String>,
+) -> WebResult {
+    staff.web.auth.end_own_session(&viewer, &handle).await?;
+    Ok(Redirect::to("/akun").into_response())
+}
+
+/// `POST /akun/sesi-lain/pengakhiran`: ends all others.
+pub async fn end_others(
+    State(staff): State<Staff>,
+    Viewer(viewer): Viewer,
+    token: SessionToken,
+) -> WebResult {
+    staff.web.auth.end_other_sessions(&viewer, &token.0).await?;
+    Ok(Redirect::to("/akun").into_response())
+}
+
+#[derive(Template)]
+#[template(path = "staff/factor.html")]
+struct PageFactor {
+    page: Page,
+    /// Since when there is one; empty when there is none.
+    since: String,
+    codes_left: i64,
+    required: bool,
+    short_password: bool,
+    enrolment: Option<Shown>,
+    /// Shown this once.
+    codes: Vec<String>,
+    problems: Problems,
+}
+
+struct Shown {
+    qr: Option<Qr>,
+    /// In groups, for typing.
+    secret: String,
+    inputs: Vec<Input>,
+}
+
+/// `GET /akun/faktor`.
+pub async fn factor(State(staff): State<Staff>, Viewer(viewer): Viewer, token: SessionToken) -> WebResult {
+    factor_page(&staff, &viewer, &token, (None, Vec::new()), Vec::new()).await
+}
+
+async fn factor_page(
+    staff: &Staff,
+    viewer: &Actor,
+    token: &SessionToken,
+    (enrolment, codes): (Option<Enrolment>, Vec<String>),
+    problems: Problems,
+) -> WebResult {
+    let state = staff.web.auth.factor(viewer).await?;
+    let shown = |one: Enrolment| Shown {
+        qr: Qr::of(&one.address),
+        secret: grouped(&one.secret),
+        inputs: vec![
+            Input::hidden("rahasia", one.sealed),
+            Input::line("kode", "Kode yang tampil di aplikasi")
+                .required()
+                .autocomplete("one-time-code")
+                .troubled(&problems),
+        ],
+    };
+    let view = PageFactor {
+        page: frame::page(staff, viewer, token, "Faktor kedua", "/akun"),
+        since: state.since.map(moment_text).unwrap_or_default(),
+        codes_left: state.codes_left,
+        required: state.required,
+        short_password: state.short_password,
+        enrolment: enrolment.map(shown),
+        codes,
+        problems: problems.clone(),
+    };
+    let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    Ok((status, render(&view)).into_response())
+}
+
+fn grouped(secret: &str) -> String {
+    let letters: Vec<char> = secret.chars().collect();
+    letters.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
+}
+
+fn host(staff: &Staff) -> &str {
+    staff.web.site.base_url.host_str().unwrap_or("jdih")
+}
+
+/// Who asks for a change of the second factor, with the proof that it needs.
+struct Change<'c> {
+    staff: &'c Staff,
+    viewer: &'c Actor,
+    token: &'c SessionToken,
+    address: &'c ClientAddress,
+    fields: &'c Fields,
+}
+
+impl Change<'_> {
+    /// The page that asks for proof again, when it is needed.
+    async fn unproved(&self, action: &str) -> WebResult<Option<Response>> {
+        let Change { staff, viewer, token, address, fields } = *self;
+        prove_again(&staff.web, &Asked { viewer, token, address, action, fields }).await
+    }
+
+    async fn answer(&self, outcome: Result<(), AuthError>) -> WebResult {
+        match outcome {
+            Ok(()) => Ok(Redirect::to(FACTOR).into_response()),
+            Err(AuthError::Invalid { field, sentence }) => {
+                let problems = vec![(field.to_owned(), sentence)];
+                factor_page(self.staff, self.viewer, self.token, (None, Vec::new()), problems).await
+            }
+            Err(error) => Err(WebError::from(error)),
+        }
+    }
+}
+
+/// `POST /akun/faktor/pemasangan`: shows a new secret as QR code and text; nothing is stored yet.
+pub async fn begin(
+    State(staff): State<Staff>,
+    Viewer(viewer): Viewer,
+    token: SessionToken,
+    address: ClientAddress,
+    fields: Fields,
+) -> WebResult {
+    let change = Change { staff: &staff, viewer: &viewer, token: &token, address: &address, fields: &fields };
+    if let Some(page) = change.unproved("/akun/faktor/pemasangan").await? {
+        return Ok(page);
+    }
+    let enrolment = staff.web.auth.begin_factor(&viewer, host(&staff)).await?;
+    factor_page(&staff, &viewer, &token, (Some(enrolment), Vec::new()), Vec::new()).await
+}
+
+/// `POST /akun/faktor`: the code of the new app; then the recovery codes are shown.
+pub async fn confirm(
+    State(staff): State<Staff>,
+    Viewer(viewer): Viewer,
+    token: SessionToken,
+    address: ClientAddress,
+    fields: Fields,
+) -> WebResult {
+    let change = Change { staff: &staff, viewer: &viewer, token: &token, address: &address, fields: &fields };
+    if let Some(page) = change.unproved(FACTOR).await? {
+        return Ok(page);
+    }
+    let fields = fields.without(&PROOF_FIELDS);
+    let (sealed, code) = (fields.get("rahasia"), fields.get("kode"));
+    match staff.web.auth.confirm_factor(&viewer, &token.0, sealed, code).await {
+        Ok(codes) => factor_page(&staff, &viewer, &token, (None, codes), Vec::new()).await,
+        Err(AuthError::Invalid { field, sentence }) => {
+            let again = staff.web.auth.resume_factor(&viewer, host(&staff), sealed).await?;
+            let problems = vec![(field.to_owned(), sentence)];
+            factor_page(&staff, &viewer, &token, (Some(again), Vec::new()), problems).await
+        }
+        Err(error) => Err(WebError::from(error)),
+    }
+}
+
+/// `POST /akun/faktor/kode-pemulihan`: new recovery codes.
+pub async fn renew_codes(
+    State(staff): State<Staff>,
+    Viewer(viewer): Viewer,
+    token: SessionToken,
+    address: ClientAddress,
+    fields: Fields,
+) -> WebResult {
+    let change = Change { staff: &staff, viewer: &viewer, token: &token, address: &address, fields: &fields };
+    if let Some(page) = change.unproved("/akun/faktor/kode-pemulihan").await? {
+        return Ok(page);
+    }
+    let codes = staff.web.auth.renew_codes(&viewer, &token.0).await?;
+    factor_page(&staff, &viewer, &token, (None, codes), Vec::new()).await
+}
+
+/// `POST /akun/faktor/pelepasan`: takes the second factor away.
+pub async fn remove(
+    State(staff): State<Staff>,
+    Viewer(viewer): Viewer,
+    token: SessionToken,
+    address: ClientAddress,
+    fields: Fields,
+) -> WebResult {
+    let change = Change { staff: &staff, viewer: &viewer, token: &token, address: &address, fields: &fields };
+    if let Some(page) = change.unproved("/akun/faktor/pelepasan").await? {
+        return Ok(page);
+    }
+    change.answer(staff.web.auth.remove_factor(&viewer, &token.0).await).await
+}
