@@ -15,7 +15,7 @@ mod store;
 mod throttle;
 
 pub use error::AuthError;
-pub use model::{Actor, NewPerson, Office, Person, Post, Role, Roles};
+pub use model::{ADMINISTRATOR, Actor, NewPerson, Office, Person, Post, Role, Roles};
 pub use office::{NewOffice, default_posts};
 pub use password::{PasswordHasher, PasswordParams};
 pub use service::Auth;

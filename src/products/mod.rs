@@ -62,7 +62,7 @@ pub use reports::{
 };
 pub use service::{Draft, DraftFile, ExternalPage, KindRow, NotaDinas, Products, RelationKindRow, SOP, Twin};
 pub use standing::Names;
-pub use store::files::{current as current_files_in, files_digest_in};
+pub use store::files::{cases_with as cases_with_file, current as current_files_in, files_digest_in};
 pub use store::known::Known;
 pub use store::papers::physical_kind_in;
 pub use uploads::{Upload, UploadLimits, Uploads};

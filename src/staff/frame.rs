@@ -2,7 +2,7 @@
 
 use super::Staff;
 use crate::auth::Actor;
-use crate::web::{Page, SessionToken};
+use crate::web::{Page, SessionToken, unread};
 
 /// The frame of a page for a signed-in person; `here` is the address of the navigation's entry.
 pub fn page(
@@ -22,12 +22,18 @@ pub fn page(
     }
     if viewer.is_administrator() {
         links.extend([("/admin/orang", "Orang"), ("/admin/jabatan", "Jabatan"), ("/admin/kantor", "Kantor")]);
+        links.push(("/admin/surel", "Surel"));
     }
     if viewer.is_auditor() {
         links.push(("/jurnal", "Jurnal"));
     }
+    links.push(("/pemberitahuan", "Pemberitahuan"));
     links.push(("/", "Portal publik"));
-    let nav = links.into_iter().map(|(to, label)| (to.to_owned(), label.to_owned(), to == here)).collect();
+    let label = |to: &str, label: &str| match unread() {
+        Some(count) if count > 0 && to == "/pemberitahuan" => format!("{label} ({})", unread_text(count)),
+        _ => label.to_owned(),
+    };
+    let nav = links.into_iter().map(|(to, words)| (to.to_owned(), label(to, words), to == here)).collect();
     Page {
         title: title.into(),
         viewer: Some((viewer.name.clone(), viewer.post_title.clone())),
@@ -35,6 +41,11 @@ pub fn page(
         nav,
         ..Page::default()
     }
+}
+
+/// The number of unread notices in words; counted up to a hundred.
+fn unread_text(count: u32) -> String {
+    if count < 100 { format!("{count} belum dibaca") } else { "100 atau lebih belum dibaca".to_owned() }
 }
 
 /// Where a person begins after signing in.

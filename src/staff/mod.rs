@@ -26,6 +26,8 @@ mod frame;
 mod inbox;
 mod intake;
 mod journal_page;
+mod mail;
+mod notices;
 mod overlay;
 mod pages;
 mod paper;
@@ -38,6 +40,7 @@ mod upload;
 use crate::copies::Copies;
 use crate::copies::machine::Printer;
 use crate::journal::Journal;
+use crate::notices::Notices;
 use crate::products::{Catalog, Products, Reports, Uploads};
 use crate::sop::Sops;
 use crate::web::{Access, Body, RouteInfo, Routes, Web};
@@ -68,6 +71,8 @@ pub struct Staff {
     pub printer: Printer,
     /// Reports of problems by readers.
     pub reports: Reports,
+    /// What people should know.
+    pub notices: Notices,
 }
 
 /// The staff's routes.
@@ -77,6 +82,7 @@ pub fn routes(staff: Staff) -> (Router, Vec<RouteInfo>) {
     let upload = Body::Stream(most);
     let routes = Routes::new(staff.web.clone());
     let routes = account_routes(routes);
+    let routes = notice_routes(routes);
     let routes = case_routes(routes, upload);
     let routes = admin_routes(routes);
     let (router, list) = routes.done();
@@ -92,6 +98,22 @@ fn account_routes(routes: Routes<Staff>) -> Routes<Staff> {
         .post("/mulai/{rahasia}", Access::Public, Body::Form, post(account::first))
         .get("/sandi/{rahasia}", Access::Public, get(account::password_form))
         .post("/sandi/{rahasia}", Access::Public, Body::Form, post(account::password))
+}
+
+fn notice_routes(routes: Routes<Staff>) -> Routes<Staff> {
+    let (own, form) = (Access::SignedIn, Body::Form);
+    routes
+        .get("/pemberitahuan", own, get(notices::show))
+        .post("/pemberitahuan/pembacaan", own, form, post(notices::read_all))
+        .post("/pemberitahuan/{id}/pembacaan", own, form, post(notices::read_one))
+        .get("/pemberitahuan/pengaturan", own, get(mail::show))
+        .post("/pemberitahuan/pengaturan", own, form, post(mail::choose))
+        .post("/pemberitahuan/surel", own, form, post(mail::set_address))
+        .post("/pemberitahuan/surel/penghapusan", own, form, post(mail::erase))
+        .get("/surel/{rahasia}", Access::Public, get(mail::confirm_form))
+        .post("/surel/{rahasia}", Access::Public, form, post(mail::confirm))
+        .get("/admin/surel", Access::Administrator, get(mail::people))
+        .post("/admin/surel/{id}", Access::Administrator, form, post(mail::set_for))
 }
 
 fn case_routes(routes: Routes<Staff>, upload: Body) -> Routes<Staff> {

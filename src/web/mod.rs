@@ -18,6 +18,7 @@ mod page;
 mod reauth;
 mod routes;
 mod statics;
+mod unread;
 pub mod urls;
 
 pub use client::{ClientAddress, Proxies};
@@ -33,3 +34,4 @@ pub use headers::{request_id, security_headers};
 pub use page::{Page, PageProblem, render};
 pub use routes::{Access, Body, FORM_BYTES, RouteInfo, Routes};
 pub use statics::{asset, asset_url};
+pub use unread::{Unread, unread};

@@ -60,6 +60,8 @@ mod machine;
 #[cfg(test)]
 mod machines;
 #[cfg(test)]
+mod mail;
+#[cfg(test)]
 mod matching;
 #[cfg(test)]
 mod matrix;
@@ -67,6 +69,8 @@ mod matrix;
 mod migrations;
 #[cfg(test)]
 mod model;
+#[cfg(test)]
+mod notices;
 #[cfg(test)]
 mod ocr;
 #[cfg(test)]
@@ -105,6 +109,8 @@ mod search;
 mod server;
 #[cfg(test)]
 mod sessions;
+#[cfg(test)]
+mod smtp;
 #[cfg(test)]
 mod story_upload;
 #[cfg(test)]
