@@ -1,5 +1,5 @@
 -- Notices: what a person should know, and how it goes out by mail. Not of record: it follows from the journal, and
--- says nothing that is not there.
+-- says nothing that is not there. Also indexes by which the journal is searched.
 -- Times are BIGINT UTC milliseconds; ids are UUIDv7 text; digests are 64 lower-case hexadecimal digits.
 
 CREATE TABLE notice_kind (
@@ -79,3 +79,7 @@ CREATE INDEX mail_sent_by_time ON mail_sent (at_ms);
 -- Whether whoever waits was told that a job was given up.
 ALTER TABLE job ADD COLUMN told BIGINT NOT NULL DEFAULT 0;
 CREATE INDEX job_untold ON job (run_at_ms) WHERE state = 'gagal' AND told = 0;
+
+CREATE INDEX journal_by_kind ON journal (kind, seq);
+CREATE INDEX journal_by_actor_and_kind ON journal (actor, kind, seq);
+CREATE INDEX journal_by_time ON journal (time_ms, seq);

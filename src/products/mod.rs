@@ -31,6 +31,7 @@ mod service;
 mod standing;
 mod store;
 mod suggestions;
+mod trail;
 mod uploads;
 mod visibility;
 
@@ -65,5 +66,6 @@ pub use standing::Names;
 pub use store::files::{cases_with as cases_with_file, current as current_files_in, files_digest_in};
 pub use store::known::Known;
 pub use store::papers::physical_kind_in;
+pub use trail::{product_names, trail_of_case, trail_of_product};
 pub use uploads::{Upload, UploadLimits, Uploads};
 pub use visibility::{Visibility, Visible, VisibleFile};

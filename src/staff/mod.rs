@@ -25,7 +25,9 @@ mod form;
 mod frame;
 mod inbox;
 mod intake;
+mod journal_filter;
 mod journal_page;
+mod journal_words;
 mod mail;
 mod notices;
 mod overlay;
@@ -36,6 +38,8 @@ mod register;
 mod reports;
 mod suggestions;
 mod upload;
+
+pub use journal_words::titles as journal_kinds;
 
 use crate::copies::Copies;
 use crate::copies::machine::Printer;
@@ -166,6 +170,8 @@ fn admin_routes(routes: Routes<Staff>) -> Routes<Staff> {
     let form = Body::Form;
     routes
         .get("/jurnal", Access::Auditor, get(journal_page::show))
+        .get("/jurnal/ekspor.jsonl", Access::Auditor, get(journal_page::export))
+        .get("/jurnal/{nomor}", Access::Auditor, get(journal_page::entry))
         .get("/admin/orang", Access::Administrator, get(admin::people::show))
         .post("/admin/orang", Access::Administrator, form, post(admin::people::add))
         .post("/admin/orang/{id}/atur-ulang", Access::Administrator, form, post(admin::people::reset))

@@ -48,6 +48,12 @@ mod jobs;
 #[cfg(test)]
 mod journal;
 #[cfg(test)]
+mod journal_kinds;
+#[cfg(test)]
+mod journal_measured;
+#[cfg(test)]
+mod journal_page;
+#[cfg(test)]
 mod layers;
 #[cfg(test)]
 mod leftovers;

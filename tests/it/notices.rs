@@ -165,7 +165,8 @@ on_both_engines! {
         for sql in [
             "DROP TABLE notice", "DROP TABLE notice_kind", "DROP TABLE notice_follower", "DROP TABLE mail_sent",
             "DROP TABLE mail_account", "DROP TABLE mail_frequency", "DROP INDEX job_untold",
-            "ALTER TABLE job DROP COLUMN told", "DELETE FROM _sqlx_migrations WHERE version = 14",
+            "ALTER TABLE job DROP COLUMN told", "DROP INDEX journal_by_kind", "DROP INDEX journal_by_actor_and_kind",
+            "DROP INDEX journal_by_time", "DELETE FROM _sqlx_migrations WHERE version = 14",
         ] {
             raw::run(db, sql).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
         }
