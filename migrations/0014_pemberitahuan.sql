@@ -1,5 +1,5 @@
 -- Notices: what a person should know, and how it goes out by mail. Not of record: it follows from the journal, and
--- says nothing that is not there. Also indexes by which the journal is searched.
+-- says nothing that is not there. Also indexes by which the journal is searched, and kinds of legal product.
 -- Times are BIGINT UTC milliseconds; ids are UUIDv7 text; digests are 64 lower-case hexadecimal digits.
 
 CREATE TABLE notice_kind (
@@ -83,3 +83,16 @@ CREATE INDEX job_untold ON job (run_at_ms) WHERE state = 'gagal' AND told = 0;
 CREATE INDEX journal_by_kind ON journal (kind, seq);
 CREATE INDEX journal_by_actor_and_kind ON journal (actor, kind, seq);
 CREATE INDEX journal_by_time ON journal (time_ms, seq);
+
+-- Kinds of legal product are kept by an administrator: the kind as it is, and every change of it.
+ALTER TABLE product_kind ADD COLUMN in_use BIGINT NOT NULL DEFAULT 1;
+CREATE TABLE product_kind_change (
+    id TEXT PRIMARY KEY,
+    kind_id TEXT NOT NULL REFERENCES product_kind (id),
+    title TEXT NOT NULL,
+    abbreviation TEXT NOT NULL,
+    file_code TEXT NOT NULL,
+    in_use BIGINT NOT NULL,
+    person_id TEXT NOT NULL REFERENCES person (id),
+    at_ms BIGINT NOT NULL
+);

@@ -16,6 +16,7 @@ mod effects;
 mod error;
 pub mod extract;
 mod inventory;
+mod kind_admin;
 mod leaves;
 mod leftovers;
 mod manifest;
@@ -49,6 +50,7 @@ pub use description::{
 pub use effects::{effects, guards};
 pub use error::ProductError;
 pub use inventory::{Recorded, recorded};
+pub use kind_admin::{KindGiven, MAX_KIND_TITLE_CHARS, MAX_KINDS};
 pub use leaves::{Leaf, LeafWord, PublicText, UNITS_PER_POINT};
 pub use leftovers::{KEEP_MS as LEFTOVER_KEEP_MS, Leftover, Leftovers};
 pub use manifest::{FileRole, Manifest, ManifestFile};

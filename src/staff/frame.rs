@@ -22,7 +22,7 @@ pub fn page(
     }
     if viewer.is_administrator() {
         links.extend([("/admin/orang", "Orang"), ("/admin/jabatan", "Jabatan"), ("/admin/kantor", "Kantor")]);
-        links.push(("/admin/surel", "Surel"));
+        links.extend([("/admin/jenis", "Jenis"), ("/admin/surel", "Surel")]);
     }
     if viewer.is_auditor() {
         links.push(("/jurnal", "Jurnal"));

@@ -18,6 +18,10 @@ const KINDS: &[(&str, &str, &str)] = &[
     ("halaman.dinilai", "Halaman dinilai", "{oleh} menilai halaman naskah {tentang}."),
     ("jabatan.ditambah", "Jabatan ditambah", "{oleh} menambah jabatan {tentang}."),
     ("jabatan.peran-diubah", "Peran jabatan diubah", "{oleh} mengubah peran jabatan {tentang}."),
+    ("jenis.dipakai-lagi", "Jenis dipakai lagi", "{oleh} memakai lagi jenis produk hukum {tentang}."),
+    ("jenis.ditambah", "Jenis ditambah", "{oleh} menambah jenis produk hukum {tentang}."),
+    ("jenis.diubah", "Jenis diubah", "{oleh} mengubah jenis produk hukum {tentang}."),
+    ("jenis.tidak-dipakai", "Jenis tidak dipakai", "{oleh} tidak memakai lagi jenis produk hukum {tentang}."),
     ("kantor.dibentuk", "Kantor dibentuk", "{oleh} membentuk kantor {tentang}."),
     ("kantor.ditambah", "Kantor ditambah", "{oleh} menambah kantor {tentang}."),
     ("kantor.setelan", "Setelan kantor diubah", "{oleh} mengubah setelan kantor {tentang}."),
@@ -104,7 +108,7 @@ impl Names {
             Some("perkara" | "naskah" | "halaman" | "pencocokan" | "susunan" | "laporan") => {
                 format!("perkara {short}")
             }
-            Some("sop") => id.clone(),
+            Some("sop" | "jenis") => id.clone(),
             _ => short,
         }
     }

@@ -54,6 +54,8 @@ mod journal_measured;
 #[cfg(test)]
 mod journal_page;
 #[cfg(test)]
+mod kinds;
+#[cfg(test)]
 mod layers;
 #[cfg(test)]
 mod leftovers;

@@ -166,7 +166,8 @@ on_both_engines! {
             "DROP TABLE notice", "DROP TABLE notice_kind", "DROP TABLE notice_follower", "DROP TABLE mail_sent",
             "DROP TABLE mail_account", "DROP TABLE mail_frequency", "DROP INDEX job_untold",
             "ALTER TABLE job DROP COLUMN told", "DROP INDEX journal_by_kind", "DROP INDEX journal_by_actor_and_kind",
-            "DROP INDEX journal_by_time", "DELETE FROM _sqlx_migrations WHERE version = 14",
+            "DROP INDEX journal_by_time", "DROP TABLE product_kind_change",
+            "ALTER TABLE product_kind DROP COLUMN in_use", "DELETE FROM _sqlx_migrations WHERE version = 14",
         ] {
             raw::run(db, sql).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
         }
