@@ -6,6 +6,8 @@ mod acting;
 #[cfg(test)]
 mod app;
 #[cfg(test)]
+mod asvs;
+#[cfg(test)]
 mod authentic;
 #[cfg(test)]
 mod backup;
@@ -37,6 +39,8 @@ mod forms;
 mod four_eyes;
 #[cfg(test)]
 mod gate;
+#[cfg(test)]
+mod headers;
 #[cfg(test)]
 mod house;
 #[cfg(test)]
