@@ -1,6 +1,7 @@
 //! The house put together: every area opened in order, their routers joined, and what is done by the hour.
 
 mod error;
+mod notices;
 mod place;
 mod upkeep;
 
@@ -15,6 +16,7 @@ use crate::demo;
 use crate::jobs::{Handler, Handlers, Worker};
 use crate::journal::Journal;
 use crate::kernel::Clock;
+use crate::notices::Notices;
 use crate::pdf::Reader;
 use crate::portal::{self, Portal};
 use crate::products::{
@@ -66,6 +68,8 @@ pub struct App {
     pub visibility: Visibility,
     /// What is searched.
     pub search: Search,
+    /// What people should know.
+    pub notices: Notices,
     /// Reports of problems by readers.
     pub reports: Reports,
     /// Counts of views and downloads.
@@ -112,21 +116,27 @@ impl App {
         let recogniser =
             TextRecogniser::new(journal.clone(), storage.clone(), staging.clone(), reader.clone());
         let comparer = CopyComparer::new(journal.clone(), storage.clone(), staging.clone(), reader.clone());
-        let handlers: [(&'static str, Arc<dyn Handler>); 4] = [
+        let is_demonstration = auth.is_demonstration().await?;
+        // A demonstration's people are made up: nothing is mailed to anybody.
+        let mailer = notices::mailer(settings, &site).filter(|_| !is_demonstration);
+        let mut handlers: Vec<(&'static str, Arc<dyn Handler>)> = vec![
             (READ_PAGES, Arc::new(pages)),
             (CHECK_TEXT, Arc::new(checker)),
             (RECOGNISE, Arc::new(recogniser)),
             (COMPARE_COPIES, Arc::new(comparer)),
         ];
+        handlers.extend(notices::handlers(&journal, mailer.as_ref()));
+        let notices = Notices::new(sops.clone(), notices::waited(), mailer.is_some());
         let catalog = Catalog::new(journal.clone(), storage.clone());
         let visibility = Visibility::new(journal.clone());
         let index = settings.data.join("indeks");
         let words = settings.data.join("kosakata.txt");
         let search =
             Search::open(&index, &words, journal.clone(), catalog.clone(), visibility.clone()).await?;
-        let is_demonstration = auth.is_demonstration().await?;
+        let unread = Some(notices::counter(&notices));
         Ok(Self {
-            web: Web { is_demonstration, ..Web::new(site, auth) },
+            web: Web { is_demonstration, unread, ..Web::new(site, auth) },
+            notices,
             search,
             catalog,
             visibility,
@@ -136,7 +146,7 @@ impl App {
             copies: Copies::new(sops.clone()),
             sops,
             uploads,
-            worker: Worker::new(journal.clone(), Handlers::from(handlers)),
+            worker: Worker::new(journal.clone(), handlers.into_iter().collect::<Handlers>()),
             storage,
             staging,
             reader,
@@ -194,6 +204,7 @@ impl App {
             printer: Printer::new(self.storage.clone(), self.staging.clone(), self.reader.clone()),
             journal: self.journal.clone(),
             reports: self.reports.clone(),
+            notices: self.notices.clone(),
         };
         let portal = Portal {
             web: self.web.clone(),

@@ -3,10 +3,12 @@
 //!
 //! Everything is read as text and judged here, so that each refusal is one plain Indonesian sentence.
 
+mod mail;
 mod reach;
 #[cfg(test)]
 mod tests;
 
+use crate::notices::mail::MailSettings;
 use crate::products::UploadLimits;
 use crate::web::Site;
 use std::net::{IpAddr, SocketAddr};
@@ -15,6 +17,8 @@ use url::Url;
 
 /// The file that is read from the data folder when no other one is named.
 const FILE: &str = "jdih.toml";
+/// The password of the mail server: in the environment or the file, never on the command line, which others see.
+const SMTP_PASSWORD: &str = "JDIH_SMTP_PASSWORD";
 const MIB: u64 = 1024 * 1024;
 /// The largest upload limit that can be set, in MiB.
 const MAX_UPLOAD_MIB: u64 = 10_000;
@@ -71,6 +75,24 @@ pub struct Values {
     /// Batas ukuran pindaian naskah fisik, dalam MiB [bawaan: 500]
     #[arg(long, env = "JDIH_MAX_PHYSICAL_MIB", value_name = "MIB", global = true, hide_env_values = true)]
     pub max_physical_mib: Option<u64>,
+    /// Server surel untuk pemberitahuan; tanpa ini surel tidak dikirim
+    #[arg(long, env = "JDIH_SMTP", value_name = "HOST:PORT", global = true, hide_env_values = true)]
+    pub smtp: Option<String>,
+    /// Pengamanan sambungan ke server surel: starttls, tls, atau tanpa (hanya komputer ini) [bawaan: starttls]
+    #[arg(long, env = "JDIH_SMTP_TLS", value_name = "CARA", global = true, hide_env_values = true)]
+    pub smtp_tls: Option<String>,
+    /// Nama akun pada server surel; kata sandinya di JDIH_SMTP_PASSWORD atau smtp-password pada berkas
+    #[arg(long, env = "JDIH_SMTP_USER", value_name = "NAMA", global = true, hide_env_values = true)]
+    pub smtp_user: Option<String>,
+    /// The password that goes with it.
+    #[arg(skip)]
+    pub smtp_password: Option<String>,
+    /// Sertifikat (PEM) penerbit sertifikat server surel, bila bukan yang umum
+    #[arg(long, env = "JDIH_SMTP_CA", value_name = "BERKAS", global = true, hide_env_values = true)]
+    pub smtp_ca: Option<String>,
+    /// Alamat surel pengirim
+    #[arg(long, env = "JDIH_MAIL_FROM", value_name = "ALAMAT", global = true, hide_env_values = true)]
+    pub mail_from: Option<String>,
 }
 
 impl Values {
@@ -90,6 +112,12 @@ impl Values {
             no_worker: self.no_worker.or(below.no_worker),
             max_digital_mib: self.max_digital_mib.or(below.max_digital_mib),
             max_physical_mib: self.max_physical_mib.or(below.max_physical_mib),
+            smtp: text(self.smtp, below.smtp),
+            smtp_tls: text(self.smtp_tls, below.smtp_tls),
+            smtp_user: text(self.smtp_user, below.smtp_user),
+            smtp_password: text(self.smtp_password, below.smtp_password),
+            smtp_ca: text(self.smtp_ca, below.smtp_ca),
+            mail_from: text(self.mail_from, below.mail_from),
         }
     }
 }
@@ -109,6 +137,8 @@ pub struct Settings {
     pub worker: bool,
     /// What uploads may cost.
     pub uploads: UploadLimits,
+    /// The mail server; without one no mail is sent.
+    pub mail: Option<MailSettings>,
     base_url: Option<Url>,
     insecure_http: bool,
     proxies: Vec<IpAddr>,
@@ -135,7 +165,8 @@ impl Settings {
             None if data.join(FILE).exists() => read_file(&data.join(FILE))?,
             None => Values::default(),
         };
-        Self::judge(data, flags.values.over(file))
+        let secret = Values { smtp_password: std::env::var(SMTP_PASSWORD).ok(), ..flags.values };
+        Self::judge(data, secret.over(file))
     }
 
     fn judge(data: PathBuf, values: Values) -> Result<Self, ConfigError> {
@@ -143,6 +174,7 @@ impl Settings {
             Some(text) => reach::listener(text)?,
             None => SocketAddr::from(([127, 0, 0, 1], 8080)),
         };
+        let mail = mail::judge(&values)?;
         let database =
             values.database.unwrap_or_else(|| format!("sqlite:{}", data.join("jdih.db").display()));
         let storage = values.storage.unwrap_or_else(|| data.join("objek").display().to_string());
@@ -151,6 +183,7 @@ impl Settings {
             database,
             storage,
             worker: !values.no_worker.unwrap_or(false),
+            mail,
             uploads: limits(values.max_digital_mib, values.max_physical_mib)?,
             base_url: values.base_url.as_deref().map(reach::base_url).transpose()?,
             insecure_http: values.insecure_http.unwrap_or(false),

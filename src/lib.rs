@@ -11,6 +11,7 @@ pub mod demo;
 pub mod jobs;
 pub mod journal;
 pub mod kernel;
+pub mod notices;
 pub mod pdf;
 pub mod portal;
 pub mod products;

@@ -112,6 +112,13 @@ pub(super) enum Command {
         #[arg(value_name = "FOLDER", help_heading = "Perintah ini")]
         folder: PathBuf,
     },
+    /// Kirim satu surel uji lewat server surel yang diatur, dan tampilkan jawabannya
+    #[command(name = "surel-uji", help_template = HELP)]
+    MailTest {
+        /// Alamat penerima
+        #[arg(value_name = "ALAMAT", help_heading = "Perintah ini")]
+        address: String,
+    },
     /// Tampilkan (dan dengan --hapus, hapus) berkas yang tidak dirujuk apa pun
     #[command(help_template = HELP)]
     Gc(Gc),

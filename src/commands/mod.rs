@@ -11,6 +11,7 @@ mod describe;
 mod gc;
 mod listen;
 mod look;
+mod mail;
 mod objects;
 mod out;
 mod people;
@@ -92,6 +93,7 @@ async fn run(cli: Cli) -> Outcome {
         Command::Reindex => reindex(&settings).await,
         Command::Backup { folder } => backup::backup(&settings, &folder).await,
         Command::Restore { folder } => restore::restore(&settings, &folder).await,
+        Command::MailTest { address } => mail::test(&settings, &address).await,
         Command::Gc(command) => gc::gc(&settings, command).await,
     }
 }

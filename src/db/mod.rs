@@ -19,7 +19,7 @@ pub use line::Line;
 pub use migrate::{Migrated, is_new, migrate, pending};
 pub use open::{Db, Engine};
 pub use snapshot::check_archive;
-pub use statement::text_rows;
+pub use statement::{places, text_rows};
 pub use tx::Tx;
 
 pub(crate) use statement::{execute, fetch, fetch_all, fetch_one, fetch_optional};

@@ -51,6 +51,13 @@ macro_rules! fetch_one {
 
 pub(crate) use {execute, fetch, fetch_all, fetch_one, fetch_optional};
 
+/// `$first, …, $last` for the keys of an `IN (…)` in [`text_rows`]; `NULL` for none, which nothing equals.
+#[must_use]
+pub fn places(first: usize, count: usize) -> String {
+    let list: Vec<String> = (first..first.saturating_add(count)).map(|place| format!("${place}")).collect();
+    if list.is_empty() { "NULL".to_owned() } else { list.join(", ") }
+}
+
 /// Rows whose columns are all text or null, for statements that are composed from a list of columns
 /// (the journal's rows of record). `sql` is composed from constants of ours only, never from input.
 ///

@@ -7,7 +7,7 @@
 mod store;
 mod worker;
 
-pub use store::{FailedJob, Progress, enqueue, failed, progress, report, retry, waiting};
+pub use store::{FailedJob, Progress, enqueue, failed, mark_told, progress, report, retry, untold, waiting};
 pub use worker::{Handler, HandlerFuture, Handlers, Worker};
 
 /// Why a job could not be done.

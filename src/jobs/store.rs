@@ -119,7 +119,7 @@ pub(super) async fn fail(
     let state = if failure.lasting || job.tries >= MAX_TRIES { "gagal" } else { "antre" };
     execute!(
         tx,
-        "UPDATE job SET state = $3, error = $4, run_at_ms = $5, lease_by = NULL, lease_until_ms = NULL
+        "UPDATE job SET state = $3, error = $4, run_at_ms = $5, lease_by = NULL, lease_until_ms = NULL, told = 0
          WHERE id = $1 AND lease_by = $2",
         &job.id,
         worker,
@@ -186,6 +186,8 @@ pub struct FailedJob {
     pub subject: String,
     /// Why it was given up.
     pub error: Option<String>,
+    /// Tells this failure from an earlier one of the same job.
+    pub run_at_ms: i64,
 }
 
 /// The jobs that were given up, newest first.
@@ -196,10 +198,33 @@ pub async fn failed(tx: &mut Tx) -> Result<Vec<FailedJob>, db::Error> {
     fetch_all!(
         tx,
         FailedJob,
-        "SELECT id, kind, subject, error FROM job WHERE state = 'gagal' AND done_ms IS NULL
+        "SELECT id, kind, subject, error, run_at_ms FROM job WHERE state = 'gagal' AND done_ms IS NULL
          ORDER BY run_at_ms DESC, id LIMIT $1",
         MAX_LISTED
     )
+}
+
+/// The jobs that were given up and of which nobody was told yet.
+///
+/// # Errors
+/// As any statement.
+pub async fn untold(tx: &mut Tx) -> Result<Vec<FailedJob>, db::Error> {
+    fetch_all!(
+        tx,
+        FailedJob,
+        "SELECT id, kind, subject, error, run_at_ms FROM job WHERE state = 'gagal' AND told = 0 AND done_ms IS NULL
+         ORDER BY run_at_ms, id LIMIT $1",
+        MAX_LISTED
+    )
+}
+
+/// Notes that whoever waits was told; `false` when another process did it, or it runs again.
+///
+/// # Errors
+/// As any statement.
+pub async fn mark_told(tx: &mut Tx, id: &str) -> Result<bool, db::Error> {
+    let touched = execute!(tx, "UPDATE job SET told = 1 WHERE id = $1 AND state = 'gagal' AND told = 0", id)?;
+    Ok(touched == 1)
 }
 
 /// Starts a job that was given up again.

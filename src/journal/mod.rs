@@ -12,6 +12,7 @@ mod asking;
 mod canonical;
 mod entry;
 mod export;
+mod page;
 pub mod record;
 mod store;
 mod verify;
@@ -20,7 +21,8 @@ mod write;
 pub use canonical::{canonical_json, entry_digest};
 pub use entry::{Actor, Entry, Logged};
 pub use export::{Checkpoint, ParseCheckpointError, export_line};
-pub use store::{Filter, after, page};
+pub use page::{Filter, at, page};
+pub use store::after;
 pub use verify::{Finding, Report, verify};
 pub use write::{CommitError, Head, Journal, Write};
 

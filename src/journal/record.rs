@@ -115,6 +115,9 @@ tables! {
     /// What people answered to findings of the checks.
     CHECK_ANSWER: "check_answer"("id"; "case_id", "case_version", "finding_key", "kind", "file_digest", "page", "choice",
         "note", "person_id", "part", "at_ms"),
+    /// Changes of the kinds of legal product.
+    PRODUCT_KIND_CHANGE: "product_kind_change"("id"; "kind_id", "title", "abbreviation", "file_code", "in_use",
+        "person_id", "at_ms"),
     /// Legal products.
     PRODUCT: "product"("id"; "office_id", "public_id", "slug", "kind", "number_key", "year", "title", "state", "version",
         "changed_seq", "published_ms"),

@@ -87,8 +87,8 @@ pub(super) async fn append(tx: &mut Tx, entry: &Logged) -> Result<(), db::Error>
 }
 
 #[derive(sqlx::FromRow)]
-struct EntryRow {
-    seq: i64,
+pub(super) struct EntryRow {
+    pub(super) seq: i64,
     time_ms: i64,
     kind: String,
     actor: Option<String>,
@@ -129,56 +129,6 @@ pub async fn after(tx: &mut Tx, seq: i64) -> Result<Vec<Logged>, db::Error> {
         "SELECT seq, time_ms, kind, actor, subject, body, prev, hash FROM journal WHERE seq > $1 ORDER BY seq LIMIT $2",
         seq,
         MAX_PAGE
-    )?;
-    rows.into_iter().map(Logged::try_from).collect()
-}
-
-/// What the journal page is narrowed to.
-#[derive(Debug, Default, Clone)]
-pub struct Filter {
-    /// Entries before this sequence number (keyset); `None` starts at the end.
-    pub before: Option<i64>,
-    /// Entries about this subject.
-    pub subject: Option<String>,
-    /// Entries by this person.
-    pub actor: Option<String>,
-}
-
-/// Up to `limit` (at most [`MAX_PAGE`]) entries, newest first.
-///
-/// # Errors
-/// As [`after`].
-pub async fn page(tx: &mut Tx, filter: &Filter, limit: i64) -> Result<Vec<Logged>, db::Error> {
-    if let (Some(subject), None) = (&filter.subject, &filter.actor) {
-        return about(tx, subject, filter.before.unwrap_or(i64::MAX), limit).await;
-    }
-    let rows = fetch_all!(
-        tx,
-        EntryRow,
-        "SELECT seq, time_ms, kind, actor, subject, body, prev, hash FROM journal
-         WHERE seq < $1
-           AND (CAST($2 AS TEXT) IS NULL OR subject = $2)
-           AND (CAST($3 AS TEXT) IS NULL OR actor = $3)
-         ORDER BY seq DESC LIMIT $4",
-        filter.before.unwrap_or(i64::MAX),
-        filter.subject.as_deref(),
-        filter.actor.as_deref(),
-        limit.clamp(1, MAX_PAGE)
-    )?;
-    rows.into_iter().map(Logged::try_from).collect()
-}
-
-/// What was written about one subject. A statement of its own, so that an index leads to the entries: a
-/// condition that may be absent is met by going through the whole chain.
-async fn about(tx: &mut Tx, subject: &str, before: i64, limit: i64) -> Result<Vec<Logged>, db::Error> {
-    let rows = fetch_all!(
-        tx,
-        EntryRow,
-        "SELECT seq, time_ms, kind, actor, subject, body, prev, hash FROM journal
-         WHERE subject = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3",
-        subject,
-        before,
-        limit.clamp(1, MAX_PAGE)
     )?;
     rows.into_iter().map(Logged::try_from).collect()
 }

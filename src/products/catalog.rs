@@ -380,7 +380,7 @@ async fn read_product(
 
 /// The journal's entries that published versions of a product.
 async fn publishing_entries(tx: &mut Tx, product_id: &str) -> Result<Vec<Logged>, db::Error> {
-    let about = journal::Filter { subject: Some(product_id.to_owned()), ..journal::Filter::default() };
+    let about = journal::Filter { subjects: vec![product_id.to_owned()], ..journal::Filter::default() };
     let entries = journal::page(tx, &about, MAX_ENTRIES).await?;
     Ok(entries.into_iter().filter(|entry| entry.kind == PUBLISHED).collect())
 }

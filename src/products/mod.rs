@@ -17,6 +17,7 @@ mod effects;
 mod error;
 pub mod extract;
 mod inventory;
+mod kind_admin;
 mod leaves;
 mod leftovers;
 mod manifest;
@@ -33,6 +34,7 @@ mod service;
 mod standing;
 mod store;
 mod suggestions;
+mod trail;
 mod uploads;
 mod visibility;
 
@@ -51,6 +53,7 @@ pub use description::{
 pub use effects::{effects, guards};
 pub use error::ProductError;
 pub use inventory::{Recorded, recorded};
+pub use kind_admin::{KindGiven, MAX_KIND_TITLE_CHARS, MAX_KINDS};
 pub use leaves::{Leaf, LeafWord, PublicText, UNITS_PER_POINT};
 pub use leftovers::{KEEP_MS as LEFTOVER_KEEP_MS, Leftover, Leftovers};
 pub use manifest::{FileRole, Manifest, ManifestFile};
@@ -66,8 +69,9 @@ pub use reports::{
 };
 pub use service::{Draft, DraftFile, ExternalPage, KindRow, NotaDinas, Products, RelationKindRow, SOP, Twin};
 pub use standing::Names;
-pub use store::files::{current as current_files_in, files_digest_in};
+pub use store::files::{cases_with as cases_with_file, current as current_files_in, files_digest_in};
 pub use store::known::Known;
 pub use store::papers::physical_kind_in;
+pub use trail::{product_names, trail_of_case, trail_of_product};
 pub use uploads::{Upload, UploadLimits, Uploads};
 pub use visibility::{Visibility, Visible, VisibleFile};

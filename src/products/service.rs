@@ -84,6 +84,14 @@ impl Products {
         Ok(drafts::kinds(&mut self.journal().db().read().await?).await?)
     }
 
+    /// The kinds that can be chosen.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn kinds_in_use(&self) -> Result<Vec<KindRow>, ProductError> {
+        Ok(self.kinds().await?.into_iter().filter(|kind| kind.in_use != 0).collect())
+    }
+
     /// The kinds of relation.
     ///
     /// # Errors

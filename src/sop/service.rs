@@ -70,10 +70,15 @@ impl Sops {
     /// proposing unit only those of the post that it came from.
     #[must_use]
     pub fn sees(&self, actor: &Actor, case: &Case) -> bool {
-        actor.office_id == case.office_id
+        self.sees_of(actor, &case.office_id, case.unit_post_id.as_deref())
+    }
+
+    /// The same by what decides it, for lists that load no cases.
+    #[must_use]
+    pub fn sees_of(&self, actor: &Actor, office_id: &str, unit_post_id: Option<&str>) -> bool {
+        actor.office_id == office_id
             && self.sees_any(actor)
-            && (!self.only_own_unit(actor)
-                || case.unit_post_id.as_deref().is_some_and(|unit| actor.is_in(unit)))
+            && (!self.only_own_unit(actor) || unit_post_id.is_some_and(|unit| actor.is_in(unit)))
     }
 
     /// Whether the actor sees cases at all: whoever has a role besides administration.

@@ -190,7 +190,10 @@ async fn form(
     problems: Problems,
 ) -> Result<Response, WebError> {
     let mut kinds = vec![(String::new(), "— pilih —".to_owned())];
-    kinds.extend(staff.products.kinds().await?.into_iter().map(|kind| (kind.id, kind.title)));
+    // A kind that is not used any more stays choosable where it stands already.
+    let known = staff.products.kinds().await?.into_iter();
+    let known = known.filter(|kind| kind.in_use != 0 || kind.id == fields.get("jenis"));
+    kinds.extend(known.map(|kind| (kind.id, kind.title)));
     let inputs = FIELDS.iter().map(|field| {
         let mut input = match field.kind {
             FieldKind::Kind => Input::select(field.id, field.label, kinds.clone()),

@@ -3,7 +3,7 @@
 use super::Staff;
 use crate::auth::rules::mandate::may_propose;
 use crate::auth::{Actor, SEKRETARIS};
-use crate::web::{Page, SessionToken};
+use crate::web::{Page, SessionToken, unread};
 
 /// The frame of a page for a signed-in person; `here` is the address of the navigation's entry.
 pub fn page(
@@ -26,6 +26,8 @@ pub fn page(
             ("/admin/orang", "Orang"),
             ("/admin/jabatan", "Jabatan"),
             ("/admin/mandat", "Mandat"),
+            ("/admin/jenis", "Jenis"),
+            ("/admin/surel", "Surel"),
             ("/admin/kantor", "Kantor"),
         ]);
     } else if may_propose(viewer) || !viewer.mandates.is_empty() || viewer.asked {
@@ -37,9 +39,14 @@ pub fn page(
     if viewer.has(SEKRETARIS) {
         links.push(("/tanda", "Setelah atur ulang"));
     }
+    links.push(("/pemberitahuan", "Pemberitahuan"));
     links.push(("/akun", "Akun"));
     links.push(("/", "Portal publik"));
-    let nav = links.into_iter().map(|(to, label)| (to.to_owned(), label.to_owned(), to == here)).collect();
+    let label = |to: &str, label: &str| match unread() {
+        Some(count) if count > 0 && to == "/pemberitahuan" => format!("{label} ({})", unread_text(count)),
+        _ => label.to_owned(),
+    };
+    let nav = links.into_iter().map(|(to, words)| (to.to_owned(), label(to, words), to == here)).collect();
     Page {
         title: title.into(),
         viewer: Some((viewer.name.clone(), viewer.full_title())),
@@ -47,6 +54,11 @@ pub fn page(
         nav,
         ..Page::default()
     }
+}
+
+/// The number of unread notices in words; counted up to a hundred.
+fn unread_text(count: u32) -> String {
+    if count < 100 { format!("{count} belum dibaca") } else { "100 atau lebih belum dibaca".to_owned() }
 }
 
 /// Where a person begins after signing in.

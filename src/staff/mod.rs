@@ -27,9 +27,13 @@ mod form;
 mod frame;
 mod inbox;
 mod intake;
+mod journal_filter;
 mod journal_page;
+mod journal_words;
 mod leaf;
+mod mail;
 mod mandates;
+mod notices;
 mod overlay;
 mod own_account;
 mod page_notes;
@@ -41,9 +45,12 @@ mod reports;
 mod suggestions;
 mod upload;
 
+pub use journal_words::titles as journal_kinds;
+
 use crate::copies::Copies;
 use crate::copies::machine::Printer;
 use crate::journal::Journal;
+use crate::notices::Notices;
 use crate::products::{Catalog, Products, Reports, Uploads};
 use crate::sop::Sops;
 use crate::web::{Access, Body, RouteInfo, Routes, Web};
@@ -74,6 +81,8 @@ pub struct Staff {
     pub printer: Printer,
     /// Reports of problems by readers.
     pub reports: Reports,
+    /// What people should know.
+    pub notices: Notices,
 }
 
 /// The staff's routes.
@@ -83,6 +92,7 @@ pub fn routes(staff: Staff) -> (Router, Vec<RouteInfo>) {
     let upload = Body::Stream(most);
     let routes = Routes::new(staff.web.clone());
     let routes = account_routes(routes);
+    let routes = notice_routes(routes);
     let routes = case_routes(routes, upload);
     let routes = admin_routes(routes);
     let routes = mandate_routes(routes, upload);
@@ -109,6 +119,22 @@ fn account_routes(routes: Routes<Staff>) -> Routes<Staff> {
         .post("/mulai/{rahasia}", Access::Public, Body::Form, post(account::first))
         .get("/sandi/{rahasia}", Access::Public, get(account::password_form))
         .post("/sandi/{rahasia}", Access::Public, Body::Form, post(account::password))
+}
+
+fn notice_routes(routes: Routes<Staff>) -> Routes<Staff> {
+    let (own, form) = (Access::SignedIn, Body::Form);
+    routes
+        .get("/pemberitahuan", own, get(notices::show))
+        .post("/pemberitahuan/pembacaan", own, form, post(notices::read_all))
+        .post("/pemberitahuan/{id}/pembacaan", own, form, post(notices::read_one))
+        .get("/pemberitahuan/pengaturan", own, get(mail::show))
+        .post("/pemberitahuan/pengaturan", own, form, post(mail::choose))
+        .post("/pemberitahuan/surel", own, form, post(mail::set_address))
+        .post("/pemberitahuan/surel/penghapusan", own, form, post(mail::erase))
+        .get("/surel/{rahasia}", Access::Public, get(mail::confirm_form))
+        .post("/surel/{rahasia}", Access::Public, form, post(mail::confirm))
+        .get("/admin/surel", Access::Administrator, get(mail::people))
+        .post("/admin/surel/{id}", Access::Administrator, form, post(mail::set_for))
 }
 
 fn case_routes(routes: Routes<Staff>, upload: Body) -> Routes<Staff> {
@@ -187,6 +213,8 @@ fn admin_routes(routes: Routes<Staff>) -> Routes<Staff> {
     let form = Body::Form;
     routes
         .get("/jurnal", Access::Auditor, get(journal_page::show))
+        .get("/jurnal/ekspor.jsonl", Access::Auditor, get(journal_page::export))
+        .get("/jurnal/{nomor}", Access::Auditor, get(journal_page::entry))
         .get("/admin/orang", Access::Administrator, get(admin::people::show))
         .post("/admin/orang", Access::Administrator, form, post(admin::people::add))
         .post("/admin/orang/{id}/atur-ulang", Access::Administrator, form, post(admin::people::reset))
@@ -203,6 +231,10 @@ fn admin_routes(routes: Routes<Staff>) -> Routes<Staff> {
         .post("/admin/jabatan", Access::Administrator, form, post(admin::posts::add))
         .post("/admin/jabatan/{id}", Access::Administrator, form, post(admin::posts::set_roles))
         .post("/admin/jabatan/{id}/atasan", Access::Administrator, form, post(admin::posts::set_superior))
+        .get("/admin/jenis", Access::Administrator, get(admin::kinds::show))
+        .post("/admin/jenis", Access::Administrator, form, post(admin::kinds::add))
+        .post("/admin/jenis/{id}", Access::Administrator, form, post(admin::kinds::change))
+        .post("/admin/jenis/{id}/pemakaian", Access::Administrator, form, post(admin::kinds::set_use))
         .get("/admin/kantor", Access::Administrator, get(admin::office::show))
         .post("/admin/kantor", Access::Administrator, form, post(admin::office::add))
         .post("/admin/setelan", Access::Administrator, form, post(admin::office::set))

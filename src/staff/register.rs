@@ -111,7 +111,7 @@ async fn read_products(
     blocks: usize,
     problems: &mut Problems,
 ) -> Result<Vec<NewProduct>, WebError> {
-    let kinds: Vec<String> = staff.products.kinds().await?.into_iter().map(|kind| kind.id).collect();
+    let kinds: Vec<String> = staff.products.kinds_in_use().await?.into_iter().map(|kind| kind.id).collect();
     let mut products = Vec::new();
     for n in 0..blocks {
         let name = |field: &str| format!("p{n}_{field}");
@@ -180,7 +180,7 @@ async fn form(
 ) -> Result<Response, WebError> {
     let paper = paper_inputs(staff, viewer, fields, &problems).await?;
     let mut kinds = vec![(String::new(), "— dibaca dari naskah —".to_owned())];
-    kinds.extend(staff.products.kinds().await?.into_iter().map(|kind| (kind.id, kind.title)));
+    kinds.extend(staff.products.kinds_in_use().await?.into_iter().map(|kind| (kind.id, kind.title)));
     let mut all = Vec::new();
     for n in 0..blocks {
         all.push(block_inputs(staff, viewer, n, &kinds, fields, &problems).await?);

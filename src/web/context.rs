@@ -1,6 +1,7 @@
 //! What every request needs to know of the house.
 
 use super::client::Proxies;
+use super::unread::Unread;
 use crate::auth::Auth;
 use std::sync::Arc;
 use url::Url;
@@ -46,12 +47,14 @@ pub struct Web {
     /// Whether all that is shown is made up, as it was when the house was opened; it never changes in a house that
     /// people use.
     pub is_demonstration: bool,
+    /// Counts what a person has not read; nobody does where it is not set.
+    pub unread: Option<Arc<dyn Unread>>,
 }
 
 impl Web {
     /// The shared state.
     #[must_use]
     pub fn new(site: Site, auth: Auth) -> Self {
-        Self { site: Arc::new(site), auth, is_demonstration: false }
+        Self { site: Arc::new(site), auth, is_demonstration: false, unread: None }
     }
 }

@@ -8,6 +8,7 @@ use super::error::WebError;
 use super::fields::Fields;
 use super::reauth;
 use super::routes::{Access, Body, FORM_BYTES, RouteInfo};
+use super::unread::{self, Counted};
 use super::urls;
 use crate::auth::{Actor, Session};
 use crate::kernel::token;
@@ -65,6 +66,8 @@ pub(super) async fn guard(
             if !allowed(route.access, &actor) {
                 return refuse(NOT_YOURS);
             }
+            let count = unread_of(&web, &actor, request.headers()).await;
+            request.extensions_mut().insert(Counted(count));
             request.extensions_mut().insert(Viewer(*actor));
             with_body(route, request, &token, next).await
         }
@@ -132,13 +135,18 @@ pub(super) async fn with_body(route: RouteInfo, mut request: Request, secret: &s
         }
         return to_its_end(next, request).await;
     }
-    next.run(request).await
+    unread::run(next, request).await
+}
+
+async fn unread_of(web: &Web, actor: &Actor, headers: &HeaderMap) -> Option<u32> {
+    let counter = web.unread.as_ref().filter(|_| unread::wants_page(headers))?;
+    counter.of(&actor.person_id).await
 }
 
 /// Runs a handler that acts in a task of its own: a browser that is closed meanwhile does not cancel a
 /// begun act.
 pub(super) async fn to_its_end(next: Next, request: Request) -> Response {
-    match tokio::spawn(next.run(request)).await {
+    match tokio::spawn(unread::run(next, request)).await {
         Ok(response) => response,
         Err(error) => {
             tracing::error!(%error, "handler failed");

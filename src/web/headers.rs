@@ -16,7 +16,7 @@ const FILE_CSP: &str = "frame-ancestors 'self'";
 const HSTS: &str = "max-age=31536000; includeSubDomains";
 
 /// Addresses whose second part is a secret: one-time links.
-const SECRET_ADDRESSES: [&str; 2] = ["/mulai/", "/sandi/"];
+const SECRET_ADDRESSES: [&str; 3] = ["/mulai/", "/sandi/", "/surel/"];
 
 /// What the log says of a request: its path, but no secret of a one-time link, and no query, which may
 /// hold what people search for.
@@ -72,6 +72,7 @@ mod tests {
     fn secrets_of_links_stay_out_of_the_log() {
         assert_eq!(loggable("/sandi/0123abc"), "/sandi/…");
         assert_eq!(loggable("/mulai/0123abc"), "/mulai/…");
+        assert_eq!(loggable("/surel/0123abc"), "/surel/…");
         assert_eq!(loggable("/kasus/1"), "/kasus/1");
     }
 }

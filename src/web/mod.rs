@@ -19,6 +19,7 @@ mod qr;
 mod reauth;
 mod routes;
 mod statics;
+mod unread;
 pub mod urls;
 
 pub use client::{ClientAddress, Proxies};
@@ -36,3 +37,4 @@ pub use qr::Qr;
 pub use reauth::{Asked, PROOF_FIELDS, prove_again};
 pub use routes::{Access, Body, FORM_BYTES, RouteInfo, Routes};
 pub use statics::{asset, asset_url};
+pub use unread::{Unread, unread};

@@ -32,7 +32,7 @@ async fn export(t: &TestApp) -> String {
 }
 
 /// Runs the outsider's check; `None` where there is no python3.
-fn outsider(export: &str, checkpoint: &str) -> Option<bool> {
+pub fn outsider(export: &str, checkpoint: &str) -> Option<bool> {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/verify_journal.py");
     let mut python = Command::new("python3")
         .args([script, checkpoint])
@@ -195,7 +195,7 @@ on_both_engines! {
         let t = TestApp::start(&database).await;
         let founded = t.office().await;
         let mut tx = t.app.journal.db().read().await.unwrap();
-        let about = Filter { subject: Some(founded.office.id.clone()), ..Filter::default() };
+        let about = Filter { subjects: vec![founded.office.id.clone()], ..Filter::default() };
         let entries = journal::page(&mut tx, &about, 10).await.unwrap();
         assert_eq!(entries.iter().map(|entry| entry.kind.as_str()).collect::<Vec<_>>(), ["kantor.dibentuk"]);
         let by = Filter { actor: Some(founded.admin.person_id), ..Filter::default() };

@@ -18,6 +18,9 @@ const AREAS: &[(&str, &[&str])] = &[
     ("auth", &["kernel", "db", "journal"]),
     ("jobs", &["kernel", "db", "journal"]),
     ("sop", &["kernel", "db", "journal", "auth", "jobs"]),
+    // Follows the journal and the queue, and asks the engine who does a step and who may see a case; areas above
+    // tell it by name whose cases a job is about.
+    ("notices", &["kernel", "db", "journal", "auth", "jobs", "sop"]),
     ("products", &["kernel", "db", "journal", "auth", "jobs", "sop", "storage", "pdf"]),
     ("copies", &["kernel", "db", "journal", "auth", "jobs", "sop", "storage", "pdf", "products"]),
     ("tickets", &["kernel", "db", "journal", "auth", "jobs", "sop", "storage", "pdf", "products"]),
@@ -30,8 +33,8 @@ const AREAS: &[(&str, &[&str])] = &[
     (
         "staff",
         &[
-            "kernel", "db", "storage", "pdf", "journal", "auth", "jobs", "sop", "products", "copies",
-            "tickets", "search", "web",
+            "kernel", "db", "storage", "pdf", "journal", "auth", "jobs", "sop", "notices", "products",
+            "copies", "tickets", "search", "web",
         ],
     ),
 ];
@@ -46,12 +49,15 @@ const JOINTS: &[&str] = &["main", "lib", "app", "config", "commands"];
 const PAGES: &[&str] = &["web", "portal", "staff"];
 
 /// Areas that keep rows.
-const KEEPERS: &[&str] = &["db", "journal", "auth", "jobs", "sop", "products", "copies", "tickets", "search"];
+const KEEPERS: &[&str] =
+    &["db", "journal", "auth", "jobs", "sop", "notices", "products", "copies", "tickets", "search"];
 
 /// Crates that belong to certain areas.
 const OUTSIDE: &[(&str, &[&str])] = &[
     ("axum", PAGES),
-    ("askama", PAGES),
+    // Mails are pages, too: text and HTML made of a view.
+    ("askama", &["web", "portal", "staff", "notices"]),
+    ("lettre", &["notices"]),
     ("askama_web", PAGES),
     ("sqlx", KEEPERS),
     ("search_index", &["search"]),

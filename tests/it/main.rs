@@ -6,6 +6,8 @@ mod acting;
 #[cfg(test)]
 mod app;
 #[cfg(test)]
+mod asvs;
+#[cfg(test)]
 mod authentic;
 #[cfg(test)]
 mod backup;
@@ -42,6 +44,8 @@ mod four_eyes;
 #[cfg(test)]
 mod gate;
 #[cfg(test)]
+mod headers;
+#[cfg(test)]
 mod house;
 #[cfg(test)]
 mod images;
@@ -51,6 +55,14 @@ mod intake;
 mod jobs;
 #[cfg(test)]
 mod journal;
+#[cfg(test)]
+mod journal_kinds;
+#[cfg(test)]
+mod journal_measured;
+#[cfg(test)]
+mod journal_page;
+#[cfg(test)]
+mod kinds;
 #[cfg(test)]
 mod layers;
 #[cfg(test)]
@@ -64,6 +76,8 @@ mod machine;
 #[cfg(test)]
 mod machines;
 #[cfg(test)]
+mod mail;
+#[cfg(test)]
 mod mandates;
 #[cfg(test)]
 mod matching;
@@ -73,6 +87,8 @@ mod matrix;
 mod migrations;
 #[cfg(test)]
 mod model;
+#[cfg(test)]
+mod notices;
 #[cfg(test)]
 mod ocr;
 #[cfg(test)]
@@ -111,6 +127,8 @@ mod search;
 mod server;
 #[cfg(test)]
 mod sessions;
+#[cfg(test)]
+mod smtp;
 #[cfg(test)]
 mod story_upload;
 #[cfg(test)]

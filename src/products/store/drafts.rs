@@ -16,6 +16,8 @@ pub struct KindRow {
     pub abbreviation: String,
     /// Code in file names.
     pub file_code: String,
+    /// Not 0 while it can be chosen.
+    pub in_use: i64,
 }
 
 /// The kinds of legal product, in order.
@@ -23,7 +25,7 @@ pub async fn kinds(tx: &mut Tx) -> Result<Vec<KindRow>, db::Error> {
     fetch_all!(
         tx,
         KindRow,
-        "SELECT id, title, abbreviation, file_code FROM product_kind ORDER BY position, id"
+        "SELECT id, title, abbreviation, file_code, in_use FROM product_kind ORDER BY position, id"
     )
 }
 

@@ -118,6 +118,19 @@ pub async fn all(tx: &mut Tx, case_id: &str) -> Result<Vec<FileRow>, db::Error> 
     )
 }
 
+/// The open cases in which a file with these bytes counts now.
+pub async fn cases_with(tx: &mut Tx, digest: &str) -> Result<Vec<String>, db::Error> {
+    let rows: Vec<(String,)> = fetch_all!(
+        tx,
+        (String,),
+        "SELECT DISTINCT f.case_id FROM case_file f JOIN sop_case c ON c.id = f.case_id
+         WHERE f.digest = $1 AND f.removed_ms IS NULL AND c.closed_ms IS NULL ORDER BY f.case_id LIMIT $2",
+        digest,
+        MAX_FILES
+    )?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
 /// The files of a case that count now.
 pub async fn current(tx: &mut Tx, case_id: &str) -> Result<Vec<FileRow>, db::Error> {
     Ok(all(tx, case_id).await?.into_iter().filter(|file| file.removed_ms.is_none()).collect())

@@ -19,6 +19,7 @@ pub mod checks;
 pub mod counts;
 pub mod drafts;
 pub mod files;
+pub(super) mod kinds;
 pub mod known;
 pub mod objects;
 pub mod open_data;

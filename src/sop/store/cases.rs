@@ -240,6 +240,39 @@ async fn insert_sign(tx: &mut Write, case_id: &str, sign: &Sign) -> Result<(), d
     Ok(())
 }
 
+/// What cases of an office are about, by id.
+pub async fn subjects(
+    tx: &mut Tx,
+    office_id: &str,
+    ids: &[String],
+) -> Result<Vec<(String, String)>, db::Error> {
+    let places = db::places(2, ids.len());
+    let sql = format!("SELECT id, subject FROM sop_case WHERE office_id = $1 AND id IN ({places})");
+    let keys: Vec<String> = std::iter::once(office_id.to_owned()).chain(ids.iter().cloned()).collect();
+    let rows = db::text_rows(tx, sql, &keys).await?;
+    let two = |row: Vec<Option<String>>| {
+        let [id, subject]: [Option<String>; 2] = row.try_into().ok()?;
+        Some((id?, subject.unwrap_or_default()))
+    };
+    Ok(rows.into_iter().filter_map(two).collect())
+}
+
+/// The cases whose ids end like this: what a short reference names.
+pub async fn ending_like(tx: &mut Tx, end: &str, limit: i64) -> Result<Vec<String>, db::Error> {
+    // Of hexadecimal digits alone, so that LIKE finds neither wildcards nor a difference of the engines in it.
+    if end.is_empty() || !end.chars().all(|c| c.is_ascii_hexdigit()) {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<(String,)> = fetch_all!(
+        tx,
+        (String,),
+        "SELECT id FROM sop_case WHERE id LIKE $1 ORDER BY id LIMIT $2",
+        format!("%{}", end.to_lowercase()),
+        limit
+    )?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
 /// A case in a list.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Listed {

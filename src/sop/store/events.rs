@@ -70,6 +70,19 @@ pub async fn insert(
     Ok(())
 }
 
+/// What lines of the story say, and in which post it was done, by id.
+pub async fn labels(tx: &mut Tx, ids: &[String]) -> Result<Vec<(String, String, String)>, db::Error> {
+    let sql =
+        format!("SELECT id, label, post_title FROM case_event WHERE id IN ({})", db::places(1, ids.len()));
+    let rows = db::text_rows(tx, sql, ids).await?;
+    Ok(rows.into_iter().filter_map(three).collect())
+}
+
+fn three(row: Vec<Option<String>>) -> Option<(String, String, String)> {
+    let [id, label, post]: [Option<String>; 3] = row.try_into().ok()?;
+    Some((id?, label.unwrap_or_default(), post.unwrap_or_default()))
+}
+
 /// The story, oldest first, of what came after `version`.
 pub async fn of_case(tx: &mut Tx, case_id: &str, version: i64) -> Result<Vec<EventRow>, db::Error> {
     fetch_all!(

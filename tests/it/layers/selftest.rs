@@ -80,12 +80,12 @@ fn every_other_rule_can_be_broken() {
         (
             "staff/x.rs",
             "use sqlx::Row;",
-            "`sqlx` belongs to db, journal, auth, jobs, sop, products, copies, tickets, search; not to `staff`",
+            "`sqlx` belongs to db, journal, auth, jobs, sop, notices, products, copies, tickets, search; not to `staff`",
         ),
         (
             "storage/x.rs",
             "fn f() { ::sqlx::query(q) }",
-            "`sqlx` belongs to db, journal, auth, jobs, sop, products, copies, tickets, search; not to `storage`",
+            "`sqlx` belongs to db, journal, auth, jobs, sop, notices, products, copies, tickets, search; not to `storage`",
         ),
         ("auth/x.rs", "use axum::Json;", "`axum` belongs to web, portal, staff; not to `auth`"),
         ("auth/x.rs", "use axum;", "`axum` belongs to web, portal, staff; not to `auth`"),
@@ -93,7 +93,7 @@ fn every_other_rule_can_be_broken() {
         (
             "sop/x.rs",
             "#[derive(askama::Template)] struct S;",
-            "`askama` belongs to web, portal, staff; not to `sop`",
+            "`askama` belongs to web, portal, staff, notices; not to `sop`",
         ),
         ("portal/x.rs", "use search_index::Query;", "`search_index` belongs to search; not to `portal`"),
         ("sop/rules.rs", "async fn f() {}", "`rules.rs` is pure: no `async`"),

@@ -1,0 +1,144 @@
+//! Kinds of notices and their words.
+
+/// What a person is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A case came to a step of the person's role.
+    Tiba,
+    /// A case was sent back.
+    Dikembalikan,
+    /// A case reached its aim.
+    Selesai,
+    /// A case ended without its aim.
+    Ditutup,
+    /// A case waits for the right copy from the person's unit.
+    MintaNaskah,
+    /// The right copy came.
+    NaskahDatang,
+    /// A suggestion was made.
+    Saran,
+    /// The machine has compared the copies.
+    PencocokanSelesai,
+    /// The machine could not compare them.
+    PencocokanGagal,
+    /// Another job was given up.
+    PekerjaanGagal,
+    /// The receiving server refuses the person's address.
+    SurelDitolak,
+    /// Mails cannot be sent at all; for administrators.
+    SurelMacet,
+    /// Mails to the person were not sent in time and will not be.
+    SurelTerlewat,
+}
+
+impl Kind {
+    /// All of them.
+    pub const ALL: [Self; 13] = [
+        Self::Tiba,
+        Self::Dikembalikan,
+        Self::Selesai,
+        Self::Ditutup,
+        Self::MintaNaskah,
+        Self::NaskahDatang,
+        Self::Saran,
+        Self::PencocokanSelesai,
+        Self::PencocokanGagal,
+        Self::PekerjaanGagal,
+        Self::SurelDitolak,
+        Self::SurelMacet,
+        Self::SurelTerlewat,
+    ];
+
+    /// As stored.
+    #[must_use]
+    pub fn column(self) -> &'static str {
+        match self {
+            Self::Tiba => "tiba",
+            Self::Dikembalikan => "dikembalikan",
+            Self::Selesai => "selesai",
+            Self::Ditutup => "ditutup",
+            Self::MintaNaskah => "minta-naskah",
+            Self::NaskahDatang => "naskah-datang",
+            Self::Saran => "saran",
+            Self::PencocokanSelesai => "pencocokan-selesai",
+            Self::PencocokanGagal => "pencocokan-gagal",
+            Self::PekerjaanGagal => "pekerjaan-gagal",
+            Self::SurelDitolak => "surel-ditolak",
+            Self::SurelMacet => "surel-macet",
+            Self::SurelTerlewat => "surel-terlewat",
+        }
+    }
+
+    /// From its stored form.
+    #[must_use]
+    pub fn from_column(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.column() == text)
+    }
+
+    /// Whether it is about mails: such a notice never goes out by mail.
+    #[must_use]
+    pub fn is_about_mail(self) -> bool {
+        matches!(self, Self::SurelDitolak | Self::SurelMacet | Self::SurelTerlewat)
+    }
+
+    /// What the list says.
+    #[must_use]
+    pub fn sentence(self, detail: &str) -> String {
+        match self {
+            Self::Tiba => format!("Perkara sampai pada langkah Anda: {detail}."),
+            Self::Dikembalikan => format!("Perkara dikembalikan; sekarang {detail}."),
+            Self::Selesai if detail == "terbit" => "Produk hukum sudah terbit.".to_owned(),
+            Self::Selesai => format!("Perkara selesai: {detail}."),
+            Self::Ditutup => format!("Perkara {detail}, sehingga tidak dilanjutkan."),
+            Self::MintaNaskah => "Pengelola JDIH meminta naskah yang benar dari unit Anda.".to_owned(),
+            Self::NaskahDatang => "Unit pengusul sudah mengirim naskah yang benar.".to_owned(),
+            Self::Saran => "Ada saran perubahan.".to_owned(),
+            Self::PencocokanSelesai => "Pencocokan naskah oleh mesin sudah selesai.".to_owned(),
+            Self::PencocokanGagal => {
+                "Pencocokan naskah oleh mesin tidak berhasil; alasannya ada pada perkara.".to_owned()
+            }
+            Self::PekerjaanGagal => format!("Pekerjaan latar tidak berhasil: {detail}."),
+            Self::SurelDitolak => {
+                "Surel ke alamat Anda ditolak oleh server penerima, sehingga tidak dikirim lagi. \
+                                   Periksa alamatnya di pengaturan pemberitahuan."
+                    .to_owned()
+            }
+            Self::SurelMacet => format!("Surel pemberitahuan tidak dapat dikirim: {detail}"),
+            Self::SurelTerlewat => {
+                "Sebagian pemberitahuan tidak terkirim lewat surel pada waktunya; bacalah di sini.".to_owned()
+            }
+        }
+    }
+
+    /// What a mail says: the kind of event and nothing of the case.
+    #[must_use]
+    pub fn event(self) -> &'static str {
+        match self {
+            Self::Tiba => "Perkara sampai pada langkah Anda",
+            Self::Dikembalikan => "Perkara dikembalikan",
+            Self::Selesai => "Perkara selesai",
+            Self::Ditutup => "Perkara ditutup tanpa dilanjutkan",
+            Self::MintaNaskah => "Naskah yang benar diminta dari unit Anda",
+            Self::NaskahDatang => "Naskah yang benar sudah dikirim unit pengusul",
+            Self::Saran => "Ada saran perubahan",
+            Self::PencocokanSelesai => "Pencocokan naskah oleh mesin selesai",
+            Self::PencocokanGagal => "Pencocokan naskah oleh mesin tidak berhasil",
+            Self::PekerjaanGagal => "Pekerjaan latar tidak berhasil",
+            Self::SurelDitolak | Self::SurelMacet | Self::SurelTerlewat => "Keadaan surel pemberitahuan",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_come_back_from_their_column_and_all_speak() {
+        for kind in Kind::ALL {
+            assert_eq!(Kind::from_column(kind.column()), Some(kind));
+            assert!(!kind.sentence("menunggu koreksi").is_empty() && !kind.event().contains('!'));
+        }
+        assert_eq!(Kind::from_column("entah"), None);
+    }
+}

@@ -1,0 +1,206 @@
+//! Rows of notices.
+
+use super::kind::Kind;
+use crate::db::{self, Tx, execute, fetch_all, fetch_one, fetch_optional};
+use crate::kernel::{Timestamp, new_id};
+
+/// A notice that is to be written.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct New<'n> {
+    pub(super) kind: Kind,
+    /// What brought it about; told once to a person.
+    pub(super) cause: &'n str,
+    pub(super) case_id: Option<&'n str>,
+    pub(super) detail: &'n str,
+    pub(super) asks: bool,
+    /// Whether mails are sent at all.
+    pub(super) mails: bool,
+    pub(super) at: Timestamp,
+}
+
+#[derive(sqlx::FromRow)]
+struct Number {
+    n: i64,
+}
+
+/// Locks the follower's place and gives it.
+pub(super) async fn lock_place(tx: &mut Tx) -> Result<i64, db::Error> {
+    let row = fetch_one!(tx, Number, "UPDATE notice_follower SET seq = seq WHERE id = 1 RETURNING seq AS n")?;
+    Ok(row.n)
+}
+
+/// The follower's place.
+pub(super) async fn place(tx: &mut Tx) -> Result<i64, db::Error> {
+    Ok(fetch_one!(tx, Number, "SELECT seq AS n FROM notice_follower WHERE id = 1")?.n)
+}
+
+/// Moves the follower on.
+pub(super) async fn move_to(tx: &mut Tx, seq: i64) -> Result<(), db::Error> {
+    execute!(tx, "UPDATE notice_follower SET seq = $1 WHERE id = 1", seq)?;
+    Ok(())
+}
+
+/// Tells a person, unless that person was told of this cause. Whether it goes out by mail is decided now, by the
+/// person's wish of now.
+pub(super) async fn insert(tx: &mut Tx, person_id: &str, new: New<'_>) -> Result<(), db::Error> {
+    let mails = new.mails && !new.kind.is_about_mail();
+    // The row stays locked until the commit, so numbers become visible in their order.
+    let number = fetch_one!(
+        tx,
+        Number,
+        "UPDATE notice_follower SET number = number + 1 WHERE id = 1 RETURNING number AS n"
+    )?;
+    execute!(
+        tx,
+        "INSERT INTO notice (id, number, person_id, cause, kind, case_id, detail, asks, at_ms, to_mail)
+         VALUES ($1, $10, $2, $3, $4, $5, $6, $7, $8,
+             CASE WHEN $9 = 1 AND EXISTS (SELECT 1 FROM mail_account a WHERE a.person_id = $2
+                 AND a.confirmed_ms IS NOT NULL AND a.refused_ms IS NULL AND a.frequency <> 'tidak')
+             THEN 1 ELSE 0 END)
+         ON CONFLICT (person_id, cause) DO NOTHING",
+        new_id(new.at),
+        person_id,
+        new.cause,
+        new.kind.column(),
+        new.case_id,
+        new.detail,
+        i64::from(new.asks),
+        new.at.0,
+        i64::from(mails),
+        number.n
+    )?;
+    Ok(())
+}
+
+/// What was asked at the step that a case has left is settled, and needs no mail any more.
+pub(super) async fn settle(tx: &mut Tx, case_id: &str, now: Timestamp) -> Result<(), db::Error> {
+    execute!(
+        tx,
+        "UPDATE notice SET read_ms = $2, to_mail = 0 WHERE case_id = $1 AND asks = 1 AND read_ms IS NULL",
+        case_id,
+        now.0
+    )?;
+    Ok(())
+}
+
+/// A notice with what a list needs of its case.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub(super) struct Row {
+    pub(super) id: String,
+    pub(super) number: i64,
+    pub(super) kind: String,
+    pub(super) case_id: Option<String>,
+    pub(super) detail: String,
+    pub(super) at_ms: i64,
+    pub(super) read_ms: Option<i64>,
+    pub(super) subject: Option<String>,
+    pub(super) office_id: Option<String>,
+    pub(super) unit_post_id: Option<String>,
+}
+
+/// A person's notices before `before`, newest first.
+pub(super) async fn list(
+    tx: &mut Tx,
+    person_id: &str,
+    before: i64,
+    limit: i64,
+) -> Result<Vec<Row>, db::Error> {
+    fetch_all!(
+        tx,
+        Row,
+        "SELECT n.id, n.number, n.kind, n.case_id, n.detail, n.at_ms, n.read_ms, c.subject, c.office_id, c.unit_post_id
+         FROM notice n LEFT JOIN sop_case c ON c.id = n.case_id
+         WHERE n.person_id = $1 AND n.number < $2 ORDER BY n.number DESC LIMIT $3",
+        person_id,
+        before,
+        limit
+    )
+}
+
+/// How many a person has not read, counted up to `most`.
+pub(super) async fn unread(tx: &mut Tx, person_id: &str, most: i64) -> Result<i64, db::Error> {
+    let row = fetch_one!(
+        tx,
+        Number,
+        "SELECT count(*) AS n FROM
+             (SELECT 1 AS one FROM notice WHERE person_id = $1 AND read_ms IS NULL LIMIT $2) AS unread",
+        person_id,
+        most
+    )?;
+    Ok(row.n)
+}
+
+/// Marks one as read; `false` when the person has none of this id.
+pub(super) async fn read_one(
+    tx: &mut Tx,
+    person_id: &str,
+    id: &str,
+    now: Timestamp,
+) -> Result<bool, db::Error> {
+    let touched = execute!(
+        tx,
+        "UPDATE notice SET read_ms = COALESCE(read_ms, $3), to_mail = 0 WHERE person_id = $1 AND id = $2",
+        person_id,
+        id,
+        now.0
+    )?;
+    Ok(touched == 1)
+}
+
+/// Marks all up to this one as read: what came after the page was opened stays unread.
+pub(super) async fn read_until(
+    tx: &mut Tx,
+    person_id: &str,
+    last: i64,
+    now: Timestamp,
+) -> Result<(), db::Error> {
+    execute!(
+        tx,
+        "UPDATE notice SET read_ms = $3, to_mail = 0 WHERE person_id = $1 AND number <= $2 AND read_ms IS NULL",
+        person_id,
+        last,
+        now.0
+    )?;
+    Ok(())
+}
+
+/// Forgets what was read before `read` or was made before `made`.
+pub(super) async fn sweep(tx: &mut Tx, read: Timestamp, made: Timestamp) -> Result<(), db::Error> {
+    execute!(tx, "DELETE FROM notice WHERE read_ms < $1 OR at_ms < $2", read.0, made.0)?;
+    Ok(())
+}
+
+/// The people of a post who are not disabled.
+pub(super) async fn of_post(tx: &mut Tx, post_id: &str) -> Result<Vec<String>, db::Error> {
+    let rows: Vec<(String,)> = fetch_all!(
+        tx,
+        (String,),
+        "SELECT id FROM person WHERE post_id = $1 AND disabled_ms IS NULL ORDER BY id LIMIT $2",
+        post_id,
+        MAX_AUDIENCE
+    )?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// The post of a person, disabled or not.
+pub(super) async fn post_of(tx: &mut Tx, person_id: &str) -> Result<Option<String>, db::Error> {
+    let row: Option<(String,)> =
+        fetch_optional!(tx, (String,), "SELECT post_id FROM person WHERE id = $1", person_id)?;
+    Ok(row.map(|(post,)| post))
+}
+
+/// Everybody who administers and is not disabled.
+pub(super) async fn administrators(tx: &mut Tx) -> Result<Vec<String>, db::Error> {
+    let rows: Vec<(String,)> = fetch_all!(
+        tx,
+        (String,),
+        "SELECT DISTINCT p.id FROM person p JOIN post_role r ON r.post_id = p.post_id
+         WHERE r.role = $1 AND p.disabled_ms IS NULL ORDER BY p.id LIMIT $2",
+        crate::auth::ADMINISTRATOR,
+        MAX_AUDIENCE
+    )?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// The most people who are told of one cause.
+const MAX_AUDIENCE: i64 = 500;

@@ -1,0 +1,214 @@
+//! Entries of the journal in plain Indonesian. Every kind that the code writes has its words here; a test reads the
+//! sources and says which has none.
+
+use crate::journal::Logged;
+use std::collections::HashMap;
+
+/// Kinds: name, title for choosing, and the sentence. `{oleh}` is who did it, `{tentang}` what it is about.
+const KINDS: &[(&str, &str, &str)] = &[
+    ("akun.diaktifkan", "Akun diaktifkan", "{oleh} mengaktifkan akun {tentang}."),
+    ("akun.dinonaktifkan", "Akun dinonaktifkan", "{oleh} menonaktifkan akun {tentang}."),
+    ("akun.ditambah", "Akun ditambah", "{oleh} menambah akun {tentang}."),
+    ("akun.jabatan-diubah", "Jabatan orang diubah", "{oleh} memindahkan {tentang} ke jabatan lain."),
+    ("akun.masuk", "Masuk", "{oleh} masuk."),
+    ("akun.sandi-diatur", "Kata sandi diatur", "{oleh} mengatur kata sandinya."),
+    ("akun.sandi-direset", "Kata sandi direset", "{oleh} mereset kata sandi {tentang}."),
+    ("berkas.dilupakan", "Berkas sisa dihapus", "{oleh} menghapus unggahan yang tidak dipakai."),
+    ("berkas.diunggah", "Berkas diunggah", "{oleh} mengunggah sebuah berkas."),
+    ("halaman.dinilai", "Halaman dinilai", "{oleh} menilai halaman naskah {tentang}."),
+    ("jabatan.ditambah", "Jabatan ditambah", "{oleh} menambah jabatan {tentang}."),
+    ("jabatan.peran-diubah", "Peran jabatan diubah", "{oleh} mengubah peran jabatan {tentang}."),
+    ("jenis.dipakai-lagi", "Jenis dipakai lagi", "{oleh} memakai lagi jenis produk hukum {tentang}."),
+    ("jenis.ditambah", "Jenis ditambah", "{oleh} menambah jenis produk hukum {tentang}."),
+    ("jenis.diubah", "Jenis diubah", "{oleh} mengubah jenis produk hukum {tentang}."),
+    ("jenis.tidak-dipakai", "Jenis tidak dipakai", "{oleh} tidak memakai lagi jenis produk hukum {tentang}."),
+    ("kantor.dibentuk", "Kantor dibentuk", "{oleh} membentuk kantor {tentang}."),
+    ("kantor.ditambah", "Kantor ditambah", "{oleh} menambah kantor {tentang}."),
+    ("kantor.setelan", "Setelan kantor diubah", "{oleh} mengubah setelan kantor {tentang}."),
+    (
+        "laporan.disebut",
+        "Laporan pencocokan disebut",
+        "{oleh} menandatangani dengan laporan pencocokan {tentang}.",
+    ),
+    ("laporan.ditutup", "Laporan pembaca ditutup", "{oleh} menutup dan menghapus sebuah laporan pembaca."),
+    ("naskah.dicocokkan_mesin", "Naskah dicocokkan mesin", "Mesin mencocokkan naskah {tentang}."),
+    ("nota-dinas.didaftarkan", "Nota dinas didaftarkan", "{oleh} mendaftarkan sebuah nota dinas."),
+    ("pencocokan.diminta", "Pencocokan mesin diminta", "{oleh} meminta mesin mencocokkan naskah {tentang}."),
+    ("perkara.dicatat", "Perkara dicatat", "{oleh} mencatat sesuatu pada {tentang}."),
+    ("perkara.didaftarkan", "Perkara didaftarkan", "{oleh} mendaftarkan {tentang}."),
+    ("perkara.dikembalikan", "Perkara dikembalikan", "{oleh} mengembalikan {tentang}."),
+    ("perkara.dilanjutkan", "Perkara dilanjutkan", "{oleh} melanjutkan {tentang}."),
+    ("perkara.disarankan", "Saran ditulis", "{oleh} menulis saran untuk {tentang}."),
+    ("perkara.ditandatangani", "Perkara disetujui", "{oleh} menyetujui {tentang}."),
+    ("perkara.ditarik", "Perkara ditarik", "{oleh} menarik {tentang}."),
+    ("perkara.diteruskan", "Perkara diteruskan", "{oleh} meneruskan {tentang}."),
+    ("perkara.ditolak", "Perkara ditolak", "{oleh} menolak {tentang}."),
+    ("perkara.diubah", "Perkara diubah", "{oleh} mengubah {tentang}."),
+    ("perkara.laman-kpu", "Laman JDIH KPU dicatat", "{oleh} mencatat laman JDIH KPU untuk {tentang}."),
+    ("perkara.menunggu", "Perkara menunggu", "{oleh} menunda {tentang} sampai ada kabar dari luar."),
+    ("perkara.selesai", "Perkara selesai", "{oleh} menyelesaikan {tentang}."),
+    ("produk.terbit", "Produk hukum terbit", "{oleh} menerbitkan {tentang}."),
+    ("sop.dimuat", "SOP dimuat", "{oleh} memuat sebuah versi SOP {tentang}."),
+    ("surel.alamat-diatur", "Alamat surel ditulis", "{oleh} menulis alamat surel untuk {tentang}."),
+    ("surel.alamat-dihapus", "Alamat surel dihapus", "{oleh} menghapus alamat surelnya."),
+    ("surel.alamat-dikonfirmasi", "Alamat surel dikonfirmasi", "{oleh} mengonfirmasi alamat surelnya."),
+    ("surel.pilihan-diubah", "Pilihan surel diubah", "{oleh} mengubah kapan surel dikirim."),
+    ("susunan.diubah", "Susunan halaman diubah", "{oleh} mengubah susunan halaman {tentang}."),
+    ("turunan.dibuat", "Hasil bacaan disimpan", "Mesin membaca sebuah berkas dan menyimpan hasilnya."),
+];
+
+/// Every kind with its title, for choosing.
+pub fn titles() -> impl Iterator<Item = (&'static str, &'static str)> {
+    KINDS.iter().map(|(kind, title, _)| (*kind, *title))
+}
+
+/// The title of a kind; its own name when it is of another version.
+pub fn title(kind: &str) -> &str {
+    KINDS.iter().find(|(known, ..)| *known == kind).map_or(kind, |(_, title, _)| title)
+}
+
+/// What the ids in entries are called.
+#[derive(Debug, Default)]
+pub struct Names {
+    /// People.
+    pub people: HashMap<String, String>,
+    /// Cases that the reader may see: what they are about.
+    pub cases: HashMap<String, String>,
+    /// Products: public number and citation.
+    pub products: HashMap<String, (i64, String)>,
+    /// Lines of the stories of cases: what was done, in which post.
+    pub events: HashMap<String, (String, String)>,
+    /// Offices and posts.
+    pub others: HashMap<String, String>,
+}
+
+impl Names {
+    /// Who did it.
+    pub fn who(&self, entry: &Logged) -> String {
+        match &entry.actor {
+            Some(id) => self.people.get(id).cloned().unwrap_or_else(|| "Orang yang tidak dikenal".to_owned()),
+            None => "Sistem".to_owned(),
+        }
+    }
+
+    /// What it is about, in words that stand within a sentence.
+    pub fn about(&self, entry: &Logged) -> String {
+        let Some(id) = &entry.subject else { return String::new() };
+        if let Some(subject) = self.cases.get(id) {
+            return format!("perkara “{subject}”");
+        }
+        if let Some((_, title)) = self.products.get(id) {
+            return title.clone();
+        }
+        if let Some(name) = self.people.get(id).or_else(|| self.others.get(id)) {
+            return name.clone();
+        }
+        let short = crate::notices::reference(id);
+        match entry.kind.split('.').next() {
+            Some("perkara" | "naskah" | "halaman" | "pencocokan" | "susunan" | "laporan") => {
+                format!("perkara {short}")
+            }
+            Some("sop" | "jenis") => id.clone(),
+            _ => short,
+        }
+    }
+
+    /// The entry as a sentence. An act on a case speaks in the words of its SOP, with the post in which it was done.
+    pub fn sentence(&self, entry: &Logged) -> String {
+        let (who, about) = (self.who(entry), self.about(entry));
+        if let Some((label, post)) = event_id(entry).and_then(|id| self.events.get(id)) {
+            return format!("{who} ({post}) {label}: {about}.");
+        }
+        let words = KINDS.iter().find(|(kind, ..)| *kind == entry.kind).map(|(_, _, words)| *words);
+        match words {
+            Some(words) => fill(words, &who, &about),
+            None => format!("{who}: {} {about}.", entry.kind),
+        }
+    }
+}
+
+/// Puts both in, in one pass: what a name holds is never read as a place for another.
+fn fill(words: &str, who: &str, about: &str) -> String {
+    let (mut out, mut rest) = (String::new(), words);
+    while let Some((before, after)) = rest.split_once('{') {
+        let (name, after) = after.split_once('}').unwrap_or((after, ""));
+        out.push_str(before);
+        out.push_str(if name == "oleh" { who } else { about });
+        rest = after;
+    }
+    out.push_str(rest);
+    out.replace("  ", " ").replace(" .", ".")
+}
+
+/// The line of a case's story that was written with the entry.
+pub fn event_id(entry: &Logged) -> Option<&str> {
+    if !entry.kind.starts_with("perkara.") {
+        return None;
+    }
+    let rows = entry.body.get("rows")?.as_object()?;
+    rows.keys().find_map(|row| row.strip_prefix("case_event/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::Timestamp;
+    use serde_json::json;
+
+    fn entry(kind: &str, actor: Option<&str>, subject: &str, body: serde_json::Value) -> Logged {
+        Logged {
+            seq: 1,
+            time: Timestamp(0),
+            kind: kind.into(),
+            actor: actor.map(str::to_owned),
+            subject: Some(subject.into()),
+            body: body.as_object().cloned().unwrap_or_default(),
+            prev: String::new(),
+            hash: String::new(),
+        }
+    }
+
+    fn names() -> Names {
+        let mut names = Names::default();
+        names.people.insert("p1".into(), "Budi {tentang}".into());
+        names.people.insert("p2".into(), "Citra".into());
+        names.cases.insert("k1".into(), "Keputusan 13".into());
+        names.events.insert("e1".into(), ("menyetujui pengunggahan".into(), "Kabag".into()));
+        names
+    }
+
+    #[test]
+    fn an_act_speaks_in_the_words_of_its_sop() {
+        let rows = json!({"rows": {"case_event/e1": "00"}});
+        let signed = entry("perkara.ditandatangani", Some("p2"), "k1", rows);
+        assert_eq!(
+            names().sentence(&signed),
+            "Citra (Kabag) menyetujui pengunggahan: perkara “Keputusan 13”."
+        );
+        let without = entry("perkara.ditandatangani", Some("p2"), "k1", json!({}));
+        assert_eq!(names().sentence(&without), "Citra menyetujui perkara “Keputusan 13”.");
+    }
+
+    #[test]
+    fn a_name_is_never_a_place_for_another() {
+        let added = entry("akun.ditambah", Some("p1"), "p2", json!({}));
+        assert_eq!(names().sentence(&added), "Budi {tentang} menambah akun Citra.");
+    }
+
+    #[test]
+    fn what_is_not_known_is_said_shortly() {
+        let foreign = entry("perkara.diteruskan", Some("x"), "0190-abcdef", json!({}));
+        assert_eq!(names().sentence(&foreign), "Orang yang tidak dikenal meneruskan perkara ABCDEF.");
+        let later = entry("masa.depan", None, "k1", json!({}));
+        assert_eq!(names().sentence(&later), "Sistem: masa.depan perkara “Keputusan 13”.");
+        let bare = Logged { subject: None, ..entry("berkas.dilupakan", None, "", json!({})) };
+        assert_eq!(names().sentence(&bare), "Sistem menghapus unggahan yang tidak dipakai.");
+    }
+
+    #[test]
+    fn kinds_are_in_order_and_each_stands_once() {
+        assert!(KINDS.is_sorted_by(|a, b| a.0 < b.0));
+        assert_eq!(title("akun.masuk"), "Masuk");
+        assert_eq!(title("masa.depan"), "masa.depan");
+    }
+}
