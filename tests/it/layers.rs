@@ -17,7 +17,9 @@ const AREAS: &[(&str, &[&str])] = &[
     ("journal", &["kernel", "db"]),
     ("auth", &["kernel", "db", "journal"]),
     ("jobs", &["kernel", "db", "journal"]),
-    ("sop", &["kernel", "db", "journal", "auth", "jobs"]),
+    // Hours and holidays of an office: below the engine, whose clock reads them, and knowing nothing of people.
+    ("calendar", &["kernel", "db", "journal"]),
+    ("sop", &["kernel", "db", "journal", "auth", "jobs", "calendar"]),
     ("products", &["kernel", "db", "journal", "auth", "jobs", "sop", "storage", "pdf"]),
     ("copies", &["kernel", "db", "journal", "auth", "jobs", "sop", "storage", "pdf", "products"]),
     ("tickets", &["kernel", "db", "journal", "auth", "jobs", "sop", "storage", "pdf", "products"]),
@@ -30,8 +32,8 @@ const AREAS: &[(&str, &[&str])] = &[
     (
         "staff",
         &[
-            "kernel", "db", "storage", "pdf", "journal", "auth", "jobs", "sop", "products", "copies",
-            "tickets", "search", "web",
+            "kernel", "db", "storage", "pdf", "journal", "auth", "jobs", "calendar", "sop", "products",
+            "copies", "tickets", "search", "web",
         ],
     ),
 ];
@@ -46,7 +48,8 @@ const JOINTS: &[&str] = &["main", "lib", "app", "config", "commands"];
 const PAGES: &[&str] = &["web", "portal", "staff"];
 
 /// Areas that keep rows.
-const KEEPERS: &[&str] = &["db", "journal", "auth", "jobs", "sop", "products", "copies", "tickets", "search"];
+const KEEPERS: &[&str] =
+    &["db", "journal", "auth", "jobs", "calendar", "sop", "products", "copies", "tickets", "search"];
 
 /// Crates that belong to certain areas.
 const OUTSIDE: &[(&str, &[&str])] = &[
@@ -55,6 +58,7 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("askama_web", PAGES),
     ("sqlx", KEEPERS),
     ("search_index", &["search"]),
+    ("rust_xlsxwriter", &["staff"]),
     // Who fills a printout's data, and who has it set in the child.
     ("print", &["pdf", "copies", "staff"]),
 ];
