@@ -24,6 +24,7 @@ mod open_data;
 mod pages;
 mod papers;
 mod read_job;
+mod record;
 mod register;
 mod reports;
 pub mod rules;

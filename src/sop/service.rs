@@ -8,7 +8,7 @@ use super::hands::{Stranded, stranded};
 use super::model::{ActDef, Sop};
 use super::open::{OpenCase, Opened, Replay, Stamp, replay};
 use super::rules;
-use super::store::{acts, cases, events};
+use super::store::{acts, cases, events, paper};
 use crate::auth::{self, Actor};
 use crate::db::Tx;
 use crate::journal::Journal;
@@ -54,26 +54,49 @@ impl Sops {
         self.load(&mut tx, actor, id).await
     }
 
-    async fn load(&self, tx: &mut Tx, actor: &Actor, id: &str) -> Result<(Case, Arc<Sop>), ActError> {
-        let case =
+    pub(super) async fn load(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        id: &str,
+    ) -> Result<(Case, Arc<Sop>), ActError> {
+        let mut case =
             cases::load(tx, id).await?.filter(|case| self.sees(actor, case)).ok_or(ActError::NotFound)?;
         let sop = self.definition(&case)?;
+        self.free_what_nobody_can_do(tx, &sop, &mut case).await?;
         Ok((case, sop))
     }
 
-    fn definition(&self, case: &Case) -> Result<Arc<Sop>, ActError> {
+    /// What somebody took up who cannot do it any more is nobody's.
+    async fn free_what_nobody_can_do(&self, tx: &mut Tx, sop: &Sop, case: &mut Case) -> Result<(), ActError> {
+        let Some(by) = case.visit.by.clone() else { return Ok(()) };
+        let holder = auth::actor_in(tx, &by).await?.filter(|holder| holder.office_id == case.office_id);
+        let can = holder.zip(sop.step(&case.at)).is_some_and(|(holder, step)| step.is_of(&holder));
+        if !can {
+            case.visit.by = None;
+        }
+        Ok(())
+    }
+
+    pub(super) fn definition(&self, case: &Case) -> Result<Arc<Sop>, ActError> {
         self.definitions.version(&case.sop_version).ok_or_else(|| {
             crate::db::Error::inconsistent("sop_case", &case.id, "its SOP version is not loaded").into()
         })
     }
 
-    /// Whether the actor may know of the case: people of the office do, but an administrator; of a
-    /// proposing unit only those of the post that it came from.
+    /// Whether the actor may know of the case: who does a step of its SOP, the auditor, and of its proposing unit the
+    /// people of the post that it came from. What a procedure takes in is for those who handle it.
     #[must_use]
     pub fn sees(&self, actor: &Actor, case: &Case) -> bool {
+        let Some(sop) = self.definitions.version(&case.sop_version) else { return false };
         actor.office_id == case.office_id
-            && self.sees_any(actor)
-            && (!self.only_own_unit(actor) || case.unit_post_id.as_deref() == Some(actor.post_id.as_str()))
+            && (self.sees_all_of(actor, &sop)
+                || is_unit_of(&sop, actor) && case.unit_post_id.as_deref() == Some(actor.post_id.as_str()))
+    }
+
+    /// Whether the actor sees every case of a definition.
+    pub(super) fn sees_all_of(&self, actor: &Actor, sop: &Sop) -> bool {
+        actor.is_auditor() || sop.concerns(actor)
     }
 
     /// Whether the actor sees cases at all: whoever has a role besides administration.
@@ -88,12 +111,13 @@ impl Sops {
         self.is_unit(actor) && !self.has_sop_role(actor) && !actor.is_auditor()
     }
 
-    /// Whether the actor makes: registers, or does a step whose hand is the maker's, in any SOP.
+    /// Whether the actor makes: registers, or does a step whose hand is the maker's, in any SOP whose cases have
+    /// content that changes.
     #[must_use]
     pub fn makes(&self, actor: &Actor) -> bool {
-        let registers = |sop: &Sop| sop.entry().is_some_and(|step| actor.has(&step.role));
+        let registers = |sop: &Sop| sop.entry().is_some_and(|step| step.is_of(actor));
         let makes = |sop: &Sop| sop.maker_roles().iter().any(|role| actor.has(role));
-        self.definitions.all().any(|(_, sop)| registers(sop) || makes(sop))
+        self.definitions.all().any(|(_, sop)| !sop.reopen.is_empty() && (registers(sop) || makes(sop)))
     }
 
     /// Whether a case waits for something that the actor's unit may send itself.
@@ -111,11 +135,11 @@ impl Sops {
     }
 
     fn has_sop_role(&self, actor: &Actor) -> bool {
-        self.definitions.all().any(|(_, sop)| sop.steps.iter().any(|step| actor.has(&step.role)))
+        self.definitions.all().any(|(_, sop)| sop.concerns(actor))
     }
 
     fn is_unit(&self, actor: &Actor) -> bool {
-        self.definitions.all().any(|(_, sop)| sop.unit_role.as_ref().is_some_and(|role| actor.has(role)))
+        self.definitions.all().any(|(_, sop)| is_unit_of(sop, actor))
     }
 
     /// Does the act `noun` of the case's present step; gives where the person is led.
@@ -285,7 +309,7 @@ impl Sops {
         let mut tx = self.journal.db().read().await?;
         let mut holders = Vec::new();
         for gate in sop.gates() {
-            let people = auth::holders_in(&mut tx, &case.office_id, &gate.role).await?;
+            let people = self.holders_of(&mut tx, &case.office_id, gate).await?;
             holders.push((gate.id.clone(), people.into_iter().map(|person| person.id).collect()));
         }
         Ok(stranded(sop, case, &holders))
@@ -299,6 +323,14 @@ impl Sops {
         Ok(events::of_case(&mut self.journal.db().read().await?, case_id, version).await?)
     }
 
+    /// The dispositions of a case, oldest first.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn dispositions(&self, case_id: &str) -> Result<Vec<paper::Disposisi>, ActError> {
+        Ok(paper::disposisi_of(&mut self.journal.db().read().await?, case_id).await?)
+    }
+
     /// Forgets outcomes of acts that no form can ask for any more.
     ///
     /// # Errors
@@ -309,4 +341,8 @@ impl Sops {
         acts::sweep(&mut tx, before).await?;
         Ok(tx.commit().await?)
     }
+}
+
+fn is_unit_of(sop: &Sop, actor: &Actor) -> bool {
+    sop.unit_role.as_ref().is_some_and(|role| actor.has(role))
 }

@@ -1,8 +1,8 @@
 //! A case, and the acts of its present step.
 
 use super::act::{Posted, answer, input, stamp};
-use super::{Staff, case_page, case_view};
-use crate::products::ProductError;
+use super::{Staff, case_page, case_plain, case_view};
+use crate::products::{ProductError, SOP};
 use crate::web::{Fields, SessionToken, Viewer, WebResult, urls};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect};
@@ -56,8 +56,10 @@ async fn unconfirmed(
     if case.closed.is_some() || !(refuses || withdraws) {
         return Ok(None);
     }
-    let draft = staff.products.draft(&case).await?;
-    let word = case_view::confirmation(&draft);
+    let word = match sop.id == SOP {
+        true => case_view::confirmation(&staff.products.draft(&case).await?),
+        false => case_plain::CONFIRM.to_owned(),
+    };
     let typed = posted.fields.get("konfirmasi").trim();
     if typed.eq_ignore_ascii_case(&word) {
         return Ok(None);

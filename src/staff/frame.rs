@@ -1,6 +1,6 @@
 //! The frame of staff pages: who is signed in, and where that person can go.
 
-use super::Staff;
+use super::{Staff, begin};
 use crate::auth::Actor;
 use crate::web::{Page, SessionToken};
 
@@ -16,12 +16,23 @@ pub fn page(
     if staff.sops.sees_any(viewer) {
         links.push(("/kerja", "Pekerjaan"));
     }
+    if !viewer.has("pengelola_jdih") && !begin::procedures(staff, viewer).is_empty() {
+        links.push(("/kasus/baru", "Mulai perkara"));
+    }
     if viewer.has("pengelola_jdih") {
         links.push(("/kasus/baru", "Daftarkan nota dinas"));
         links.push(("/laporan", "Laporan"));
     }
+    if staff.sops.sees_any(viewer) && !staff.sops.only_own_unit(viewer) {
+        links.push(("/laporan/baku-mutu", "Waktu baku"));
+    }
     if viewer.is_administrator() {
-        links.extend([("/admin/orang", "Orang"), ("/admin/jabatan", "Jabatan"), ("/admin/kantor", "Kantor")]);
+        links.extend([
+            ("/admin/orang", "Orang"),
+            ("/admin/jabatan", "Jabatan"),
+            ("/admin/kantor", "Kantor"),
+            ("/admin/kalender", "Kalender"),
+        ]);
     }
     if viewer.is_auditor() {
         links.push(("/jurnal", "Jurnal"));

@@ -58,7 +58,6 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("askama_web", PAGES),
     ("sqlx", KEEPERS),
     ("search_index", &["search"]),
-    ("rust_xlsxwriter", &["staff"]),
     // Who fills a printout's data, and who has it set in the child.
     ("print", &["pdf", "copies", "staff"]),
 ];

@@ -86,6 +86,8 @@ mod portal;
 #[cfg(test)]
 mod printed;
 #[cfg(test)]
+mod procedures;
+#[cfg(test)]
 mod proposals;
 #[cfg(test)]
 mod publish_once;
@@ -109,3 +111,7 @@ mod sessions;
 mod story_upload;
 #[cfg(test)]
 mod tidy;
+#[cfg(test)]
+mod turns;
+#[cfg(test)]
+mod worktime;

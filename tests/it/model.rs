@@ -10,6 +10,7 @@ mod choose;
 mod dice;
 mod office;
 mod rules;
+mod turns;
 mod walk;
 
 use crate::crew::Crew;
@@ -40,6 +41,8 @@ const REACHED: &[&str] = &[
     "refused for another hand",
     "refused another manifest",
     "refused as stale",
+    "refused as taken",
+    "taken over",
     "refused by a guard",
 ];
 

@@ -5,3 +5,4 @@ pub mod cases;
 pub mod events;
 pub mod paper;
 pub mod versions;
+pub mod visits;

@@ -135,6 +135,7 @@ impl World {
                 hands: [(who.id, Hand::Maker)].into(),
                 signatures: Vec::new(),
                 unsettled: Vec::new(),
+                turn: Default::default(),
             };
             let said = vec![format!("registered by member {member}")];
             return Walk {
@@ -158,6 +159,7 @@ impl Walk<'_> {
     }
 
     async fn once(&mut self) {
+        self.known.look_at(&self.world.staff);
         match self.dice.below(100) {
             0..4 => {
                 let said = self.world.staff.shuffle(&self.world.crew, &mut self.dice).await;
@@ -244,6 +246,7 @@ impl Walk<'_> {
                 self.world.count("refused another manifest")
             }
             ProductError::Act(ActError::Stale { .. }) => self.world.count("refused as stale"),
+            ProductError::Act(ActError::Refused(Refusal::Taken)) => self.world.count("refused as taken"),
             ProductError::Act(ActError::Missing(_)) => self.world.count("refused by a guard"),
             _ => {}
         }
@@ -262,6 +265,9 @@ impl Walk<'_> {
             let draft = self.world.crew.house.app.products.draft(&self.case).await.expect("the draft");
             let id = draft.suggestions.last().expect("the suggestion").id.clone();
             self.known.unsettled.push(Suggested { id, field, value: value.clone() });
+        }
+        if matches!(call.what, What::Turn("pengambilalihan")) && before.turn.holder.is_some() {
+            self.world.count("taken over");
         }
         if matches!(call.what, What::Judge(_)) {
             self.world.count("pages judged");
@@ -298,6 +304,8 @@ impl Walk<'_> {
             case.manifest.is_some() == (known.at > HAND_OVER),
             "a manifest stands from the first gate on",
         );
+        let free = known.closed.is_some() || case.visit.by == known.turn.holder;
+        self.holds(free, "who has the step");
         let story = self.world.crew.house.app.sops.story(&case.id, 0).await.expect("the story");
         self.holds(i64::try_from(story.len()) == Ok(case.version), "every act has its line");
     }
