@@ -24,7 +24,8 @@ pub use error::AuthError;
 pub use factors::{Enrolment, FACTOR_SETTING, FactorState, RECOVERY_CODES};
 pub use mandate::{ListedMandate, Mandate, MandateKind, MandateState, NewMandate, Scan};
 pub use model::{
-    ADMINISTRATOR, Acting, Actor, Holder, NewPerson, Office, Person, Post, Role, Roles, SEKRETARIS, SEPARATE_ROLES,
+    ADMINISTRATOR, Acting, Actor, Holder, NewPerson, Office, Person, Post, Role, Roles, SEKRETARIS,
+    SEPARATE_ROLES,
 };
 pub use office::{NewOffice, default_posts};
 pub use password::{PasswordHasher, PasswordParams};

@@ -130,6 +130,18 @@ tables! {
     /// Their relations.
     PRODUCT_RELATION: "product_relation"("id"; "product_id", "product_version_id", "kind", "target_product_id",
         "target_text"),
+    /// Days of an office's calendar.
+    CALENDAR_DAY: "calendar_day"("office_id", "date"; "kind", "name"),
+    /// Years whose known days were taken into an office's calendar.
+    CALENDAR_YEAR: "calendar_year"("office_id", "year"; "taken_ms"),
+    /// Hours of an office's calendar.
+    CALENDAR_HOURS: "calendar_hours"("id"; "office_id", "kind", "name", "first_date", "last_date", "mon_thu", "fri",
+        "sat", "sun"),
+    /// Visits of cases to steps.
+    CASE_VISIT: "case_visit"("id"; "case_id", "ordinal", "step", "round", "arrived_ms", "taken_ms", "taken_by",
+        "extended_ms", "decided_ms", "decided_kind"),
+    /// Stretches of visits that waited for somebody outside.
+    CASE_PAUSE: "case_pause"("id"; "visit_id", "case_id", "from_ms", "to_ms"),
     /// Where the official page of JDIH KPU holds the document.
     EXTERNAL_PAGE: "external_page"("id"; "case_id", "address", "date", "sha256", "person_id", "at_ms"),
 }

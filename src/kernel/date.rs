@@ -131,6 +131,12 @@ impl CivilDate {
         }
     }
 
+    /// The weekday from 1 (Monday) to 7 (Sunday).
+    #[must_use]
+    pub fn weekday_number(self) -> u8 {
+        self.0.weekday().to_monday_one_offset().unsigned_abs()
+    }
+
     /// Saturday or Sunday.
     #[must_use]
     pub fn is_weekend(self) -> bool {

@@ -10,6 +10,7 @@ mod filename;
 mod ids;
 mod number;
 mod text;
+pub mod worktime;
 
 pub use clock::{Clock, ManualClock, SystemClock, Timestamp};
 pub use date::{

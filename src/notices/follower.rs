@@ -9,7 +9,7 @@ use crate::auth;
 use crate::db::{self, Tx};
 use crate::jobs::{self, FailedJob};
 use crate::journal::{self, Logged};
-use crate::kernel::CivilDate;
+use crate::kernel::{CivilDate, Timestamp};
 use crate::sop::store::cases;
 use crate::sop::{Case, PortFuture, Sop};
 use std::time::Duration;
@@ -129,7 +129,7 @@ impl Notices {
                 mails: self.mails(),
                 at: entry.time,
             };
-            for person in audience(tx, &tell.to, &case, &sop).await? {
+            for person in audience(tx, &tell.to, &case, &sop, entry.time).await? {
                 if entry.actor.as_deref() != Some(person.as_str()) {
                     store::insert(tx, &person, new).await?;
                 }
@@ -211,13 +211,23 @@ async fn is_by_unit(tx: &mut Tx, entry: &Logged, case: &Case) -> Result<bool, db
 }
 
 /// The people whom it concerns, each once.
-async fn audience(tx: &mut Tx, to: &Audience, case: &Case, sop: &Sop) -> Result<Vec<String>, db::Error> {
+async fn audience(
+    tx: &mut Tx,
+    to: &Audience,
+    case: &Case,
+    sop: &Sop,
+    now: Timestamp,
+) -> Result<Vec<String>, db::Error> {
     let mut people = match to {
         Audience::Step(id) => {
             let Some(step) = sop.step(id) else { return Ok(Vec::new()) };
-            let holders = auth::holders_in(tx, &case.office_id, &step.role).await?;
-            let ids = holders.into_iter().map(|person| person.id);
-            ids.filter(|id| rules::is_free_for(step, case, id)).collect()
+            let mut ids = Vec::new();
+            for role in step.roles() {
+                let holders = auth::holders_in(tx, &case.office_id, role, now).await?;
+                ids.extend(holders.into_iter().map(|holder| holder.person.id));
+            }
+            ids.retain(|id| rules::is_free_for(step, case, id));
+            ids
         }
         Audience::Makers => makers(case),
         Audience::Unit => unit(tx, case).await?,

@@ -111,10 +111,10 @@ impl Notices {
     fn line(&self, actor: &Actor, row: store::Row) -> Result<Line, db::Error> {
         let kind = Kind::from_column(&row.kind)
             .ok_or_else(|| db::Error::inconsistent("notice", &row.id, format!("kind {}", row.kind)))?;
-        let sees = row
-            .office_id
-            .as_deref()
-            .is_some_and(|office| self.sops.sees_of(actor, office, row.unit_post_id.as_deref()));
+        let sees =
+            row.office_id.as_deref().zip(row.sop_version.as_deref()).is_some_and(|(office, sop)| {
+                self.sops.sees_of(actor, office, sop, row.unit_post_id.as_deref())
+            });
         let hidden = row.case_id.is_some() && !sees;
         Ok(Line {
             sentence: if hidden { HIDDEN.to_owned() } else { kind.sentence(&row.detail) },

@@ -96,6 +96,7 @@ pub(super) struct Row {
     pub(super) subject: Option<String>,
     pub(super) office_id: Option<String>,
     pub(super) unit_post_id: Option<String>,
+    pub(super) sop_version: Option<String>,
 }
 
 /// A person's notices before `before`, newest first.
@@ -108,7 +109,8 @@ pub(super) async fn list(
     fetch_all!(
         tx,
         Row,
-        "SELECT n.id, n.number, n.kind, n.case_id, n.detail, n.at_ms, n.read_ms, c.subject, c.office_id, c.unit_post_id
+        "SELECT n.id, n.number, n.kind, n.case_id, n.detail, n.at_ms, n.read_ms, c.subject, c.office_id, c.unit_post_id,
+             c.sop_version
          FROM notice n LEFT JOIN sop_case c ON c.id = n.case_id
          WHERE n.person_id = $1 AND n.number < $2 ORDER BY n.number DESC LIMIT $3",
         person_id,

@@ -3,6 +3,7 @@
 use super::checking::PemeriksaanSelesai;
 use super::error::ProductError;
 use super::manifest::{FileRole, Manifest};
+use super::record::BekukanCatatan;
 use super::rules::{Release, releasable};
 use super::service::compose;
 use super::store::{drafts, files, objects, papers, publish};
@@ -42,12 +43,16 @@ pub fn effects(
     definitions: Arc<std::sync::OnceLock<Definitions>>,
 ) -> HashMap<&'static str, Arc<dyn Effect>> {
     let freeze = BekukanManifes { journal: journal.clone(), storage: storage.clone() };
-    let all: [(&'static str, Arc<dyn Effect>); 2] =
-        [("bekukan_manifes", Arc::new(freeze)), ("terbitkan", Arc::new(Terbitkan { definitions }))];
+    let record = BekukanCatatan { journal: journal.clone(), storage: storage.clone() };
+    let all: [(&'static str, Arc<dyn Effect>); 3] = [
+        ("bekukan_manifes", Arc::new(freeze)),
+        ("bekukan_catatan", Arc::new(record)),
+        ("terbitkan", Arc::new(Terbitkan { definitions })),
+    ];
     all.into()
 }
 
-fn boxed(error: impl Into<ProductError>) -> BoxError {
+pub(super) fn boxed(error: impl Into<ProductError>) -> BoxError {
     Box::new(error.into())
 }
 

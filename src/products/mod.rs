@@ -27,6 +27,7 @@ mod page_notes;
 mod pages;
 mod papers;
 mod read_job;
+mod record;
 mod register;
 mod reports;
 pub mod rules;

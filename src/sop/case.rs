@@ -39,6 +39,38 @@ pub struct Case {
     pub arrived: Timestamp,
     /// When and how it ended.
     pub closed: Option<Closed>,
+    /// The visit to the present step.
+    pub visit: Visit,
+}
+
+/// A visit to a step: who took it up, and when first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Visit {
+    /// Its row; none until something happened in it.
+    pub id: Option<String>,
+    /// Which visit of the case it is, from 1.
+    pub ordinal: i64,
+    /// When somebody first took it up.
+    pub taken: Option<Timestamp>,
+    /// Who has it. Of somebody who cannot do the step any more it falls free: [`super::Sops`] leaves such a person out
+    /// when it loads a case.
+    pub by: Option<String>,
+    /// When its time was extended.
+    pub extended: Option<Timestamp>,
+}
+
+impl Visit {
+    /// The one after this, which nobody took up.
+    #[must_use]
+    pub fn next(&self) -> Self {
+        Self { ordinal: self.ordinal.saturating_add(1), ..Self::default() }
+    }
+
+    /// Taken up by somebody; the first time counts.
+    #[must_use]
+    pub fn taken_by(&self, person_id: &str, now: Timestamp) -> Self {
+        Self { taken: self.taken.or(Some(now)), by: Some(person_id.to_owned()), ..self.clone() }
+    }
 }
 
 /// A signature at a gate.
@@ -117,6 +149,8 @@ pub struct Next {
     pub sign: Option<Sign>,
     /// The story's line.
     pub event: Event,
+    /// The visit that it ended, as it ended.
+    pub left: Option<Visit>,
 }
 
 /// Why an act is refused. A value that a page can explain.
@@ -169,6 +203,21 @@ pub enum Refusal {
     /// The case does not wait.
     #[error("case does not wait")]
     NotWaiting,
+    /// Somebody else took the step up.
+    #[error("step taken by another")]
+    Taken,
+    /// The actor has the step already.
+    #[error("step taken already")]
+    TakenAlready,
+    /// The actor does not have the step.
+    #[error("step not taken")]
+    NotTaken,
+    /// The step cannot be handed to this person.
+    #[error("no such holder")]
+    NoSuchHolder,
+    /// The time of this visit was extended already.
+    #[error("extended already")]
+    Extended,
 }
 
 /// What an actor gives with an act.

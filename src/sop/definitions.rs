@@ -1,9 +1,9 @@
 //! The definitions in force, and every earlier version that a case may still be on.
 
-use super::definition::{DefinitionError, parse, parse_roles};
+use super::definition::{DefinitionError, parse, parse_new, parse_roles};
 use super::effect::{Effects, Guards};
 use super::error::ActError;
-use super::model::Sop;
+use super::model::{Sop, Step};
 use super::store::versions;
 use crate::auth::{Role, Roles};
 use crate::journal::{Actor, Entry, Journal};
@@ -61,7 +61,9 @@ impl Sources {
     /// [`DefinitionError`] for the first file that cannot be read.
     pub fn roles(&self) -> Result<Roles, DefinitionError> {
         let mut all: Vec<Role> = Vec::new();
-        for (name, text) in &self.0 {
+        // Those of every office come first; a definition adds to them.
+        let (first, others): (Vec<_>, Vec<_>) = self.0.iter().partition(|(name, _)| *name == ROLES_FILE);
+        for (name, text) in first.into_iter().chain(others) {
             for role in parse_roles(name, text)? {
                 if !all.iter().any(|known| known.id == role.id) {
                     all.push(role);
@@ -81,14 +83,16 @@ impl Sources {
         guards: &Guards,
         effects: &Effects,
     ) -> Result<Vec<Parsed>, DefinitionError> {
-        self.0
-            .iter()
-            .filter(|(name, _)| *name != ROLES_FILE)
-            .map(|(name, text)| {
-                let sop = parse(name, text, &roles.all, &guards.names(), &effects.names())?;
-                Ok(Parsed { sop, body: text.clone() })
-            })
-            .collect()
+        let mut all: Vec<Parsed> = Vec::new();
+        for (name, text) in self.0.iter().filter(|(name, _)| *name != ROLES_FILE) {
+            let sop = parse_new(name, text, &roles.all, &guards.names(), &effects.names())?;
+            if all.iter().any(|known| known.sop.id == sop.id) {
+                let what = format!("SOP {} sudah ada dalam berkas lain", sop.id);
+                return Err(DefinitionError { file: name.clone(), line: 1, what });
+            }
+            all.push(Parsed { sop, body: text.clone() });
+        }
+        Ok(all)
     }
 }
 
@@ -112,7 +116,8 @@ impl Parsed {
 /// The roles of steps marked `gate`, over all definitions.
 #[must_use]
 pub fn gate_roles(parsed: &[Parsed]) -> BTreeSet<String> {
-    parsed.iter().flat_map(|parsed| parsed.sop.gates().map(|gate| gate.role.clone())).collect()
+    let roles = |gate: &Step| gate.roles().map(str::to_owned).collect::<Vec<_>>();
+    parsed.iter().flat_map(|parsed| parsed.sop.gates().flat_map(roles)).collect()
 }
 
 /// Definitions by version, and which version is in force.
@@ -174,6 +179,11 @@ impl Definitions {
     pub fn current(&self, sop: &str) -> Option<(String, Arc<Sop>)> {
         let id = self.current.get(sop)?;
         Some((id.clone(), self.version(id)?))
+    }
+
+    /// The definitions in force.
+    pub fn all_current(&self) -> impl Iterator<Item = Arc<Sop>> {
+        self.current.values().filter_map(|id| self.version(id))
     }
 
     /// Every version.

@@ -30,6 +30,9 @@ pub enum ActError {
         /// The version now.
         now: i64,
     },
+    /// Known, but not this actor's to do.
+    #[error("forbidden: {0}")]
+    Forbidden(&'static str),
     /// There is no such case, or it is not this actor's to know.
     #[error("no such case")]
     NotFound,
@@ -59,8 +62,11 @@ impl Fault for Refusal {
         match self {
             Self::Role { .. } | Self::HandTaken { .. } | Self::OtherOffice => FaultClass::Forbidden,
             Self::Closed | Self::NotHere { .. } | Self::Changed | Self::NothingToSign => FaultClass::Conflict,
-            Self::Waiting | Self::NotWaiting => FaultClass::Conflict,
-            Self::NoteNeeded | Self::NoteTooLong | Self::NoSuchTarget => FaultClass::Invalid,
+            Self::Waiting | Self::NotWaiting | Self::Taken | Self::TakenAlready => FaultClass::Conflict,
+            Self::NotTaken | Self::Extended => FaultClass::Conflict,
+            Self::NoteNeeded | Self::NoteTooLong | Self::NoSuchTarget | Self::NoSuchHolder => {
+                FaultClass::Invalid
+            }
         }
     }
 
@@ -89,6 +95,14 @@ impl Fault for Refusal {
                 "Perkara ini sedang menunggu unit pengusul. Lanjutkan setelah naskah diterima.".into()
             }
             Self::NotWaiting => "Perkara ini tidak sedang menunggu unit pengusul.".into(),
+            Self::Taken => {
+                "Langkah ini sudah diambil orang lain. Ambil alih lebih dahulu bila Anda yang melanjutkannya."
+                    .into()
+            }
+            Self::TakenAlready => "Langkah ini sudah Anda ambil.".into(),
+            Self::NotTaken => "Langkah ini tidak sedang Anda pegang, sehingga tidak dapat dilepas.".into(),
+            Self::NoSuchHolder => "Pilih dari daftar orang lain yang dapat melakukan langkah ini.".into(),
+            Self::Extended => "Waktu langkah ini sudah diperpanjang satu kali.".into(),
         }
     }
 }
@@ -100,6 +114,7 @@ impl Fault for ActError {
             Self::Missing(_) | Self::Invalid { .. } | Self::ActId => FaultClass::Invalid,
             Self::Stale { .. } => FaultClass::Conflict,
             Self::NotFound => FaultClass::NotFound,
+            Self::Forbidden(_) => FaultClass::Forbidden,
             Self::Effect(error) => error.class(),
             Self::Db(error) => error.class(),
             Self::Commit(error) => error.class(),
@@ -113,6 +128,7 @@ impl Fault for ActError {
             Self::Invalid { sentence, .. } => sentence.clone(),
             Self::Stale { .. } => "Perkara ini sudah berubah sejak halaman dibuka.".into(),
             Self::NotFound => "Perkara tidak ditemukan.".into(),
+            Self::Forbidden(why) => (*why).into(),
             Self::ActId => {
                 "Formulir ini tidak dapat dipakai lagi. Muat ulang halaman, lalu coba lagi.".into()
             }

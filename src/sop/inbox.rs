@@ -1,11 +1,18 @@
 //! What waits for whom.
 
+use super::baku::Baku;
+use super::clock::{self, Reading, VisitRecord};
 use super::error::ActError;
-use super::model::{Part, Step};
-use super::service::Sops;
+use super::model::{Part, Sop, Step};
+use super::service::{Sops, is_unit_of};
 use super::store::cases::{self, Listed};
+use super::store::visits;
 use crate::auth::Actor;
+use crate::calendar;
+use crate::db::Tx;
 use crate::kernel::Timestamp;
+use std::collections::HashMap;
+use std::sync::Arc;
 
 /// The most cases of one list.
 pub const MAX_LISTED: i64 = 200;
@@ -23,8 +30,14 @@ pub struct InboxLine {
     pub step_title: String,
     /// The role whose turn it is.
     pub role: String,
-    /// Standard time of the step in minutes.
-    pub minutes: u32,
+    /// Standard time of the step, as the decree says it; empty where it gives none.
+    pub baku: String,
+    /// What the clock says of an open case.
+    pub clock: Option<Reading>,
+    /// When the limit ends that counts now.
+    pub due: Option<Timestamp>,
+    /// Who has taken the step up: person and name.
+    pub taken: Option<(String, String)>,
     /// Since when.
     pub since: Timestamp,
     /// Who acted last.
@@ -40,45 +53,54 @@ pub struct InboxLine {
 }
 
 impl Sops {
-    /// Open cases at a step that is the actor's, oldest first.
+    /// Open cases at a step that is the actor's, by what is due first.
     ///
     /// # Errors
     /// As any statement.
     pub async fn inbox(&self, actor: &Actor) -> Result<Vec<InboxLine>, ActError> {
         let mut tx = self.journal().db().read().await?;
-        let mut lines = Vec::new();
+        let mut rows = Vec::new();
         for step in self.steps_of(actor) {
-            let listed =
-                cases::at_step(&mut tx, &actor.office_id, &step, &actor.person_id, MAX_LISTED).await?;
-            lines.extend(
-                listed.into_iter().filter_map(|row| self.line(row)).filter(|line| actor.has(&line.role)),
+            rows.extend(
+                cases::at_step(&mut tx, &actor.office_id, &step, &actor.person_id, MAX_LISTED).await?,
             );
         }
-        lines.sort_by(|a, b| (a.since, &a.id).cmp(&(b.since, &b.id)));
+        // Two definitions may call a step alike.
+        rows.retain(|row| self.step_of(row).is_some_and(|(_, step)| step.is_of(actor)));
+        let mut lines = self.lines(&mut tx, &actor.office_id, rows).await?;
+        lines.sort_by(|a, b| {
+            let due = |line: &InboxLine| (line.due.is_none(), line.due, line.since);
+            (due(a), &a.id).cmp(&(due(b), &b.id))
+        });
         Ok(lines)
     }
 
-    /// The cases that the actor may see besides, open or closed, newest movement first: those of the
-    /// office; a unit's people see their own post's only, an administrator none.
+    /// The cases that the actor may see besides, open or closed, newest movement first: those of SOPs of which the
+    /// actor does a step; a unit's people see their own post's only, an administrator none.
     ///
     /// # Errors
     /// As any statement.
     pub async fn cases(&self, actor: &Actor, open: bool) -> Result<Vec<InboxLine>, ActError> {
-        if !self.sees_any(actor) {
-            return Ok(Vec::new());
-        }
-        let own = || std::iter::once(&actor.post_id).chain(actor.mandates.iter().map(|m| &m.post_id));
-        let units: Vec<Option<&str>> = match self.only_own_unit(actor) {
-            true => own().map(|post| Some(post.as_str())).collect(),
-            false => vec![None],
-        };
         let mut tx = self.journal().db().read().await?;
-        let mut listed = Vec::new();
-        for unit in units {
-            let (office, person) = (&actor.office_id, &actor.person_id);
-            listed.extend(cases::of_office(&mut tx, office, unit, open, person, MAX_LISTED).await?);
+        let own = || std::iter::once(&actor.post_id).chain(actor.mandates.iter().map(|m| &m.post_id));
+        let mut rows = Vec::new();
+        for (version, sop) in self.definitions().all() {
+            let units: Vec<Option<&str>> = match self.sees_all_of(actor, sop) {
+                true => vec![None],
+                false if is_unit_of(sop, actor) => own().map(|post| Some(post.as_str())).collect(),
+                false => continue,
+            };
+            for unit_post in units {
+                let of = cases::Of { office_id: &actor.office_id, version, unit_post };
+                rows.extend(cases::listed(&mut tx, of, open, &actor.person_id, MAX_LISTED).await?);
+            }
         }
-        Ok(listed.into_iter().filter_map(|row| self.line(row)).collect())
+        rows.sort_by(|a, b| {
+            let moved = |row: &Listed| row.closed_ms.unwrap_or(row.arrived_ms);
+            moved(b).cmp(&moved(a)).then_with(|| a.id.cmp(&b.id))
+        });
+        rows.truncate(usize::try_from(MAX_LISTED).unwrap_or(usize::MAX));
+        self.lines(&mut tx, &actor.office_id, rows).await
     }
 
     /// The ids of all steps, over all versions, whose role the actor has.
@@ -86,7 +108,7 @@ impl Sops {
         let mut steps: Vec<String> = self
             .definitions()
             .all()
-            .flat_map(|(_, sop)| sop.steps.iter().filter(|step| actor.has(&step.role)))
+            .flat_map(|(_, sop)| sop.steps.iter().filter(|step| step.is_of(actor)))
             .map(|step| step.id.clone())
             .collect();
         steps.sort_unstable();
@@ -94,23 +116,68 @@ impl Sops {
         steps
     }
 
-    fn line(&self, row: Listed) -> Option<InboxLine> {
+    fn step_of(&self, row: &Listed) -> Option<(Arc<Sop>, Step)> {
         let sop = self.definitions().version(&row.sop_version)?;
-        let step = sop.step(&row.step)?;
-        Some(InboxLine {
-            barred: barred(step, row.my_part.as_deref()),
-            step_words: words(step, row.waiting_reason.is_some(), row.outcome.as_deref()),
-            step_title: format!("{}. {}", step.no, step.title),
-            role: step.role.clone(),
-            minutes: step.minutes,
-            since: Timestamp(row.closed_ms.unwrap_or(row.arrived_ms)),
-            id: row.id,
-            subject: row.subject,
-            from: row.last_name,
-            waiting: row.waiting_reason,
-            round: row.round,
-            outcome: row.outcome,
-        })
+        let step = sop.step(&row.step)?.clone();
+        Some((sop, step))
+    }
+
+    async fn lines(
+        &self,
+        tx: &mut Tx,
+        office_id: &str,
+        rows: Vec<Listed>,
+    ) -> Result<Vec<InboxLine>, ActError> {
+        let calendar = calendar::calendar_in(tx, office_id).await?;
+        let wait = self.wait_limit(tx, office_id).await?;
+        let now = self.journal().clock().now();
+        let visits: HashMap<String, VisitRecord> = match rows.iter().any(|row| row.closed_ms.is_none()) {
+            true => visits::open_of(tx, office_id).await?.into_iter().map(|v| (v.case_id, v.visit)).collect(),
+            false => HashMap::new(),
+        };
+        let mut holders: HashMap<(String, String), Vec<String>> = HashMap::new();
+        let mut lines = Vec::new();
+        for row in rows {
+            let Some((_, step)) = self.step_of(&row) else { continue };
+            let visit = visits.get(&row.id);
+            let reading = visit.map(|visit| clock::read(&calendar, &step, visit, &wait, now));
+            let key = (row.sop_version.clone(), row.step.clone());
+            if !holders.contains_key(&key) {
+                let people = self.holders_of(tx, office_id, &step).await?;
+                holders.insert(key.clone(), people.into_iter().map(|person| person.id).collect());
+            }
+            let can = |person: &String| holders.get(&key).is_some_and(|people| people.contains(person));
+            let taken = visit.and_then(|visit| visit.by.clone()).filter(|(person, _)| can(person));
+            let due = visit.zip(reading.as_ref()).and_then(|(visit, reading)| reading.due(visit));
+            lines.push(line(row, &step, reading, due, taken));
+        }
+        Ok(lines)
+    }
+}
+
+fn line(
+    row: Listed,
+    step: &Step,
+    clock: Option<Reading>,
+    due: Option<Timestamp>,
+    taken: Option<(String, String)>,
+) -> InboxLine {
+    InboxLine {
+        barred: barred(step, row.my_part.as_deref()),
+        step_words: words(step, row.waiting_reason.is_some(), row.outcome.as_deref()),
+        step_title: format!("{}. {}", step.no, step.title),
+        role: step.role.clone(),
+        baku: step.baku.as_ref().map(Baku::text).unwrap_or_default(),
+        clock,
+        due,
+        taken,
+        since: Timestamp(row.closed_ms.unwrap_or(row.arrived_ms)),
+        id: row.id,
+        subject: row.subject,
+        from: row.last_name,
+        waiting: row.waiting_reason,
+        round: row.round,
+        outcome: row.outcome,
     }
 }
 

@@ -5,7 +5,10 @@
 //! effects by name, and an unknown name fails at start. A case stays on the version of the definition
 //! under which it began.
 
+mod baku;
+mod begin;
 mod case;
+pub mod clock;
 mod definition;
 mod definitions;
 mod disposisi;
@@ -13,26 +16,40 @@ mod effect;
 mod error;
 mod flags;
 mod hands;
+mod hours;
 mod inbox;
 mod looks;
 mod model;
+mod monthly;
 mod open;
+mod record;
 mod remedy;
+pub mod report;
 pub mod rules;
 #[cfg(test)]
 pub(crate) mod sample;
 mod service;
+mod standing;
 pub mod store;
+mod taking;
+mod turns;
 
-pub use case::{Case, Closed, Event, Given, Hand, Next, Refusal, Sign, Waiting, Work};
-pub use definition::{DefinitionError, parse, parse_roles};
+pub use baku::{Baku, Every};
+pub use begin::{NewCase, SUBJECT_MAX_CHARS};
+pub use case::{Case, Closed, Event, Given, Hand, Next, Refusal, Sign, Visit, Waiting, Work};
+pub use definition::{DefinitionError, parse, parse_new, parse_roles};
 pub use definitions::{Definitions, Parsed, Sources, gate_roles};
 pub use disposisi::{DISPOSISI, WriteDisposisi};
 pub use effect::{Applied, BoxError, Doing, Effect, Effects, Guard, Guards, Input, PortFuture, Prepared};
 pub use error::ActError;
 pub use hands::{Expiring, Remedy, Stranded, stranded};
+pub use hours::{WAIT_SETTING, wait_limit_from};
 pub use inbox::InboxLine;
 pub use looks::Look;
 pub use model::{ActDef, ActKind, NotePolicy, Part, Reopen, Sop, Step, Withdraw};
 pub use open::{OpenCase, Opened, Replay, Stamp, new_case, replay};
+pub use record::{RECORD_FORMAT, case_record};
 pub use service::Sops;
+pub use standing::{CaseClock, VisitView};
+pub use taking::{TAKING, Taking, decide_taking};
+pub use turns::Orphan;

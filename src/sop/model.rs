@@ -1,5 +1,7 @@
 //! An SOP as data.
 
+use super::baku::Baku;
+use crate::auth::Actor;
 use serde::{Deserialize, Serialize};
 
 /// Which hand a person has in a case; at most one each (invariant 2).
@@ -58,6 +60,8 @@ pub enum ActKind {
     Wait,
     /// Ends the waiting.
     Resume,
+    /// Stays, with the time extended by as much as the definition allows; once in a visit.
+    Extend,
     /// Ends the case with its aim.
     Finish,
 }
@@ -110,21 +114,42 @@ pub struct Step {
     pub title: String,
     /// What is said while a case is here.
     pub waiting: String,
-    /// Who does it.
+    /// Who does it; first of those who may.
     pub role: String,
+    /// Further roles that may do it.
+    pub also: Vec<String>,
+    /// Who does it by the decree, where that is nobody of the office: then who does it here records it.
+    pub external: Option<String>,
+    /// What is needed (*kelengkapan*).
+    pub needs: Vec<String>,
+    /// What comes of it.
+    pub output: Option<String>,
+    /// What the decree says besides.
+    pub detail: Option<String>,
     /// The hand that doing it takes.
     pub part: Option<Part>,
     /// Whether it is a gate: nobody edits here, and its signature counts.
     pub gate: bool,
     /// Whether the actor is our reading of a lost flowchart.
     pub assumed: bool,
-    /// Standard time in minutes of handling.
-    pub minutes: u32,
+    /// Standard time; a decree may give none.
+    pub baku: Option<Baku>,
     /// What can be done here.
     pub acts: Vec<ActDef>,
 }
 
 impl Step {
+    /// The roles that may do it.
+    pub fn roles(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.role.as_str()).chain(self.also.iter().map(String::as_str))
+    }
+
+    /// Whether it is the actor's to do.
+    #[must_use]
+    pub fn is_of(&self, actor: &Actor) -> bool {
+        self.roles().any(|role| actor.has(role))
+    }
+
     /// The act with this noun.
     #[must_use]
     pub fn act(&self, noun: &str) -> Option<&ActDef> {
@@ -201,6 +226,12 @@ impl Sop {
         self.steps.iter().filter(|step| step.gate)
     }
 
+    /// Whether the actor does any of its steps.
+    #[must_use]
+    pub fn concerns(&self, actor: &Actor) -> bool {
+        self.steps.iter().any(|step| step.is_of(actor))
+    }
+
     /// The position of the step whose act fixes the manifest.
     #[must_use]
     pub fn freezing_position(&self) -> Option<usize> {
@@ -210,12 +241,8 @@ impl Sop {
     /// The roles that make: those of steps whose hand is the maker's.
     #[must_use]
     pub fn maker_roles(&self) -> Vec<&str> {
-        let mut roles: Vec<&str> = self
-            .steps
-            .iter()
-            .filter(|step| step.part == Some(Part::Maker))
-            .map(|step| step.role.as_str())
-            .collect();
+        let mut roles: Vec<&str> =
+            self.steps.iter().filter(|step| step.part == Some(Part::Maker)).flat_map(Step::roles).collect();
         roles.sort_unstable();
         roles.dedup();
         roles

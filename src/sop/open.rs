@@ -1,11 +1,11 @@
 //! A case opened for an act: the write lock is held, and nothing but SQL is awaited until it is finished.
 
-use super::case::{Case, Event, Next, Work};
+use super::case::{Case, Event, Next, Visit, Work};
 use super::error::ActError;
 use super::flags::flag;
 use super::model::Sop;
 use super::rules;
-use super::store::{acts, cases, events};
+use super::store::{acts, cases, events, visits};
 use crate::auth::Actor;
 use crate::db::Tx;
 use crate::journal::{Entry, Write};
@@ -92,6 +92,7 @@ pub fn new_case(
         created: now,
         arrived: now,
         closed: None,
+        visit: Visit::default().next(),
     }
 }
 
@@ -131,6 +132,12 @@ impl OpenCase {
             cases::insert_hand(&mut self.tx, &self.case.id, &hand).await?;
             self.case.hands.push(hand);
         }
+        let step = self.sop.step(&self.case.at);
+        let worked = step.map(|step| rules::worked(&self.case, step, &self.author, self.tx.now()));
+        if let Some(visit) = worked.filter(|visit| *visit != self.case.visit) {
+            let id = visits::put(&mut self.tx, &self.case, &visit).await?;
+            self.case.visit = Visit { id: Some(id), ..visit };
+        }
         self.entries.push(entry);
         Ok(())
     }
@@ -140,7 +147,7 @@ impl OpenCase {
     /// # Errors
     /// [`ActError::Refused`] when the actor may not.
     pub async fn suggest(&mut self, label: &str) -> Result<(), ActError> {
-        let next = rules::decide_suggest(&self.sop, &self.case, label, &self.author)?;
+        let next = rules::decide_suggest(&self.sop, &self.case, label, &self.author, self.tx.now())?;
         self.save(next).await?;
         Ok(())
     }
@@ -156,7 +163,8 @@ impl OpenCase {
         if !cases::save(&mut self.tx, before, &next).await? {
             return Err(ActError::Stale { now: before });
         }
-        self.case = next.case;
+        let visit = visits::follow(&mut self.tx, &self.case, &next).await?;
+        self.case = Case { visit, ..next.case };
         let id = new_id(self.tx.now());
         let (author, title) = (&self.author, title(&self.sop, &next.event, &self.author));
         events::insert(&mut self.tx, &id, &self.case, &next.event, &author.person_id, title).await?;
@@ -207,6 +215,11 @@ fn entry(author: &Actor, case: &Case, event: &Event) -> Entry {
         "change" => "perkara.diubah",
         "suggest" => "perkara.disarankan",
         "withdraw" => "perkara.ditarik",
+        "extend" => "perkara.diperpanjang",
+        "take" => "perkara.diambil",
+        "takeover" => "perkara.diambil-alih",
+        "release" => "perkara.dilepas",
+        "hand" => "perkara.dilimpahkan",
         _ => "perkara.dicatat",
     };
     let entry = Entry::new(kind, author.author())
@@ -214,6 +227,10 @@ fn entry(author: &Actor, case: &Case, event: &Event) -> Entry {
         .with("langkah", event.from.clone())
         .with("menjadi", event.to.clone())
         .with("putaran", event.round);
+    let entry = match (&case.visit.by, event.kind) {
+        (Some(by), "take" | "takeover" | "hand") => entry.with("pemegang", by.clone()),
+        _ => entry,
+    };
     match event.manifest {
         Some(manifest) => entry.with("manifes", manifest.hex()),
         None => entry,

@@ -55,7 +55,10 @@ impl Sops {
         let now = self.journal().clock().now();
         let mut holders = Vec::new();
         for gate in sop.gates() {
-            let people = auth::holders_in(tx, &case.office_id, &gate.role, now).await?;
+            let mut people: Vec<Holder> = Vec::new();
+            for role in gate.roles() {
+                people.extend(auth::holders_in(tx, &case.office_id, role, now).await?);
+            }
             holders.push((gate.id.clone(), people));
         }
         Ok(holders)

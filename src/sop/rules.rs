@@ -1,6 +1,6 @@
 //! What may happen to a case, and what comes of it. No clock, no input or output; the SOP is data.
 
-use super::case::{Case, Closed, Event, Given, Hand, Next, Refusal, Sign, Waiting, Work};
+use super::case::{Case, Closed, Event, Given, Hand, Next, Refusal, Sign, Visit, Waiting, Work};
 use super::model::{ActDef, ActKind, NotePolicy, Part, Sop, Step};
 use crate::auth::Actor;
 use crate::kernel::{Digest, Timestamp};
@@ -22,12 +22,15 @@ pub fn decide(
 ) -> Result<Next, Refusal> {
     let step = open_step(sop, case, actor)?;
     let act = step.act(noun).ok_or_else(|| Refusal::NotHere { step: step.waiting.clone() })?;
-    require_role(&step.role, actor)?;
+    require_turn(step, actor)?;
     require_calm(case, act.kind)?;
+    require_not_taken(case, actor)?;
     let part = hand_of(step, act);
     let hand = part.map(|part| require_free_hand(case, actor, part)).transpose()?.flatten();
     let note = checked_note(act.note, given.note)?;
     let mut next = advance_copy(case, hand.as_ref());
+    let visit = case.visit.taken_by(&actor.person_id, now);
+    next.visit = visit.clone();
     let mut event = Event {
         kind: kind_name(act.kind),
         label: act.done.clone(),
@@ -57,7 +60,8 @@ pub fn decide(
         }
         ActKind::Return => send_back(sop, &mut next, &target(act, given.to)?, now),
         ActKind::Refuse | ActKind::Finish => {
-            if act.kind == ActKind::Finish {
+            // Without a gate there is nothing that could have been signed.
+            if act.kind == ActKind::Finish && sop.gates().next().is_some() {
                 event.manifest = Some(same_manifest(case, given.seen)?);
             }
             let outcome = act.outcome.clone().unwrap_or_default();
@@ -65,9 +69,12 @@ pub fn decide(
         }
         ActKind::Wait => next.waiting = Some(Waiting { reason: note.unwrap_or_default(), since: now }),
         ActKind::Resume => next.waiting = None,
+        ActKind::Extend if case.visit.extended.is_some() => return Err(Refusal::Extended),
+        ActKind::Extend => next.visit.extended = Some(now),
     }
     event.to.clone_from(&next.at);
-    Ok(Next { case: next, hand, sign, event })
+    let left = (next.closed.is_some() || next.visit.ordinal != visit.ordinal).then_some(visit);
+    Ok(Next { case: next, hand, sign, event, left })
 }
 
 /// What comes of a change of the content: the maker's hand is taken, and a case that is further on than
@@ -89,6 +96,8 @@ pub fn decide_change(
     }
     let hand = require_free_hand(case, actor, Part::Maker)?;
     let mut next = advance_copy(case, hand.as_ref());
+    let visit = worked(case, step, actor, now);
+    next.visit = visit.clone();
     let reopen = sop.reopen.iter().find(|reopen| reopen.change == change).map(|reopen| reopen.step.as_str());
     if let Some(back) = reopen.filter(|back| sop.position(back) < sop.position(&step.id)) {
         send_back(sop, &mut next, back, now);
@@ -103,7 +112,17 @@ pub fn decide_change(
         note: None,
         manifest: None,
     };
-    Ok(Next { case: next, hand, sign: None, event })
+    let left = (next.visit.ordinal != visit.ordinal).then_some(visit);
+    Ok(Next { case: next, hand, sign: None, event, left })
+}
+
+/// The visit after somebody worked in it: whose turn it is takes it up by working, unless somebody has it.
+#[must_use]
+pub fn worked(case: &Case, step: &Step, actor: &Actor, now: Timestamp) -> Visit {
+    if step.is_of(actor) && case.visit.by.is_none() {
+        return case.visit.taken_by(&actor.person_id, now);
+    }
+    case.visit.clone()
 }
 
 /// Work on what a step needs, before its act: nothing moves and the story gets no line, but it is making
@@ -118,7 +137,7 @@ pub fn decide_work(sop: &Sop, case: &Case, work: Work<'_>, actor: &Actor) -> Res
         Work::At(id) => {
             let here = Some(step).filter(|step| step.id == id).ok_or_else(elsewhere);
             // Who may not do the step is told that, wherever the case is.
-            require_role(sop.step(id).map_or("", |step| &step.role), actor)?;
+            sop.step(id).map(|step| require_turn(step, actor)).transpose()?;
             here?;
         }
         Work::UpTo(id) => {
@@ -159,18 +178,26 @@ pub fn decide_withdraw(
         note,
         manifest: None,
     };
-    Ok(Next { case: next, hand: None, sign: None, event })
+    let left = Some(case.visit.clone());
+    Ok(Next { case: next, hand: None, sign: None, event, left })
 }
 
 /// A suggestion or a note at a gate (`label` says which): recorded, nothing moves. By who may sign there.
 ///
 /// # Errors
 /// [`Refusal`] when the step is no gate, or not this actor's.
-pub fn decide_suggest(sop: &Sop, case: &Case, label: &str, actor: &Actor) -> Result<Next, Refusal> {
+pub fn decide_suggest(
+    sop: &Sop,
+    case: &Case,
+    label: &str,
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<Next, Refusal> {
     let step = open_step(sop, case, actor)?;
     let part =
         step.part.filter(|_| step.gate).ok_or_else(|| Refusal::NotHere { step: step.waiting.clone() })?;
-    require_role(&step.role, actor)?;
+    require_turn(step, actor)?;
+    require_not_taken(case, actor)?;
     require_free_hand(case, actor, part)?;
     let event = Event {
         kind: "suggest",
@@ -181,7 +208,9 @@ pub fn decide_suggest(sop: &Sop, case: &Case, label: &str, actor: &Actor) -> Res
         note: None,
         manifest: None,
     };
-    Ok(Next { case: advance_copy(case, None), hand: None, sign: None, event })
+    let mut next = advance_copy(case, None);
+    next.visit = case.visit.taken_by(&actor.person_id, now);
+    Ok(Next { case: next, hand: None, sign: None, event, left: None })
 }
 
 /// The signature of this round on this manifest at `step`.
@@ -204,7 +233,7 @@ pub fn costs_gate<'s>(sop: &'s Sop, case: &Case, actor: &Actor, part: Part) -> O
 /// The gate that the actor could sign in a case to come and not any more after taking `part` in it.
 #[must_use]
 pub fn gate_without<'s>(sop: &'s Sop, actor: &Actor, part: Part) -> Option<&'s Step> {
-    sop.gates().find(|gate| actor.has(&gate.role) && gate.part != Some(part))
+    sop.gates().find(|gate| gate.is_of(actor) && gate.part != Some(part))
 }
 
 /// Whether the actor may do this act now, but for what it needs to be given.
@@ -214,15 +243,16 @@ pub fn gate_without<'s>(sop: &'s Sop, actor: &Actor, part: Part) -> Option<&'s S
 pub fn may(sop: &Sop, case: &Case, noun: &str, actor: &Actor) -> Result<(), Refusal> {
     let step = open_step(sop, case, actor)?;
     let act = step.act(noun).ok_or_else(|| Refusal::NotHere { step: step.waiting.clone() })?;
-    require_role(&step.role, actor)?;
+    require_turn(step, actor)?;
     require_calm(case, act.kind)?;
+    require_not_taken(case, actor)?;
     if let Some(part) = hand_of(step, act) {
         require_free_hand(case, actor, part)?;
     }
     Ok(())
 }
 
-fn open_step<'s>(sop: &'s Sop, case: &Case, actor: &Actor) -> Result<&'s Step, Refusal> {
+pub(super) fn open_step<'s>(sop: &'s Sop, case: &Case, actor: &Actor) -> Result<&'s Step, Refusal> {
     if case.closed.is_some() {
         return Err(Refusal::Closed);
     }
@@ -232,8 +262,16 @@ fn open_step<'s>(sop: &'s Sop, case: &Case, actor: &Actor) -> Result<&'s Step, R
     sop.step(&case.at).ok_or_else(|| Refusal::NotHere { step: case.at.clone() })
 }
 
-fn require_role(role: &str, actor: &Actor) -> Result<(), Refusal> {
-    if actor.has(role) { Ok(()) } else { Err(Refusal::Role { role: role.to_owned() }) }
+pub(super) fn require_turn(step: &Step, actor: &Actor) -> Result<(), Refusal> {
+    if step.is_of(actor) { Ok(()) } else { Err(Refusal::Role { role: step.role.clone() }) }
+}
+
+/// What somebody else has taken up is taken over first, visibly.
+fn require_not_taken(case: &Case, actor: &Actor) -> Result<(), Refusal> {
+    match &case.visit.by {
+        Some(by) if *by != actor.person_id => Err(Refusal::Taken),
+        Some(_) | None => Ok(()),
+    }
 }
 
 fn require_maker(sop: &Sop, actor: &Actor) -> Result<(), Refusal> {
@@ -255,7 +293,9 @@ fn is_asked(sop: &Sop, case: &Case, change: &str, actor: &Actor) -> bool {
 /// While the case waits for somebody outside, it can only be resumed, sent back or ended.
 fn require_calm(case: &Case, kind: ActKind) -> Result<(), Refusal> {
     match (case.waiting.is_some(), kind) {
-        (true, ActKind::Advance | ActKind::Sign | ActKind::Finish | ActKind::Wait) => Err(Refusal::Waiting),
+        (true, ActKind::Advance | ActKind::Sign | ActKind::Finish | ActKind::Wait | ActKind::Extend) => {
+            Err(Refusal::Waiting)
+        }
         (false, ActKind::Resume) => Err(Refusal::NotWaiting),
         (true, ActKind::Resume | ActKind::Return | ActKind::Refuse) | (false, _) => Ok(()),
     }
@@ -267,12 +307,13 @@ fn hand_of(step: &Step, act: &ActDef) -> Option<Part> {
     match act.kind {
         ActKind::Advance | ActKind::Sign => step.part,
         ActKind::Refuse if step.gate => step.part,
-        ActKind::Return | ActKind::Refuse | ActKind::Wait | ActKind::Resume | ActKind::Finish => None,
+        ActKind::Return | ActKind::Refuse | ActKind::Wait | ActKind::Resume => None,
+        ActKind::Extend | ActKind::Finish => None,
     }
 }
 
 /// Four eyes: one person has at most one hand in a case. Gives the hand when it is new.
-fn require_free_hand(case: &Case, actor: &Actor, wanted: Part) -> Result<Option<Hand>, Refusal> {
+pub(super) fn require_free_hand(case: &Case, actor: &Actor, wanted: Part) -> Result<Option<Hand>, Refusal> {
     match case.hands.iter().find(|hand| hand.person_id == actor.person_id) {
         Some(hand) if hand.part == wanted => Ok(None),
         Some(hand) => Err(Refusal::HandTaken { has: hand.part, wanted }),
@@ -310,7 +351,7 @@ fn target(act: &ActDef, wanted: Option<&str>) -> Result<String, Refusal> {
     found.cloned().ok_or(Refusal::NoSuchTarget)
 }
 
-fn advance_copy(case: &Case, hand: Option<&Hand>) -> Case {
+pub(super) fn advance_copy(case: &Case, hand: Option<&Hand>) -> Case {
     let mut next = case.clone();
     next.version += 1;
     next.hands.extend(hand.cloned());
@@ -321,6 +362,7 @@ fn arrive(next: &mut Case, to: &str, now: Timestamp) {
     to.clone_into(&mut next.at);
     next.arrived = now;
     next.waiting = None;
+    next.visit = next.visit.next();
 }
 
 /// Back to an earlier step: a new round, and the manifest is void when it has to be fixed anew.
@@ -352,6 +394,7 @@ fn kind_name(kind: ActKind) -> &'static str {
         ActKind::Refuse => "refuse",
         ActKind::Wait => "wait",
         ActKind::Resume => "resume",
+        ActKind::Extend => "extend",
         ActKind::Finish => "finish",
     }
 }

@@ -1,6 +1,6 @@
 //! Values for unit tests: the upload SOP as it is compiled in, a case at a step, somebody with roles.
 
-use super::case::{Case, Hand, Sign};
+use super::case::{Case, Hand, Sign, Visit};
 use super::definition::{parse, parse_roles};
 use super::model::{Part, Sop};
 use crate::auth::Actor;
@@ -9,26 +9,29 @@ use crate::kernel::{Digest, Timestamp};
 const UPLOAD: &str = include_str!("definitions/pengunggahan.toml");
 const ROLES: &str = include_str!("definitions/peran.toml");
 
+/// The names of the areas' guards and effects, as the house joins them.
+pub(crate) const GUARDS: [&str; 7] = [
+    "nota_dinas_lengkap",
+    "naskah_ada",
+    "halaman_dinilai",
+    "perbedaan_dinilai",
+    "pencocokan_sesuai",
+    "pemeriksaan_selesai",
+    "identitas_tunggal",
+];
+pub(crate) const EFFECTS: [&str; 7] = [
+    "disposisi",
+    "catat_pencocokan",
+    "bekukan_manifes",
+    "bekukan_catatan",
+    "tegaskan_perbedaan",
+    "sebut_laporan",
+    "terbitkan",
+];
+
 pub(crate) fn upload_sop() -> Sop {
     let roles = parse_roles("peran.toml", ROLES).unwrap();
-    let guards = [
-        "nota_dinas_lengkap",
-        "naskah_ada",
-        "halaman_dinilai",
-        "perbedaan_dinilai",
-        "pencocokan_sesuai",
-        "pemeriksaan_selesai",
-        "identitas_tunggal",
-    ];
-    let effects = [
-        "disposisi",
-        "catat_pencocokan",
-        "bekukan_manifes",
-        "tegaskan_perbedaan",
-        "sebut_laporan",
-        "terbitkan",
-    ];
-    parse("pengunggahan.toml", UPLOAD, &roles, &guards.into(), &effects.into()).unwrap()
+    parse("pengunggahan.toml", UPLOAD, &roles, &GUARDS.into(), &EFFECTS.into()).unwrap()
 }
 
 /// Somebody of the office with these roles.
@@ -64,6 +67,7 @@ pub(crate) fn case_at(step: &str) -> Case {
         created: Timestamp(0),
         arrived: Timestamp(0),
         closed: None,
+        visit: Visit::default().next(),
     }
 }
 

@@ -7,7 +7,7 @@ use super::error::ActError;
 use super::model::{ActDef, Sop};
 use super::open::{OpenCase, Opened, Replay, Stamp, replay};
 use super::rules;
-use super::store::{acts, cases, events};
+use super::store::{acts, cases, events, paper};
 use crate::auth::{self, Actor};
 use crate::db::Tx;
 use crate::journal::Journal;
@@ -53,32 +53,62 @@ impl Sops {
         self.load(&mut tx, actor, id).await
     }
 
-    async fn load(&self, tx: &mut Tx, actor: &Actor, id: &str) -> Result<(Case, Arc<Sop>), ActError> {
-        let case =
+    pub(super) async fn load(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        id: &str,
+    ) -> Result<(Case, Arc<Sop>), ActError> {
+        let mut case =
             cases::load(tx, id).await?.filter(|case| self.sees(actor, case)).ok_or(ActError::NotFound)?;
         let sop = self.definition(&case)?;
+        self.free_what_nobody_can_do(tx, &sop, &mut case).await?;
         Ok((case, sop))
     }
 
-    fn definition(&self, case: &Case) -> Result<Arc<Sop>, ActError> {
+    /// What somebody took up who cannot do it any more is nobody's.
+    async fn free_what_nobody_can_do(&self, tx: &mut Tx, sop: &Sop, case: &mut Case) -> Result<(), ActError> {
+        let Some(by) = case.visit.by.clone() else { return Ok(()) };
+        let holder = auth::actor_in(tx, &by, self.journal.clock().now())
+            .await?
+            .filter(|holder| holder.office_id == case.office_id);
+        let can = holder.zip(sop.step(&case.at)).is_some_and(|(holder, step)| step.is_of(&holder));
+        if !can {
+            case.visit.by = None;
+        }
+        Ok(())
+    }
+
+    pub(super) fn definition(&self, case: &Case) -> Result<Arc<Sop>, ActError> {
         self.definitions.version(&case.sop_version).ok_or_else(|| {
             crate::db::Error::inconsistent("sop_case", &case.id, "its SOP version is not loaded").into()
         })
     }
 
-    /// Whether the actor may know of the case: people of the office do, but an administrator; of a
-    /// proposing unit only those of the post that it came from.
+    /// Whether the actor may know of the case: who does a step of its SOP, the auditor, and of its proposing unit the
+    /// people of the post that it came from. What a procedure takes in is for those who handle it.
     #[must_use]
     pub fn sees(&self, actor: &Actor, case: &Case) -> bool {
-        self.sees_of(actor, &case.office_id, case.unit_post_id.as_deref())
+        self.sees_of(actor, &case.office_id, &case.sop_version, case.unit_post_id.as_deref())
     }
 
     /// The same by what decides it, for lists that load no cases.
     #[must_use]
-    pub fn sees_of(&self, actor: &Actor, office_id: &str, unit_post_id: Option<&str>) -> bool {
-        actor.office_id == office_id
-            && self.sees_any(actor)
-            && (!self.only_own_unit(actor) || unit_post_id.is_some_and(|unit| actor.is_in(unit)))
+    pub fn sees_of(
+        &self,
+        actor: &Actor,
+        office_id: &str,
+        sop_version: &str,
+        unit_post_id: Option<&str>,
+    ) -> bool {
+        let Some(sop) = self.definitions.version(sop_version) else { return false };
+        let own = || is_unit_of(&sop, actor) && unit_post_id.is_some_and(|unit| actor.is_in(unit));
+        actor.office_id == office_id && (self.sees_all_of(actor, &sop) || own())
+    }
+
+    /// Whether the actor sees every case of a definition.
+    pub(super) fn sees_all_of(&self, actor: &Actor, sop: &Sop) -> bool {
+        actor.is_auditor() || sop.concerns(actor)
     }
 
     /// Whether the actor sees cases at all: whoever has a role besides administration.
@@ -93,12 +123,13 @@ impl Sops {
         self.is_unit(actor) && !self.has_sop_role(actor) && !actor.is_auditor()
     }
 
-    /// Whether the actor makes: registers, or does a step whose hand is the maker's, in any SOP.
+    /// Whether the actor makes: registers, or does a step whose hand is the maker's, in any SOP whose cases have
+    /// content that changes.
     #[must_use]
     pub fn makes(&self, actor: &Actor) -> bool {
-        let registers = |sop: &Sop| sop.entry().is_some_and(|step| actor.has(&step.role));
+        let registers = |sop: &Sop| sop.entry().is_some_and(|step| step.is_of(actor));
         let makes = |sop: &Sop| sop.maker_roles().iter().any(|role| actor.has(role));
-        self.definitions.all().any(|(_, sop)| registers(sop) || makes(sop))
+        self.definitions.all().any(|(_, sop)| !sop.reopen.is_empty() && (registers(sop) || makes(sop)))
     }
 
     /// Whether a case waits for something that the actor's unit may send itself.
@@ -119,11 +150,11 @@ impl Sops {
     }
 
     fn has_sop_role(&self, actor: &Actor) -> bool {
-        self.definitions.all().any(|(_, sop)| sop.steps.iter().any(|step| actor.has(&step.role)))
+        self.definitions.all().any(|(_, sop)| sop.concerns(actor))
     }
 
     fn is_unit(&self, actor: &Actor) -> bool {
-        self.definitions.all().any(|(_, sop)| sop.unit_role.as_ref().is_some_and(|role| actor.has(role)))
+        self.definitions.all().any(|(_, sop)| is_unit_of(sop, actor))
     }
 
     /// Does the act `noun` of the case's present step; gives where the person is led.
@@ -292,6 +323,14 @@ impl Sops {
         Ok(events::of_case(&mut self.journal.db().read().await?, case_id, version).await?)
     }
 
+    /// The dispositions of a case, oldest first.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn dispositions(&self, case_id: &str) -> Result<Vec<paper::Disposisi>, ActError> {
+        Ok(paper::disposisi_of(&mut self.journal.db().read().await?, case_id).await?)
+    }
+
     /// Forgets outcomes of acts that no form can ask for any more.
     ///
     /// # Errors
@@ -302,4 +341,8 @@ impl Sops {
         acts::sweep(&mut tx, before).await?;
         Ok(tx.commit().await?)
     }
+}
+
+pub(super) fn is_unit_of(sop: &Sop, actor: &Actor) -> bool {
+    sop.unit_role.as_ref().is_some_and(|role| actor.has(role))
 }

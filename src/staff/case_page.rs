@@ -2,13 +2,15 @@
 
 use super::act::form_id;
 use super::case_view::{self, ActView, FileView, StepView, StoryLine, SuggestionView, Typed};
+use super::clock_view::{self, ClockView};
 use super::form::{Input, Problems};
 use super::page_notes::{self, PageNoteView};
-use super::{Staff, checks, compare, confirming, decision, frame, pages};
+use super::turn::{self, TurnView};
+use super::{Staff, case_plain, checks, compare, confirming, decision, frame, pages};
 use crate::auth::{Actor, setting};
 use crate::copies::{Sheet, comparing_step};
 use crate::kernel::{CivilDate, Timestamp, moment_text, new_id};
-use crate::products::{Draft, FIELDS, Known};
+use crate::products::{Draft, FIELDS, Known, SOP};
 use crate::sop::{Case, Part, Sop, rules};
 use crate::web::{Fields, Page, SessionToken, WebError, WebResult, render, urls};
 use askama::Template;
@@ -32,6 +34,8 @@ struct PageCase {
     outcome: String,
     steps: Vec<StepView>,
     story: Vec<StoryLine>,
+    turn: TurnView,
+    clock: ClockView,
     nota_dinas: Vec<(String, String)>,
     nota_dinas_scan: bool,
     siblings: Vec<(String, String)>,
@@ -106,6 +110,10 @@ async fn build(
     typed: &Typed<'_>,
 ) -> Result<Response, WebError> {
     let (case, sop) = staff.sops.case(viewer, case_id).await?;
+    if sop.id != SOP {
+        return case_plain::build(staff, viewer, token, (&case, &sop), typed).await;
+    }
+    let clock = staff.sops.clock(&case, &sop).await?;
     let draft = staff.products.draft(&case).await?;
     let kinds: HashMap<String, String> =
         staff.products.kinds().await?.into_iter().map(|kind| (kind.id, kind.title)).collect();
@@ -128,8 +136,10 @@ async fn build(
         waiting: case.waiting.as_ref().map(|waiting| waiting.reason.clone()).unwrap_or_default(),
         round: case.round,
         outcome: case.closed.as_ref().map(|closed| closed.outcome.clone()).unwrap_or_default(),
-        steps: case_view::steps(&sop, &case),
-        story: case_view::story(events, &draft, &staff.sops.flags_of(&case.id).await?),
+        turn: turn::view(staff, viewer, (&case, &sop), &clock, typed).await?,
+        steps: case_view::steps(&sop, &case, &clock),
+        clock: clock_view::clock(&clock),
+        story: case_view::story(events, &draft.disposisi, &staff.sops.flags_of(&case.id).await?),
         nota_dinas: paper_rows(&draft),
         nota_dinas_scan: draft.nota_dinas.scan_digest.is_some(),
         siblings: draft.siblings.iter().map(|(id, subject, _)| (urls::case(id), subject.clone())).collect(),
@@ -140,7 +150,7 @@ async fn build(
             .await?,
         known: draft.known.clone(),
         twins: draft.twins.iter().map(|twin| (twin.address.clone(), twin.title.clone())).collect(),
-        withdraw: withdraw(&sop, &case, viewer, &draft, typed),
+        withdraw: withdraw(&sop, &case, viewer, &case_view::confirmation(&draft), typed),
         notes: page_notes::views(staff, &case, &draft.files).await?,
         suggestions: suggestions(&draft),
         suggest: suggest_inputs(&sop, &case, viewer, typed),
@@ -165,10 +175,11 @@ async fn build(
     Ok(render(&view))
 }
 
-fn words(case: &Case, sop: &Sop) -> String {
+pub fn words(case: &Case, sop: &Sop) -> String {
     match (&case.closed, &case.waiting) {
         (Some(closed), _) => closed.outcome.clone(),
-        (None, Some(_)) => "menunggu unit pengusul".to_owned(),
+        (None, Some(_)) if sop.unit_role.is_some() => "menunggu unit pengusul".to_owned(),
+        (None, Some(_)) => "menunggu pihak lain".to_owned(),
         (None, None) => sop.step(&case.at).map(|step| step.waiting.clone()).unwrap_or_default(),
     }
 }
@@ -202,7 +213,7 @@ pub async fn acts(
     for act in sop.step(&case.at).map_or(&[][..], |step| &step.acts) {
         if rules::may(sop, case, &act.noun, viewer).is_ok() {
             let missing = staff.sops.missing(case, act).await?;
-            views.push(case_view::act(sop, act, missing, draft, typed));
+            views.push(case_view::act(sop, act, missing, &case_view::confirmation(draft), typed));
         }
     }
     compare::prefill(case, sop, sheet, &mut views, typed);
@@ -210,14 +221,14 @@ pub async fn acts(
     Ok(views)
 }
 
-fn withdraw(sop: &Sop, case: &Case, viewer: &Actor, draft: &Draft, typed: &Typed<'_>) -> Option<ActView> {
+/// The form that withdraws the case, which wants the word `confirm`.
+pub fn withdraw(sop: &Sop, case: &Case, viewer: &Actor, confirm: &str, typed: &Typed<'_>) -> Option<ActView> {
     let withdraw = sop.withdraw.as_ref()?;
     if case.closed.is_some() || !withdraw.roles.iter().any(|role| viewer.has(role)) {
         return None;
     }
-    let confirm = case_view::confirmation(draft);
     let inputs =
-        vec![Input::area("catatan", "Alasan penarikan").required(), case_view::confirm_input(&confirm)];
+        vec![Input::area("catatan", "Alasan penarikan").required(), case_view::confirm_input(confirm)];
     let inputs = typed.fields_of(&withdraw.noun, inputs);
     Some(ActView {
         noun: withdraw.noun.clone(),
@@ -248,7 +259,7 @@ pub(super) fn suggestions(draft: &Draft) -> Vec<SuggestionView> {
 }
 
 pub(super) fn suggest_inputs(sop: &Sop, case: &Case, viewer: &Actor, typed: &Typed<'_>) -> Vec<Input> {
-    if rules::decide_suggest(sop, case, "", viewer).is_err() {
+    if rules::decide_suggest(sop, case, "", viewer, case.arrived).is_err() {
         return Vec::new();
     }
     let fields = FIELDS.iter().map(|field| (field.id.to_owned(), field.label.to_owned())).collect();
@@ -289,7 +300,7 @@ fn external_inputs(sop: &Sop, viewer: &Actor, typed: &Typed<'_>) -> Vec<Input> {
 
 /// What everybody who has the case should know: gates that nobody can sign any more, and what an edit
 /// would cost this person.
-pub(super) async fn warnings(
+pub async fn warnings(
     staff: &Staff,
     viewer: &Actor,
     case: &Case,

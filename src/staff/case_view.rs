@@ -1,6 +1,7 @@
 //! What the page of a case shows, as ready strings.
 
 use super::act::form_id;
+use super::clock_view::{self, StepTime};
 use super::flags::sentence;
 use super::form::{Input, Problems};
 use super::pages::PreparationView;
@@ -8,8 +9,8 @@ use crate::copies::{PAGES_JUDGED, RECORDS};
 use crate::kernel::{CivilDate, Timestamp, moment_text, size_text};
 use crate::products::{Draft, DraftFile, FIELDS, FieldKind, FileRole};
 use crate::sop::{
-    ActDef, ActKind, Case, NotePolicy, Remedy, Sop, Step, rules::current_sign, store::events::EventRow,
-    store::flags::Flag,
+    ActDef, ActKind, Case, CaseClock, NotePolicy, Remedy, Sop, Step, rules::current_sign,
+    store::events::EventRow, store::flags::Flag, store::paper::Disposisi,
 };
 use crate::web::Fields;
 use std::collections::HashMap;
@@ -22,6 +23,8 @@ pub struct StepView {
     pub state: &'static str,
     /// What is said of it.
     pub words: String,
+    /// What is said of its time.
+    pub time: StepTime,
 }
 
 /// A line of the story.
@@ -139,10 +142,13 @@ pub fn remedy(remedy: &Remedy, role: &str) -> String {
 }
 
 /// The steps with their state.
-pub fn steps(sop: &Sop, case: &Case) -> Vec<StepView> {
+pub fn steps(sop: &Sop, case: &Case, clock: &CaseClock) -> Vec<StepView> {
     let here = sop.position(&case.at);
     let closed = case.closed.is_some();
-    let done_all = case.closed.as_ref().is_some_and(|closed| closed.outcome == "terbit");
+    let finishes = |act: &&ActDef| act.kind == ActKind::Finish;
+    let aims = sop.steps.iter().flat_map(|step| &step.acts).filter(finishes);
+    let mut aims = aims.filter_map(|act| act.outcome.as_deref());
+    let done_all = case.closed.as_ref().is_some_and(|closed| aims.any(|aim| aim == closed.outcome));
     let view = |(position, step): (usize, &crate::sop::Step)| {
         let state = match Some(position).cmp(&here) {
             std::cmp::Ordering::Less => "selesai",
@@ -156,15 +162,16 @@ pub fn steps(sop: &Sop, case: &Case) -> Vec<StepView> {
             None => String::new(),
         };
         let number = if step.no > 0 { format!("{}. ", step.no) } else { String::new() };
-        StepView { title: format!("{number}{}", step.title), state, words }
+        let time = clock_view::step_time(clock, step);
+        StepView { title: format!("{number}{}", step.title), state, words, time }
     };
     sop.steps.iter().enumerate().map(view).collect()
 }
 
 /// The story, newest first.
-pub fn story(events: Vec<EventRow>, draft: &Draft, flags: &[Flag]) -> Vec<StoryLine> {
+pub fn story(events: Vec<EventRow>, disposisi: &[Disposisi], flags: &[Flag]) -> Vec<StoryLine> {
     let line = |event: EventRow| {
-        let disposisi = draft.disposisi.iter().find(|row| row.event_id == event.id);
+        let disposisi = disposisi.iter().find(|row| row.event_id == event.id);
         let flag = flags.iter().find(|flag| flag.event_id == event.id);
         StoryLine {
             flag: flag.map(sentence).unwrap_or_default(),
@@ -255,10 +262,10 @@ impl Typed<'_> {
 }
 
 /// An act as it can be done now.
-pub fn act(sop: &Sop, act: &ActDef, missing: Vec<String>, draft: &Draft, typed: &Typed<'_>) -> ActView {
+pub fn act(sop: &Sop, act: &ActDef, missing: Vec<String>, confirm: &str, typed: &Typed<'_>) -> ActView {
     let danger = act.kind == ActKind::Refuse;
-    let confirm = if danger { confirmation(draft) } else { String::new() };
-    let inputs = typed.fields_of(&act.noun, act_inputs(sop, act, &confirm));
+    let confirm = if danger { confirm } else { "" };
+    let inputs = typed.fields_of(&act.noun, act_inputs(sop, act, confirm));
     ActView {
         noun: act.noun.clone(),
         label: act.label.clone(),
@@ -299,7 +306,8 @@ fn act_inputs(sop: &Sop, act: &ActDef, confirm: &str) -> Vec<Input> {
     if act.to.len() > 1 {
         let options =
             act.to.iter().filter_map(|id| sop.step(id)).map(|step| (step.id.clone(), step.title.clone()));
-        inputs.push(Input::select("tujuan", "Kembali ke langkah", options.collect()));
+        let label = if act.kind == ActKind::Return { "Kembali ke langkah" } else { "Lanjut ke langkah" };
+        inputs.push(Input::select("tujuan", label, options.collect()));
     }
     match act.note {
         NotePolicy::Wajib => inputs.push(Input::area("catatan", "Alasan atau catatan").required()),

@@ -1,9 +1,9 @@
 //! A case, and the acts of its present step.
 
 use super::act::{Posted, answer, input, stamp};
-use super::{Staff, case_page, case_view};
+use super::{Staff, case_page, case_plain, case_view};
 use crate::auth::Actor;
-use crate::products::ProductError;
+use crate::products::{ProductError, SOP};
 use crate::sop::{ActKind, rules};
 use crate::web::{
     Asked, ClientAddress, Fields, PROOF_FIELDS, SessionToken, Viewer, WebError, WebResult, prove_again, urls,
@@ -89,8 +89,10 @@ async fn unconfirmed(
     if case.closed.is_some() || !(refuses || withdraws) {
         return Ok(None);
     }
-    let draft = staff.products.draft(&case).await?;
-    let word = case_view::confirmation(&draft);
+    let word = match sop.id == SOP {
+        true => case_view::confirmation(&staff.products.draft(&case).await?),
+        false => case_plain::CONFIRM.to_owned(),
+    };
     let typed = posted.fields.get("konfirmasi").trim();
     if typed.eq_ignore_ascii_case(&word) {
         return Ok(None);

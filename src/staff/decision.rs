@@ -202,7 +202,7 @@ async fn changed(
 ) -> Result<Changed, WebError> {
     let others = |event: &&EventRow| event.version > look.version && event.person_id != viewer.person_id;
     let flags = staff.sops.flags_of(&case.id).await?;
-    let story = case_view::story(events.iter().filter(others).cloned().collect(), draft, &flags);
+    let story = case_view::story(events.iter().filter(others).cloned().collect(), &draft.disposisi, &flags);
     let changes = match (look.manifest, case.manifest) {
         (Some(old), Some(new)) => staff.products.changes(old, new).await?,
         _ => Changes::default(),

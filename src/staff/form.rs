@@ -2,7 +2,7 @@
 
 use crate::kernel::Fault;
 use crate::products::ProductError;
-use crate::sop::ActError;
+use crate::sop::{ActError, Refusal};
 use crate::web::Fields;
 
 /// Problems by field, for the summary and beside the fields.
@@ -251,6 +251,9 @@ pub fn problem_of(error: &ProductError) -> Option<Problems> {
         ProductError::Act(ActError::Invalid { field, sentence }) => one(field, sentence.clone()),
         ProductError::Act(ActError::Missing(missing)) => {
             Some(missing.iter().map(|sentence| ("tindakan".to_owned(), sentence.clone())).collect())
+        }
+        ProductError::Act(ActError::Refused(refusal @ Refusal::NoSuchHolder)) => {
+            one("penerima", refusal.sentence())
         }
         ProductError::Act(ActError::Refused(refusal))
             if refusal.class() == crate::kernel::FaultClass::Invalid =>

@@ -1,6 +1,6 @@
 //! The frame of staff pages: who is signed in, and where that person can go.
 
-use super::Staff;
+use super::{Staff, begin};
 use crate::auth::rules::mandate::may_propose;
 use crate::auth::{Actor, SEKRETARIS};
 use crate::web::{Page, SessionToken, unread};
@@ -17,9 +17,15 @@ pub fn page(
     if staff.sops.sees_any(viewer) {
         links.push(("/kerja", "Pekerjaan"));
     }
+    if !viewer.has("pengelola_jdih") && !begin::procedures(staff, viewer).is_empty() {
+        links.push(("/kasus/baru", "Mulai perkara"));
+    }
     if viewer.has("pengelola_jdih") {
         links.push(("/kasus/baru", "Daftarkan nota dinas"));
         links.push(("/laporan", "Laporan"));
+    }
+    if staff.sops.sees_any(viewer) && !staff.sops.only_own_unit(viewer) {
+        links.push(("/laporan/baku-mutu", "Waktu baku"));
     }
     if viewer.is_administrator() {
         links.extend([
@@ -29,6 +35,7 @@ pub fn page(
             ("/admin/jenis", "Jenis"),
             ("/admin/surel", "Surel"),
             ("/admin/kantor", "Kantor"),
+            ("/admin/kalender", "Kalender"),
         ]);
     } else if may_propose(viewer) || !viewer.mandates.is_empty() || viewer.asked {
         links.push(("/mandat", if viewer.asked { "Mandat (menunggu Anda)" } else { "Mandat" }));

@@ -1,6 +1,8 @@
 //! What waits for whom.
 
+use super::clock_view::LineClock;
 use super::{Staff, frame};
+use crate::auth::Actor;
 use crate::kernel::moment_text;
 use crate::sop::InboxLine;
 use crate::web::{Page, SessionToken, Viewer, WebResult, render};
@@ -17,6 +19,30 @@ struct PageInbox {
     closed: Vec<Line>,
     reads_only: bool,
     registers: bool,
+    orphans: Vec<Orphan>,
+}
+
+/// A case that nobody can go on with.
+struct Orphan {
+    /// Its address and subject, for those who may see it.
+    case: Option<(String, String)>,
+    words: String,
+}
+
+impl Orphan {
+    fn of(staff: &Staff, viewer: &Actor, orphan: crate::sop::Orphan) -> Self {
+        let role = staff.web.auth.roles().title(&orphan.role).to_owned();
+        let step = orphan.step.to_lowercase();
+        let words = match orphan.by_hands {
+            true => format!(
+                "{}, langkah “{step}”: setiap pemegang peran {role} sudah memegang peran lain dalam perkara ini.",
+                orphan.sop
+            ),
+            false => format!("{}, langkah “{step}”: belum ada yang memegang peran {role}.", orphan.sop),
+        };
+        let seen = !viewer.is_administrator();
+        Self { case: seen.then_some((orphan.id, orphan.subject)), words }
+    }
 }
 
 struct Line {
@@ -25,19 +51,21 @@ struct Line {
     words: String,
     since: String,
     from: String,
-    minutes: u32,
+    baku: String,
+    clock: LineClock,
     round: i64,
 }
 
 impl Line {
     fn of(line: InboxLine) -> Self {
         Self {
+            clock: LineClock::of(&line),
             id: line.id,
             subject: line.subject,
             words: line.step_words,
             since: moment_text(line.since),
             from: line.from.unwrap_or_default(),
-            minutes: line.minutes,
+            baku: line.baku,
             round: line.round,
         }
     }
@@ -50,7 +78,13 @@ pub async fn show(State(staff): State<Staff>, Viewer(viewer): Viewer, token: Ses
     let (barred, mine): (Vec<_>, Vec<_>) = inbox.into_iter().partition(|line| line.barred);
     let waits_here = |id: &str| mine.iter().chain(&barred).any(|line| line.id == id);
     let open = open.into_iter().filter(|line| !waits_here(&line.id)).map(Line::of).collect();
+    // Whoever can see to it that somebody goes on.
+    let orphans = match viewer.is_administrator() || viewer.has("sekretaris") {
+        true => staff.sops.orphans(&viewer.office_id).await?,
+        false => Vec::new(),
+    };
     let page = PageInbox {
+        orphans: orphans.into_iter().map(|one| Orphan::of(&staff, &viewer, one)).collect(),
         page: frame::page(&staff, &viewer, &token, "Pekerjaan", "/kerja"),
         open,
         mine: mine.into_iter().map(Line::of).collect(),

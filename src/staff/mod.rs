@@ -7,10 +7,14 @@ mod account;
 mod act;
 mod admin;
 mod arrange;
+mod baku_report;
+mod begin;
 mod case_page;
+mod case_plain;
 mod case_view;
 mod cases;
 mod checks;
+mod clock_view;
 mod compare;
 mod compare_pair;
 mod compare_view;
@@ -43,6 +47,7 @@ mod proposals;
 mod register;
 mod reports;
 mod suggestions;
+mod turn;
 mod upload;
 
 pub use journal_words::titles as journal_kinds;
@@ -141,10 +146,17 @@ fn case_routes(routes: Routes<Staff>, upload: Body) -> Routes<Staff> {
     routes
         .get("/kerja", Access::SignedIn, get(inbox::show))
         .post("/unggahan", Access::SignedIn, upload, post(upload::create))
+        .get("/laporan/baku-mutu", Access::SignedIn, get(baku_report::show))
         .get("/laporan", Access::SignedIn, get(reports::show))
         .post("/laporan/{laporan}/penutupan", Access::SignedIn, Body::Form, post(reports::close))
         .get("/kasus/baru", Access::SignedIn, get(register::show))
         .post("/kasus/baru", Access::SignedIn, upload, post(register::create))
+        .get("/kasus/baru/{prosedur}", Access::SignedIn, get(begin::show))
+        .post("/kasus/baru/{prosedur}", Access::SignedIn, Body::Form, post(begin::create))
+        .post("/kasus/{id}/pengambilan", Access::SignedIn, Body::Form, post(turn::change))
+        .post("/kasus/{id}/pengambilalihan", Access::SignedIn, Body::Form, post(turn::change))
+        .post("/kasus/{id}/pelepasan", Access::SignedIn, Body::Form, post(turn::change))
+        .post("/kasus/{id}/pelimpahan", Access::SignedIn, Body::Form, post(turn::change))
         .get("/kasus/{id}", Access::SignedIn, get(cases::show))
         .get("/kasus/{id}/uraian", Access::SignedIn, get(describe::show))
         .post("/kasus/{id}/uraian", Access::SignedIn, Body::Form, post(describe::save))
@@ -237,5 +249,10 @@ fn admin_routes(routes: Routes<Staff>) -> Routes<Staff> {
         .post("/admin/jenis/{id}/pemakaian", Access::Administrator, form, post(admin::kinds::set_use))
         .get("/admin/kantor", Access::Administrator, get(admin::office::show))
         .post("/admin/kantor", Access::Administrator, form, post(admin::office::add))
+        .get("/admin/kalender", Access::Administrator, get(admin::calendar::show))
+        .post("/admin/kalender/hari", Access::Administrator, form, post(admin::calendar::add_day))
+        .post("/admin/kalender/jam", Access::Administrator, form, post(admin::calendar::add_hours))
+        .post("/admin/kalender/penghapusan", Access::Administrator, form, post(admin::calendar::remove))
+        .post("/admin/kalender/batas", Access::Administrator, form, post(admin::calendar::set_wait))
         .post("/admin/setelan", Access::Administrator, form, post(admin::office::set))
 }

@@ -97,7 +97,7 @@ fn view(
 
 /// Whether the viewer may pin notes to the case's pages now.
 pub fn may_note(sop: &Sop, case: &Case, viewer: &Actor) -> bool {
-    rules::decide_suggest(sop, case, "", viewer).is_ok()
+    rules::decide_suggest(sop, case, "", viewer, case.arrived).is_ok()
 }
 
 /// What is asked for a new note.

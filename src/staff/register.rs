@@ -1,7 +1,7 @@
 //! Registering a nota dinas with its products: typed once, each product a case of its own.
 
 use super::form::{Input, Problems, problem_of};
-use super::{Staff, case_view, frame, intake};
+use super::{Staff, begin, case_view, frame, intake};
 use crate::auth::Actor;
 use crate::kernel::new_id;
 use crate::products::{
@@ -30,10 +30,14 @@ struct PageRegister {
     problems: Problems,
     more: bool,
     warnings: Vec<String>,
+    procedures: Vec<begin::Procedure>,
 }
 
+/// The form for whoever registers products; for others the procedures that they begin.
 pub async fn show(State(staff): State<Staff>, Viewer(viewer): Viewer, token: SessionToken) -> WebResult {
-    require_registrar(&viewer)?;
+    if require_registrar(&viewer).is_err() {
+        return begin::list(&staff, &viewer, &token);
+    }
     let fields = Fields::default();
     Ok(form(&staff, &viewer, &token, &fields, 1, Vec::new()).await?.into_response())
 }
@@ -198,6 +202,7 @@ async fn form(
         blocks: all,
         problems,
         more: blocks < MAX_BLOCKS,
+        procedures: begin::procedures(staff, viewer),
         warnings: costs.into_iter().collect(),
     };
     Ok(render(&page))

@@ -17,7 +17,9 @@ const AREAS: &[(&str, &[&str])] = &[
     ("journal", &["kernel", "db"]),
     ("auth", &["kernel", "db", "journal"]),
     ("jobs", &["kernel", "db", "journal"]),
-    ("sop", &["kernel", "db", "journal", "auth", "jobs"]),
+    // Hours and holidays of an office: below the engine, whose clock reads them, and knowing nothing of people.
+    ("calendar", &["kernel", "db", "journal"]),
+    ("sop", &["kernel", "db", "journal", "auth", "jobs", "calendar"]),
     // Follows the journal and the queue, and asks the engine who does a step and who may see a case; areas above
     // tell it by name whose cases a job is about.
     ("notices", &["kernel", "db", "journal", "auth", "jobs", "sop"]),
@@ -33,8 +35,8 @@ const AREAS: &[(&str, &[&str])] = &[
     (
         "staff",
         &[
-            "kernel", "db", "storage", "pdf", "journal", "auth", "jobs", "sop", "notices", "products",
-            "copies", "tickets", "search", "web",
+            "kernel", "db", "storage", "pdf", "journal", "auth", "jobs", "calendar", "sop", "notices",
+            "products", "copies", "tickets", "search", "web",
         ],
     ),
 ];
@@ -49,8 +51,9 @@ const JOINTS: &[&str] = &["main", "lib", "app", "config", "commands"];
 const PAGES: &[&str] = &["web", "portal", "staff"];
 
 /// Areas that keep rows.
-const KEEPERS: &[&str] =
-    &["db", "journal", "auth", "jobs", "sop", "notices", "products", "copies", "tickets", "search"];
+const KEEPERS: &[&str] = &[
+    "db", "journal", "auth", "jobs", "calendar", "sop", "notices", "products", "copies", "tickets", "search",
+];
 
 /// Crates that belong to certain areas.
 const OUTSIDE: &[(&str, &[&str])] = &[

@@ -108,6 +108,8 @@ mod portal;
 #[cfg(test)]
 mod printed;
 #[cfg(test)]
+mod procedures;
+#[cfg(test)]
 mod proposals;
 #[cfg(test)]
 mod publish_once;
@@ -133,3 +135,7 @@ mod smtp;
 mod story_upload;
 #[cfg(test)]
 mod tidy;
+#[cfg(test)]
+mod turns;
+#[cfg(test)]
+mod worktime;

@@ -10,7 +10,7 @@ use crate::engines::{Engine, TestDatabase};
 use crate::house::House;
 use jdih::auth::Actor;
 use jdih::kernel::Timestamp;
-use jdih::sop::{Case, Sop, rules};
+use jdih::sop::{Case, Sop, Visit, rules};
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
@@ -68,6 +68,7 @@ fn case_at(step: &str) -> Case {
         created: Timestamp(0),
         arrived: Timestamp(0),
         closed: None,
+        visit: Visit::default().next(),
     }
 }
 
@@ -85,7 +86,7 @@ fn line(sop: &Sop, case: &Case, role: &str) -> String {
         let may = rules::decide_change(sop, case, &change.change, "", &actor, now).is_ok();
         cells.push((change.change.clone(), may));
     }
-    cells.push(("saran".into(), rules::decide_suggest(sop, case, "", &actor).is_ok()));
+    cells.push(("saran".into(), rules::decide_suggest(sop, case, "", &actor, now).is_ok()));
     let cells: Vec<String> =
         cells.into_iter().map(|(noun, may)| format!("{noun}={}", if may { "ya" } else { "-" })).collect();
     cells.join("  ")

@@ -11,6 +11,7 @@ mod dice;
 mod mandates;
 mod office;
 mod rules;
+mod turns;
 mod walk;
 
 use crate::crew::Crew;
@@ -41,6 +42,8 @@ const REACHED: &[&str] = &[
     "refused for another hand",
     "refused another manifest",
     "refused as stale",
+    "refused as taken",
+    "taken over",
     "refused by a guard",
     "signed under a mandate",
     "a day passed",

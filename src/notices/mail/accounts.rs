@@ -106,7 +106,7 @@ impl Notices {
             return Err(NoticeError::Forbidden);
         }
         let mut tx = self.journal().db().read().await?;
-        let person = crate::auth::actor_in(&mut tx, person_id).await?;
+        let person = crate::auth::actor_in(&mut tx, person_id, self.journal().clock().now()).await?;
         drop(tx);
         person.filter(|one| one.office_id == actor.office_id).ok_or(NoticeError::NotFound)?;
         self.put_address(actor.author(), person_id, typed).await

@@ -140,7 +140,7 @@ impl Post {
     async fn recipient(&self, person_id: &str, confirmed: bool) -> Result<Option<Recipient>, NotSent> {
         let mut tx = self.journal.db().write().await?;
         let account = store::account(&mut tx, person_id).await?;
-        let alive = auth::actor_in(&mut tx, person_id).await?.is_some();
+        let alive = auth::actor_in(&mut tx, person_id, self.now()).await?.is_some();
         let usable = account.filter(|account| {
             let wished = account.frequency != Frequency::Tidak.column() || !confirmed;
             alive && wished && account.refused_ms.is_none() && account.confirmed_ms.is_some() == confirmed

@@ -1,37 +1,23 @@
 //! What a definition may and may not say.
 
 use super::*;
+use crate::kernel::worktime::{Limit, Unit};
+use crate::sop::sample::{EFFECTS, GUARDS};
 
 const UPLOAD: &str = include_str!("../definitions/pengunggahan.toml");
 const ROLES: &str = include_str!("../definitions/peran.toml");
 
 fn read(text: &str) -> Result<Sop, DefinitionError> {
     let roles = parse_roles("peran.toml", ROLES).unwrap();
-    let guards = [
-        "nota_dinas_lengkap",
-        "naskah_ada",
-        "halaman_dinilai",
-        "perbedaan_dinilai",
-        "pencocokan_sesuai",
-        "pemeriksaan_selesai",
-        "identitas_tunggal",
-    ];
-    let effects = [
-        "disposisi",
-        "catat_pencocokan",
-        "bekukan_manifes",
-        "tegaskan_perbedaan",
-        "sebut_laporan",
-        "terbitkan",
-    ];
-    parse("sop.toml", text, &roles, &guards.into(), &effects.into())
+    parse_new("sop.toml", text, &roles, &GUARDS.into(), &EFFECTS.into())
 }
 
 #[test]
 fn the_upload_sop_is_read_with_its_seven_steps_and_two_gates() {
     let sop = read(UPLOAD).unwrap();
-    let minutes: Vec<u32> = sop.steps.iter().filter(|step| step.no > 0).map(|step| step.minutes).collect();
-    assert_eq!(minutes, [10, 10, 120, 10, 10, 10, 15], "sops.md section 1");
+    let limits = sop.steps.iter().filter(|step| step.no > 0).map(|step| step.baku.as_ref().unwrap().limit);
+    let minutes = [10, 10, 120, 10, 10, 10, 15].map(|minutes| Limit::of(minutes, Unit::Menit));
+    assert_eq!(limits.collect::<Vec<_>>(), minutes, "sops.md section 1");
     assert_eq!(sop.gates().map(|gate| gate.no).collect::<Vec<_>>(), [5, 6]);
 }
 
@@ -43,7 +29,17 @@ fn mistakes_are_named_with_file_and_line() {
         ("to = [\"petunjuk\"]", "to = [\"mana\"]", "langkah mana tidak ada"),
         ("effects = [\"terbitkan\"]", "effects = [\"sulap\"]", "akibat sulap tidak dikenal"),
         ("guards = [\"naskah_ada\", ", "guards = [\"apa\", ", "syarat apa tidak dikenal"),
-        ("minutes = 120", "minutes = 0", "waktu baku harus lebih dari 0 menit"),
+        ("most = 120", "most = 0", "waktu baku adalah 1 sampai 10000 menit"),
+        ("most = 120", "most = 10001", "waktu baku adalah 1 sampai 10000 menit"),
+        ("most = 120", "least = 120, most = 120", "`least` harus lebih dari 0 dan kurang dari `most`"),
+        ("unit = \"menit\"", "unit = \"windu\"", "`unit` adalah menit, jam, hari_kerja, atau hari_kalender"),
+        ("most = 120, unit = \"menit\"", "every = \"hari\"", "`every` adalah minggu atau bulan"),
+        ("most = 120,", "most = 120, every = \"minggu\",", "isi `most` dan `unit`, atau `every` saja"),
+        ("most = 120,", "most = 120, extension = 0,", "perpanjangan adalah 1 sampai"),
+        ("time = { most = 120", "minutes = 120\ntime = { most = 120", "jangan keduanya"),
+        ("kind = \"wait\"", "kind = \"extend\"", "perpanjangan perlu `extension`"),
+        ("noun = \"kelanjutan\"", "noun = \"pelepasan\"", "kata pelepasan sudah dipakai"),
+        ("kind = \"finish\"", "kind = \"resume\"", "dari langkah unggah perkara tidak dapat berakhir"),
         ("id = \"petunjuk\"", "id = \"terima\"", "langkah terima ditulis dua kali"),
         (
             "part = \"checker\"\ngate = true",
@@ -82,4 +78,33 @@ fn mistakes_are_named_with_file_and_line() {
     let line = UPLOAD.lines().position(|line| line == "role = \"sekretaris\"").unwrap() + 1;
     let error = read(&UPLOAD.replacen("role = \"sekretaris\"", "role = \"raja\"", 1)).unwrap_err();
     assert_eq!(error.line, line);
+}
+
+/// Times were minutes once; what was stored then is read as before.
+#[test]
+fn a_version_from_before_other_units_is_read() {
+    let old = UPLOAD.replace("time = { most = 120, unit = \"menit\" }", "minutes = 120");
+    assert_ne!(old, UPLOAD);
+    let sop = read(&old).unwrap();
+    assert_eq!(sop.step("kesesuaian").unwrap().baku.as_ref().unwrap().limit, Limit::of(120, Unit::Menit));
+    let none = old.replace("minutes = 120", "minutes = 0");
+    assert!(read(&none).unwrap_err().what.contains("lebih dari 0 menit"));
+}
+
+#[test]
+fn the_limits_of_a_definition_hold_on_both_sides() {
+    let time = |text: &str| read(&UPLOAD.replace("most = 120", text));
+    assert!(time(&format!("most = {}", time::MAX_TIME)).is_ok());
+    assert!(time("most = 120, extension = 1").is_ok() && time("least = 119, most = 120").is_ok());
+    let written = |chars: usize| time(&format!("most = 120, written = \"{}\"", "a".repeat(chars)));
+    assert!(written(80).is_ok() && written(81).is_err());
+}
+
+/// A definition may declare roles of its own, also one that nobody else declares any more.
+#[test]
+fn roles_that_a_definition_declares_are_known_to_it() {
+    let own = UPLOAD.replace("role = \"sekretaris\"", "role = \"notaris\"");
+    assert!(read(&own).unwrap_err().what.contains("peran notaris tidak dikenal"));
+    let declared = format!("{own}\n[[role]]\nid = \"notaris\"\ntitle = \"Notaris\"\n");
+    assert_eq!(read(&declared).unwrap().step("terima").unwrap().role, "notaris");
 }

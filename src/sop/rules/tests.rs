@@ -127,13 +127,13 @@ fn a_change_leads_back_as_far_as_it_must_and_no_further() {
 #[test]
 fn suggesting_is_for_who_may_sign_there() {
     let (sop, budi) = (upload_sop(), person("budi", &["kasubbag_hukum"]));
-    assert!(decide_suggest(&sop, &case_at("koreksi"), "menyarankan", &budi).is_ok());
+    assert!(decide_suggest(&sop, &case_at("koreksi"), "menyarankan", &budi, NOW).is_ok());
     assert!(matches!(
-        decide_suggest(&sop, &case_at("penyerahan"), "menyarankan", &budi),
+        decide_suggest(&sop, &case_at("penyerahan"), "menyarankan", &budi, NOW),
         Err(Refusal::NotHere { .. })
     ));
     let made = Case { hands: vec![hand("budi", Part::Maker)], ..case_at("koreksi") };
-    assert!(matches!(decide_suggest(&sop, &made, "menyarankan", &budi), Err(Refusal::HandTaken { .. })));
+    assert!(matches!(decide_suggest(&sop, &made, "menyarankan", &budi, NOW), Err(Refusal::HandTaken { .. })));
 }
 
 #[test]

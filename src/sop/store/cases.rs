@@ -1,9 +1,10 @@
 //! Cases, hands and signatures.
 
+use super::visits;
 use crate::db::{self, Tx, execute, fetch_all, fetch_optional};
 use crate::journal::{Write, record};
 use crate::kernel::{Digest, Timestamp, new_id};
-use crate::sop::case::{Case, Closed, Hand, Next, Sign, Waiting};
+use crate::sop::case::{Case, Closed, Hand, Next, Sign, Visit, Waiting};
 use crate::sop::model::Part;
 
 #[derive(sqlx::FromRow)]
@@ -83,6 +84,7 @@ impl TryFrom<Row> for Case {
             created: Timestamp(row.created_ms),
             arrived: Timestamp(row.arrived_ms),
             closed,
+            visit: Visit::default().next(),
         })
     }
 }
@@ -102,6 +104,7 @@ pub async fn load(tx: &mut Tx, id: &str) -> Result<Option<Case>, db::Error> {
     let mut case = Case::try_from(row)?;
     case.signs = signs(tx, id).await?;
     case.hands = hands(tx, id).await?;
+    case.visit = visits::present(tx, id).await?;
     Ok(Some(case))
 }
 
@@ -162,6 +165,7 @@ pub async fn insert(tx: &mut Write, case: &Case) -> Result<(), db::Error> {
     for hand in &case.hands {
         insert_hand(tx, &case.id, hand).await?;
     }
+    visits::put(tx, case, &case.visit).await?;
     Ok(())
 }
 
@@ -326,11 +330,21 @@ pub async fn at_step(
     )
 }
 
-/// Cases of an office, open or closed, newest movement first; of one unit's post when given.
-pub async fn of_office(
+/// Which cases are listed.
+#[derive(Debug, Clone, Copy)]
+pub struct Of<'o> {
+    /// The office.
+    pub office_id: &'o str,
+    /// The version of the definition.
+    pub version: &'o str,
+    /// Of one unit's post only.
+    pub unit_post: Option<&'o str>,
+}
+
+/// Cases of a definition, open or closed, newest movement first.
+pub async fn listed(
     tx: &mut Tx,
-    office_id: &str,
-    unit_post: Option<&str>,
+    of: Of<'_>,
     open: bool,
     person_id: &str,
     limit: i64,
@@ -344,13 +358,69 @@ pub async fn of_office(
          LEFT JOIN case_event e ON e.case_id = c.id AND e.version = c.version
          LEFT JOIN person p ON p.id = e.person_id
          LEFT JOIN case_hand h ON h.case_id = c.id AND h.person_id = $4
-         WHERE c.office_id = $1 AND (CAST($2 AS TEXT) IS NULL OR c.unit_post_id = $2)
+         WHERE c.office_id = $1 AND c.sop_version = $6 AND (CAST($2 AS TEXT) IS NULL OR c.unit_post_id = $2)
            AND ((c.closed_ms IS NULL AND $3 = 1) OR (c.closed_ms IS NOT NULL AND $3 = 0))
          ORDER BY COALESCE(c.closed_ms, c.arrived_ms) DESC, c.id LIMIT $5",
-        office_id,
-        unit_post,
+        of.office_id,
+        of.unit_post,
         i64::from(open),
         person_id,
-        limit
+        limit,
+        of.version
     )
+}
+
+/// Where an open case stands, and whose hands are in it.
+#[derive(Debug, Clone)]
+pub struct Standing {
+    /// Internal id.
+    pub id: String,
+    /// The version of the definition.
+    pub sop_version: String,
+    /// What it is about.
+    pub subject: String,
+    /// The step.
+    pub step: String,
+    hands: Vec<(String, Option<Part>)>,
+}
+
+impl Standing {
+    /// Whether the person has another hand than this.
+    #[must_use]
+    pub fn is_barred(&self, person_id: &str, part: Option<Part>) -> bool {
+        self.hands.iter().any(|(person, has)| person == person_id && *has != part)
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct StandingRow {
+    id: String,
+    sop_version: String,
+    subject: String,
+    step: String,
+    person_id: Option<String>,
+    part: Option<String>,
+}
+
+/// Every open case of an office, with its hands.
+pub async fn standing(tx: &mut Tx, office_id: &str) -> Result<Vec<Standing>, db::Error> {
+    let rows = fetch_all!(
+        tx,
+        StandingRow,
+        "SELECT c.id, c.sop_version, c.subject, c.step, h.person_id, h.part
+         FROM sop_case c LEFT JOIN case_hand h ON h.case_id = c.id
+         WHERE c.office_id = $1 AND c.closed_ms IS NULL ORDER BY c.arrived_ms, c.id, h.person_id",
+        office_id
+    )?;
+    let mut all: Vec<Standing> = Vec::new();
+    for row in rows {
+        if all.last().is_none_or(|last| last.id != row.id) {
+            let (id, sop_version, subject, step) = (row.id, row.sop_version, row.subject, row.step);
+            all.push(Standing { id, sop_version, subject, step, hands: Vec::new() });
+        }
+        if let (Some(last), Some(person)) = (all.last_mut(), row.person_id) {
+            last.hands.push((person, row.part.as_deref().and_then(Part::from_column)));
+        }
+    }
+    Ok(all)
 }

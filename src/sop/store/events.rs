@@ -2,6 +2,7 @@
 
 use crate::db::{self, Tx, execute, fetch_all};
 use crate::journal::{Write, record};
+use crate::kernel::Timestamp;
 use crate::sop::case::{Case, Event};
 
 /// The most lines of a story.
@@ -81,6 +82,39 @@ pub async fn labels(tx: &mut Tx, ids: &[String]) -> Result<Vec<(String, String, 
 fn three(row: Vec<Option<String>>) -> Option<(String, String, String)> {
     let [id, label, post]: [Option<String>; 3] = row.try_into().ok()?;
     Some((id?, label.unwrap_or_default(), post.unwrap_or_default()))
+}
+
+/// A return, with the reason that was given.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Returned {
+    /// The version of the definition.
+    pub sop_version: String,
+    /// From which step.
+    pub from_step: String,
+    /// To which step.
+    pub to_step: String,
+    /// Why.
+    pub note: Option<String>,
+}
+
+/// The returns of an office from `from` until before `to`, in order.
+pub async fn returned_in(
+    tx: &mut Tx,
+    office_id: &str,
+    from: Timestamp,
+    to: Timestamp,
+) -> Result<Vec<Returned>, db::Error> {
+    fetch_all!(
+        tx,
+        Returned,
+        "SELECT c.sop_version, e.from_step, e.to_step, e.note FROM case_event e JOIN sop_case c ON c.id = e.case_id
+         WHERE c.office_id = $1 AND e.kind = 'return' AND e.at_ms >= $2 AND e.at_ms < $3
+         ORDER BY e.at_ms, e.id LIMIT $4",
+        office_id,
+        from.0,
+        to.0,
+        super::visits::MAX_REPORTED
+    )
 }
 
 /// The story, oldest first, of what came after `version`.

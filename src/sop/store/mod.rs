@@ -7,3 +7,4 @@ pub mod flags;
 pub mod looks;
 pub mod paper;
 pub mod versions;
+pub mod visits;

@@ -1,5 +1,6 @@
 //! Administration: people, posts and the office's settings. An administrator sees no case.
 
+pub mod calendar;
 pub mod kinds;
 pub mod office;
 pub mod people;

@@ -90,6 +90,7 @@ impl Premises {
             ("{disposisi}", draft.disposisi[0].id.clone()),
             ("{saran}", draft.suggestions[0].id.clone()),
             ("{tindakan}", "persetujuan".into()),
+            ("{prosedur}", "penurunan".into()),
             ("{nomor}", "1".into()),
             ("/admin/orang/{id}", spare.person_id),
             ("/admin/jabatan/{id}", cast.crew.post("Jabatan cadangan", &[]).await),

@@ -43,6 +43,8 @@ pub enum What {
     Decline(Suggested),
     /// Answers everything that the checks found.
     Check,
+    /// Takes the step up, over, or lets it go.
+    Turn(&'static str),
 }
 
 /// A call with everything that came with it.
@@ -75,6 +77,10 @@ impl Call {
             What::Suggest { field, value } => products.suggest(actor, stamp, field, value, "").await,
             What::Apply(suggested) => products.apply_suggestion(actor, stamp, &suggested.id).await,
             What::Decline(suggested) => products.decline_suggestion(actor, stamp, &suggested.id).await,
+            What::Turn(noun) => {
+                let done = crew.house.app.sops.take(actor, stamp, noun, "", "/").await;
+                done.map_err(ProductError::from)
+            }
             What::Check => {
                 let given = crew.answers(&stamp.case_id).await;
                 products.answer_checks(actor, stamp, &given).await
@@ -88,6 +94,7 @@ impl Call {
             return Err("stale");
         }
         let mut next = known.clone();
+        next.not_taken(&self.what, who)?;
         match &self.what {
             What::Act { noun, input } => {
                 let given = Given {
@@ -135,7 +142,9 @@ impl Call {
                 next.decline(who, suggested)?;
             }
             What::Check => next.check(who)?,
+            What::Turn(noun) => next.take_turn(who, noun)?,
         }
+        next.turn_after(known, &self.what, who);
         Ok(next)
     }
 }

@@ -93,6 +93,9 @@ impl Walk<'_> {
 
     async fn way_on(&mut self) -> What {
         let content = self.known.content.clone();
+        if self.known.turn.holder.is_some() && self.dice.percent(20) {
+            return What::Turn("pengambilalihan");
+        }
         if self.dice.percent(15) {
             return self.act(ONWARD[self.known.at]);
         }
@@ -143,7 +146,8 @@ impl Walk<'_> {
     async fn anything(&mut self) -> What {
         match self.dice.below(100) {
             0..4 => What::Check,
-            4..48 => {
+            4..9 => What::Turn(self.dice.pick(&["pengambilan", "pengambilalihan", "pelepasan"])),
+            9..48 => {
                 let noun = *self.dice.pick(&NOUNS);
                 self.act(noun)
             }

@@ -155,6 +155,7 @@ pub struct Known {
     pub hands: BTreeMap<String, Hand>,
     pub signatures: Vec<Signature>,
     pub unsettled: Vec<Suggested>,
+    pub turn: super::turns::Turn,
 }
 
 /// A suggestion that waits.

@@ -138,6 +138,7 @@ impl World {
                 hands: [(who.id, Hand::Maker)].into(),
                 signatures: Vec::new(),
                 unsettled: Vec::new(),
+                turn: Default::default(),
             };
             let said = vec![format!("registered by member {member}")];
             return Walk {
@@ -161,6 +162,7 @@ impl Walk<'_> {
     }
 
     async fn once(&mut self) {
+        self.known.look_at(&self.world.staff);
         if self.dice.below(1000) < MIDNIGHTS {
             let said = self.world.staff.midnight(&mut self.dice);
             self.said.push(said);
@@ -252,6 +254,7 @@ impl Walk<'_> {
                 self.world.count("refused another manifest")
             }
             ProductError::Act(ActError::Stale { .. }) => self.world.count("refused as stale"),
+            ProductError::Act(ActError::Refused(Refusal::Taken)) => self.world.count("refused as taken"),
             ProductError::Act(ActError::Missing(_)) => self.world.count("refused by a guard"),
             _ => {}
         }
@@ -271,6 +274,9 @@ impl Walk<'_> {
             let draft = self.world.crew.house.app.products.draft(&self.case).await.expect("the draft");
             let id = draft.suggestions.last().expect("the suggestion").id.clone();
             self.known.unsettled.push(Suggested { id, field, value: value.clone() });
+        }
+        if matches!(call.what, What::Turn("pengambilalihan")) && before.turn.holder.is_some() {
+            self.world.count("taken over");
         }
         if matches!(call.what, What::Judge(_)) {
             self.world.count("pages judged");
@@ -307,6 +313,8 @@ impl Walk<'_> {
             case.manifest.is_some() == (known.at > HAND_OVER),
             "a manifest stands from the first gate on",
         );
+        let free = known.closed.is_some() || case.visit.by == known.turn.holder;
+        self.holds(free, "who has the step");
         let story = self.world.crew.house.app.sops.story(&case.id, 0).await.expect("the story");
         self.holds(i64::try_from(story.len()) == Ok(case.version), "every act has its line");
     }

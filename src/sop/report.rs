@@ -1,0 +1,249 @@
+//! The report of a month: each step of an SOP against its standard, and why things went back. Values in, values out.
+
+use super::baku::Baku;
+use super::clock::{Reading, VisitRecord};
+use super::model::Sop;
+use crate::kernel::CivilDate;
+use crate::kernel::worktime::Unit;
+
+/// The most reasons of returns that are listed for one step.
+pub const MAX_REASONS: usize = 50;
+
+/// A calendar month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Month {
+    /// The year.
+    pub year: u16,
+    /// The month, 1 to 12.
+    pub month: u16,
+}
+
+impl Month {
+    /// From `2026-11`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let day = CivilDate::parse(&format!("{text}-01")).ok()?;
+        Some(Self::of(day)).filter(|month| month.iso() == text)
+    }
+
+    /// The month of a day.
+    #[must_use]
+    pub fn of(day: CivilDate) -> Self {
+        Self { year: day.year(), month: day.month() }
+    }
+
+    /// `2026-11`.
+    #[must_use]
+    pub fn iso(self) -> String {
+        format!("{:04}-{:02}", self.year, self.month)
+    }
+
+    /// `November 2026`.
+    #[must_use]
+    pub fn title(self) -> String {
+        format!("{} {}", crate::kernel::month_name(self.month), self.year)
+    }
+
+    /// The months before and after.
+    #[must_use]
+    pub fn neighbours(self) -> (Self, Self) {
+        let first = self.first().unwrap_or_else(|| CivilDate::in_jakarta(crate::kernel::Timestamp(0)));
+        (Self::of(first.plus_days(-1)), Self::of(first.plus_days(31)))
+    }
+
+    /// Its first day, and the first day after it.
+    #[must_use]
+    pub fn days(self) -> Option<(CivilDate, CivilDate)> {
+        Some((self.first()?, self.neighbours().1.first()?))
+    }
+
+    fn first(self) -> Option<CivilDate> {
+        CivilDate::from_ymd(self.year, self.month, 1).ok()
+    }
+}
+
+/// Median and worst of some figures, in their unit's measure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stats {
+    /// In what they are measured.
+    pub unit: Unit,
+    /// Half are not above it.
+    pub median: i64,
+    /// The largest.
+    pub worst: i64,
+}
+
+impl Stats {
+    /// Of figures in any order; none of none.
+    #[must_use]
+    pub fn of(unit: Unit, mut figures: Vec<i64>) -> Option<Self> {
+        figures.sort_unstable();
+        let worst = *figures.last()?;
+        let (low, high) = (figures.get((figures.len() - 1) / 2)?, figures.get(figures.len() / 2)?);
+        Some(Self { unit, median: low + (high - low) / 2, worst })
+    }
+}
+
+/// One step in the month.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepReport {
+    /// Number and title.
+    pub no: u32,
+    /// The decree's wording.
+    pub title: String,
+    /// The standard, as the decree says it; empty where it gives none.
+    pub standard: String,
+    /// How many visits were decided.
+    pub visits: usize,
+    /// How many of them were over the standard.
+    pub over: usize,
+    /// Waiting until it was taken up.
+    pub waiting: Option<Stats>,
+    /// Handling.
+    pub handling: Option<Stats>,
+    /// How often it sent something back.
+    pub returns: usize,
+    /// Why, as it was written.
+    pub reasons: Vec<String>,
+}
+
+/// An open case that is over a limit now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Overdue {
+    /// The case.
+    pub case_id: String,
+    /// What it is about.
+    pub subject: String,
+    /// The step.
+    pub step: String,
+    /// When what counts was due.
+    pub due: Option<crate::kernel::Timestamp>,
+}
+
+/// One SOP in the month.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SopReport {
+    /// Title.
+    pub title: String,
+    /// The decree.
+    pub source: String,
+    /// Its steps.
+    pub steps: Vec<StepReport>,
+    /// Open cases that are over a limit now.
+    pub overdue: Vec<Overdue>,
+}
+
+/// What a report of an SOP is made from.
+#[derive(Debug, Default)]
+pub struct Material {
+    /// Visits that were decided in the month, with what the clock says.
+    pub visits: Vec<(VisitRecord, Reading)>,
+    /// From which step something was sent back, and why.
+    pub returns: Vec<(String, String)>,
+    /// Open cases that are over a limit now.
+    pub overdue: Vec<Overdue>,
+}
+
+/// The report of one SOP, by the steps of the definition in force. Steps that it does not know any more are left out.
+#[must_use]
+pub fn report(sop: &Sop, material: Material) -> SopReport {
+    let steps = sop.steps.iter().map(|step| {
+        let visits: Vec<&(VisitRecord, Reading)> =
+            material.visits.iter().filter(|(visit, _)| visit.step == step.id).collect();
+        let unit = step.baku.as_ref().map_or(Unit::Menit, |baku| baku.limit.unit);
+        let handled = visits.iter().filter_map(|(visit, reading)| match reading.handling {
+            Some(figure) => Some(figure.used),
+            None => visit.taken.map(|_| reading.worked_ms),
+        });
+        let waits = visits.iter().map(|(_, reading)| reading.waiting);
+        let wait_unit = waits.clone().map(|figure| figure.limit.unit).next().unwrap_or(Unit::HariKerja);
+        let returns: Vec<&String> =
+            material.returns.iter().filter(|(from, _)| *from == step.id).map(|(_, reason)| reason).collect();
+        StepReport {
+            no: step.no,
+            title: step.title.clone(),
+            standard: step.baku.as_ref().map(Baku::text).unwrap_or_default(),
+            visits: visits.len(),
+            over: visits.iter().filter(|(_, reading)| reading.handling.is_some_and(|f| f.over)).count(),
+            waiting: Stats::of(wait_unit, waits.map(|figure| figure.used).collect()),
+            handling: Stats::of(unit, handled.collect()),
+            returns: returns.len(),
+            reasons: returns
+                .into_iter()
+                .filter(|reason| !reason.is_empty())
+                .take(MAX_REASONS)
+                .cloned()
+                .collect(),
+        }
+    });
+    SopReport {
+        title: sop.title.clone(),
+        source: sop.source.clone(),
+        steps: steps.collect(),
+        overdue: material.overdue,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::Timestamp;
+    use crate::sop::clock::{WAIT_LIMIT, read};
+    use crate::sop::sample::upload_sop;
+
+    #[test]
+    fn the_middle_of_an_even_number_lies_between_two() {
+        let stats = |figures: &[i64]| Stats::of(Unit::Menit, figures.to_vec()).map(|s| (s.median, s.worst));
+        assert_eq!(stats(&[]), None);
+        assert_eq!(stats(&[7]), Some((7, 7)));
+        assert_eq!(stats(&[9, 1, 5]), Some((5, 9)));
+        assert_eq!(stats(&[10, 2, 4, 8]), Some((6, 10)));
+    }
+
+    #[test]
+    fn months_are_read_and_follow_each_other() {
+        let month = Month::parse("2026-12").unwrap();
+        assert_eq!((month.title().as_str(), month.iso().as_str()), ("Desember 2026", "2026-12"));
+        let (before, after) = month.neighbours();
+        assert_eq!((before.iso(), after.iso()), ("2026-11".to_owned(), "2027-01".to_owned()));
+        for bad in ["", "2026", "2026-13", "2026-1", "12-2026", "2026-12-01", "x"] {
+            assert_eq!(Month::parse(bad), None, "{bad}");
+        }
+        let february = Month::parse("2027-02").unwrap().neighbours();
+        assert_eq!((february.0.iso(), february.1.iso()), ("2027-01".to_owned(), "2027-03".to_owned()));
+    }
+
+    #[test]
+    fn steps_are_held_against_their_standard_and_returns_keep_their_reasons() {
+        let sop = upload_sop();
+        let week = crate::calendar::Rows::default().with_defaults().calendar();
+        let begin = CivilDate::parse("2026-01-05").unwrap().begins().plus_ms(8 * 3_600_000);
+        let visit = |minutes: i64| VisitRecord {
+            step: "koreksi".into(),
+            round: 1,
+            arrived: begin,
+            taken: Some(begin),
+            by: None,
+            extended: false,
+            decided: Some(begin.plus_ms(minutes * 60_000)),
+            kind: Some("sign".into()),
+            pauses: Vec::new(),
+        };
+        let step = sop.step("koreksi").unwrap();
+        let reading =
+            |visit: VisitRecord| (visit.clone(), read(&week, step, &visit, &WAIT_LIMIT, Timestamp(0)));
+        let material = Material {
+            visits: [5, 10, 30].map(|minutes| reading(visit(minutes))).into(),
+            returns: vec![("koreksi".into(), "Halaman 2 terbalik".into()), ("unggah".into(), String::new())],
+            overdue: Vec::new(),
+        };
+        let report = report(&sop, material);
+        let koreksi = report.steps.iter().find(|step| step.no == 5).unwrap();
+        assert_eq!((koreksi.visits, koreksi.over, koreksi.returns), (3, 1, 1));
+        let stats = koreksi.handling.unwrap();
+        assert_eq!((stats.median, stats.worst), (10 * 60_000, 30 * 60_000));
+        assert_eq!(koreksi.reasons, ["Halaman 2 terbalik"]);
+        let empty = report.steps.iter().find(|step| step.no == 1).unwrap();
+        assert_eq!((empty.visits, empty.handling, empty.waiting), (0, None, None));
+    }
+}

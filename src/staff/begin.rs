@@ -1,0 +1,152 @@
+//! Beginning a case of a procedure that has no page of its own.
+
+use super::form::{Input, Problems};
+use super::{Staff, frame};
+use crate::auth::Actor;
+use crate::kernel::new_id;
+use crate::products::SOP;
+use crate::sop::{ActError, NewCase, Sop};
+use crate::web::{Fields, Page, SessionToken, Viewer, WebError, WebResult, render};
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+
+#[derive(Template)]
+#[template(path = "staff/procedures.html")]
+struct PageProcedures {
+    page: Page,
+    procedures: Vec<Procedure>,
+}
+
+/// A procedure that the viewer may begin.
+pub struct Procedure {
+    /// Its address.
+    pub address: String,
+    /// Its title.
+    pub title: String,
+    /// The decree.
+    pub source: String,
+}
+
+#[derive(Template)]
+#[template(path = "staff/form.html")]
+struct PageBegin {
+    page: Page,
+    intro: Vec<String>,
+    problems: Problems,
+    action: String,
+    multipart: bool,
+    inputs: Vec<Input>,
+    button: &'static str,
+}
+
+/// The procedures that the viewer may begin here; products are registered with their nota dinas.
+pub fn procedures(staff: &Staff, viewer: &Actor) -> Vec<Procedure> {
+    let view = |sop: &std::sync::Arc<Sop>| Procedure {
+        address: format!("/kasus/baru/{}", sop.id),
+        title: sop.title.clone(),
+        source: sop.source.clone(),
+    };
+    staff.sops.begun_by(viewer).iter().filter(|sop| sop.id != SOP).map(view).collect()
+}
+
+/// The list of them.
+pub fn list(staff: &Staff, viewer: &Actor, token: &SessionToken) -> WebResult {
+    let procedures = procedures(staff, viewer);
+    if procedures.is_empty() {
+        return Err(WebError::forbidden(
+            "Tidak ada prosedur yang dimulai oleh jabatan Anda. Nota dinas didaftarkan oleh Pengelola JDIH.",
+        ));
+    }
+    let page = frame::page(staff, viewer, token, "Mulai perkara", "/kasus/baru");
+    Ok(render(&PageProcedures { page, procedures }))
+}
+
+pub async fn show(
+    State(staff): State<Staff>,
+    Viewer(viewer): Viewer,
+    token: SessionToken,
+    Path(id): Path<String>,
+) -> WebResult {
+    let sop = beginnable(&staff, &viewer, &id)?;
+    let mut fields = Fields::default();
+    fields.push("tindakan_id", &new_id(staff.journal.clock().now()));
+    Ok(form(&staff, &viewer, &token, &sop, &fields, Vec::new()))
+}
+
+pub async fn create(
+    State(staff): State<Staff>,
+    Viewer(viewer): Viewer,
+    token: SessionToken,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> WebResult {
+    let sop = beginnable(&staff, &viewer, &id)?;
+    let new = NewCase {
+        sop: sop.id.clone(),
+        subject: fields.get("perihal").to_owned(),
+        note: fields.get("catatan").to_owned(),
+    };
+    let problem = match staff.sops.begin(&viewer, fields.get("tindakan_id"), &new).await {
+        Ok(outcome) => return Ok(Redirect::to(&outcome).into_response()),
+        Err(ActError::Invalid { field, sentence }) => (field, sentence),
+        Err(ActError::Refused(refusal @ crate::sop::Refusal::NoteTooLong)) => {
+            ("catatan".to_owned(), crate::kernel::Fault::sentence(&refusal))
+        }
+        Err(error) => return Err(WebError::from(error)),
+    };
+    let page = form(&staff, &viewer, &token, &sop, &fields, vec![problem]);
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+}
+
+fn beginnable(staff: &Staff, viewer: &Actor, id: &str) -> Result<std::sync::Arc<Sop>, WebError> {
+    let (_, sop) =
+        staff.sops.definitions().current(id).filter(|_| id != SOP).ok_or_else(WebError::not_found)?;
+    if sop.entry().is_some_and(|entry| entry.is_of(viewer)) {
+        return Ok(sop);
+    }
+    Err(WebError::forbidden("Prosedur ini tidak dimulai oleh jabatan Anda."))
+}
+
+fn form(
+    staff: &Staff,
+    viewer: &Actor,
+    token: &SessionToken,
+    sop: &Sop,
+    fields: &Fields,
+    problems: Problems,
+) -> Response {
+    let mut intro = vec![sop.source.clone()];
+    if let Some(entry) = sop.entry() {
+        intro.push(format!("Perkara dimulai pada langkah {}: {}.", entry.no, entry.title.to_lowercase()));
+    }
+    // What concerns the procedure as a whole stands in the summary, at the first field.
+    let problems: Problems = problems
+        .into_iter()
+        .map(
+            |(field, sentence)| {
+                if field == "prosedur" { ("perihal".to_owned(), sentence) } else { (field, sentence) }
+            },
+        )
+        .collect();
+    let inputs = vec![
+        Input::hidden("tindakan_id", fields.get("tindakan_id")),
+        Input::line("perihal", "Perihal")
+            .required()
+            .hint(
+                "Nomor atau pokok surat. Jangan tulis nama, kontak, atau data pribadi pemohon atau pelapor.",
+            )
+            .typed(fields, &problems),
+        Input::area("catatan", "Catatan").typed(fields, &problems),
+    ];
+    render(&PageBegin {
+        page: frame::page(staff, viewer, token, sop.title.clone(), "/kasus/baru"),
+        intro,
+        problems,
+        action: format!("/kasus/baru/{}", sop.id),
+        multipart: false,
+        inputs,
+        button: "Mulai perkara",
+    })
+}

@@ -1,0 +1,129 @@
+//! Taking a step up, over, letting it go and handing it on: through pages, and what the clock makes of it.
+
+use crate::crew::Cast;
+use crate::engines::on_both_engines;
+use crate::house::posts;
+use crate::office::{Copies, Office};
+use jdih::sop::{ActError, Refusal};
+
+on_both_engines! {
+    async fn a_step_is_taken_up_and_taken_over_visibly(database: TestDatabase) {
+        let office = Office::open(&database).await;
+        let other = office.house.person(posts::SEKRETARIS).await;
+        let case = office.registered("13", &Copies::composed(13)).await;
+        office.pengelola.act(&case, "pengajuan", &[]).await.expect(200);
+        let at = format!("/kasus/{case}");
+        let page = office.sekretaris.act(&case, "pengambilan", &[]).await.expect_path(&at);
+        page.expect_text("Langkah ini Anda ambil");
+        // A colleague sees who has it, cannot act past that, and takes it over by name.
+        let page = other.get(&at).await.expect(200);
+        assert!(!page.offers(&format!("{at}/disposisi")) && page.offers(&format!("{at}/pengambilalihan")));
+        let page = page.expect_text("Langkah ini diambil Orang 1");
+        let fields = [("kepada", "Kabag"), ("petunjuk", "Proses")];
+        let refused = other.send(&page, &format!("{at}/disposisi"), &fields).await;
+        assert_eq!(refused.status, 409, "{}", refused.text());
+        other.act(&case, "pengambilalihan", &[]).await.expect_path(&at);
+        let said = office.house.story(&case).await;
+        assert!(said.iter().any(|(_, what, _)| what == "mengambil alih langkah ini dari Orang 1"), "{said:?}");
+        // Whoever lost it is told so on a stale page, with nothing done.
+        let lost = office.sekretaris.act(&case, "pelepasan", &[]).await;
+        assert_eq!(lost.status, 409, "{}", lost.text());
+        let page = other.get(&at).await.expect(200);
+        let to = page.option("Orang 1");
+        other.send(&page, &format!("{at}/pelimpahan"), &[("penerima", &to)]).await.expect_path(&at);
+        let page = other.get(&at).await;
+        let nobody = other.send(&page, &format!("{at}/pelimpahan"), &[("penerima", "tidak-ada")]).await;
+        assert!(matches!(nobody.status, 409 | 422), "{}", nobody.text());
+        office.sekretaris.act(&case, "disposisi", &fields).await.expect_path(&at);
+        office.house.expect_verified().await;
+    }
+
+    async fn a_rejected_hand_over_says_why_beside_the_field(database: TestDatabase) {
+        let office = Office::open(&database).await;
+        office.house.person(posts::SEKRETARIS).await;
+        let case = office.registered("13", &Copies::composed(13)).await;
+        office.pengelola.act(&case, "pengajuan", &[]).await.expect(200);
+        let none = office.sekretaris.act(&case, "pelimpahan", &[("penerima", "tidak-ada")]).await.expect(422);
+        none.expect_text("Pilih dari daftar orang lain yang dapat melakukan langkah ini.");
+    }
+
+    /// What somebody took up who was moved or whose account is closed is nobody's, by rule.
+    async fn what_a_person_who_left_had_falls_free(database: TestDatabase) {
+        let cast = Cast::founded(&database).await;
+        let (crew, sops) = (&cast.crew, &cast.crew.house.app.sops);
+        let other = crew.in_post(posts::SEKRETARIS).await;
+        let case = cast.registered(13, None).await;
+        cast.take_to(&case, "terima").await;
+        let stamp = crew.stamp(&case).await;
+        sops.take(&other, &stamp, "pengambilan", "", "/").await.expect("taken");
+        let refused = crew.act(&cast.sekretaris, &case, "disposisi").await;
+        assert!(matches!(refused, Err(ActError::Refused(Refusal::Taken))), "{refused:?}");
+        let lines = sops.inbox(&cast.sekretaris).await.unwrap();
+        assert!(lines.iter().any(|line| line.id == case && line.taken.is_some()), "it stays in the inbox");
+        crew.house.app.auth().set_disabled(&crew.admin, &other.person_id, true).await.unwrap();
+        assert_eq!(crew.case(&case).await.visit.by, None);
+        crew.act(&cast.sekretaris, &case, "disposisi").await.expect("free again");
+        crew.house.expect_verified().await;
+    }
+
+    /// A case whose step nobody can do is in no inbox, so it is shown to the administrator and the Sekretaris.
+    async fn no_case_is_in_nobodys_inbox(database: TestDatabase) {
+        let cast = Cast::founded(&database).await;
+        let (crew, sops) = (&cast.crew, &cast.crew.house.app.sops);
+        let case = cast.registered(13, None).await;
+        cast.take_to(&case, "koreksi").await;
+        let office = &crew.admin.office_id;
+        assert!(sops.orphans(office).await.unwrap().is_empty());
+        crew.house.app.auth().set_disabled(&crew.admin, &cast.kasubbag.person_id, true).await.unwrap();
+        let orphans = sops.orphans(office).await.unwrap();
+        assert_eq!(orphans.len(), 1);
+        assert_eq!((orphans[0].id.as_str(), orphans[0].role.as_str()), (case.as_str(), "kasubbag_hukum"));
+        let seen = crew.house.admin.get("/kerja").await.expect(200);
+        let seen = seen.expect_text("Tidak ada yang dapat melanjutkan");
+        assert!(!seen.body.contains(&case), "an administrator sees no case");
+        // Somebody holds the role, but made the case: still nobody.
+        let roles = ["pengelola_jdih", "kasubbag_hukum"];
+        let both = crew.post("Merangkap", &roles).await;
+        crew.house.app.auth().set_post(&crew.admin, &cast.pengelola.person_id, &both).await.unwrap();
+        assert!(sops.orphans(office).await.unwrap()[0].by_hands);
+        crew.in_post(posts::KASUBBAG).await;
+        assert!(sops.orphans(office).await.unwrap().is_empty());
+    }
+
+    /// Two figures for each step: until it was taken up, and from then on without what was waited for the unit.
+    async fn the_clock_measures_waiting_and_handling_apart(database: TestDatabase) {
+        let cast = Cast::founded(&database).await;
+        let (crew, sops, clock) = (&cast.crew, &cast.crew.house.app.sops, &cast.crew.house.clock);
+        let minutes = |n: i64| clock.advance_ms(n * 60_000);
+        let case = cast.registered(13, None).await;
+        cast.take_to(&case, "kesesuaian").await;
+        minutes(30);
+        let stamp = crew.stamp(&case).await;
+        sops.take(&cast.pengelola, &stamp, "pengambilan", "", "/").await.expect("taken");
+        minutes(20);
+        crew.act(&cast.pengelola, &case, "permintaan-perbaikan").await.expect("it waits");
+        minutes(60);
+        crew.act(&cast.pengelola, &case, "kelanjutan").await.expect("it goes on");
+        minutes(10);
+        let known = crew.case(&case).await;
+        let (_, sop) = sops.case(&cast.pengelola, &case).await.unwrap();
+        let read = sops.clock(&known, &sop).await.unwrap();
+        let present = read.present().expect("a visit goes on");
+        assert_eq!(present.reading.worked_ms, 30 * 60_000);
+        assert_eq!(present.reading.outside_ms, 60 * 60_000);
+        assert_eq!(present.reading.handling.unwrap().used, 30 * 60_000);
+        assert!(!present.reading.is_over());
+        assert_eq!(read.visits.len(), 4, "one for each step that it came to");
+        // The standard is 120 minutes: 90 more are just within, and then it is over, in inbox and case.
+        minutes(90);
+        let line = |lines: Vec<jdih::sop::InboxLine>| lines.into_iter().find(|line| line.id == case).unwrap();
+        let within = line(sops.inbox(&cast.pengelola).await.unwrap());
+        assert!(!within.clock.unwrap().is_over());
+        minutes(1);
+        assert!(line(sops.inbox(&cast.pengelola).await.unwrap()).clock.unwrap().is_over());
+        let sum = sops.clock(&known, &sop).await.unwrap().sum;
+        assert_eq!((sum.worked_ms, sum.outside_ms), (121 * 60_000, 60 * 60_000));
+        assert_eq!(read.standard_ms, Some(185 * 60_000), "handbook section 5");
+        crew.house.expect_verified().await;
+    }
+}
