@@ -80,6 +80,8 @@ mod outages;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]
+mod passkeys;
+#[cfg(test)]
 mod pdf_child;
 #[cfg(test)]
 mod pdfs;
