@@ -30,6 +30,9 @@ pub enum AuthError {
     /// The code of the second factor does not fit, or was used.
     #[error("wrong code")]
     WrongCode,
+    /// A passkey proves nothing.
+    #[error("wrong passkey")]
+    WrongKey,
     /// The time between password and code is over.
     #[error("ticket not valid")]
     Ticket,
@@ -81,6 +84,7 @@ impl Fault for AuthError {
             | Self::WrongCredentials
             | Self::WrongPassword
             | Self::WrongCode
+            | Self::WrongKey
             | Self::Ticket
             | Self::FactorNeeded { .. } => FaultClass::Invalid,
             Self::Throttled { .. } | Self::Busy => FaultClass::Unavailable,
@@ -99,6 +103,7 @@ impl Fault for AuthError {
             Self::WrongPassword => "Kata sandi tidak cocok. Periksa lalu coba lagi.".into(),
             Self::FactorNeeded { .. } => "Masukkan kode dari aplikasi autentikator Anda.".into(),
             Self::WrongCode => "Kode tidak cocok atau sudah dipakai. Tunggu kode berikutnya, lalu coba lagi.".into(),
+            Self::WrongKey => "Kunci sandi tidak dapat diperiksa. Coba lagi, atau pakai cara yang lain.".into(),
             Self::Ticket => "Waktu untuk memasukkan kode sudah lewat. Masuk lagi dengan kata sandi.".into(),
             Self::ProofNeeded => "Masukkan lagi kata sandi Anda untuk meneruskan.".into(),
             Self::Throttled { wait_s } => {

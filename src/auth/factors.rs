@@ -2,6 +2,7 @@
 
 use super::error::AuthError;
 use super::model::Actor;
+use super::passkeys::{Proof, takes_key};
 use super::rules::FACTOR_TICKET_MS;
 use super::seal::Sealer;
 use super::service::{Auth, administrators_only, insert_password_link, person_of};
@@ -16,11 +17,11 @@ use rand::RngExt as _;
 use std::collections::BTreeSet;
 
 /// The purpose of the ticket that stands between password and code.
-const TICKET: &str = "faktor";
+pub(super) const TICKET: &str = "faktor";
 /// How many recovery codes there are.
 pub const RECOVERY_CODES: usize = 10;
-/// Random bytes of a recovery code.
-const RECOVERY_BYTES: usize = 10;
+/// Random bytes of a recovery code: 120 bits, so that a quick hash is enough.
+const RECOVERY_BYTES: usize = 15;
 /// Letters of a recovery code between two dashes.
 const RECOVERY_GROUP: usize = 4;
 /// The office's setting that wants a second factor of whoever signs at gates.
@@ -176,7 +177,7 @@ impl Auth {
         Ok(codes)
     }
 
-    /// The person takes the own second factor away. Other sessions end.
+    /// The person takes the own second factor away, passkeys with it. Other sessions end.
     ///
     /// # Errors
     /// [`AuthError::Invalid`] for the field `faktor` while the password is short or the office wants a factor;
@@ -240,31 +241,38 @@ impl Auth {
         Ok(link)
     }
 
-    /// The second half of signing in: the ticket that the password gave, and a code of the app or a recovery code.
+    /// The second half of signing in: the ticket that the password gave, and a code of the app, a recovery code, or a passkey.
     ///
     /// # Errors
     /// [`AuthError::Link`] for a ticket that is over, [`AuthError::WrongCode`], [`AuthError::Throttled`].
     pub async fn sign_in_factor(
         &self,
         ticket: &str,
-        code: &str,
+        proof: Proof<'_>,
         address: &str,
     ) -> Result<SignedIn, AuthError> {
-        let person_id = self.link_person(TICKET, ticket).await.map_err(|_| AuthError::Ticket)?;
-        let person_id = person_id.ok_or(AuthError::Ticket)?;
+        let person_id = self.ticket_person(ticket).await?;
         let login = self.login_of(&person_id).await?;
         let subjects = Subjects::of(&login, address);
         let now = self.journal().clock().now();
         subjects.refuse_early(&mut self.journal().db().read().await?, now).await?;
         let mut tx = self.journal().begin().await?;
         let now = tx.now();
-        let by_app = self.takes_code(&mut tx, &person_id, code, now).await?;
-        let by_recovery =
-            !by_app && factors::use_code(&mut tx, &person_id, &recovery_digest(&person_id, code)).await?;
-        if !by_app && !by_recovery {
+        let by_device = self.takes_proof(&mut tx, &person_id, proof, now).await?;
+        let by_recovery = match proof {
+            Proof::Code(code) if !by_device => {
+                factors::use_code(&mut tx, &person_id, &recovery_digest(&person_id, code)).await?
+            }
+            _ => false,
+        };
+        if !by_device && !by_recovery {
             drop(tx);
             subjects.failed(self.journal().db(), now).await?;
-            return Err(AuthError::WrongCode);
+            return Err(if matches!(proof, Proof::Key(..)) {
+                AuthError::WrongKey
+            } else {
+                AuthError::WrongCode
+            });
         }
         if !access::use_link(&mut tx, &token_digest(TICKET, ticket), now).await? {
             return Err(AuthError::Ticket);
@@ -280,8 +288,23 @@ impl Auth {
         Ok(signed_in)
     }
 
+    /// Whether the second factor proves who the person is; a code or a challenge is then used up.
+    pub(super) async fn takes_proof(
+        &self,
+        tx: &mut Tx,
+        person_id: &str,
+        proof: Proof<'_>,
+        now: Timestamp,
+    ) -> Result<bool, AuthError> {
+        match proof {
+            Proof::Password(_) => Ok(false),
+            Proof::Code(code) => self.takes_code(tx, person_id, code, now).await,
+            Proof::Key(key, origins) => takes_key(tx, person_id, (key, origins), now).await,
+        }
+    }
+
     /// Whether `code` is one of the person's app that may be taken now; then it is.
-    pub(super) async fn takes_code(
+    async fn takes_code(
         &self,
         tx: &mut Tx,
         person_id: &str,
@@ -352,7 +375,7 @@ fn new_code() -> String {
     letters.chunks(RECOVERY_GROUP).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-")
 }
 
-/// What is stored of a recovery code: 80 random bits need no slow hash.
+/// What is stored of a recovery code: so many random bits need no slow hash.
 fn recovery_digest(person_id: &str, code: &str) -> Digest {
     let plain: String = code.chars().filter(|c| c.is_ascii_alphanumeric()).collect();
     token_digest("pemulihan", &format!("{person_id}\n{}", plain.to_lowercase()))

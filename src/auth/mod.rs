@@ -10,6 +10,7 @@ mod mandate;
 mod mandates;
 mod model;
 mod office;
+mod passkeys;
 mod password;
 pub mod rules;
 mod seal;
@@ -19,6 +20,7 @@ mod signin;
 mod store;
 mod throttle;
 pub mod totp;
+pub mod webauthn;
 
 pub use error::AuthError;
 pub use factors::{Enrolment, FACTOR_SETTING, FactorState, RECOVERY_CODES};
@@ -28,6 +30,7 @@ pub use model::{
     SEPARATE_ROLES,
 };
 pub use office::{NewOffice, default_posts};
+pub use passkeys::{KeyProof, NewKey, Passkey, Proof, key_owner};
 pub use password::{PasswordHasher, PasswordParams};
 pub use seal::KEY_FILE;
 pub use service::Auth;

@@ -137,16 +137,21 @@ impl Actor {
         self.roles.contains(role)
     }
 
+    /// The mandate under which an act is done that needs one of `roles`; `None` where the own post holds one of them.
+    #[must_use]
+    pub fn mandate_for(&self, roles: &[&str]) -> Option<&Acting> {
+        let lent = |role: &str| self.mandates.iter().find(|acting| acting.roles.contains(role));
+        if roles.iter().any(|role| self.has(role) && lent(role).is_none()) {
+            return None;
+        }
+        roles.iter().find_map(|role| lent(role))
+    }
+
     /// The title under which an act is recorded that needs one of `roles`: the own post where it holds one of
     /// them, else the mandate that lends it.
     #[must_use]
     pub fn title_for(&self, roles: &[&str]) -> &str {
-        let lent = |role: &str| self.mandates.iter().find(|acting| acting.roles.contains(role));
-        let own = |role: &&&str| self.has(role) && lent(role).is_none();
-        if roles.iter().any(|role| own(&role)) {
-            return &self.post_title;
-        }
-        roles.iter().find_map(|role| lent(role)).map_or(&self.post_title, |acting| &acting.title)
+        self.mandate_for(roles).map_or(&self.post_title, |acting| &acting.title)
     }
 
     /// The post, and every post in which the person acts now.

@@ -2,6 +2,7 @@
 
 use super::error::AuthError;
 use super::model::Actor;
+use super::passkeys::Proof;
 use super::rules::{self, PROOF_MS, session_alive};
 use super::service::Auth;
 use super::signin::session_digest;
@@ -94,7 +95,7 @@ impl Auth {
         Ok(proved_in(&mut tx, session, now).await?)
     }
 
-    /// Takes a proof again: the password, or a code of the app; failures are counted as at sign-in.
+    /// Takes a proof again: the password, a code of the app, or a passkey; failures are counted as at sign-in.
     ///
     /// # Errors
     /// [`AuthError::WrongCredentials`] or [`AuthError::WrongCode`], [`AuthError::Throttled`], [`AuthError::Busy`].
@@ -102,8 +103,7 @@ impl Auth {
         &self,
         actor: &Actor,
         session: &str,
-        password: &str,
-        code: &str,
+        proof: Proof<'_>,
         address: &str,
     ) -> Result<(), AuthError> {
         let login = self.login_of(&actor.person_id).await?;
@@ -114,14 +114,19 @@ impl Auth {
             subjects.refuse_early(&mut tx, now).await?;
             people::phc(&mut tx, &actor.person_id).await?
         };
-        let by_code = !code.trim().is_empty();
-        let fits = !by_code && self.hasher().fits(password, phc.as_deref()).await?;
+        let fits = match proof {
+            Proof::Password(password) => self.hasher().fits(password, phc.as_deref()).await?,
+            Proof::Code(_) | Proof::Key(..) => false,
+        };
         let mut tx = self.journal().db().write().await?;
-        let fits = fits || (by_code && self.takes_code(&mut tx, &actor.person_id, code, now).await?);
-        if !fits {
+        if !fits && !self.takes_proof(&mut tx, &actor.person_id, proof, now).await? {
             drop(tx);
             subjects.failed(self.journal().db(), now).await?;
-            return Err(if by_code { AuthError::WrongCode } else { AuthError::WrongPassword });
+            return Err(match proof {
+                Proof::Password(_) => AuthError::WrongPassword,
+                Proof::Code(_) => AuthError::WrongCode,
+                Proof::Key(..) => AuthError::WrongKey,
+            });
         }
         subjects.succeeded(&mut tx).await?;
         access::prove_session(&mut tx, &session_digest(session), now).await?;

@@ -50,6 +50,8 @@ tables! {
     TOTP: "totp"("person_id"; "secret", "created_ms"),
     /// Recovery codes, as digests.
     RECOVERY_CODE: "recovery_code"("person_id", "digest"; "created_ms", "used_ms"),
+    /// Passkeys, beside an app.
+    PASSKEY: "passkey"("id"; "person_id", "public_key", "algorithm", "name", "created_ms"),
     /// Whose password needs a second factor beside it.
     SHORT_PASSWORD: "short_password"("person_id"; "since_ms"),
     /// That what proves who a person is was taken away by somebody else.

@@ -166,9 +166,14 @@ impl OpenCase {
         let visit = visits::follow(&mut self.tx, &self.case, &next).await?;
         self.case = Case { visit, ..next.case };
         let id = new_id(self.tx.now());
-        let (author, title) = (&self.author, title(&self.sop, &next.event, &self.author));
+        let (author, title) = (&self.author, self.author.title_for(&roles_of(&self.sop, &next.event)));
         events::insert(&mut self.tx, &id, &self.case, &next.event, &author.person_id, title).await?;
-        self.entries.push(entry(&self.author, &self.case, &next.event));
+        let mandate = self.author.mandate_for(&roles_of(&self.sop, &next.event));
+        let entry = entry(&self.author, &self.case, &next.event);
+        self.entries.push(match mandate {
+            Some(acting) => entry.with("mandat", acting.mandate_id.clone()),
+            None => entry,
+        });
         if is_decision(&self.sop, &next.event) {
             let flagged = flag(&mut self.tx, &self.author, &self.case.id, &id).await?;
             self.entries.extend(flagged);
@@ -192,15 +197,13 @@ fn is_decision(sop: &Sop, event: &Event) -> bool {
     matches!(event.kind, "sign" | "refuse") && sop.step(&event.from).is_some_and(|step| step.gate)
 }
 
-/// The title under which the story's line is recorded: the author's post, or the mandate that gave the role.
-fn title<'a>(sop: &Sop, event: &Event, author: &'a Actor) -> &'a str {
-    let step = || sop.step(&event.from).map(|step| step.role.as_str());
-    let roles: Vec<&str> = match event.kind {
+/// The roles of which one is needed for what a line of the story tells.
+fn roles_of<'s>(sop: &'s Sop, event: &Event) -> Vec<&'s str> {
+    match event.kind {
         "change" => sop.maker_roles(),
         "withdraw" => sop.withdraw.iter().flat_map(|end| end.roles.iter().map(String::as_str)).collect(),
-        _ => step().into_iter().collect(),
-    };
-    author.title_for(&roles)
+        _ => sop.step(&event.from).map(|step| step.role.as_str()).into_iter().collect(),
+    }
 }
 
 fn entry(author: &Actor, case: &Case, event: &Event) -> Entry {

@@ -2,11 +2,11 @@
 
 use super::form::{Input, Problems};
 use super::{Staff, frame};
-use crate::auth::{AuthError, NewOffice, NewPerson, SignedIn};
+use crate::auth::{AuthError, NewOffice, NewPerson, Proof, SignedIn};
 use crate::kernel::Fault;
 use crate::web::{
-    ClientAddress, Fields, HasForm, Page, SessionToken, Viewer, WebError, WebResult, clear_session, render,
-    session_cookie, status_of, urls,
+    ClientAddress, Fields, HasForm, KeyAsk, Page, SessionToken, Viewer, WebError, WebResult, clear_session,
+    key_proof, render, session_cookie, status_of, urls,
 };
 use askama::Template;
 use axum::Extension;
@@ -31,6 +31,8 @@ pub struct PageForm {
     pub inputs: Vec<Input>,
     /// The button.
     pub button: &'static str,
+    /// What passkeys are asked.
+    pub key: Option<KeyAsk>,
     /// What is wrong.
     pub problems: Problems,
 }
@@ -60,6 +62,7 @@ fn sign_in_page(token: &SessionToken, login: &str, then: &str, problems: Problem
         intro: Vec::new(),
         action: "/masuk".into(),
         multipart: false,
+        key: None,
         inputs: vec![
             Input::hidden("lanjut", then),
             Input::line("login", "Nama pengguna atau NIP").required().value(login).autocomplete("username"),
@@ -93,7 +96,9 @@ pub async fn sign_in(
     let (login, then) = (fields.get("login"), fields.get("lanjut"));
     match staff.web.auth.sign_in(login, fields.get("sandi"), &address.0).await {
         Ok(signed_in) => entered(&staff, &signed_in, then, &headers).await,
-        Err(AuthError::FactorNeeded { ticket }) => code_page(&token, &ticket, then, Vec::new()).respond(),
+        Err(AuthError::FactorNeeded { ticket }) => {
+            answer(code_page(&staff, &token, (&ticket, then), Vec::new()).await, StatusCode::OK)
+        }
         Err(error) => {
             let status = status_of(error.class());
             let problems = vec![("sandi".to_owned(), error.sentence())];
@@ -102,14 +107,21 @@ pub async fn sign_in(
     }
 }
 
-fn code_page(token: &SessionToken, ticket: &str, then: &str, problems: Problems) -> PageForm {
-    PageForm {
+async fn code_page(
+    staff: &Staff,
+    token: &SessionToken,
+    (ticket, then): (&str, &str),
+    problems: Problems,
+) -> WebResult<PageForm> {
+    let person = staff.web.auth.ticket_person(ticket).await?;
+    Ok(PageForm {
         page: framed("Masukkan kode", token),
         intro: vec![
             "Buka aplikasi autentikator di ponsel Anda, lalu masukkan kode yang sedang tampil.".into(),
         ],
         action: "/masuk/kode".into(),
         multipart: false,
+        key: KeyAsk::of(&staff.web.auth, &person).await?,
         inputs: vec![
             Input::hidden("tiket", ticket),
             Input::hidden("lanjut", then),
@@ -121,6 +133,13 @@ fn code_page(token: &SessionToken, ticket: &str, then: &str, problems: Problems)
         ],
         button: "Masuk",
         problems,
+    })
+}
+
+fn answer(page: WebResult<PageForm>, status: StatusCode) -> Response {
+    match page {
+        Ok(page) => page.respond_with(status),
+        Err(error) => error.into_response(),
     }
 }
 
@@ -133,15 +152,20 @@ pub async fn sign_in_code(
     headers: HeaderMap,
 ) -> Response {
     let (ticket, then) = (fields.get("tiket"), fields.get("lanjut"));
-    match staff.web.auth.sign_in_factor(ticket, fields.get("kode"), &address.0).await {
+    let (key, origins) = (key_proof(&fields), staff.web.site.origins());
+    let proof = match &key {
+        Some(key) => Proof::Key(key, &origins),
+        None => Proof::Code(fields.get("kode")),
+    };
+    match staff.web.auth.sign_in_factor(ticket, proof, &address.0).await {
         Ok(signed_in) => entered(&staff, &signed_in, then, &headers).await,
         Err(error @ AuthError::Ticket) => {
             let problems = vec![("sandi".to_owned(), error.sentence())];
             sign_in_page(&token, "", then, problems).respond()
         }
         Err(error) => {
-            let status = status_of(error.class());
-            code_page(&token, ticket, then, vec![("kode".to_owned(), error.sentence())]).respond_with(status)
+            let (status, problems) = (status_of(error.class()), vec![("kode".to_owned(), error.sentence())]);
+            answer(code_page(&staff, &token, (ticket, then), problems).await, status)
         }
     }
 }
@@ -198,6 +222,7 @@ fn first_page(token: &SessionToken, secret: &str, fields: &Fields, problems: Pro
         ],
         action: format!("/mulai/{secret}"),
         multipart: false,
+        key: None,
         inputs,
         button: "Siapkan kantor",
         problems,
@@ -251,6 +276,7 @@ fn password_page(
         intro: vec![format!("Kata sandi untuk {name} (nama pengguna {login}).")],
         action: format!("/sandi/{secret}"),
         multipart: false,
+        key: None,
         inputs: vec![password_input(&problems)],
         button: "Simpan dan masuk",
         problems,
@@ -276,7 +302,9 @@ pub async fn password(
     let person = staff.web.auth.password_link(&secret).await?;
     match staff.web.auth.set_password(&secret, fields.get("sandi")).await {
         Ok(signed_in) => Ok(entered(&staff, &signed_in, "", &headers).await),
-        Err(AuthError::FactorNeeded { ticket }) => Ok(code_page(&token, &ticket, "", Vec::new()).respond()),
+        Err(AuthError::FactorNeeded { ticket }) => {
+            Ok(code_page(&staff, &token, (&ticket, ""), Vec::new()).await?.respond())
+        }
         Err(error) => {
             let problems = problems_of(error)?;
             Ok(password_page(&token, &secret, &person.name, &person.login, problems).respond())

@@ -118,6 +118,14 @@ fn account_routes(routes: Routes<Staff>) -> Routes<Staff> {
         .post("/akun/faktor", Access::SignedIn, Body::Form, post(own_account::confirm))
         .post("/akun/faktor/pemasangan", Access::SignedIn, Body::Form, post(own_account::begin))
         .post("/akun/faktor/kode-pemulihan", Access::SignedIn, Body::Form, post(own_account::renew_codes))
+        .post("/akun/faktor/bukti", Access::SignedIn, Body::Form, post(own_account::prove_first))
+        .post("/akun/kunci-sandi", Access::SignedIn, Body::Form, post(own_account::add_key))
+        .post(
+            "/akun/kunci-sandi/{kunci}/pelepasan",
+            Access::SignedIn,
+            Body::Form,
+            post(own_account::remove_key),
+        )
         .post("/akun/faktor/pelepasan", Access::SignedIn, Body::Form, post(own_account::remove))
         .post("/keluar", Access::SignedIn, Body::Form, post(account::sign_out))
         .get("/mulai/{rahasia}", Access::Public, get(account::first_form))

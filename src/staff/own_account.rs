@@ -3,7 +3,7 @@
 use super::account::password_input;
 use super::form::{Input, Problems};
 use super::{Staff, frame};
-use crate::auth::{Actor, AuthError, Enrolment};
+use crate::auth::{Actor, AuthError, Enrolment, NewKey, Proof, key_owner};
 use crate::kernel::{Fault, FaultClass, moment_text};
 use crate::web::{
     Asked, ClientAddress, Fields, PROOF_FIELDS, Page, Qr, SessionToken, Viewer, WebError, WebResult,
@@ -14,6 +14,8 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
+/// What a form with a new passkey carries; some of it stands for a signature elsewhere.
+const NEW_KEY_FIELDS: [&str; 5] = ["_kunci_id", "_kunci_klien", "_kunci_umum", "_kunci_macam", "nama_kunci"];
 /// Where the factor's forms lead back to.
 const FACTOR: &str = "/akun/faktor";
 
@@ -75,7 +77,7 @@ pub async fn change_password(
     fields: Fields,
 ) -> WebResult {
     let auth = &staff.web.auth;
-    let proved = auth.prove(&viewer, &token.0, fields.get("_sandi"), "", &address.0).await;
+    let proved = auth.prove(&viewer, &token.0, Proof::Password(fields.get("_sandi")), &address.0).await;
     let outcome = match proved {
         Ok(()) => auth.change_password(&viewer, &token.0, fields.get("sandi")).await,
         Err(error) if matches!(error.class(), FaultClass::Invalid | FaultClass::Unavailable) => {
@@ -97,8 +99,15 @@ pub async fn change_password(
 pub async fn end_session(
     State(staff): State<Staff>,
     Viewer(viewer): Viewer,
+    token: SessionToken,
+    address: ClientAddress,
     Path(handle): Path<String>,
+    fields: Fields,
 ) -> WebResult {
+    let change = Change { staff: &staff, viewer: &viewer, token: &token, address: &address, fields: &fields };
+    if let Some(page) = change.unproved(&format!("/akun/sesi/{handle}/pengakhiran")).await? {
+        return Ok(page);
+    }
     staff.web.auth.end_own_session(&viewer, &handle).await?;
     Ok(Redirect::to("/akun").into_response())
 }
@@ -108,7 +117,13 @@ pub async fn end_others(
     State(staff): State<Staff>,
     Viewer(viewer): Viewer,
     token: SessionToken,
+    address: ClientAddress,
+    fields: Fields,
 ) -> WebResult {
+    let change = Change { staff: &staff, viewer: &viewer, token: &token, address: &address, fields: &fields };
+    if let Some(page) = change.unproved("/akun/sesi-lain/pengakhiran").await? {
+        return Ok(page);
+    }
     staff.web.auth.end_other_sessions(&viewer, &token.0).await?;
     Ok(Redirect::to("/akun").into_response())
 }
@@ -123,9 +138,27 @@ struct PageFactor {
     required: bool,
     short_password: bool,
     enrolment: Option<Shown>,
+    keys: Vec<KeyRow>,
+    new_key: Option<NewKeyForm>,
     /// Shown this once.
     codes: Vec<String>,
     problems: Problems,
+}
+
+struct KeyRow {
+    id: String,
+    name: String,
+    words: String,
+}
+
+/// What a device needs to make a new key.
+struct NewKeyForm {
+    challenge: String,
+    owner: String,
+    login: String,
+    /// The keys that are there already.
+    ids: String,
+    name: Input,
 }
 
 struct Shown {
@@ -159,7 +192,13 @@ async fn factor_page(
                 .troubled(&problems),
         ],
     };
+    let (keys, new_key) = match state.since {
+        Some(_) if codes.is_empty() && enrolment.is_none() => keys(staff, viewer, &problems).await?,
+        _ => (Vec::new(), None),
+    };
     let view = PageFactor {
+        keys,
+        new_key,
         page: frame::page(staff, viewer, token, "Faktor kedua", "/akun"),
         since: state.since.map(moment_text).unwrap_or_default(),
         codes_left: state.codes_left,
@@ -171,6 +210,92 @@ async fn factor_page(
     };
     let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     Ok((status, render(&view)).into_response())
+}
+
+/// The passkeys of a person, and what one more would need.
+async fn keys(
+    staff: &Staff,
+    viewer: &Actor,
+    problems: &Problems,
+) -> WebResult<(Vec<KeyRow>, Option<NewKeyForm>)> {
+    let auth = &staff.web.auth;
+    let known = auth.passkeys(&viewer.person_id).await?;
+    let new = NewKeyForm {
+        challenge: auth.challenge(&viewer.person_id).await?,
+        owner: key_owner(&viewer.person_id),
+        login: auth.login_of(&viewer.person_id).await?,
+        ids: known.iter().map(|key| key.id.as_str()).collect::<Vec<_>>().join(" "),
+        name: Input::line("nama_kunci", "Nama kunci")
+            .required()
+            .value("Perangkat ini")
+            .hint("Agar Anda mengenalinya nanti.")
+            .troubled(problems),
+    };
+    let row = |key: crate::auth::Passkey| KeyRow {
+        words: match key.used {
+            Some(used) => {
+                format!("dipasang {}, terakhir dipakai {}", moment_text(key.created), moment_text(used))
+            }
+            None => format!("dipasang {}", moment_text(key.created)),
+        },
+        id: key.id,
+        name: key.name,
+    };
+    Ok((known.into_iter().map(row).collect(), Some(new)))
+}
+
+/// `POST /akun/kunci-sandi`: a new passkey.
+pub async fn add_key(
+    State(staff): State<Staff>,
+    Viewer(viewer): Viewer,
+    token: SessionToken,
+    address: ClientAddress,
+    fields: Fields,
+) -> WebResult {
+    let change = Change { staff: &staff, viewer: &viewer, token: &token, address: &address, fields: &fields };
+    let text = |name: &str| fields.get(name).to_owned();
+    let key = NewKey {
+        id: text("_kunci_id"),
+        client: text("_kunci_klien"),
+        authenticator: text("_kunci_data"),
+        public_key: text("_kunci_umum"),
+        algorithm: fields.get("_kunci_macam").parse().unwrap_or_default(),
+        name: text("nama_kunci"),
+    };
+    // The device answered to a challenge of this page, which a further page would replace: proof comes first.
+    if !staff.web.auth.is_proved(&token.0).await? {
+        return change.unproved_first().await;
+    }
+    let outcome = staff.web.auth.add_passkey(&viewer, &token.0, &key, &staff.web.site.origins()).await;
+    change.answer(outcome).await
+}
+
+/// `POST /akun/kunci-sandi/{kunci}/pelepasan`.
+pub async fn remove_key(
+    State(staff): State<Staff>,
+    Viewer(viewer): Viewer,
+    token: SessionToken,
+    address: ClientAddress,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> WebResult {
+    let change = Change { staff: &staff, viewer: &viewer, token: &token, address: &address, fields: &fields };
+    if let Some(page) = change.unproved(&format!("/akun/kunci-sandi/{id}/pelepasan")).await? {
+        return Ok(page);
+    }
+    change.answer(staff.web.auth.remove_passkey(&viewer, &token.0, &id).await).await
+}
+
+/// `POST /akun/faktor/bukti`: only the proof, before a device is asked to make a key.
+pub async fn prove_first(
+    State(staff): State<Staff>,
+    Viewer(viewer): Viewer,
+    token: SessionToken,
+    address: ClientAddress,
+    fields: Fields,
+) -> WebResult {
+    let change = Change { staff: &staff, viewer: &viewer, token: &token, address: &address, fields: &fields };
+    change.unproved_first().await
 }
 
 fn grouped(secret: &str) -> String {
@@ -196,6 +321,15 @@ impl Change<'_> {
     async fn unproved(&self, action: &str) -> WebResult<Option<Response>> {
         let Change { staff, viewer, token, address, fields } = *self;
         prove_again(&staff.web, &Asked { viewer, token, address, action, fields }).await
+    }
+
+    /// Asks for proof and leads back to the page of the second factor.
+    async fn unproved_first(&self) -> WebResult {
+        let nothing = self.fields.without(&NEW_KEY_FIELDS);
+        let Change { staff, viewer, token, address, .. } = *self;
+        let asked = Asked { viewer, token, address, action: "/akun/faktor/bukti", fields: &nothing };
+        let page = prove_again(&staff.web, &asked).await?;
+        Ok(page.unwrap_or_else(|| Redirect::to(FACTOR).into_response()))
     }
 
     async fn answer(&self, outcome: Result<(), AuthError>) -> WebResult {

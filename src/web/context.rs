@@ -30,6 +30,13 @@ impl Site {
         origin == self.base_url.origin().ascii_serialization() || self.also.iter().any(|also| also == origin)
     }
 
+    /// Every origin of this house.
+    #[must_use]
+    pub fn origins(&self) -> Vec<String> {
+        let own = self.base_url.origin().ascii_serialization();
+        std::iter::once(own).chain(self.also.iter().cloned()).collect()
+    }
+
     /// An absolute address for a path of ours.
     #[must_use]
     pub fn absolute(&self, path: &str) -> String {

@@ -9,9 +9,10 @@ use super::csrf::{self, CsrfGate};
 use super::error::{WebError, WebResult};
 use super::fields::Fields;
 use super::guard::{NOT_YOURS, SessionToken, Viewer, allowed, read_form, to_its_end};
+use super::key::{KeyAsk, key_proof};
 use super::page::{Page, render};
 use super::routes::{Body, RouteInfo};
-use crate::auth::{Actor, AuthError, SignedIn};
+use crate::auth::{Actor, AuthError, Proof, SignedIn};
 use crate::kernel::{Fault as _, FaultClass};
 use askama::Template;
 use axum::extract::Request;
@@ -24,7 +25,8 @@ const PASSWORD: &str = "_sandi";
 /// The field of a code of the second factor.
 const CODE: &str = "_kode";
 /// What proves who somebody is; it never goes along with the form.
-pub const PROOF_FIELDS: [&str; 2] = [PASSWORD, CODE];
+pub const PROOF_FIELDS: [&str; 6] =
+    [PASSWORD, CODE, "_kunci_id", "_kunci_klien", "_kunci_data", "_kunci_tanda"];
 
 /// The page that asks for the password and carries the form on.
 #[derive(Template)]
@@ -43,6 +45,8 @@ struct PageReauth {
     code_field: &'static str,
     /// Whether the person has a second factor.
     factor: bool,
+    /// What passkeys are asked.
+    key: Option<KeyAsk>,
     /// The token of a session that is alive and only asked for proof again; empty when it ended.
     csrf: String,
 }
@@ -88,7 +92,7 @@ pub(super) async fn expired(
     match sign_in(web, &person, (password, fields.get(CODE)), &address).await {
         Err(error) => page(&form, Some(&person), WebError::from(error).sentence()),
         Ok(signed_in) => {
-            let carried = fields.without(&[PASSWORD, CODE, csrf::FIELD]);
+            let carried = fields.without(&PROOF_FIELDS).without(&[csrf::FIELD]);
             let token = SessionToken(signed_in.token.clone());
             let mut body = axum::body::Body::empty();
             if streamed {
@@ -120,7 +124,7 @@ async fn sign_in(
     let login = web.auth.login_of(&person.person_id).await?;
     match web.auth.sign_in(&login, password, &address.0).await {
         Err(AuthError::FactorNeeded { ticket }) if !code.is_empty() => {
-            web.auth.sign_in_factor(&ticket, code, &address.0).await
+            web.auth.sign_in_factor(&ticket, Proof::Code(code), &address.0).await
         }
         outcome => outcome,
     }
@@ -152,15 +156,23 @@ pub async fn prove_again(web: &Web, asked: &Asked<'_>) -> WebResult<Option<Respo
     }
     let factor = web.auth.factor(viewer).await?.since.is_some();
     let form = Ended { action, fields, streamed: false, left: false, factor };
-    let (password, code) = (fields.get(PASSWORD), fields.get(CODE));
-    if password.is_empty() && code.is_empty() {
-        return Ok(Some(page_with(&form, Some(viewer), "", &token.csrf())));
+    let (password, code, key) = (fields.get(PASSWORD), fields.get(CODE), key_proof(fields));
+    let origins = web.site.origins();
+    let proof = match &key {
+        Some(key) => Proof::Key(key, &origins),
+        None if !code.is_empty() => Proof::Code(code),
+        None => Proof::Password(password),
+    };
+    if matches!(proof, Proof::Password("")) {
+        let ask = KeyAsk::of(&web.auth, &viewer.person_id).await?;
+        return Ok(Some(page_with(&form, Some(viewer), "", (&token.csrf(), ask))));
     }
-    match web.auth.prove(viewer, &token.0, password, code, &address.0).await {
+    match web.auth.prove(viewer, &token.0, proof, &address.0).await {
         Ok(()) => Ok(None),
         Err(error) if matches!(error.class(), FaultClass::Invalid | FaultClass::Unavailable) => {
             let sentence = WebError::from(error).sentence().to_owned();
-            Ok(Some(page_with(&form, Some(viewer), &sentence, &token.csrf())))
+            let ask = KeyAsk::of(&web.auth, &viewer.person_id).await?;
+            Ok(Some(page_with(&form, Some(viewer), &sentence, (&token.csrf(), ask))))
         }
         Err(error) => Err(WebError::from(error)),
     }
@@ -179,16 +191,22 @@ struct Ended<'e> {
 }
 
 fn page(form: &Ended<'_>, person: Option<&Actor>, problem: &str) -> Response {
-    page_with(form, person, problem, "")
+    page_with(form, person, problem, ("", None))
 }
 
-fn page_with(form: &Ended<'_>, person: Option<&Actor>, problem: &str, csrf: &str) -> Response {
-    let kept = form.fields.iter().filter(|(name, _)| ![PASSWORD, CODE, csrf::FIELD].contains(name));
+fn page_with(
+    form: &Ended<'_>,
+    person: Option<&Actor>,
+    problem: &str,
+    (csrf, key): (&str, Option<KeyAsk>),
+) -> Response {
+    let kept = form.fields.iter().filter(|(name, _)| !PROOF_FIELDS.contains(name) && *name != csrf::FIELD);
     let title = if csrf.is_empty() { "Masuk lagi untuk melanjutkan" } else { "Pastikan bahwa ini Anda" };
     let page = PageReauth {
         page: Page::plain(title),
         factor: form.factor,
         csrf: csrf.to_owned(),
+        key,
         code_field: CODE,
         name: person.map(|person| person.name.clone()),
         action: form.action.to_owned(),

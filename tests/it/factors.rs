@@ -11,7 +11,7 @@ const AT_CHECK: &str = "menunggu koreksi Kasubbag";
 const OTHER: &str = "delapan burung biru terbang";
 
 /// Somebody's app.
-struct App(Vec<u8>);
+pub struct App(Vec<u8>);
 
 impl App {
     /// Reads the secret as a person types it.
@@ -31,7 +31,7 @@ impl App {
 }
 
 /// Sets an app up through the pages; gives it with the recovery codes.
-async fn set_up(house: &House, person: &Person) -> (App, Vec<String>) {
+pub async fn set_up(house: &House, person: &Person) -> (App, Vec<String>) {
     let page = person.get("/akun/faktor").await.expect(200).expect_text("aplikasi autentikator");
     let page = person.send(&page, "/akun/faktor/pemasangan", &[]).await.expect(200);
     assert!(page.body.contains("<svg class=\"qr\""), "{}", page.text());
@@ -59,17 +59,17 @@ async fn actor(house: &House, person: &Person) -> Actor {
 }
 
 /// Sends the sign-in form, and stops at what comes.
-async fn password(person: &Person, password: &str) -> Seen {
+pub async fn password(person: &Person, password: &str) -> Seen {
     let page = person.get("/masuk").await;
     person.send(&page, "/masuk", &[("login", &person.login), ("sandi", password)]).await
 }
 
-fn fresh(house: &House, person: &Person) -> Person {
+pub fn fresh(house: &House, person: &Person) -> Person {
     Person { login: person.login.clone(), ..Person::stranger(&house.base) }
 }
 
 /// A case that waits for its check, with the filled form of the approval.
-async fn at_the_gate(database: &crate::engines::TestDatabase) -> (Office, String, String) {
+pub async fn at_the_gate(database: &crate::engines::TestDatabase) -> (Office, String, String) {
     let office = Office::open(database).await;
     let case = office.registered("13", &Copies::composed(13)).await;
     office.take_to(&case, AT_CHECK).await;

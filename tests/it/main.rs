@@ -98,6 +98,8 @@ mod outages;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]
+mod passkeys;
+#[cfg(test)]
 mod pdf_child;
 #[cfg(test)]
 mod pdfs;

@@ -72,6 +72,8 @@ on_both_engines! {
         crew.act(&tu, &case, "persetujuan").await.expect("checked under the mandate");
         let signed = crew.case(&case).await.signs.pop().expect("a signature");
         assert_eq!((signed.person_id, signed.post_title.as_str()), (tu.person_id.clone(), "Plh. Kepala Subbagian Hukum"));
+        let told = crew.rows("SELECT body FROM journal WHERE kind = 'perkara.ditandatangani'").await;
+        assert!(told[0][0].as_ref().is_some_and(|body| body.contains(&format!("\"mandat\":\"{id}\""))), "{told:?}");
         cast.crew.act(&cast.kabag, &case, "persetujuan").await.expect("approved");
         cast.crew.act(&cast.pengelola, &case, "pengunggahan").await.expect("published");
         let version = crew.rows("SELECT checked_by, approved_by, published_by FROM product_version").await;

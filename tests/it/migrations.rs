@@ -65,7 +65,7 @@ on_both_engines! {
         let cast = Cast::founded(&database).await;
         let app = &cast.crew.house.app;
         for table in [
-            "gate_flag", "proof_reset", "reset_kind", "short_password", "recovery_code", "totp_use", "totp", "mandate",
+            "passkey_use", "passkey", "gate_flag", "proof_reset", "reset_kind", "short_password", "recovery_code", "totp_use", "totp", "mandate",
             "mandate_kind", "post_superior",
         ] {
             raw::run(app.journal.db(), &format!("DROP TABLE {table}")).await.unwrap();

@@ -49,9 +49,12 @@ pub async fn set_totp(tx: &mut Write, person_id: &str, sealed: &str) -> Result<(
     Ok(())
 }
 
-/// Forgets the app of a person and the recovery codes that came with it.
+/// Forgets the app of a person, with its recovery codes and passkeys.
 pub async fn clear_totp(tx: &mut Write, person_id: &str) -> Result<(), db::Error> {
     clear_codes(tx, person_id).await?;
+    for key in super::passkeys::of_person(tx, person_id).await? {
+        super::passkeys::remove(tx, person_id, &key.id).await?;
+    }
     execute!(tx, "DELETE FROM totp WHERE person_id = $1", person_id)?;
     tx.touch(record::TOTP, &[person_id]);
     Ok(())

@@ -4,5 +4,6 @@ pub mod access;
 pub mod factors;
 pub mod mandates;
 pub mod offices;
+pub mod passkeys;
 pub mod people;
 pub mod settings;

@@ -110,7 +110,7 @@ impl Premises {
                 address = address.replace(parameter, value);
             }
         }
-        for unknown in ["{rahasia}", "{versi}", "{laporan}", "{sesi}", "{tanda}", "{id}"] {
+        for unknown in ["{rahasia}", "{versi}", "{laporan}", "{sesi}", "{tanda}", "{kunci}", "{id}"] {
             address = address.replace(unknown, "tidak-ada");
         }
         address

@@ -6,6 +6,9 @@ use crate::crew::Crew;
 use jdih::auth::{AuthError, NewMandate};
 use jdih::kernel::{CivilDate, Timestamp};
 
+/// Mandates that are proposed before the first act of some sequences.
+const LENT_AT_FIRST: usize = 3;
+
 /// A mandate.
 #[derive(Debug, Clone)]
 pub struct Lent {
@@ -143,6 +146,16 @@ impl Staffing {
         assert!(matches!(refused, Err(AuthError::Forbidden(_))), "an administrator alone: {refused:?}");
         self.lent[n].confirmed = may;
         format!("member {member} confirms (may: {may}) {:?}", self.lent[n])
+    }
+
+    /// A few mandates from the first act on, so that people act under them.
+    pub async fn lend(&mut self, crew: &Crew, dice: &mut Dice) {
+        self.changed = true;
+        for _ in 0..LENT_AT_FIRST {
+            self.propose(crew, dice).await;
+            self.confirm(crew, dice).await;
+        }
+        self.refresh_all();
     }
 
     /// The administrator ends one.

@@ -51,7 +51,7 @@ pub struct Staffing {
     pub(super) order: Scan,
     clock: ManualClock,
     uploaded: Timestamp,
-    changed: bool,
+    pub(super) changed: bool,
 }
 
 fn roles(names: &[&str]) -> BTreeSet<String> {
@@ -175,6 +175,13 @@ impl Staffing {
         member.actor.post_id = id;
         member.actor.roles = roles;
         member.stale = member.disabled;
+    }
+
+    /// Everybody's next request sees the office as it is.
+    pub(super) fn refresh_all(&mut self) {
+        for n in 0..self.members.len() {
+            self.refresh(n);
+        }
     }
 
     /// As on the first day.

@@ -79,6 +79,9 @@ impl World {
     /// Registers a case, complete or not, after somebody who may not has tried.
     async fn begin(&mut self, mut dice: Dice) -> Walk<'_> {
         self.numbers += 1;
+        if dice.percent(40) {
+            self.staff.lend(&self.crew, &mut dice).await;
+        }
         let number = (1000 + self.numbers).to_string();
         if dice.percent(15) {
             self.staff.shuffle(&self.crew, &mut dice).await;
