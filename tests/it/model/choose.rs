@@ -9,6 +9,8 @@ use jdih::sop::Stamp;
 
 /// Nouns that end a case without its aim.
 const ENDS: &[&str] = &["pengakhiran", "penolakan", "penarikan"];
+/// Nouns that change who has the step.
+const TURNS: [&str; 3] = ["pengambilan", "pengambilalihan", "pelepasan"];
 /// The usual noun of each step.
 const ONWARD: [&str; 8] = [
     "pengajuan",
@@ -146,7 +148,10 @@ impl Walk<'_> {
     async fn anything(&mut self) -> What {
         match self.dice.below(100) {
             0..4 => What::Check,
-            4..9 => What::Turn(self.dice.pick(&["pengambilan", "pengambilalihan", "pelepasan"])),
+            4..9 => {
+                let noun = *self.dice.pick(&TURNS);
+                What::Turn(noun)
+            }
             9..48 => {
                 let noun = *self.dice.pick(&NOUNS);
                 self.act(noun)
