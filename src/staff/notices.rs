@@ -3,7 +3,7 @@
 use super::{Staff, frame};
 use crate::kernel::moment_text;
 use crate::notices::Line;
-use crate::web::{Fields, Page, SessionToken, Viewer, WebResult, render};
+use crate::web::{Fields, Page, SessionToken, Viewer, WebError, WebResult, render};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect};
@@ -65,7 +65,10 @@ pub async fn show(
 /// `POST /pemberitahuan/pembacaan`: all up to the newest that the page showed.
 pub async fn read_all(State(staff): State<Staff>, Viewer(viewer): Viewer, fields: Fields) -> WebResult {
     // A page of ours carries the number; without one nothing was seen, and nothing is marked.
-    staff.notices.read_until(&viewer, fields.get("sampai").parse().unwrap_or(0)).await?;
+    let Ok(last) = fields.get("sampai").parse() else {
+        return Err(WebError::invalid("Muat ulang daftar pemberitahuan, lalu tandai lagi."));
+    };
+    staff.notices.read_until(&viewer, last).await?;
     Ok(Redirect::to("/pemberitahuan").into_response())
 }
 

@@ -1,6 +1,7 @@
 //! Kinds of legal product, as an administrator keeps them.
 
 use crate::engines::on_both_engines;
+use crate::house::House;
 use crate::office::{Copies, Office};
 use jdih::journal::{self, Filter};
 
@@ -36,7 +37,7 @@ on_both_engines! {
     }
 
     async fn what_cannot_be_a_kind_is_said_and_kept(database: TestDatabase) {
-        let house = crate::house::House::founded(&database).await;
+        let house = House::founded(&database).await;
         let page = house.admin.get("/admin/jenis").await.expect(200);
         for (title, code, says) in [
             ("", "peng", "Isi nama jenis."),
@@ -56,7 +57,7 @@ on_both_engines! {
     }
 
     async fn the_last_kind_stays_in_use(database: TestDatabase) {
-        let house = crate::house::House::founded(&database).await;
+        let house = House::founded(&database).await;
         for _ in 0..9 {
             let page = house.admin.get("/admin/jenis").await;
             let first = page.between("\" value=\"tidak\">", "</form>").map(str::to_owned);
