@@ -4,6 +4,7 @@ use super::rows::{Day, HoursRow};
 use crate::kernel::CivilDate;
 use crate::kernel::worktime::{DayHours, DayKind, HoursKind, Week};
 use serde::Deserialize;
+use std::sync::OnceLock;
 
 /// The id of the hours that hold without a row.
 pub(super) const USUAL: &str = "bawaan";
@@ -22,8 +23,14 @@ struct RawDay {
     sementara: bool,
 }
 
-/// The days of the years that the program knows, in order. A test rules out that the file cannot be read.
-pub(super) fn days() -> Vec<Day> {
+/// The days of the years that the program knows, in order.
+pub(super) fn days() -> &'static [Day] {
+    static KNOWN: OnceLock<Vec<Day>> = OnceLock::new();
+    KNOWN.get_or_init(read)
+}
+
+/// A test rules out that the file cannot be read.
+fn read() -> Vec<Day> {
     let file: Result<File, _> = toml::from_str(include_str!("libur.toml"));
     let day = |raw: RawDay| {
         let name = if raw.sementara { format!("{} (perkiraan)", raw.nama) } else { raw.nama };

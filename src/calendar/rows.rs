@@ -68,8 +68,8 @@ impl Rows {
     #[must_use]
     pub(super) fn missing(&self) -> Vec<Day> {
         let own: BTreeSet<CivilDate> = self.days.iter().map(|day| day.date).collect();
-        let missing = |day: &Day| !self.years.contains(&day.date.year()) && !own.contains(&day.date);
-        defaults::days().into_iter().filter(missing).collect()
+        let missing = |day: &&Day| !self.years.contains(&day.date.year()) && !own.contains(&day.date);
+        defaults::days().iter().filter(missing).cloned().collect()
     }
 
     /// The calendar that these rows are.

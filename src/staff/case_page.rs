@@ -330,7 +330,8 @@ pub async fn warnings(
             moment_text(gate.until)
         ));
     }
-    if can_edit(sop, case, viewer)
+    if !sop.reopen.is_empty()
+        && can_edit(sop, case, viewer)
         && let Some(gate) = rules::costs_gate(sop, case, viewer, Part::Maker)
     {
         warnings.push(case_view::cost("mengubah perkara ini", gate));

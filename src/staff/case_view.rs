@@ -326,7 +326,7 @@ fn next_title(sop: &Sop, act: &ActDef) -> String {
     match role {
         Some("kabag_teknis_hukum") => "Kabag Teknis & Hukum".to_owned(),
         Some("pengelola_jdih") => "Pengelola JDIH".to_owned(),
-        Some(other) => other.replace('_', " "),
+        Some(other) => capitalised(&other.replace('_', " ")),
         None => String::new(),
     }
 }
