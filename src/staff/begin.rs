@@ -39,6 +39,8 @@ struct PageBegin {
     multipart: bool,
     inputs: Vec<Input>,
     button: &'static str,
+    /// No passkey is asked for.
+    key: Option<crate::web::KeyAsk>,
 }
 
 /// The procedures that the viewer may begin here; products are registered with their nota dinas.
@@ -148,5 +150,6 @@ fn form(
         multipart: false,
         inputs,
         button: "Mulai perkara",
+        key: None,
     })
 }

@@ -160,6 +160,7 @@ pub async fn confirm_form(
         multipart: false,
         inputs: Vec::new(),
         button: "Konfirmasi alamat ini",
+        key: None,
         problems: Vec::new(),
     };
     let mut response = render(&page);
