@@ -3,7 +3,7 @@
 use super::case::{Case, Event, Next, Visit, Work};
 use super::error::ActError;
 use super::flags::flag;
-use super::model::Sop;
+use super::model::{Sop, Step};
 use super::rules;
 use super::store::{acts, cases, events, visits};
 use crate::auth::Actor;
@@ -202,7 +202,7 @@ fn roles_of<'s>(sop: &'s Sop, event: &Event) -> Vec<&'s str> {
     match event.kind {
         "change" => sop.maker_roles(),
         "withdraw" => sop.withdraw.iter().flat_map(|end| end.roles.iter().map(String::as_str)).collect(),
-        _ => sop.step(&event.from).map(|step| step.role.as_str()).into_iter().collect(),
+        _ => sop.step(&event.from).into_iter().flat_map(Step::roles).collect(),
     }
 }
 

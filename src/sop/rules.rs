@@ -377,7 +377,7 @@ fn send_back(sop: &Sop, next: &mut Case, to: &str, now: Timestamp) {
 fn new_sign(case: &Case, step: &Step, part: Part, manifest: Digest, actor: &Actor, now: Timestamp) -> Sign {
     Sign {
         person_id: actor.person_id.clone(),
-        post_title: actor.title_for(&[&step.role]).to_owned(),
+        post_title: actor.title_for(&step.roles().collect::<Vec<_>>()).to_owned(),
         part,
         step: step.id.clone(),
         round: case.round,
