@@ -35,3 +35,7 @@ CREATE TABLE page_note (
     answered_ms BIGINT
 );
 CREATE INDEX page_note_by_case ON page_note (case_id);
+
+-- What a case is about, folded for searching by the program; a derived value, so not of record.
+ALTER TABLE sop_case ADD COLUMN subject_folded TEXT NOT NULL DEFAULT '';
+UPDATE sop_case SET subject_folded = lower(subject);

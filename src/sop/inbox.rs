@@ -10,10 +10,12 @@ use super::store::visits;
 use crate::auth::Actor;
 use crate::calendar;
 use crate::db::Tx;
-use crate::kernel::Timestamp;
+use crate::kernel::{Timestamp, fold};
 use std::collections::HashMap;
 use std::sync::Arc;
 
+/// The most words that are sought at once.
+const MAX_WORDS: usize = 8;
 /// The most cases of one list.
 pub const MAX_LISTED: i64 = 200;
 
@@ -52,6 +54,29 @@ pub struct InboxLine {
     pub barred: bool,
 }
 
+/// The words that the subject of a case must have, folded; none of them: every case.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sought(Vec<String>);
+
+impl Sought {
+    /// From what was typed.
+    #[must_use]
+    pub fn typed(text: &str) -> Self {
+        Self(fold(text).split_whitespace().take(MAX_WORDS).map(str::to_owned).collect())
+    }
+
+    /// Whether a subject has them all.
+    #[must_use]
+    pub fn fits(&self, subject: &str) -> bool {
+        let folded = fold(subject);
+        self.0.iter().all(|word| folded.contains(word.as_str()))
+    }
+
+    fn longest(&self) -> Option<&str> {
+        self.0.iter().max_by_key(|word| word.len()).map(String::as_str)
+    }
+}
+
 impl Sops {
     /// Open cases at a step that is the actor's, by what is due first.
     ///
@@ -81,6 +106,19 @@ impl Sops {
     /// # Errors
     /// As any statement.
     pub async fn cases(&self, actor: &Actor, open: bool) -> Result<Vec<InboxLine>, ActError> {
+        self.found(actor, open, &Sought::default()).await
+    }
+
+    /// The same of what is sought.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn found(
+        &self,
+        actor: &Actor,
+        open: bool,
+        sought: &Sought,
+    ) -> Result<Vec<InboxLine>, ActError> {
         let mut tx = self.journal().db().read().await?;
         let own = || std::iter::once(&actor.post_id).chain(actor.mandates.iter().map(|m| &m.post_id));
         let mut rows = Vec::new();
@@ -91,10 +129,12 @@ impl Sops {
                 false => continue,
             };
             for unit_post in units {
-                let of = cases::Of { office_id: &actor.office_id, version, unit_post };
+                let of =
+                    cases::Of { office_id: &actor.office_id, version, unit_post, word: sought.longest() };
                 rows.extend(cases::listed(&mut tx, of, open, &actor.person_id, MAX_LISTED).await?);
             }
         }
+        rows.retain(|row| sought.fits(&row.subject));
         rows.sort_by(|a, b| {
             let moved = |row: &Listed| row.closed_ms.unwrap_or(row.arrived_ms);
             moved(b).cmp(&moved(a)).then_with(|| a.id.cmp(&b.id))
@@ -191,5 +231,21 @@ fn words(step: &Step, waiting: bool, outcome: Option<&str>) -> String {
         (Some(outcome), _) => outcome.to_owned(),
         (None, true) => "menunggu unit pengusul".to_owned(),
         (None, false) => step.waiting.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_must_be_there_in_any_order_and_case() {
+        let sought = Sought::typed("  2025 KEPUTUSAN ");
+        assert!(sought.fits("Keputusan Sekretaris Nomor 13 Tahun 2025"));
+        assert!(!sought.fits("Keputusan Sekretaris Nomor 13 Tahun 2024"));
+        assert_eq!(sought.longest(), Some("keputusan"));
+        assert!(Sought::typed(" ").fits("apa pun") && Sought::typed("").longest().is_none());
+        let many = "kata ".repeat(MAX_WORDS + 1);
+        assert_eq!(Sought::typed(&many).0.len(), MAX_WORDS);
     }
 }

@@ -44,7 +44,7 @@ pub use effect::{Applied, BoxError, Doing, Effect, Effects, Guard, Guards, Input
 pub use error::ActError;
 pub use hands::{Expiring, Remedy, Stranded, stranded};
 pub use hours::{WAIT_SETTING, wait_limit_from};
-pub use inbox::InboxLine;
+pub use inbox::{InboxLine, MAX_LISTED, Sought};
 pub use looks::Look;
 pub use model::{ActDef, ActKind, NotePolicy, Part, Reopen, Sop, Step, Withdraw};
 pub use open::{OpenCase, Opened, Replay, Stamp, new_case, replay};

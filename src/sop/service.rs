@@ -7,10 +7,11 @@ use super::error::ActError;
 use super::model::{ActDef, Sop};
 use super::open::{OpenCase, Opened, Replay, Stamp, replay};
 use super::rules;
-use super::store::{acts, cases, events, paper};
+use super::store::{acts, cases, events, paper, versions};
 use crate::auth::{self, Actor};
 use crate::db::Tx;
 use crate::journal::Journal;
+use crate::kernel::Timestamp;
 use std::sync::Arc;
 
 /// Outcomes of acts are kept this long; a form lives shorter.
@@ -313,6 +314,15 @@ impl Sops {
             lead = outcome.or(lead);
         }
         Ok(lead)
+    }
+
+    /// The versions of an SOP with the moment each was loaded, the newest first.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn versions(&self, sop: &str) -> Result<Vec<(String, Timestamp)>, ActError> {
+        let loaded = versions::of_sop(&mut self.journal.db().read().await?, sop).await?;
+        Ok(loaded.into_iter().map(|one| (one.id, Timestamp(one.loaded_ms))).collect())
     }
 
     /// The story of a case after `version`.

@@ -46,6 +46,7 @@ pub fn page(
     if viewer.has(SEKRETARIS) {
         links.push(("/tanda", "Setelah atur ulang"));
     }
+    links.push(("/sop", "Prosedur"));
     links.push(("/pemberitahuan", "Pemberitahuan"));
     links.push(("/akun", "Akun"));
     links.push(("/", "Portal publik"));

@@ -4,22 +4,44 @@ use super::clock_view::LineClock;
 use super::{Staff, frame};
 use crate::auth::Actor;
 use crate::kernel::moment_text;
-use crate::sop::InboxLine;
+use crate::sop::{InboxLine, MAX_LISTED, Sought};
 use crate::web::{Page, SessionToken, Viewer, WebResult, render};
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Query, State};
+use std::collections::HashMap;
+
+/// The longest text that is sought.
+const MAX_SOUGHT_CHARS: usize = 200;
 
 #[derive(Template)]
 #[template(path = "staff/inbox.html")]
 struct PageInbox {
     page: Page,
+    /// What was sought.
+    sought: String,
+    /// What the viewer has taken up, then what is free.
     mine: Vec<Line>,
+    /// What somebody of the same post has taken up.
+    colleagues: Vec<Line>,
     barred: Vec<Line>,
     open: Vec<Line>,
     closed: Vec<Line>,
     reads_only: bool,
     registers: bool,
     orphans: Vec<Orphan>,
+}
+
+impl PageInbox {
+    /// How many, or that there are more than a list shows.
+    fn count(&self, lines: &[Line]) -> String {
+        let most = usize::try_from(MAX_LISTED).unwrap_or(usize::MAX);
+        if lines.len() < most { lines.len().to_string() } else { format!("{most} atau lebih") }
+    }
+
+    /// How many of the viewer's are over their time.
+    fn over(&self) -> usize {
+        self.mine.iter().filter(|line| line.clock.over).count()
+    }
 }
 
 /// A case that nobody can go on with.
@@ -71,12 +93,26 @@ impl Line {
     }
 }
 
-pub async fn show(State(staff): State<Staff>, Viewer(viewer): Viewer, token: SessionToken) -> WebResult {
-    let inbox = staff.sops.inbox(&viewer).await?;
-    let open = staff.sops.cases(&viewer, true).await?;
-    let closed = staff.sops.cases(&viewer, false).await?;
-    let (barred, mine): (Vec<_>, Vec<_>) = inbox.into_iter().partition(|line| line.barred);
-    let waits_here = |id: &str| mine.iter().chain(&barred).any(|line| line.id == id);
+pub async fn show(
+    State(staff): State<Staff>,
+    Viewer(viewer): Viewer,
+    token: SessionToken,
+    Query(asked): Query<HashMap<String, String>>,
+) -> WebResult {
+    let typed: String =
+        asked.get("cari").map(|text| text.chars().take(MAX_SOUGHT_CHARS).collect()).unwrap_or_default();
+    let sought = Sought::typed(&typed);
+    let mut inbox = staff.sops.inbox(&viewer).await?;
+    inbox.retain(|line| sought.fits(&line.subject));
+    let open = staff.sops.found(&viewer, true, &sought).await?;
+    let closed = staff.sops.found(&viewer, false, &sought).await?;
+    let (barred, turn): (Vec<_>, Vec<_>) = inbox.into_iter().partition(|line| line.barred);
+    let has = |line: &InboxLine| line.taken.as_ref().map(|(person, _)| *person == viewer.person_id);
+    let (colleagues, mut mine): (Vec<_>, Vec<_>) =
+        turn.into_iter().partition(|line| has(line) == Some(false));
+    // By what is due, as they come; one's own first.
+    mine.sort_by_key(|line| has(line) != Some(true));
+    let waits_here = |id: &str| mine.iter().chain(&colleagues).chain(&barred).any(|line| line.id == id);
     let open = open.into_iter().filter(|line| !waits_here(&line.id)).map(Line::of).collect();
     // Whoever can see to it that somebody goes on.
     let orphans = match viewer.is_administrator() || viewer.has("sekretaris") {
@@ -87,6 +123,8 @@ pub async fn show(State(staff): State<Staff>, Viewer(viewer): Viewer, token: Ses
         orphans: orphans.into_iter().map(|one| Orphan::of(&staff, &viewer, one)).collect(),
         page: frame::page(&staff, &viewer, &token, "Pekerjaan", "/kerja"),
         open,
+        sought: typed.trim().to_owned(),
+        colleagues: colleagues.into_iter().map(Line::of).collect(),
         mine: mine.into_iter().map(Line::of).collect(),
         barred: barred.into_iter().map(Line::of).collect(),
         closed: closed.into_iter().map(Line::of).collect(),

@@ -46,6 +46,7 @@ mod paper;
 mod proposals;
 mod register;
 mod reports;
+mod sop_table;
 mod suggestions;
 mod turn;
 mod upload;
@@ -153,6 +154,8 @@ fn notice_routes(routes: Routes<Staff>) -> Routes<Staff> {
 fn case_routes(routes: Routes<Staff>, upload: Body) -> Routes<Staff> {
     routes
         .get("/kerja", Access::SignedIn, get(inbox::show))
+        .get("/sop", Access::SignedIn, get(sop_table::list))
+        .get("/sop/{sop}", Access::SignedIn, get(sop_table::show))
         .post("/unggahan", Access::SignedIn, upload, post(upload::create))
         .get("/laporan/baku-mutu", Access::SignedIn, get(baku_report::show))
         .get("/laporan", Access::SignedIn, get(reports::show))

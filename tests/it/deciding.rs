@@ -165,3 +165,39 @@ async fn a_case_takes_its_last_note_and_not_one_more() {
     let refused = office.kasubbag.send(&page, &leaf, &[("catatan", "Satu terlalu banyak")]).await;
     refused.expect(422).expect_text("Satu terlalu banyak").expect_text("Sudah ada 200 catatan");
 }
+
+on_both_engines! {
+    async fn the_inbox_finds_by_words_and_counts(database: TestDatabase) {
+        let office = Office::open(&database).await;
+        let one = office.registered("41", &Copies::composed(41)).await;
+        let other = office.registered("42", &Copies::composed(42)).await;
+        office.take_to(&other, "menunggu disposisi Sekretaris").await;
+        let page = office.pengelola.get("/kerja").await.expect(200);
+        page.expect_text("Menunggu Anda (1)").expect_text("pada orang lain (1)");
+        let found = office.pengelola.get("/kerja?cari=KEPUTUSAN+41").await.expect(200);
+        assert!(found.body.contains(&one) && !found.body.contains(&other), "{}", found.text());
+        let found = office.pengelola.get("/kerja?cari=nomor+42").await.expect(200);
+        assert!(found.body.contains(&other) && !found.body.contains(&one), "{}", found.text());
+        for none in ["zzz", "%25", "_", "!"] {
+            let nothing = office.pengelola.get(&format!("/kerja?cari={none}")).await.expect(200);
+            assert!(!nothing.body.contains(&one) && !nothing.body.contains(&other), "{none}");
+        }
+    }
+}
+
+on_both_engines! {
+    async fn every_procedure_is_shown_as_its_table(database: TestDatabase) {
+        let office = Office::open(&database).await;
+        let list = office.kasubbag.get("/sop").await.expect(200);
+        let shown: Vec<String> = list.body.split("href=\"/sop/").skip(1).filter_map(|rest| rest.split('"').next().map(str::to_owned)).collect();
+        assert_eq!(shown.len(), 7, "{shown:?}");
+        for id in &shown {
+            let table = office.kasubbag.get(&format!("/sop/{id}")).await.expect(200);
+            assert!(table.body.matches("<tr>").count() >= 7, "{id}");
+        }
+        let table = office.kasubbag.get("/sop/pengunggahan").await.expect(200);
+        table.expect_text("Gerbang: empat mata").expect_text("kembali ke langkah").expect_text("120 menit");
+        office.kasubbag.get("/sop/tidak-ada").await.expect(404);
+        office.kasubbag.get("/sop/pengunggahan?versi=hotline@x").await.expect(404);
+    }
+}

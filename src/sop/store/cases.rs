@@ -3,7 +3,7 @@
 use super::visits;
 use crate::db::{self, Tx, execute, fetch_all, fetch_optional};
 use crate::journal::{Write, record};
-use crate::kernel::{Digest, Timestamp, new_id};
+use crate::kernel::{Digest, Timestamp, fold, new_id};
 use crate::sop::case::{Case, Closed, Hand, Next, Sign, Visit, Waiting};
 use crate::sop::model::Part;
 
@@ -148,7 +148,7 @@ pub async fn insert(tx: &mut Write, case: &Case) -> Result<(), db::Error> {
     execute!(
         tx,
         "INSERT INTO sop_case (id, office_id, sop_version, subject, unit_post_id, step, round, version, registered_by,
-             created_ms, arrived_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+             created_ms, arrived_ms, subject_folded) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         &case.id,
         &case.office_id,
         &case.sop_version,
@@ -159,7 +159,8 @@ pub async fn insert(tx: &mut Write, case: &Case) -> Result<(), db::Error> {
         case.version,
         &case.registered_by,
         case.created.0,
-        case.arrived.0
+        case.arrived.0,
+        fold(&case.subject)
     )?;
     tx.touch(record::SOP_CASE, &[&case.id]);
     for hand in &case.hands {
@@ -175,7 +176,8 @@ pub async fn save(tx: &mut Write, version: i64, next: &Next) -> Result<bool, db:
     let touched = execute!(
         tx,
         "UPDATE sop_case SET step = $3, round = $4, manifest = $5, version = $6, waiting_reason = $7, waiting_ms = $8,
-             arrived_ms = $9, closed_ms = $10, outcome = $11, subject = $12 WHERE id = $1 AND version = $2",
+             arrived_ms = $9, closed_ms = $10, outcome = $11, subject = $12,
+             subject_folded = $13 WHERE id = $1 AND version = $2",
         &case.id,
         version,
         &case.at,
@@ -187,7 +189,8 @@ pub async fn save(tx: &mut Write, version: i64, next: &Next) -> Result<bool, db:
         case.arrived.0,
         case.closed.as_ref().map(|closed| closed.at.0),
         case.closed.as_ref().map(|closed| closed.outcome.as_str()),
-        &case.subject
+        &case.subject,
+        fold(&case.subject)
     )?;
     tx.touch(record::SOP_CASE, &[&case.id]);
     if let Some(hand) = &next.hand {
@@ -339,6 +342,8 @@ pub struct Of<'o> {
     pub version: &'o str,
     /// Of one unit's post only.
     pub unit_post: Option<&'o str>,
+    /// A folded word that the subject has, if one is sought.
+    pub word: Option<&'o str>,
 }
 
 /// Cases of a definition, open or closed, newest movement first.
@@ -360,14 +365,25 @@ pub async fn listed(
          LEFT JOIN case_hand h ON h.case_id = c.id AND h.person_id = $4
          WHERE c.office_id = $1 AND c.sop_version = $6 AND (CAST($2 AS TEXT) IS NULL OR c.unit_post_id = $2)
            AND ((c.closed_ms IS NULL AND $3 = 1) OR (c.closed_ms IS NOT NULL AND $3 = 0))
+           AND (CAST($7 AS TEXT) IS NULL OR c.subject_folded LIKE $7 ESCAPE '!')
          ORDER BY COALESCE(c.closed_ms, c.arrived_ms) DESC, c.id LIMIT $5",
         of.office_id,
         of.unit_post,
         i64::from(open),
         person_id,
         limit,
-        of.version
+        of.version,
+        of.word.map(pattern)
     )
+}
+
+/// What finds a word anywhere in a text.
+fn pattern(word: &str) -> String {
+    let plain = word.chars().flat_map(|c| {
+        let escaped = matches!(c, '%' | '_' | '!').then_some('!');
+        escaped.into_iter().chain([c])
+    });
+    std::iter::once('%').chain(plain).chain(['%']).collect()
 }
 
 /// Where an open case stands, and whose hands are in it.
