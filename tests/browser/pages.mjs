@@ -23,7 +23,7 @@ const people = [
   { name: "publik", seeds: ["/", "/cari?q=keputusan", "/cari?q=keputsan", "/cari?q=zzqqzz", "/verifikasi", `/verifikasi?sha256=${"a".repeat(64)}`, "/masuk", "/tidak-ada"] },
   { name: "admin", seeds: ["/admin/orang"] },
   { name: "pengelola", seeds: ["/kerja", "/kasus/baru", "/laporan"] },
-  { name: "kabag", seeds: ["/kerja"] },
+  { name: "kabag", seeds: ["/kerja", "/sop", "/sop/pengunggahan", "/akun", "/akun/faktor", "/pemberitahuan", "/mandat"] },
 ];
 if (data === "contoh") {
   for (const name of ["unit", "sekretaris", "kasubbag", "auditor", "operator"]) people.push({ name, seeds: ["/kerja"] });
