@@ -2,6 +2,7 @@
 //! the data folder, made at first use, for this account alone.
 
 use super::error::AuthError;
+use crate::kernel::hex;
 use rand::RngExt as _;
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use std::fs::OpenOptions;
@@ -40,11 +41,7 @@ impl Sealer {
                 &mut bytes,
             )
             .map_err(|_| AuthError::Seal("sealing failed".into()))?;
-        Ok([nonce.as_slice(), &bytes, tag.as_ref()]
-            .concat()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect())
+        Ok(hex(&[nonce.as_slice(), &bytes, tag.as_ref()].concat()))
     }
 
     /// What was sealed for a purpose; `None` for anything else.
@@ -76,7 +73,7 @@ impl Sealer {
     /// Makes the file whole or not at all; when another process was quicker, its key counts.
     fn make(&self) -> std::io::Result<String> {
         let bytes: [u8; KEY_BYTES] = rand::rng().random();
-        let text: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        let text = hex(&bytes);
         let folder = self.path.parent().map(Path::to_owned).unwrap_or_else(|| PathBuf::from("."));
         let aside = folder.join(format!("{KEY_FILE}.{}", crate::kernel::token()));
         let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&aside)?;

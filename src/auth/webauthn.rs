@@ -4,6 +4,8 @@
 //! A key is taken as the browser hands it over (`getPublicKey`, an SPKI): without attestation a key is only the word of
 //! who is signed in, whichever way it is wrapped.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::signature::{ECDSA_P256_SHA256_ASN1, RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
 use serde::Deserialize;
 use subtle::ConstantTimeEq as _;
@@ -184,40 +186,16 @@ fn der(tag: u8, bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     rest.split_at_checked(length)
 }
 
-/// The letters of base64url.
-const BASE64URL: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-
 /// Bytes as base64url without padding.
 #[must_use]
 pub fn base64url(bytes: &[u8]) -> String {
-    let mut text = String::new();
-    for three in bytes.chunks(3) {
-        let number =
-            three.iter().fold(0_u32, |all, byte| (all << 8) | u32::from(*byte)) << (8 * (3 - three.len()));
-        for place in (0..=three.len()).map(|n| 18 - 6 * n) {
-            let letter = usize::try_from((number >> place) & 63).ok().and_then(|n| BASE64URL.get(n));
-            text.push(char::from(letter.copied().unwrap_or(b'A')));
-        }
-    }
-    text
+    URL_SAFE_NO_PAD.encode(bytes)
 }
 
 /// The bytes of base64url without padding; `None` for any other text.
 #[must_use]
 pub fn from_base64url(text: &str) -> Option<Vec<u8>> {
-    let (mut bytes, mut held, mut bits) = (Vec::new(), 0_u32, 0_u32);
-    for letter in text.bytes() {
-        let value = BASE64URL.iter().position(|known| *known == letter)?;
-        held = (held << 6) | u32::try_from(value).ok()?;
-        bits += 6;
-        if bits >= 8 {
-            bits -= 8;
-            bytes.push(u8::try_from((held >> bits) & 0xff).ok()?);
-            held &= (1 << bits) - 1;
-        }
-    }
-    // What is left over is less than a letter, and nothing.
-    (bits < 6 && held == 0).then_some(bytes)
+    URL_SAFE_NO_PAD.decode(text).ok()
 }
 
 #[cfg(test)]

@@ -35,7 +35,8 @@ pub fn token() -> String {
 }
 
 /// Bytes as lower-case hexadecimal digits. Every request writes some, so nothing is formatted.
-pub(super) fn hex(bytes: &[u8]) -> String {
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
     let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or('0');
     let mut text = String::with_capacity(bytes.len() * 2);
     for byte in bytes {
