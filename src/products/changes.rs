@@ -81,18 +81,10 @@ pub fn changes(old: &Value, new: &Value) -> Changes {
     Changes {
         relations_added: only_in(&new.description, &old.description),
         relations_removed: only_in(&old.description, &new.description),
-        fields: old
-            .description
-            .differences(&new.description)
-            .into_iter()
-            .filter(|(label, ..)| *label != RELATIONS)
-            .collect(),
+        fields: old.description.differences(&new.description),
         files: file_changes(&old.files, &new.files),
     }
 }
-
-/// How [`Description::differences`] calls relations; they are told one by one here.
-const RELATIONS: &str = "Hubungan";
 
 /// Files of one role are taken for each other in their order: what went for what came.
 fn file_changes(old: &[SaidFile], new: &[SaidFile]) -> Vec<FileChange> {

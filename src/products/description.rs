@@ -218,16 +218,11 @@ impl Description {
     /// The fields that differ from `other`, with both values.
     #[must_use]
     pub fn differences(&self, other: &Self) -> Vec<(&'static str, String, String)> {
-        let mut found: Vec<_> = FIELDS
+        FIELDS
             .iter()
             .filter(|field| self.get(field.id) != other.get(field.id))
             .map(|field| (field.label, self.get(field.id).to_owned(), other.get(field.id).to_owned()))
-            .collect();
-        if self.relations != other.relations {
-            let count = |relations: &[Relation]| format!("{} hubungan", relations.len());
-            found.push(("Hubungan", count(&self.relations), count(&other.relations)));
-        }
-        found
+            .collect()
     }
 
     /// As it stands in the manifest and in the database.
