@@ -132,6 +132,14 @@ tables! {
     /// Their relations.
     PRODUCT_RELATION: "product_relation"("id"; "product_id", "product_version_id", "kind", "target_product_id",
         "target_text"),
+    /// What a case corrects.
+    RALAT: "ralat"("case_id"; "product_id", "product_version_id", "base_number", "reason", "closes_before"),
+    /// Corrections of descriptions that were applied.
+    PRODUCT_RALAT: "product_ralat"("id"; "product_id", "product_version_id", "number", "case_id", "manifest",
+        "description", "reason", "closes_before", "checked_by", "checked_ms", "approved_by", "approved_ms", "applied_by",
+        "applied_ms"),
+    /// Relations that a correction took back.
+    RELATION_END: "relation_end"("relation_id"; "product_ralat_id"),
     /// Days of an office's calendar.
     CALENDAR_DAY: "calendar_day"("office_id", "date"; "kind", "name"),
     /// Years whose known days were taken into an office's calendar.

@@ -5,6 +5,7 @@
 //! of cases, people or the journal.
 
 mod asked;
+mod correction_view;
 mod facets;
 mod feed;
 mod file;

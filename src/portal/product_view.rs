@@ -1,5 +1,6 @@
 //! What the page of a product says. Every sentence tells what is recorded, and never more.
 
+use super::correction_view::CorrectionView;
 use super::frame::Frame;
 use super::product_meta::{Cite, Meta};
 use super::status::Status;
@@ -94,6 +95,8 @@ pub(super) struct Version {
     pub physical: String,
     pub manifest: String,
     pub files: Vec<File>,
+    /// Corrections of its description, oldest first.
+    pub corrections: Vec<CorrectionView>,
 }
 
 impl PageProduct {
@@ -142,6 +145,7 @@ impl Version {
             physical: version.physical_title.clone(),
             manifest: version.manifest.hex(),
             files: files(public_id, &version.files),
+            corrections: version.corrections.iter().map(CorrectionView::of).collect(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Every public page, rendered from samples: empty, one, many, hostile texts and very long titles.
 
 use super::asked::Asked;
+use super::correction_view::CorrectionView;
 use super::frame::Frame;
 use super::home::{Counted, Entry, PageHome, PageSetup};
 use super::leaf_view::{Line, PageLeaf};
@@ -51,6 +52,21 @@ fn version(text: &str) -> Version {
         [text; 9].map(str::to_owned);
     let entry = Some((text.to_owned(), text.to_owned()));
     let files = vec![file(text, true), file(text, false)];
+    let [applied, reason, by, changed, correction_manifest] = [text; 5].map(str::to_owned);
+    let correction = CorrectionView {
+        number: 1,
+        applied,
+        reason,
+        changes: vec![
+            (changed.clone(), changed.clone(), changed.clone()),
+            (changed, String::new(), String::new()),
+        ],
+        closes_before: true,
+        checked: (by.clone(), by.clone()),
+        approved: (by.clone(), by),
+        entry: entry.clone(),
+        manifest: correction_manifest,
+    };
     Version {
         number,
         published,
@@ -63,6 +79,7 @@ fn version(text: &str) -> Version {
         physical,
         manifest,
         files,
+        corrections: vec![correction],
     }
 }
 

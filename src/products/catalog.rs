@@ -1,8 +1,10 @@
 //! What is published, as pages and the index read it. Every answer is of visible products only.
 
 use super::description::Description;
+use super::ralat::{CORRECTED, Correction, Titles, corrections};
 use super::read_job::{stored_reading, stored_text};
 use super::standing::{Names, Standing};
+use super::store::ralat::AppliedRow;
 use super::store::{catalog, counts, drafts, publish};
 use crate::auth::{Office, office_in};
 use crate::db::{self, Tx};
@@ -58,8 +60,12 @@ pub struct Shelf {
 pub struct PublicVersion {
     /// Its number.
     pub version: i64,
-    /// The description as approved.
+    /// The description as approved and, where it was corrected, as its latest ralat left it.
     pub description: Description,
+    /// What its corrections changed, oldest first.
+    pub corrections: Vec<Correction>,
+    /// Public ids of the products that it names or, before a correction, named.
+    pub named: Vec<i64>,
     /// The digest that was signed.
     pub manifest: Digest,
     /// `salinan` or `asli`.
@@ -78,6 +84,14 @@ pub struct PublicVersion {
     pub entry: Option<(i64, String)>,
     /// Its public files, the digital Salinan first.
     pub files: Vec<PublicFile>,
+}
+
+impl PublicVersion {
+    /// When it was published, or last corrected.
+    #[must_use]
+    pub fn changed(&self) -> Timestamp {
+        self.corrections.last().map_or(self.published, |correction| correction.applied)
+    }
 }
 
 /// A public file.
@@ -361,9 +375,14 @@ async fn read_product(
     let external =
         super::store::papers::external(tx, &latest.case_id).await?.map(|page| (page.address, page.date));
     let entries = publishing_entries(tx, &row.id).await?;
+    let kind_title = |id: &str| names.kind(id).map_or_else(|| id.to_owned(), |(_, title, _)| title);
+    let corrections = super::store::ralat::applied(tx, &row.id).await?;
     let versions = version_rows
         .iter()
-        .map(|version| read_version(version, &files, &entries))
+        .map(|version| {
+            let of_it = corrections.iter().filter(|applied| applied.product_version_id == version.id);
+            read_version(version, &files, (&of_it.collect::<Vec<_>>(), &kind_title), &entries)
+        })
         .collect::<Result<_, _>>()?;
     Ok(PublicProduct {
         public_id: row.public_id,
@@ -378,16 +397,17 @@ async fn read_product(
     })
 }
 
-/// The journal's entries that published versions of a product.
+/// The journal's entries that published versions of a product, and corrected them.
 async fn publishing_entries(tx: &mut Tx, product_id: &str) -> Result<Vec<Logged>, db::Error> {
     let about = journal::Filter { subjects: vec![product_id.to_owned()], ..journal::Filter::default() };
     let entries = journal::page(tx, &about, MAX_ENTRIES).await?;
-    Ok(entries.into_iter().filter(|entry| entry.kind == PUBLISHED).collect())
+    Ok(entries.into_iter().filter(|entry| [PUBLISHED, CORRECTED].contains(&entry.kind.as_str())).collect())
 }
 
 fn read_version(
     row: &catalog::VersionRow,
     files: &[catalog::FileRow],
+    (applied, kind_title): (&[&AppliedRow], Titles<'_>),
     entries: &[Logged],
 ) -> Result<PublicVersion, db::Error> {
     let broken = |what: &str| db::Error::inconsistent("product_version", &row.id, what);
@@ -406,10 +426,15 @@ fn read_version(
         .collect::<Result<_, db::Error>>()?;
     let entry = entries
         .iter()
+        .filter(|entry| entry.kind == PUBLISHED)
         .find(|entry| entry.body.get("versi").and_then(serde_json::Value::as_i64) == Some(row.version));
+    let original = read_description(&row.description, &row.id)?;
+    let (description, corrections, named) = corrections(original, applied, entries, kind_title)?;
     Ok(PublicVersion {
         version: row.version,
-        description: read_description(&row.description, &row.id)?,
+        description,
+        corrections,
+        named,
         manifest: row.manifest.parse().map_err(|_| broken("manifest"))?,
         physical_kind: row.physical_kind.clone(),
         physical_title: row.physical_title.clone(),

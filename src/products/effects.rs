@@ -1,8 +1,10 @@
-//! What this area contributes to the engine: guards and effects of the upload SOP.
+//! What this area contributes to the engine: guards and effects, those of the upload SOP themselves.
 
 use super::checking::PemeriksaanSelesai;
+use super::description::Description;
 use super::error::ProductError;
 use super::manifest::{FileRole, Manifest};
+use super::ralat::{RalatBerlaku, RalatLengkap, TerapkanRalat};
 use super::record::BekukanCatatan;
 use super::rules::{Release, releasable};
 use super::service::compose;
@@ -24,12 +26,14 @@ const MAX_NAME_TRIES: i64 = 1_000;
 /// The guards of this area, by the names that definitions use.
 #[must_use]
 pub fn guards() -> HashMap<&'static str, Arc<dyn Guard>> {
-    let all: [(&'static str, Arc<dyn Guard>); 5] = [
+    let all: [(&'static str, Arc<dyn Guard>); 7] = [
         ("nota_dinas_lengkap", Arc::new(NotaDinasLengkap)),
         ("naskah_ada", Arc::new(NaskahAda)),
         ("uraian_lengkap", Arc::new(UraianLengkap)),
         ("identitas_tunggal", Arc::new(IdentitasTunggal)),
         ("pemeriksaan_selesai", Arc::new(PemeriksaanSelesai)),
+        ("ralat_berlaku", Arc::new(RalatBerlaku)),
+        ("ralat_lengkap", Arc::new(RalatLengkap)),
     ];
     all.into()
 }
@@ -44,10 +48,11 @@ pub fn effects(
 ) -> HashMap<&'static str, Arc<dyn Effect>> {
     let freeze = BekukanManifes { journal: journal.clone(), storage: storage.clone() };
     let record = BekukanCatatan { journal: journal.clone(), storage: storage.clone() };
-    let all: [(&'static str, Arc<dyn Effect>); 3] = [
+    let all: [(&'static str, Arc<dyn Effect>); 4] = [
         ("bekukan_manifes", Arc::new(freeze)),
         ("bekukan_catatan", Arc::new(record)),
-        ("terbitkan", Arc::new(Terbitkan { definitions })),
+        ("terbitkan", Arc::new(Terbitkan { definitions: Arc::clone(&definitions) })),
+        ("terapkan_ralat", Arc::new(TerapkanRalat { definitions })),
     ];
     all.into()
 }
@@ -240,8 +245,8 @@ async fn publish_release(
             None => None,
         };
         let id = new_id(tx.now());
-        publish::insert_relation(tx, &id, &version, &relation.kind, target.as_deref(), &relation.text)
-            .await?;
+        let holder = (version.product_id.as_str(), version.id.as_str());
+        publish::insert_relation(tx, &id, holder, &relation.kind, target.as_deref(), &relation.text).await?;
     }
     let entry = Entry::new("produk.terbit", publisher.author())
         .about(&product.id)
@@ -258,11 +263,7 @@ async fn put_product(
     manifest: &Manifest,
 ) -> Result<publish::ProductRow, ProductError> {
     let description = &manifest.description;
-    let kinds = drafts::kinds(tx).await?;
-    let kind = kinds.iter().find(|kind| kind.id == description.get("jenis"));
-    let office =
-        crate::auth::office_in(tx, &case.office_id).await?.ok_or(ProductError::NotFound("Kantor"))?;
-    let title = description.citation(kind.map_or("", |kind| &kind.title), &office.name);
+    let title = citation_of(tx, &case.office_id, description).await?;
     let submission = papers::submission(tx, &case.id).await?;
     let before = match submission.and_then(|row| row.replaces_product_id) {
         Some(id) => publish::product(tx, &id).await?,
@@ -276,7 +277,7 @@ async fn put_product(
         id,
         office_id: case.office_id.clone(),
         public_id,
-        slug: slug(&format!("{title} {}", description.get("judul")), SLUG_MAX_CHARS),
+        slug: slug_of(&title, description),
         kind: description.get("jenis").to_owned(),
         number_key: description.number_key(),
         year: description.year().map_or(0, i64::from),
@@ -287,6 +288,23 @@ async fn put_product(
     };
     publish::put(tx, &row).await?;
     Ok(row)
+}
+
+/// How a product of an office is cited.
+pub(super) async fn citation_of(
+    tx: &mut Tx,
+    office_id: &str,
+    description: &Description,
+) -> Result<String, ProductError> {
+    let kinds = drafts::kinds(tx).await?;
+    let kind = kinds.iter().find(|kind| kind.id == description.get("jenis"));
+    let office = crate::auth::office_in(tx, office_id).await?.ok_or(ProductError::NotFound("Kantor"))?;
+    Ok(description.citation(kind.map_or("", |kind| &kind.title), &office.name))
+}
+
+/// The readable part of a product's address.
+pub(super) fn slug_of(citation: &str, description: &Description) -> String {
+    slug(&format!("{citation} {}", description.get("judul")), SLUG_MAX_CHARS)
 }
 
 async fn insert_files(

@@ -26,6 +26,7 @@ mod open_data;
 mod page_notes;
 mod pages;
 mod papers;
+mod ralat;
 mod read_job;
 mod record;
 mod register;
@@ -62,6 +63,9 @@ pub use ocr_job::{KEEP_EVERY, RECOGNISE, Recognition, TextRecogniser, catch_up_r
 pub use open_data::{Listed, MAX_SAME, SameFile};
 pub use page_notes::{MAX_PAGE_NOTES, NoteAnswer, PAGE_NOTE_MAX_CHARS, PLACE_EDGE, PageNote, PagePlace};
 pub use pages::{Kept, PagePicture, Preparation, catch_up, kept};
+pub use ralat::{
+    Correction, NewRalat, Proposal, RALAT, REASON_MAX_CHARS, ToCorrect, changed_fields, relations_only_in,
+};
 pub use read_job::{PageReader, READ_PAGES, stored_reading, stored_text};
 pub use register::{NewFile, NewNotaDinas, NewProduct};
 pub use reports::{

@@ -54,7 +54,7 @@ pub struct Listed {
     pub kind: (String, String),
     /// Name of the digital Salinan.
     pub file: Option<String>,
-    /// When what is said of it last changed: a version of its own, or a relation of another product.
+    /// When what is said of it last changed: a version or ralat of its own, or a relation of another product.
     pub changed: Timestamp,
     /// Whether a live relation revokes it.
     pub revoked: bool,
@@ -106,6 +106,7 @@ fn same_file(row: open_data::SameRow) -> SameFile {
 }
 
 fn listed(row: open_data::OpenRow) -> Result<Listed, db::Error> {
+    let changed = [row.reached_ms, row.corrected_ms, row.touched_ms];
     Ok(Listed {
         description: read_description(&row.description, &row.public_id.to_string())?,
         public_id: row.public_id,
@@ -113,7 +114,7 @@ fn listed(row: open_data::OpenRow) -> Result<Listed, db::Error> {
         citation: row.title,
         kind: (row.kind_title, row.abbreviation),
         file: row.file,
-        changed: Timestamp(row.published_ms.max(row.reached_ms.unwrap_or(row.published_ms))),
+        changed: Timestamp(changed.into_iter().flatten().fold(row.published_ms, i64::max)),
         revoked: row.revoked > 0,
     })
 }

@@ -39,11 +39,11 @@ pub(super) async fn read(catalog: &Catalog, public_id: i64) -> Result<Read, Sear
     Ok(Read { touches: touches(&product), document: document(&product, pages) })
 }
 
-/// A relation that a new version dropped counts too: its target is in force again.
+/// A relation that a new version or a ralat dropped counts too: its target is in force again.
 fn touches(product: &PublicProduct) -> BTreeSet<i64> {
     let shown = product.relations.iter().filter_map(|relation| relation.target.as_ref().map(|(id, _)| *id));
-    let entered = product.versions.iter().flat_map(|version| &version.description.relations);
-    shown.chain(entered.filter_map(|relation| relation.target)).collect()
+    let named = product.versions.iter().flat_map(|version| version.named.iter().copied());
+    shown.chain(named).collect()
 }
 
 /// The text of a file, as many pages as the file has: pages behind it keep their place also while the

@@ -35,7 +35,7 @@ mod taking;
 mod turns;
 
 pub use baku::{Baku, Every};
-pub use begin::{NewCase, SUBJECT_MAX_CHARS};
+pub use begin::{Beginning, NewCase, SUBJECT_MAX_CHARS};
 pub use case::{Case, Closed, Event, Given, Hand, Next, Refusal, Sign, Visit, Waiting, Work};
 pub use definition::{DefinitionError, parse, parse_new, parse_roles};
 pub use definitions::{Definitions, Parsed, Sources, gate_roles};

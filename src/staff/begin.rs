@@ -4,7 +4,7 @@ use super::form::{Input, Problems};
 use super::{Staff, frame};
 use crate::auth::Actor;
 use crate::kernel::new_id;
-use crate::products::SOP;
+use crate::products::{RALAT, SOP};
 use crate::sop::{ActError, NewCase, Sop};
 use crate::web::{Fields, Page, SessionToken, Viewer, WebError, WebResult, render};
 use askama::Template;
@@ -50,7 +50,13 @@ pub fn procedures(staff: &Staff, viewer: &Actor) -> Vec<Procedure> {
         title: sop.title.clone(),
         source: sop.source.clone(),
     };
-    staff.sops.begun_by(viewer).iter().filter(|sop| sop.id != SOP).map(view).collect()
+    staff.sops.begun_by(viewer).iter().filter(|sop| is_plain(&sop.id)).map(view).collect()
+}
+
+/// Whether a procedure is begun by saying what it is about: products are registered with their nota dinas, and a
+/// ralat begins at its product.
+fn is_plain(id: &str) -> bool {
+    ![SOP, RALAT].contains(&id)
 }
 
 /// The list of them.
@@ -104,7 +110,7 @@ pub async fn create(
 
 fn beginnable(staff: &Staff, viewer: &Actor, id: &str) -> Result<std::sync::Arc<Sop>, WebError> {
     let (_, sop) =
-        staff.sops.definitions().current(id).filter(|_| id != SOP).ok_or_else(WebError::not_found)?;
+        staff.sops.definitions().current(id).filter(|_| is_plain(id)).ok_or_else(WebError::not_found)?;
     if sop.entry().is_some_and(|entry| entry.is_of(viewer)) {
         return Ok(sop);
     }

@@ -6,7 +6,7 @@ use super::clock_view::{self, ClockView};
 use super::form::{Input, Problems};
 use super::page_notes::{self, PageNoteView};
 use super::turn::{self, TurnView};
-use super::{Staff, case_plain, checks, compare, confirming, decision, frame, pages};
+use super::{Staff, case_plain, checks, compare, confirming, decision, frame, pages, ralat};
 use crate::auth::{Actor, setting};
 use crate::copies::{Sheet, comparing_step};
 use crate::kernel::{CivilDate, Timestamp, moment_text, new_id};
@@ -58,6 +58,7 @@ struct PageCase {
     compares: bool,
     warnings: Vec<String>,
     published: Option<(String, String)>,
+    may_correct: bool,
     external: Option<(String, String)>,
     external_wanted: bool,
     external_inputs: Vec<Input>,
@@ -164,6 +165,7 @@ async fn build(
         external: draft.external.as_ref().map(|page| (page.address.clone(), date_text(&page.date))),
         external_wanted: published.is_some() && external_wanted(staff, &case).await?,
         external_inputs: external_inputs(&sop, viewer, typed),
+        may_correct: ralat::may_propose(staff, viewer),
         published: published.map(|(id, slug)| (urls::product(id, &slug), id.to_string())),
         compared: confirming::compared(&case, &sheet),
         checks: Some(checks::summary(staff, &case, &sop).await?),

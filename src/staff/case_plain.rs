@@ -4,6 +4,7 @@ use super::act::form_id;
 use super::case_view::{self, ActView, StepView, StoryLine, Typed};
 use super::clock_view::{self, ClockView};
 use super::form::Problems;
+use super::ralat::{self, RalatView};
 use super::turn::{self, TurnView};
 use super::{Staff, case_page, frame};
 use crate::auth::Actor;
@@ -31,6 +32,8 @@ struct PagePlain {
     outcome: String,
     /// What is said of the present step.
     about: Vec<(&'static str, String)>,
+    /// What is to be corrected, where that is what the case is about.
+    ralat: Option<RalatView>,
     acts: Vec<ActView>,
     withdraw: Option<ActView>,
     turn: TurnView,
@@ -74,6 +77,7 @@ pub async fn build(
         round: case.round,
         outcome: case.closed.as_ref().map(|closed| closed.outcome.clone()).unwrap_or_default(),
         about: sop.step(&case.at).filter(|_| case.closed.is_none()).map(about).unwrap_or_default(),
+        ralat: ralat::view(staff, viewer, (case, sop)).await?,
         acts: acts(staff, viewer, (case, sop), typed).await?,
         withdraw: case_page::withdraw(sop, case, viewer, CONFIRM, typed),
         turn: turn::view(staff, viewer, (case, sop), &clock, typed).await?,

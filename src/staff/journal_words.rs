@@ -89,6 +89,7 @@ const KINDS: &[(&str, &str, &str)] = &[
     ("perkara.menunggu", "Perkara menunggu", "{oleh} menunda {tentang} sampai ada kabar dari luar."),
     ("perkara.selesai", "Perkara selesai", "{oleh} menyelesaikan {tentang}."),
     ("perkara.tanda-dilihat", "Tanda reset dilihat", "{oleh} melihat tanda keputusan setelah reset."),
+    ("produk.diralat", "Uraian produk hukum diralat", "{oleh} menerapkan ralat uraian {tentang}."),
     ("produk.terbit", "Produk hukum terbit", "{oleh} menerbitkan {tentang}."),
     ("sop.dimuat", "SOP dimuat", "{oleh} memuat sebuah versi SOP {tentang}."),
     ("surel.alamat-diatur", "Alamat surel ditulis", "{oleh} menulis alamat surel untuk {tentang}."),

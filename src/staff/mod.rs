@@ -44,6 +44,7 @@ mod page_notes;
 mod pages;
 mod paper;
 mod proposals;
+mod ralat;
 mod register;
 mod reports;
 mod sop_table;
@@ -171,6 +172,10 @@ fn case_routes(routes: Routes<Staff>, upload: Body) -> Routes<Staff> {
         .get("/kasus/{id}", Access::SignedIn, get(cases::show))
         .get("/kasus/{id}/uraian", Access::SignedIn, get(describe::show))
         .post("/kasus/{id}/uraian", Access::SignedIn, Body::Form, post(describe::save))
+        .get("/kasus/{id}/ralat", Access::SignedIn, get(ralat::show))
+        .post("/kasus/{id}/ralat", Access::SignedIn, Body::Form, post(ralat::save))
+        .get("/ralat/{id}", Access::SignedIn, get(ralat::begin_form))
+        .post("/ralat/{id}", Access::SignedIn, Body::Form, post(ralat::begin))
         .get("/kasus/{id}/pemeriksaan", Access::SignedIn, get(checks::show))
         .post("/kasus/{id}/pemeriksaan", Access::SignedIn, Body::Form, post(checks::save))
         .get("/kasus/{id}/berkas", Access::SignedIn, get(files::show))

@@ -22,7 +22,7 @@ pub struct Crew {
 }
 
 /// What is needed for a complete description besides number and year.
-const COMPLETE: &[(&str, &str)] = &[
+pub const COMPLETE: &[(&str, &str)] = &[
     ("jenis", "keputusan-sekretaris"),
     ("judul", "Standar Operasional Prosedur Pengelolaan Dokumen Hukum"),
     ("tanggal_penetapan", "2025-01-10"),

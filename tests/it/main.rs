@@ -116,6 +116,8 @@ mod proposals;
 #[cfg(test)]
 mod publish_once;
 #[cfg(test)]
+mod ralat;
+#[cfg(test)]
 mod raw;
 #[cfg(test)]
 mod readers;

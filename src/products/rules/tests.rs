@@ -21,6 +21,7 @@ fn manifest() -> Manifest {
             pages: Some(1),
             digest: Digest::of(b"abc"),
         }],
+        corrects: None,
     }
 }
 

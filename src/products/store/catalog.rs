@@ -27,7 +27,9 @@ pub async fn newest(tx: &mut Tx, limit: i64) -> Result<Vec<TeaserRow>, db::Error
         tx,
         TeaserRow,
         concat!(
-            "SELECT p.public_id, p.slug, p.title, v.description, p.published_ms, ",
+            "SELECT p.public_id, p.slug, p.title, ",
+            standing_description!(),
+            " AS description, p.published_ms, ",
             live_relations!("mencabut"),
             " AS revoked, ",
             live_relations!("mengubah"),
@@ -52,7 +54,9 @@ pub async fn teasers(tx: &mut Tx, public_ids: &[i64]) -> Result<Vec<TeaserRow>, 
         tx,
         TeaserRow,
         concat!(
-            "SELECT p.public_id, p.slug, p.title, v.description, p.published_ms, ",
+            "SELECT p.public_id, p.slug, p.title, ",
+            standing_description!(),
+            " AS description, p.published_ms, ",
             live_relations!("mencabut"),
             " AS revoked, ",
             live_relations!("mengubah"),
@@ -183,18 +187,22 @@ pub async fn relations(
     fetch_all!(
         tx,
         RelationRow,
-        "SELECT CAST(0 AS BIGINT) AS inverse, r.kind, k.title, r.target_text AS text, t.public_id, t.slug,
+        concat!(
+            "SELECT CAST(0 AS BIGINT) AS inverse, r.kind, k.title, r.target_text AS text, t.public_id, t.slug,
              CAST(0 AS BIGINT) AS since, r.id AS last
          FROM product_relation r JOIN relation_kind k ON k.id = r.kind
          LEFT JOIN product t ON t.id = r.target_product_id AND t.state = 'terbit'
-         WHERE r.product_id = $2 AND r.product_version_id = $1
-         UNION ALL
+         WHERE r.product_id = $2 AND r.product_version_id = $1 AND ",
+            not_taken_back!(),
+            " UNION ALL
          SELECT CAST(1 AS BIGINT), r.kind, k.inverse, q.title, q.public_id, q.slug, q.published_ms, ''
          FROM product_relation r JOIN relation_kind k ON k.id = r.kind
          JOIN product q ON q.id = r.product_id AND q.state = 'terbit'
          JOIN product_version w ON w.id = r.product_version_id AND w.version = q.version
-         WHERE r.target_product_id = $2
-         ORDER BY 1, 2, 7, 8, 5",
+         WHERE r.target_product_id = $2 AND ",
+            not_taken_back!(),
+            " ORDER BY 1, 2, 7, 8, 5"
+        ),
         version_id,
         product_id
     )

@@ -74,6 +74,10 @@ pub struct OpenRow {
     pub published_ms: i64,
     /// When a relation of another product last reached it.
     pub reached_ms: Option<i64>,
+    /// When a ralat last corrected its description.
+    pub corrected_ms: Option<i64>,
+    /// When a ralat last corrected a product that names it.
+    pub touched_ms: Option<i64>,
     /// Live relations that revoke it.
     pub revoked: i64,
 }
@@ -84,7 +88,13 @@ pub async fn after(tx: &mut Tx, public_id: i64, limit: i64) -> Result<Vec<OpenRo
         tx,
         OpenRow,
         concat!(
-            "SELECT p.public_id, p.slug, p.title, v.description, k.title AS kind_title, k.abbreviation, v.published_ms,
+            "SELECT p.public_id, p.slug, p.title, ",
+            standing_description!(),
+            " AS description, k.title AS kind_title, k.abbreviation, v.published_ms,
+             (SELECT max(a.applied_ms) FROM product_ralat a WHERE a.product_version_id = v.id) AS corrected_ms,
+             (SELECT max(a.applied_ms) FROM product_ralat a
+              JOIN product_relation r ON r.product_version_id = a.product_version_id
+              WHERE r.target_product_id = p.id) AS touched_ms,
              (SELECT min(f.name) FROM product_file f
               WHERE f.product_version_id = v.id AND f.role = 'salinan') AS file,
              (SELECT max(w.published_ms) FROM product_relation r JOIN product q ON q.id = r.product_id
