@@ -4,6 +4,8 @@ use super::description::Description;
 use super::read_job::{stored_reading, stored_text};
 use super::standing::{Names, Standing};
 use super::store::{catalog, counts, drafts, publish};
+use super::takedown::tombstones::{self, DarkFile};
+use super::visibility::PUBLIC;
 use crate::auth::{Office, office_in};
 use crate::db::{self, Tx};
 use crate::journal::{self, Journal, Logged};
@@ -131,6 +133,8 @@ pub struct PublicProduct {
     pub external: Option<(String, String)>,
     /// The journal's sequence of the last change.
     pub published: Timestamp,
+    /// Its files that were taken down while it stays.
+    pub dark: Vec<DarkFile>,
 }
 
 impl PublicProduct {
@@ -283,6 +287,14 @@ impl Catalog {
         catalog::showing(&mut self.journal.db().read().await?, digest).await
     }
 
+    /// Public ids after `after`, in order, whatever became of the products.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn all_ids(&self, after: i64, limit: i64) -> Result<Vec<i64>, db::Error> {
+        catalog::all_ids(&mut self.journal.db().read().await?, after, limit).await
+    }
+
     /// Published public ids after `after`, at most `limit`, in order.
     ///
     /// # Errors
@@ -311,7 +323,7 @@ fn read_teaser(row: catalog::TeaserRow) -> Result<Teaser, db::Error> {
 }
 
 async fn product_in(tx: &mut Tx, public_id: i64, names: &Names) -> Result<Option<PublicProduct>, db::Error> {
-    match publish::by_public_id(tx, public_id).await?.filter(|row| row.state == "terbit") {
+    match publish::by_public_id(tx, public_id).await?.filter(|row| row.state == PUBLIC) {
         Some(row) => read_product(tx, row, names).await.map(Some),
         None => Ok(None),
     }
@@ -375,6 +387,7 @@ async fn read_product(
         relations,
         external,
         published: Timestamp(row.published_ms),
+        dark: tombstones::dark_files_in(tx, &row.id).await?,
     })
 }
 

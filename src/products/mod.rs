@@ -35,6 +35,7 @@ mod service;
 mod standing;
 mod store;
 mod suggestions;
+mod takedown;
 mod trail;
 mod uploads;
 mod visibility;
@@ -73,6 +74,11 @@ pub use standing::Names;
 pub use store::files::{cases_with as cases_with_file, current as current_files_in, files_digest_in};
 pub use store::known::Known;
 pub use store::papers::physical_kind_in;
+pub use takedown::{
+    COUNTED_DAYS, Confirmed, DarkFile, FEED_SETTING, FIRST_SOP, GROUND_MAX_CHARS, Ground, Hanging,
+    MAX_NUMBER_CHARS, NewOrder, NewTakedown, ORDER_SETTING, OnShelf, PROCESS_LEASE_MS, Processes, SHELF_PAGE,
+    ShelfFile, ShelfFilter, TAKEDOWN_SOP, TICK_MS, Takedown, Tombstone, Urgent, may_register,
+};
 pub use trail::{product_names, trail_of_case, trail_of_product};
 pub use uploads::{Upload, UploadLimits, Uploads};
-pub use visibility::{Visibility, Visible, VisibleFile};
+pub use visibility::{Standing, VISIBILITY_LEASE_MS, Visibility, Visible, VisibleFile};
