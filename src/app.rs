@@ -20,8 +20,8 @@ use crate::notices::Notices;
 use crate::pdf::Reader;
 use crate::portal::{self, Portal};
 use crate::products::{
-    CHECK_TEXT, COMPARE_COPIES, Catalog, Counts, PageReader, Products, READ_PAGES, RECOGNISE, Reports,
-    TextChecker, TextRecogniser, Uploads, Visibility,
+    CHECK_TEXT, COMPARE_COPIES, Catalog, Counts, PageReader, Processes, Products, READ_PAGES, RECOGNISE,
+    Reports, TextChecker, TextRecogniser, Uploads, Visibility,
 };
 use crate::search::Search;
 use crate::sop::{self, Definitions, Effects, Guards, Sops, Sources};
@@ -66,6 +66,8 @@ pub struct App {
     pub catalog: Catalog,
     /// Whether something is public.
     pub visibility: Visibility,
+    /// This process, as it confirms what is dark.
+    pub processes: Processes,
     /// What is searched.
     pub search: Search,
     /// What people should know.
@@ -129,6 +131,7 @@ impl App {
         let notices = Notices::new(sops.clone(), notices::waited(), mailer.is_some());
         let catalog = Catalog::new(journal.clone(), storage.clone());
         let visibility = Visibility::new(journal.clone());
+        let process = format!("proses {} di {}", std::process::id(), site.base_url);
         let index = settings.data.join("indeks");
         let words = settings.data.join("kosakata.txt");
         let search =
@@ -139,6 +142,7 @@ impl App {
             notices,
             search,
             catalog,
+            processes: Processes::new(journal.clone(), visibility.clone(), &process),
             visibility,
             reports: Reports::new(journal.clone()),
             counts: Counts::new(journal.clone()),

@@ -140,6 +140,16 @@ tables! {
         "applied_ms"),
     /// Relations that a correction took back.
     RELATION_END: "relation_end"("relation_id"; "product_ralat_id"),
+    /// Takedowns: what, by which order, on what ground.
+    TAKEDOWN: "takedown"("case_id"; "product_id", "file_digest", "file_name", "ground", "ground_text", "order_number",
+        "order_date", "scan_digest", "scan_name", "close_title", "came_first", "dark_ms", "dark_seq", "dark_by",
+        "successor_id"),
+    /// Who gave the order.
+    TAKEDOWN_GIVER: "takedown_giver"("case_id", "giver";),
+    /// Single files that went dark.
+    TAKEDOWN_FILE: "takedown_file"("product_file_id"; "product_id", "case_id"),
+    /// That the official page of JDIH KPU shows it no more.
+    EXTERNAL_REMOVAL: "external_removal"("id"; "case_id", "date", "note", "person_id", "at_ms"),
     /// Days of an office's calendar.
     CALENDAR_DAY: "calendar_day"("office_id", "date"; "kind", "name"),
     /// Years whose known days were taken into an office's calendar.

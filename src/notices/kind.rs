@@ -17,6 +17,8 @@ pub enum Kind {
     NaskahDatang,
     /// A suggestion was made.
     Saran,
+    /// Something was taken down before the papers.
+    Didahulukan,
     /// The machine has compared the copies.
     PencocokanSelesai,
     /// The machine could not compare them.
@@ -33,7 +35,7 @@ pub enum Kind {
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Tiba,
         Self::Dikembalikan,
         Self::Selesai,
@@ -41,6 +43,7 @@ impl Kind {
         Self::MintaNaskah,
         Self::NaskahDatang,
         Self::Saran,
+        Self::Didahulukan,
         Self::PencocokanSelesai,
         Self::PencocokanGagal,
         Self::PekerjaanGagal,
@@ -60,6 +63,7 @@ impl Kind {
             Self::MintaNaskah => "minta-naskah",
             Self::NaskahDatang => "naskah-datang",
             Self::Saran => "saran",
+            Self::Didahulukan => "didahulukan",
             Self::PencocokanSelesai => "pencocokan-selesai",
             Self::PencocokanGagal => "pencocokan-gagal",
             Self::PekerjaanGagal => "pekerjaan-gagal",
@@ -93,6 +97,9 @@ impl Kind {
             Self::MintaNaskah => "Pengelola JDIH meminta naskah yang benar dari unit Anda.".to_owned(),
             Self::NaskahDatang => "Unit pengusul sudah mengirim naskah yang benar.".to_owned(),
             Self::Saran => "Ada saran perubahan.".to_owned(),
+            Self::Didahulukan => {
+                "Kabag menurunkan dokumen lebih dahulu; surat-suratnya belum lengkap.".to_owned()
+            }
             Self::PencocokanSelesai => "Pencocokan naskah oleh mesin sudah selesai.".to_owned(),
             Self::PencocokanGagal => {
                 "Pencocokan naskah oleh mesin tidak berhasil; alasannya ada pada perkara.".to_owned()
@@ -121,6 +128,7 @@ impl Kind {
             Self::MintaNaskah => "Naskah yang benar diminta dari unit Anda",
             Self::NaskahDatang => "Naskah yang benar sudah dikirim unit pengusul",
             Self::Saran => "Ada saran perubahan",
+            Self::Didahulukan => "Dokumen diturunkan lebih dahulu",
             Self::PencocokanSelesai => "Pencocokan naskah oleh mesin selesai",
             Self::PencocokanGagal => "Pencocokan naskah oleh mesin tidak berhasil",
             Self::PekerjaanGagal => "Pekerjaan latar tidak berhasil",

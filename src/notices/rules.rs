@@ -65,6 +65,11 @@ pub(super) fn tells(told: Told<'_>, case: &Case, sop: &Sop) -> Vec<Tell> {
             vec![tell(Kind::Ditutup, Audience::Everybody, outcome(), false)]
         }
         "perkara.selesai" => vec![tell(Kind::Selesai, Audience::Everybody, outcome(), false)],
+        // Loud: every gate that is still to come hears of it.
+        "perkara.didahulukan" => sop
+            .gates()
+            .map(|gate| tell(Kind::Didahulukan, Audience::Step(gate.id.clone()), String::new(), false))
+            .collect(),
         "perkara.disarankan" => vec![tell(Kind::Saran, Audience::Makers, String::new(), false)],
         "naskah.dicocokkan_mesin" => {
             vec![tell(Kind::PencocokanSelesai, Audience::Makers, String::new(), false)]

@@ -5,7 +5,9 @@ use super::frame::Frame;
 use super::product_meta::{Cite, Meta};
 use super::status::Status;
 use crate::kernel::{CivilDate, Timestamp, moment_text, size_text, thousands};
-use crate::products::{FIELDS, FieldKind, PublicFile, PublicProduct, PublicRelation, PublicVersion};
+use crate::products::{
+    DarkFile, FIELDS, FieldKind, PublicFile, PublicProduct, PublicRelation, PublicVersion,
+};
 use crate::web::{Qr, Site, urls};
 use askama::Template;
 
@@ -49,6 +51,10 @@ pub(super) struct PageProduct {
     pub as_of: String,
     /// Address and date of the page at the national office.
     pub external: Option<(String, String)>,
+    /// What is said of files that were taken down.
+    pub dark: Vec<String>,
+    /// For those who work here: the product as they see it.
+    pub staff: Option<String>,
 }
 
 /// A piece of a sentence, perhaps with a link.
@@ -126,6 +132,8 @@ impl PageProduct {
             relations: groups(&product.relations),
             now,
             before: before.iter().map(|version| Version::of(product.public_id, version)).collect(),
+            dark: product.dark.iter().map(dark).collect(),
+            staff: None,
             external: product.external.as_ref().and_then(|(address, date)| external(address, date)),
         })
     }
@@ -148,6 +156,12 @@ impl Version {
             corrections: version.corrections.iter().map(CorrectionView::of).collect(),
         }
     }
+}
+
+/// "Berkas x.pdf (salinan digital) diturunkan pada 5 Januari 2026: pelindungan data pribadi."
+fn dark(file: &DarkFile) -> String {
+    let role = if file.is_body { "salinan digital" } else { "lampiran" };
+    format!("Berkas {} ({role}) diturunkan pada {}: {}.", file.name, day(file.since), file.ground)
 }
 
 /// The first pages of the digital Salinan, and what is said of the others.

@@ -3,6 +3,7 @@
 use super::asked::Asked;
 use super::correction_view::CorrectionView;
 use super::frame::Frame;
+use super::gone::PageGone;
 use super::home::{Counted, Entry, PageHome, PageSetup};
 use super::leaf_view::{Line, PageLeaf};
 use super::product_meta::{Cite, Meta};
@@ -195,6 +196,8 @@ impl PageProduct {
                 report: text.to_owned(),
                 as_of: text.to_owned(),
                 external: (count > 0).then(|| (text.to_owned(), text.to_owned())),
+                dark: vec![text.to_owned(); count],
+                staff: (count > 0).then(|| text.to_owned()),
             }
         };
         std::iter::once(sample("satu", 0)).chain(texts().map(|text| sample(&text, 3))).collect()
@@ -222,6 +225,11 @@ impl PageVerify {
                 };
                 count
             ],
+            dark: if verdict == Verdict::TakenDown {
+                vec![(text.to_owned(), text.to_owned())]
+            } else {
+                Vec::new()
+            },
         };
         let mut samples = vec![Self::of(frame("KPU"), None, "", largest)];
         for text in texts() {
@@ -230,6 +238,7 @@ impl PageVerify {
                 (Verdict::NotInForce, 1),
                 (Verdict::Old, 2),
                 (Verdict::OldNotInForce, 1),
+                (Verdict::TakenDown, 0),
                 (Verdict::Unknown, 0),
             ] {
                 let checked = Some(checked(&text, verdict, count));
@@ -321,6 +330,27 @@ impl PageReport {
     }
 }
 
+impl PageGone {
+    /// Of which nothing is told, of a whole product, and of a file, with a successor and without.
+    fn samples() -> Vec<Self> {
+        let sample = |text: &str| Self {
+            was: Some((text.to_owned(), text.to_owned())),
+            since: text.to_owned(),
+            facts: vec![("Dasar", text.to_owned()); 3],
+            successor: Some((text.to_owned(), text.to_owned())),
+            staff: Some(text.to_owned()),
+            ..Self::of(frame(text), 7, None, false)
+        };
+        let file = |text: &str| Self {
+            successor: None,
+            file: Some((text.to_owned(), text.to_owned())),
+            ..sample(text)
+        };
+        let many = texts().into_iter().flat_map(|text| [sample(&text), file(&text)]);
+        std::iter::once(Self::of(frame("KPU"), 7, None, false)).chain(many).collect()
+    }
+}
+
 fn url_text(text: &str) -> String {
     form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }
@@ -334,6 +364,7 @@ fn rendered() -> Vec<String> {
     pages.extend(PageText::samples().iter().map(|page| page.render().unwrap()));
     pages.extend(PageReport::samples().iter().map(|page| page.render().unwrap()));
     pages.extend(PageVerify::samples().iter().map(|page| page.render().unwrap()));
+    pages.extend(PageGone::samples().iter().map(|page| page.render().unwrap()));
     pages
 }
 

@@ -8,7 +8,11 @@ use super::ralat::{RalatBerlaku, RalatLengkap, TerapkanRalat};
 use super::record::BekukanCatatan;
 use super::rules::{Release, releasable};
 use super::service::compose;
+use super::store::takedowns;
 use super::store::{drafts, files, objects, papers, publish};
+use super::takedown::guards::{BelumGelap, DapatDiturunkan, PerintahLengkap};
+use super::takedown::{Turunkan, TutupJudul};
+use super::visibility::PUBLIC;
 use crate::auth::Actor;
 use crate::db::{self, Tx};
 use crate::journal::{Entry, Journal, Write, canonical_json};
@@ -26,7 +30,7 @@ const MAX_NAME_TRIES: i64 = 1_000;
 /// The guards of this area, by the names that definitions use.
 #[must_use]
 pub fn guards() -> HashMap<&'static str, Arc<dyn Guard>> {
-    let all: [(&'static str, Arc<dyn Guard>); 7] = [
+    let all: [(&'static str, Arc<dyn Guard>); 10] = [
         ("nota_dinas_lengkap", Arc::new(NotaDinasLengkap)),
         ("naskah_ada", Arc::new(NaskahAda)),
         ("uraian_lengkap", Arc::new(UraianLengkap)),
@@ -34,6 +38,9 @@ pub fn guards() -> HashMap<&'static str, Arc<dyn Guard>> {
         ("pemeriksaan_selesai", Arc::new(PemeriksaanSelesai)),
         ("ralat_berlaku", Arc::new(RalatBerlaku)),
         ("ralat_lengkap", Arc::new(RalatLengkap)),
+        ("perintah_lengkap", Arc::new(PerintahLengkap)),
+        ("dapat_diturunkan", Arc::new(DapatDiturunkan)),
+        ("belum_gelap", Arc::new(BelumGelap)),
     ];
     all.into()
 }
@@ -48,11 +55,13 @@ pub fn effects(
 ) -> HashMap<&'static str, Arc<dyn Effect>> {
     let freeze = BekukanManifes { journal: journal.clone(), storage: storage.clone() };
     let record = BekukanCatatan { journal: journal.clone(), storage: storage.clone() };
-    let all: [(&'static str, Arc<dyn Effect>); 4] = [
+    let all: [(&'static str, Arc<dyn Effect>); 6] = [
         ("bekukan_manifes", Arc::new(freeze)),
         ("bekukan_catatan", Arc::new(record)),
         ("terbitkan", Arc::new(Terbitkan { definitions: Arc::clone(&definitions) })),
         ("terapkan_ralat", Arc::new(TerapkanRalat { definitions })),
+        ("turunkan", Arc::new(Turunkan)),
+        ("tutup_judul", Arc::new(TutupJudul)),
     ];
     all.into()
 }
@@ -269,6 +278,12 @@ async fn put_product(
         Some(id) => publish::product(tx, &id).await?,
         None => None,
     };
+    // What was taken down meanwhile comes back as a new product, at a new address, and in no other way.
+    if before.as_ref().is_some_and(|before| before.state != PUBLIC) {
+        return Err(ProductError::TakenDown(
+            "Produk hukum yang hendak diberi versi baru sudah diturunkan, sehingga tidak ada yang diterbitkan.",
+        ));
+    }
     let (id, public_id, version, published_ms) = match before {
         Some(before) => (before.id, before.public_id, before.version + 1, before.published_ms),
         None => (new_id(tx.now()), publish::next_public_id(tx).await?, 1, tx.now().0),
@@ -282,7 +297,7 @@ async fn put_product(
         number_key: description.number_key(),
         year: description.year().map_or(0, i64::from),
         title,
-        state: "terbit".to_owned(),
+        state: PUBLIC.to_owned(),
         version,
         published_ms,
     };
@@ -314,6 +329,13 @@ async fn insert_files(
     version: &publish::VersionRow,
     number: i64,
 ) -> Result<(), ProductError> {
+    let dark = takedowns::files(tx, &version.product_id).await?;
+    let was_dark = |digest: &str| dark.iter().any(|file| file.dark > 0 && file.digest == digest);
+    if manifest.files.iter().any(|file| file.role.is_public() && was_dark(&file.digest.hex())) {
+        return Err(ProductError::TakenDown(
+            "Salah satu berkas versi ini sudah pernah diturunkan dari produk hukum ini, sehingga tidak dapat terbit lagi.",
+        ));
+    }
     let names = public_names(tx, case, manifest, number).await?;
     for (file, name) in manifest.files.iter().filter(|file| file.role.is_public()).zip(names) {
         let row = publish::PublicFileRow {

@@ -71,6 +71,23 @@ impl Catalog {
         Ok(rows.into_iter().map(same_file).collect())
     }
 
+    /// Every product that was taken down and whose title is not closed, as it was listed, changed when it went dark.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn dark_listed(&self) -> Result<Vec<Listed>, db::Error> {
+        let mut tx = self.journal().db().read().await?;
+        let (mut all, mut after) = (Vec::new(), 0);
+        loop {
+            let rows = open_data::dark_after(&mut tx, after, PAGE).await?;
+            let Some(last) = rows.last() else { return Ok(all) };
+            after = last.public_id;
+            for row in rows {
+                all.push(listed(row)?);
+            }
+        }
+    }
+
     /// Every published product, in the order of public ids.
     ///
     /// # Errors

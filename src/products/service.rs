@@ -240,7 +240,8 @@ impl Products {
     ) -> Result<Option<String>, ProductError> {
         let Some(public_id) = public_id else { return Ok(None) };
         let product = publish::by_public_id(tx, public_id).await?;
-        let product = product.filter(|row| row.office_id == actor.office_id && row.state == "terbit");
+        let product =
+            product.filter(|row| row.office_id == actor.office_id && row.state == super::visibility::PUBLIC);
         let sentence = "Tidak ada produk hukum terbit kantor ini dengan nomor pengenal itu.";
         Ok(Some(product.ok_or_else(|| ProductError::invalid("versi_dari", sentence))?.id))
     }

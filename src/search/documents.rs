@@ -30,7 +30,9 @@ pub(super) struct Read {
 /// Reads a product as it stands now.
 pub(super) async fn read(catalog: &Catalog, public_id: i64) -> Result<Read, SearchError> {
     let Some(product) = catalog.product(public_id).await? else {
-        return Ok(Read { document: None, touches: BTreeSet::new() });
+        // What it revoked or amended stands again, and the index has to say so.
+        let touches = catalog.reached_by(public_id).await?.into_iter().collect();
+        return Ok(Read { document: None, touches });
     };
     let mut pages = Vec::new();
     for file in product.current().into_iter().flat_map(|version| &version.files) {

@@ -4,7 +4,7 @@ use super::form::{Input, Problems};
 use super::{Staff, frame};
 use crate::auth::Actor;
 use crate::kernel::new_id;
-use crate::products::{RALAT, SOP};
+use crate::products::{FIRST_SOP, RALAT, SOP, TAKEDOWN_SOP, may_register};
 use crate::sop::{ActError, NewCase, Sop};
 use crate::web::{Fields, Page, SessionToken, Viewer, WebError, WebResult, render};
 use askama::Template;
@@ -50,13 +50,17 @@ pub fn procedures(staff: &Staff, viewer: &Actor) -> Vec<Procedure> {
         title: sop.title.clone(),
         source: sop.source.clone(),
     };
-    staff.sops.begun_by(viewer).iter().filter(|sop| is_plain(&sop.id)).map(view).collect()
+    let mut all: Vec<Procedure> =
+        staff.sops.begun_by(viewer).iter().filter(|sop| !has_own_page(&sop.id)).map(view).collect();
+    // A takedown begins at the product that it is about, by more people than those of its first step.
+    let takedown = staff.sops.definitions().current(TAKEDOWN_SOP).filter(|_| may_register(viewer));
+    all.extend(takedown.map(|(_, sop)| Procedure { address: "/penurunan/baru".to_owned(), ..view(&sop) }));
+    all
 }
 
-/// Whether a procedure is begun by saying what it is about: products are registered with their nota dinas, and a
-/// ralat begins at its product.
-fn is_plain(id: &str) -> bool {
-    ![SOP, RALAT].contains(&id)
+/// Whether cases of a procedure are registered by pages of their own.
+fn has_own_page(id: &str) -> bool {
+    [SOP, RALAT, TAKEDOWN_SOP, FIRST_SOP].contains(&id)
 }
 
 /// The list of them.
@@ -110,7 +114,7 @@ pub async fn create(
 
 fn beginnable(staff: &Staff, viewer: &Actor, id: &str) -> Result<std::sync::Arc<Sop>, WebError> {
     let (_, sop) =
-        staff.sops.definitions().current(id).filter(|_| is_plain(id)).ok_or_else(WebError::not_found)?;
+        staff.sops.definitions().current(id).filter(|_| !has_own_page(id)).ok_or_else(WebError::not_found)?;
     if sop.entry().is_some_and(|entry| entry.is_of(viewer)) {
         return Ok(sop);
     }

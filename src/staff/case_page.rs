@@ -6,7 +6,7 @@ use super::clock_view::{self, ClockView};
 use super::form::{Input, Problems};
 use super::page_notes::{self, PageNoteView};
 use super::turn::{self, TurnView};
-use super::{Staff, case_plain, checks, compare, confirming, decision, frame, pages, ralat};
+use super::{Staff, case_plain, checks, compare, confirming, decision, frame, pages, ralat, takedown};
 use crate::auth::{Actor, setting};
 use crate::copies::{Sheet, comparing_step};
 use crate::kernel::{CivilDate, Timestamp, moment_text, new_id};
@@ -98,6 +98,9 @@ pub async fn with_problems(
     fields: &Fields,
     problems: Problems,
 ) -> WebResult {
+    if fields.get("borang") == takedown::confirm::BY_STEP {
+        return takedown::confirm::with_problems(staff, viewer, token, case_id, fields, problems).await;
+    }
     let typed = Typed { noun: fields.get("borang"), fields, problems: &problems };
     let page = build(staff, viewer, token, (case_id, false), &typed).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())

@@ -263,6 +263,9 @@ pub fn problem_of(error: &ProductError) -> Option<Problems> {
         ProductError::Act(ActError::Effect(fault)) if fault.class() == crate::kernel::FaultClass::Invalid => {
             one("tindakan", fault.sentence())
         }
+        ProductError::Fields(problems) => {
+            Some(problems.iter().map(|one| (one.field.clone(), one.sentence.clone())).collect())
+        }
         ProductError::Refused(reasons) => one("berkas", reasons.join(" ")),
         _ => None,
     }

@@ -25,6 +25,7 @@ pub fn page(
         links.push(("/laporan", "Laporan"));
     }
     if staff.sops.sees_any(viewer) && !staff.sops.only_own_unit(viewer) {
+        links.push(("/produk", "Produk hukum"));
         links.push(("/laporan/baku-mutu", "Waktu baku"));
     }
     if viewer.is_administrator() {

@@ -47,8 +47,10 @@ mod proposals;
 mod ralat;
 mod register;
 mod reports;
+mod shelf;
 mod sop_table;
 mod suggestions;
+mod takedown;
 mod turn;
 mod upload;
 
@@ -161,6 +163,10 @@ fn case_routes(routes: Routes<Staff>, upload: Body) -> Routes<Staff> {
         .get("/laporan/baku-mutu", Access::SignedIn, get(baku_report::show))
         .get("/laporan", Access::SignedIn, get(reports::show))
         .post("/laporan/{laporan}/penutupan", Access::SignedIn, Body::Form, post(reports::close))
+        .get("/produk", Access::SignedIn, get(shelf::list))
+        .get("/produk/{id}", Access::SignedIn, get(shelf::show))
+        .get("/penurunan/baru", Access::SignedIn, get(takedown::register::show))
+        .post("/penurunan/baru", Access::SignedIn, upload, post(takedown::register::create))
         .get("/kasus/baru", Access::SignedIn, get(register::show))
         .post("/kasus/baru", Access::SignedIn, upload, post(register::create))
         .get("/kasus/baru/{prosedur}", Access::SignedIn, get(begin::show))
@@ -221,6 +227,13 @@ fn case_routes(routes: Routes<Staff>, upload: Body) -> Routes<Staff> {
         .post("/kasus/{id}/saran/{saran}/penerapan", Access::SignedIn, Body::Form, post(suggestions::apply))
         .post("/kasus/{id}/saran/{saran}/penolakan", Access::SignedIn, Body::Form, post(suggestions::decline))
         .post("/kasus/{id}/laman-kpu", Access::SignedIn, Body::Form, post(cases::record_external))
+        .get("/kasus/{id}/perintah", Access::SignedIn, get(takedown::order::show))
+        .post("/kasus/{id}/perintah", Access::SignedIn, upload, post(takedown::order::save))
+        .get("/kasus/{id}/perintah/pindaian", Access::SignedIn, get(takedown::order::scan))
+        .get("/kasus/{id}/penurunan", Access::SignedIn, get(takedown::confirm::show))
+        .get("/kasus/{id}/penurunan-segera", Access::SignedIn, get(takedown::confirm::show_first))
+        .post("/kasus/{id}/penurunan-segera", Access::SignedIn, Body::Form, post(takedown::confirm::do_first))
+        .post("/kasus/{id}/laman-kpu-turun", Access::SignedIn, Body::Form, post(takedown::removal::record))
         .post("/kasus/{id}/{tindakan}", Access::SignedIn, Body::Form, post(cases::act))
 }
 

@@ -235,7 +235,12 @@ pub struct Cast {
 
 impl Cast {
     pub async fn founded(database: &TestDatabase) -> Self {
-        let crew = Crew::founded(database).await;
+        Self::of(House::founded(database).await).await
+    }
+
+    /// The people of a house that was just founded.
+    pub async fn of(house: House) -> Self {
+        let crew = Crew::of(house).await;
         Self {
             sekretaris: crew.in_post(posts::SEKRETARIS).await,
             kabag: crew.in_post(posts::KABAG).await,

@@ -138,6 +138,8 @@ mod smtp;
 #[cfg(test)]
 mod story_upload;
 #[cfg(test)]
+mod takedown;
+#[cfg(test)]
 mod tidy;
 #[cfg(test)]
 mod turns;

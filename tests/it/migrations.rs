@@ -107,6 +107,26 @@ on_both_engines! {
         cast.crew.house.expect_verified().await;
     }
 
+    async fn takedown_comes_to_a_filled_database(database: TestDatabase) {
+        let cast = Cast::founded(&database).await;
+        let case = cast.approved(13, None).await;
+        cast.crew.act(&cast.pengelola, &case, "pengunggahan").await.expect("published");
+        let db = cast.crew.house.app.journal.db();
+        for table in [
+            "takedown_confirmation", "proses", "external_removal", "takedown_file", "takedown_giver", "takedown", "order_giver",
+            "takedown_ground",
+        ] {
+            raw::run(db, &format!("DROP TABLE {table}")).await.unwrap();
+        }
+        raw::run(db, "DELETE FROM notice_kind WHERE id = 'didahulukan'").await.unwrap();
+        raw::run(db, "DELETE FROM _sqlx_migrations WHERE version = 16").await.unwrap();
+        assert_eq!(db::migrate(db).await.unwrap().applied, [16]);
+        let scene = crate::takedown::Scene::of(cast).await;
+        scene.dark(1, "salah-unggah").await;
+        assert!(scene.cast.crew.house.app.catalog.tombstone(1).await.unwrap().is_some());
+        scene.cast.crew.house.expect_verified().await;
+    }
+
     async fn a_newer_database_is_refused_and_left_alone(database: TestDatabase) {
         let t = TestApp::start(&database).await;
         let db = t.app.journal.db();

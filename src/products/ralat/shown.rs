@@ -11,6 +11,9 @@ use serde_json::Value;
 /// The journal's entry that applies a ralat.
 pub(in crate::products) const CORRECTED: &str = "produk.diralat";
 
+/// Stands for the name of a product whose title is closed.
+const CLOSED_NAME: &str = "produk hukum yang judulnya ditutup";
+
 /// Gives the title of a kind of legal product.
 pub type Titles<'t> = &'t dyn Fn(&str) -> String;
 
@@ -43,6 +46,16 @@ pub struct Correction {
     pub manifest: Digest,
     /// Number and digest of the journal's entry.
     pub entry: Option<(i64, String)>,
+}
+
+impl Correction {
+    /// Says nothing of the names of these products, whose titles are closed.
+    pub(in crate::products) fn close_names(&mut self, closed: &[i64]) {
+        let relations = self.relations_added.iter_mut().chain(&mut self.relations_removed);
+        for relation in relations.filter(|one| one.target.is_some_and(|target| closed.contains(&target))) {
+            CLOSED_NAME.clone_into(&mut relation.text);
+        }
+    }
 }
 
 /// The fields that differ, as people read them: label, before, after.

@@ -31,6 +31,13 @@ macro_rules! live_relations {
     };
 }
 
+/// That file `f` of a statement did not go dark by itself.
+macro_rules! file_is_open {
+    () => {
+        "NOT EXISTS (SELECT 1 FROM takedown_file d WHERE d.product_file_id = f.id)"
+    };
+}
+
 pub mod catalog;
 pub mod checks;
 pub mod counts;
@@ -43,6 +50,9 @@ pub mod open_data;
 pub mod page_notes;
 pub mod pages;
 pub mod papers;
+pub mod processes;
 pub mod publish;
 pub mod ralat;
 pub mod reports;
+pub mod shelf;
+pub mod takedowns;

@@ -230,3 +230,16 @@ pub async fn end_relation(tx: &mut Write, relation_id: &str, ralat_id: &str) -> 
     tx.touch(record::RELATION_END, &[relation_id]);
     Ok(())
 }
+
+/// Public ids of the products that a product names, in any of its versions, and whose title is closed to the public.
+pub async fn closed_targets(tx: &mut Tx, product_id: &str) -> Result<Vec<i64>, db::Error> {
+    let rows: Vec<(i64,)> = fetch_all!(
+        tx,
+        (i64,),
+        "SELECT DISTINCT t.public_id FROM product_relation r JOIN product t ON t.id = r.target_product_id
+         JOIN takedown c ON c.product_id = t.id
+         WHERE r.product_id = $1 AND c.close_title = 1 AND c.dark_ms IS NOT NULL ORDER BY t.public_id",
+        product_id
+    )?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
