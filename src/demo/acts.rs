@@ -87,6 +87,7 @@ impl Play<'_> {
                 description: self.description(sample).await?,
                 physical_kind: "salinan".to_owned(),
                 replaces: None,
+                repairs: None,
                 files: vec![salinan, NewFile { role: FileRole::Fisik, upload_id: fisik }],
             });
         }

@@ -132,6 +132,8 @@ tables! {
     /// Their relations.
     PRODUCT_RELATION: "product_relation"("id"; "product_id", "product_version_id", "kind", "target_product_id",
         "target_text"),
+    /// What a case puts right that was taken down.
+    PERBAIKAN: "perbaikan"("case_id"; "takedown_case_id", "product_id", "reason"),
     /// What a case corrects.
     RALAT: "ralat"("case_id"; "product_id", "product_version_id", "base_number", "reason", "closes_before"),
     /// Corrections of descriptions that were applied.

@@ -6,7 +6,7 @@ use super::product_meta::{Cite, Meta};
 use super::status::Status;
 use crate::kernel::{CivilDate, Timestamp, moment_text, size_text, thousands};
 use crate::products::{
-    DarkFile, FIELDS, FieldKind, PublicFile, PublicProduct, PublicRelation, PublicVersion,
+    DarkFile, FIELDS, FieldKind, Predecessor, PublicFile, PublicProduct, PublicRelation, PublicVersion,
 };
 use crate::web::{Qr, Site, urls};
 use askama::Template;
@@ -32,6 +32,8 @@ pub(super) struct PageProduct {
     pub relations: Vec<RelationGroup>,
     pub now: Version,
     pub before: Vec<Version>,
+    /// Products that were taken down and in whose places this one came.
+    pub predecessors: Vec<Came>,
     /// For other programs: search engines, and those that show a link.
     pub meta: Meta,
     pub cite: Cite,
@@ -131,11 +133,39 @@ impl PageProduct {
             rows: rows(product, current),
             relations: groups(&product.relations),
             now,
+            predecessors: product.predecessors.iter().map(Came::after).collect(),
             before: before.iter().map(|version| Version::of(product.public_id, version)).collect(),
             dark: product.dark.iter().map(dark).collect(),
             staff: None,
             external: product.external.as_ref().and_then(|(address, date)| external(address, date)),
         })
+    }
+}
+
+/// A product that was taken down, and why another came in its place.
+#[derive(Debug, Clone)]
+pub(super) struct Came {
+    pub version: String,
+    /// Where it was; the address answers 410 and leads here.
+    pub href: String,
+    pub published: String,
+    /// When it was taken down; empty where that is not known.
+    pub since: String,
+    pub ground: String,
+    /// Why, without a full stop.
+    pub reason: String,
+}
+
+impl Came {
+    fn after(before: &Predecessor) -> Self {
+        Self {
+            version: before.version.to_string(),
+            href: urls::product_for_good(before.public_id),
+            published: day(before.published),
+            since: before.since.map(day).unwrap_or_default(),
+            ground: before.ground.clone(),
+            reason: before.reason.trim_end_matches('.').to_owned(),
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use super::gone::PageGone;
 use super::home::{Counted, Entry, PageHome, PageSetup};
 use super::leaf_view::{Line, PageLeaf};
 use super::product_meta::{Cite, Meta};
-use super::product_view::{File, PageProduct, Piece, RelationGroup, Version};
+use super::product_view::{Came, File, PageProduct, Piece, RelationGroup, Version};
 use super::report::PageReport;
 use super::results::{Hit, PageResults};
 use super::status::Status;
@@ -46,6 +46,11 @@ fn entry(text: &str) -> Entry {
 fn file(text: &str, is_body: bool) -> File {
     let [label, name, href, detail, digest] = [text; 5].map(str::to_owned);
     File { label, is_body, name, href, detail, digest }
+}
+
+fn came(text: &str) -> Came {
+    let [version, href, published, since, ground, reason] = [text; 6].map(str::to_owned);
+    Came { version, href, published, since, ground, reason }
 }
 
 fn version(text: &str) -> Version {
@@ -180,6 +185,7 @@ impl PageProduct {
                 relations: vec![group; count],
                 now: version(text),
                 before: vec![version(text); count],
+                predecessors: vec![came(text); count],
                 meta: Meta {
                     canonical: text.to_owned(),
                     picture: Some(text.to_owned()),

@@ -7,7 +7,7 @@ use super::read_job::{stored_reading, stored_text};
 use super::standing::{Names, Standing};
 use super::store::ralat::AppliedRow;
 use super::store::{catalog, counts, drafts, publish};
-use super::takedown::tombstones::{self, DarkFile};
+use super::takedown::tombstones;
 use super::visibility::PUBLIC;
 use crate::auth::{Office, office_in};
 use crate::db::{self, Tx};
@@ -242,6 +242,11 @@ async fn read_product(
     let external =
         super::store::papers::external(tx, &latest.case_id).await?.map(|page| (page.address, page.date));
     let entries = publishing_entries(tx, &row.id).await?;
+    // Only what counts on from another product came in its place.
+    let predecessors = match version_rows.last().is_some_and(|first| first.version > 1) {
+        true => super::repair::chain(tx, &row.id).await?,
+        false => Vec::new(),
+    };
     let kind_title = |id: &str| names.kind(id).map_or_else(|| id.to_owned(), |(_, title, _)| title);
     let corrections = super::store::ralat::applied(tx, &row.id).await?;
     let closed = match corrections.is_empty() {
@@ -266,6 +271,7 @@ async fn read_product(
         relations,
         external,
         published: Timestamp(row.published_ms),
+        predecessors,
         dark: tombstones::dark_files_in(tx, &row.id).await?,
     })
 }

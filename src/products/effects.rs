@@ -6,10 +6,11 @@ use super::error::ProductError;
 use super::manifest::{FileRole, Manifest};
 use super::ralat::{RalatBerlaku, RalatLengkap, TerapkanRalat};
 use super::record::BekukanCatatan;
+use super::repair::{BerkasTidakDiturunkan, succeed, taken_down_bytes};
 use super::rules::{Release, releasable};
 use super::service::compose;
-use super::store::takedowns;
 use super::store::{drafts, files, objects, papers, publish};
+use super::store::{repairs, takedowns};
 use super::takedown::guards::{BelumGelap, DapatDiturunkan, PerintahLengkap};
 use super::takedown::{Turunkan, TutupJudul};
 use super::visibility::PUBLIC;
@@ -30,7 +31,7 @@ const MAX_NAME_TRIES: i64 = 1_000;
 /// The guards of this area, by the names that definitions use.
 #[must_use]
 pub fn guards() -> HashMap<&'static str, Arc<dyn Guard>> {
-    let all: [(&'static str, Arc<dyn Guard>); 10] = [
+    let all: [(&'static str, Arc<dyn Guard>); 11] = [
         ("nota_dinas_lengkap", Arc::new(NotaDinasLengkap)),
         ("naskah_ada", Arc::new(NaskahAda)),
         ("uraian_lengkap", Arc::new(UraianLengkap)),
@@ -38,6 +39,7 @@ pub fn guards() -> HashMap<&'static str, Arc<dyn Guard>> {
         ("pemeriksaan_selesai", Arc::new(PemeriksaanSelesai)),
         ("ralat_berlaku", Arc::new(RalatBerlaku)),
         ("ralat_lengkap", Arc::new(RalatLengkap)),
+        ("berkas_tidak_diturunkan", Arc::new(BerkasTidakDiturunkan)),
         ("perintah_lengkap", Arc::new(PerintahLengkap)),
         ("dapat_diturunkan", Arc::new(DapatDiturunkan)),
         ("belum_gelap", Arc::new(BelumGelap)),
@@ -231,7 +233,11 @@ async fn publish_release(
     (publisher, role): (&Actor, &str),
 ) -> Result<Applied, ProductError> {
     let manifest = release.manifest();
+    if let Some(sentence) = taken_down_bytes(tx, &case.id).await? {
+        return Err(crate::sop::ActError::Missing(vec![sentence]).into());
+    }
     let product = put_product(tx, case, manifest).await?;
+    let repaired = succeed(tx, &case.id, &product.id).await?;
     let version = publish::VersionRow {
         id: new_id(tx.now()),
         product_id: product.id.clone(),
@@ -263,6 +269,10 @@ async fn publish_release(
         .with("versi", product.version)
         .with("perkara", case.id.clone())
         .with("manifes", release.digest().hex());
+    let entry = match repaired {
+        Some(public_id) => entry.with("perbaikan_atas", public_id),
+        None => entry,
+    };
     Ok(Applied { entries: vec![entry], outcome: None })
 }
 
@@ -284,9 +294,14 @@ async fn put_product(
             "Produk hukum yang hendak diberi versi baru sudah diturunkan, sehingga tidak ada yang diterbitkan.",
         ));
     }
+    let repaired = repairs::of_case(tx, &case.id).await?;
     let (id, public_id, version, published_ms) = match before {
         Some(before) => (before.id, before.public_id, before.version + 1, before.published_ms),
-        None => (new_id(tx.now()), publish::next_public_id(tx).await?, 1, tx.now().0),
+        None => {
+            // What comes in the place of something taken down goes on counting its versions.
+            let version = repaired.map_or(0, |row| row.version) + 1;
+            (new_id(tx.now()), publish::next_public_id(tx).await?, version, tx.now().0)
+        }
     };
     let row = publish::ProductRow {
         id,

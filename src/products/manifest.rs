@@ -3,6 +3,7 @@
 //! slugs, counts, inverse relations) are never in it.
 
 use super::description::Description;
+use super::repair::Repair;
 use crate::journal::canonical_json;
 use crate::kernel::Digest;
 use serde_json::{Value, json};
@@ -108,6 +109,8 @@ pub struct Manifest {
     pub files: Vec<ManifestFile>,
     /// What it corrects, when it is a ralat.
     pub corrects: Option<Correction>,
+    /// What it puts right that was taken down.
+    pub repairs: Option<Repair>,
 }
 
 impl Manifest {
@@ -136,6 +139,11 @@ impl Manifest {
                 "tutup_yang_lama": corrects.closes_before,
             });
             members.insert("ralat".to_owned(), ralat);
+        }
+        if let (Some(repairs), Value::Object(members)) = (&self.repairs, &mut value) {
+            let repair =
+                json!({ "produk": repairs.product, "versi": repairs.version, "alasan": repairs.reason });
+            members.insert("perbaikan".to_owned(), repair);
         }
         canonical_json(&value).into_bytes()
     }
@@ -176,6 +184,7 @@ mod tests {
                 digest: Digest::of(b"abc"),
             }],
             corrects: None,
+            repairs: None,
         }
     }
 

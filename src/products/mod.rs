@@ -31,6 +31,7 @@ mod ralat;
 mod read_job;
 mod record;
 mod register;
+mod repair;
 mod reports;
 pub mod rules;
 mod service;
@@ -65,12 +66,13 @@ pub use ocr_job::{KEEP_EVERY, RECOGNISE, Recognition, TextRecogniser, catch_up_r
 pub use open_data::{Listed, MAX_SAME, SameFile};
 pub use page_notes::{MAX_PAGE_NOTES, NoteAnswer, PAGE_NOTE_MAX_CHARS, PLACE_EDGE, PageNote, PagePlace};
 pub use pages::{Kept, PagePicture, Preparation, catch_up, kept};
-pub use public::{PublicFile, PublicProduct, PublicRelation, PublicVersion, Shelf, Teaser};
+pub use public::{Predecessor, PublicFile, PublicProduct, PublicRelation, PublicVersion, Shelf, Teaser};
 pub use ralat::{
     Correction, NewRalat, Proposal, RALAT, REASON_MAX_CHARS, ToCorrect, changed_fields, relations_only_in,
 };
 pub use read_job::{PageReader, READ_PAGES, stored_reading, stored_text};
 pub use register::{NewFile, NewNotaDinas, NewProduct};
+pub use repair::{NewRepair, REPAIR_REASON_MAX_CHARS, Repair};
 pub use reports::{
     MAX_REPORTS, MAX_REPORTS_OF_PRODUCT, ProblemReport, REPORT_KEEP_MS, REPORT_MAX_CHARS, REPORT_MIN_CHARS,
     Reports, read_report,

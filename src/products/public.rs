@@ -114,6 +114,23 @@ pub struct PublicRelation {
     pub target: Option<(i64, String)>,
 }
 
+/// A product in whose place another came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Predecessor {
+    /// Its public id; its address answers 410 and leads on.
+    pub public_id: i64,
+    /// Its last version.
+    pub version: i64,
+    /// When it was published.
+    pub published: Timestamp,
+    /// When it was taken down.
+    pub since: Option<Timestamp>,
+    /// On what ground, in words for everybody.
+    pub ground: String,
+    /// Why the other came.
+    pub reason: String,
+}
+
 /// A product with everything that its page shows.
 #[derive(Debug, Clone)]
 pub struct PublicProduct {
@@ -137,6 +154,8 @@ pub struct PublicProduct {
     pub published: Timestamp,
     /// Its files that were taken down while it stays.
     pub dark: Vec<DarkFile>,
+    /// The products in whose places it came, the latest first.
+    pub predecessors: Vec<Predecessor>,
 }
 
 impl PublicProduct {

@@ -5,6 +5,7 @@ use super::description::Description;
 use super::error::ProductError;
 use super::manifest::Manifest;
 use super::ralat;
+use super::repair;
 use super::store::{drafts, files, papers, publish};
 use crate::auth::Actor;
 use crate::db::{self, Tx};
@@ -45,6 +46,8 @@ pub struct Draft {
     pub disposisi: Vec<paper::Disposisi>,
     /// Suggestions.
     pub suggestions: Vec<paper::Suggestion>,
+    /// What it puts right that was taken down.
+    pub repairs: Option<repair::Repair>,
     /// Where the official page holds it.
     pub external: Option<ExternalPage>,
 }
@@ -275,6 +278,7 @@ pub(super) async fn draft_in(tx: &mut Tx, case: &Case) -> Result<Draft, ProductE
         twins,
         disposisi: paper::disposisi_of(tx, &case.id).await?,
         suggestions: paper::suggestions_of(tx, &case.id).await?,
+        repairs: repair::of_case(tx, &case.id).await?,
         external: papers::external(tx, &case.id).await?,
     })
 }
@@ -313,6 +317,7 @@ pub(super) async fn compose(tx: &mut Tx, case: &Case) -> Result<Manifest, Produc
         description: latest.description,
         files: rows.iter().map(files::FileRow::in_manifest).collect::<Result<_, _>>()?,
         corrects,
+        repairs: repair::of_case(tx, &holder).await?,
     })
 }
 

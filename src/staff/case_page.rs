@@ -42,6 +42,8 @@ struct PageCase {
     description: Vec<(String, String, bool)>,
     physical: String,
     replaces: Option<i64>,
+    /// What it puts right: public id, why.
+    repairs: Option<(i64, String)>,
     files: Vec<FileView>,
     twins: Vec<(String, String)>,
     known: Vec<(String, Known)>,
@@ -150,6 +152,7 @@ async fn build(
         description: case_view::description(&draft, &kinds),
         physical: if draft.physical_kind == "asli" { "naskah asli" } else { "naskah salinan" }.to_owned(),
         replaces: draft.replaces,
+        repairs: draft.repairs.as_ref().map(|repair| (repair.product, repair.reason.clone())),
         files: pages::with_preparation(staff, viewer, &draft.files, case_view::files(&draft.files, &case.id))
             .await?,
         known: draft.known.clone(),

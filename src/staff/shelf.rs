@@ -1,6 +1,6 @@
 //! The products of the office as staff see them: public and taken down, with where each file lies.
 
-use super::{Staff, frame, ralat};
+use super::{Staff, frame, ralat, register};
 use crate::auth::Actor;
 use crate::kernel::{CivilDate, size_text};
 use crate::products::{OnShelf, ShelfFile, ShelfFilter, may_register};
@@ -114,6 +114,7 @@ struct PageShelfProduct {
     open: Option<(String, String)>,
     registers: bool,
     corrects: bool,
+    repairs: bool,
     journal: Option<String>,
 }
 
@@ -154,6 +155,7 @@ pub async fn show(
         open: product.open.as_ref().map(|(case, subject)| (urls::case(case), subject.clone())),
         registers: may_register(&viewer) && product.is_public && product.open.is_none(),
         corrects: product.is_public && ralat::may_propose(&staff, &viewer),
+        repairs: !product.is_public && register::may_register_products(&viewer),
         journal: viewer.is_auditor().then(|| format!("/jurnal?produk={}", product.public_id)),
         files: product.files.into_iter().map(file).collect(),
         citation: product.citation,

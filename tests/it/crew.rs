@@ -199,6 +199,7 @@ impl Crew {
             description,
             physical_kind: "salinan".into(),
             replaces,
+            repairs: None,
             files: vec![
                 NewFile { role: FileRole::Salinan, upload_id: digital },
                 NewFile { role: FileRole::Fisik, upload_id: physical.clone() },

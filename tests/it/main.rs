@@ -122,6 +122,8 @@ mod raw;
 #[cfg(test)]
 mod readers;
 #[cfg(test)]
+mod repair;
+#[cfg(test)]
 mod report;
 #[cfg(test)]
 mod s3;

@@ -22,6 +22,7 @@ fn manifest() -> Manifest {
             digest: Digest::of(b"abc"),
         }],
         corrects: None,
+        repairs: None,
     }
 }
 

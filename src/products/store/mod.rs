@@ -53,6 +53,7 @@ pub mod papers;
 pub mod processes;
 pub mod publish;
 pub mod ralat;
+pub mod repairs;
 pub mod reports;
 pub mod shelf;
 pub mod takedowns;
