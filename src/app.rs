@@ -17,7 +17,7 @@ use crate::jobs::{Handler, Handlers, Worker};
 use crate::journal::Journal;
 use crate::kernel::Clock;
 use crate::notices::Notices;
-use crate::pdf::Reader;
+use crate::pdf::{Press, Reader};
 use crate::portal::{self, Portal};
 use crate::products::{
     CHECK_TEXT, COMPARE_COPIES, Catalog, Counts, PageReader, Products, READ_PAGES, RECOGNISE, Reports,
@@ -202,6 +202,7 @@ impl App {
             uploads: self.uploads.clone(),
             catalog: self.catalog.clone(),
             printer: Printer::new(self.storage.clone(), self.staging.clone(), self.reader.clone()),
+            press: Press::new(self.reader.clone(), self.staging.folder()),
             journal: self.journal.clone(),
             reports: self.reports.clone(),
             notices: self.notices.clone(),

@@ -25,6 +25,7 @@ mod describe;
 mod difference_view;
 mod differences;
 mod disposisi;
+mod exports;
 mod files;
 mod flags;
 mod form;
@@ -57,6 +58,7 @@ use crate::copies::Copies;
 use crate::copies::machine::Printer;
 use crate::journal::Journal;
 use crate::notices::Notices;
+use crate::pdf::Press;
 use crate::products::{Catalog, Products, Reports, Uploads};
 use crate::sop::Sops;
 use crate::web::{Access, Body, RouteInfo, Routes, Web};
@@ -85,6 +87,8 @@ pub struct Staff {
     pub journal: Journal,
     /// Prints reports.
     pub printer: Printer,
+    /// Prints what needs no files: reports of tables and naskah dinas.
+    pub press: Press,
     /// Reports of problems by readers.
     pub reports: Reports,
     /// What people should know.
@@ -158,6 +162,8 @@ fn case_routes(routes: Routes<Staff>, upload: Body) -> Routes<Staff> {
         .get("/sop/{sop}", Access::SignedIn, get(sop_table::show))
         .post("/unggahan", Access::SignedIn, upload, post(upload::create))
         .get("/laporan/baku-mutu", Access::SignedIn, get(baku_report::show))
+        .get("/laporan/baku-mutu.xlsx", Access::SignedIn, get(baku_report::sheet))
+        .get("/laporan/baku-mutu.pdf", Access::SignedIn, get(baku_report::paper))
         .get("/laporan", Access::SignedIn, get(reports::show))
         .post("/laporan/{laporan}/penutupan", Access::SignedIn, Body::Form, post(reports::close))
         .get("/kasus/baru", Access::SignedIn, get(register::show))

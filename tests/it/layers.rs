@@ -64,6 +64,8 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("askama_web", PAGES),
     ("sqlx", KEEPERS),
     ("search_index", &["search"]),
+    // Sheets are another form of what a page shows.
+    ("rust_xlsxwriter", &["staff"]),
     // Who fills a printout's data, and who has it set in the child.
     ("print", &["pdf", "copies", "staff"]),
 ];

@@ -36,6 +36,8 @@ mod engines;
 #[cfg(test)]
 mod eyes;
 #[cfg(test)]
+mod exports;
+#[cfg(test)]
 mod factors;
 #[cfg(test)]
 mod forms;
