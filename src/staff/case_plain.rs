@@ -5,7 +5,7 @@ use super::case_view::{self, ActView, StepView, StoryLine, Typed};
 use super::clock_view::{self, ClockView};
 use super::form::Problems;
 use super::turn::{self, TurnView};
-use super::{Staff, case_page, frame};
+use super::{Staff, case_page, frame, naskah_view};
 use crate::auth::Actor;
 use crate::kernel::{moment_text, new_id};
 use crate::sop::{Case, Sop, Step, rules};
@@ -31,6 +31,8 @@ struct PagePlain {
     outcome: String,
     /// What is said of the present step.
     about: Vec<(&'static str, String)>,
+    /// The nota dinas that the procedure writes.
+    naskah: Option<naskah_view::Summary>,
     acts: Vec<ActView>,
     withdraw: Option<ActView>,
     turn: TurnView,
@@ -74,6 +76,7 @@ pub async fn build(
         round: case.round,
         outcome: case.closed.as_ref().map(|closed| closed.outcome.clone()).unwrap_or_default(),
         about: sop.step(&case.at).filter(|_| case.closed.is_none()).map(about).unwrap_or_default(),
+        naskah: naskah_view::summary(staff, viewer, (case, sop), typed).await?,
         acts: acts(staff, viewer, (case, sop), typed).await?,
         withdraw: case_page::withdraw(sop, case, viewer, CONFIRM, typed),
         turn: turn::view(staff, viewer, (case, sop), &clock, typed).await?,
@@ -102,6 +105,7 @@ async fn acts(
             views.push(case_view::act(sop, act, missing, CONFIRM, typed));
         }
     }
+    naskah_view::ask_number(staff, case, sop, &mut views, typed).await?;
     Ok(views)
 }
 

@@ -6,6 +6,9 @@
 mod account;
 mod act;
 mod admin;
+mod agenda;
+mod agenda_entry;
+mod agenda_export;
 mod arrange;
 mod baku_report;
 mod begin;
@@ -38,12 +41,15 @@ mod journal_words;
 mod leaf;
 mod mail;
 mod mandates;
+mod naskah;
+mod naskah_view;
 mod notices;
 mod overlay;
 mod own_account;
 mod page_notes;
 mod pages;
 mod paper;
+mod paperwork;
 mod proposals;
 mod register;
 mod reports;
@@ -54,6 +60,7 @@ mod upload;
 
 pub use journal_words::titles as journal_kinds;
 
+use crate::agenda::Agenda;
 use crate::copies::Copies;
 use crate::copies::machine::Printer;
 use crate::journal::Journal;
@@ -79,6 +86,8 @@ pub struct Staff {
     pub products: Products,
     /// The comparison of the copies.
     pub copies: Copies,
+    /// The agenda book.
+    pub agenda: Agenda,
     /// Intake of files.
     pub uploads: Uploads,
     /// What is published.
@@ -106,6 +115,7 @@ pub fn routes(staff: Staff) -> (Router, Vec<RouteInfo>) {
     let routes = case_routes(routes, upload);
     let routes = admin_routes(routes);
     let routes = mandate_routes(routes, upload);
+    let routes = agenda_routes(routes, upload);
     let (router, list) = routes.done();
     (router.with_state(staff), list)
 }
@@ -218,11 +228,36 @@ fn case_routes(routes: Routes<Staff>, upload: Body) -> Routes<Staff> {
         .get("/kasus/{id}/nota-dinas", Access::SignedIn, get(paper::show))
         .post("/kasus/{id}/nota-dinas", Access::SignedIn, upload, post(paper::mend))
         .get("/kasus/{id}/disposisi/{disposisi}", Access::SignedIn, get(disposisi::show))
+        .get("/kasus/{id}/disposisi/{disposisi}/lembar.pdf", Access::SignedIn, get(disposisi::print))
+        .get("/kasus/{id}/naskah", Access::SignedIn, get(naskah::show))
+        .post("/kasus/{id}/naskah", Access::SignedIn, Body::Form, post(naskah::save))
+        .get("/kasus/{id}/naskah.pdf", Access::SignedIn, get(naskah::print))
         .post("/kasus/{id}/saran", Access::SignedIn, Body::Form, post(suggestions::create))
         .post("/kasus/{id}/saran/{saran}/penerapan", Access::SignedIn, Body::Form, post(suggestions::apply))
         .post("/kasus/{id}/saran/{saran}/penolakan", Access::SignedIn, Body::Form, post(suggestions::decline))
         .post("/kasus/{id}/laman-kpu", Access::SignedIn, Body::Form, post(cases::record_external))
         .post("/kasus/{id}/{tindakan}", Access::SignedIn, Body::Form, post(cases::act))
+}
+
+fn agenda_routes(routes: Routes<Staff>, upload: Body) -> Routes<Staff> {
+    let (own, form) = (Access::SignedIn, Body::Form);
+    routes
+        .get("/agenda", own, get(agenda::show))
+        .get("/agenda.xlsx", own, get(agenda_export::sheet))
+        .get("/agenda.pdf", own, get(agenda_export::print))
+        .post("/agenda/nomor/{buku}/{naskah}", own, form, post(agenda::number))
+        .post("/agenda/lewat", own, form, post(agenda::skip))
+        .post("/agenda/lewat/{lewat}/pencabutan", own, form, post(agenda::withdraw_skip))
+        .get("/agenda/{entri}", own, get(agenda_entry::show))
+        .post("/agenda/{entri}/pencoretan", own, form, post(agenda_entry::strike))
+        .post("/agenda/{entri}/arsip", own, form, post(agenda_entry::put_away))
+        .get("/agenda/{entri}/pindaian", own, get(agenda_entry::scan))
+        .post("/agenda/{entri}/pindaian", own, upload, post(agenda_entry::attach))
+        .get("/admin/penomoran", Access::Administrator, get(admin::numbering::show))
+        .get("/admin/penomoran/contoh", Access::Administrator, get(admin::numbering::example))
+        .post("/admin/penomoran/{buku}", Access::Administrator, form, post(admin::numbering::set))
+        .get("/admin/naskah", Access::Administrator, get(admin::texts::show))
+        .post("/admin/naskah", Access::Administrator, form, post(admin::texts::set))
 }
 
 fn mandate_routes(routes: Routes<Staff>, upload: Body) -> Routes<Staff> {

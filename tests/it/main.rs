@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod acting;
 #[cfg(test)]
+mod agenda;
+#[cfg(test)]
 mod app;
 #[cfg(test)]
 mod asvs;
@@ -34,9 +36,9 @@ mod doubts;
 #[cfg(test)]
 mod engines;
 #[cfg(test)]
-mod eyes;
-#[cfg(test)]
 mod exports;
+#[cfg(test)]
+mod eyes;
 #[cfg(test)]
 mod factors;
 #[cfg(test)]
@@ -90,6 +92,8 @@ mod migrations;
 #[cfg(test)]
 mod model;
 #[cfg(test)]
+mod naskah;
+#[cfg(test)]
 mod notices;
 #[cfg(test)]
 mod ocr;
@@ -137,6 +141,8 @@ mod sessions;
 mod smtp;
 #[cfg(test)]
 mod story_upload;
+#[cfg(test)]
+mod takedown;
 #[cfg(test)]
 mod tidy;
 #[cfg(test)]
