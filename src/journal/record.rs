@@ -164,6 +164,19 @@ tables! {
         "extended_ms", "decided_ms", "decided_kind"),
     /// Stretches of visits that waited for somebody outside.
     CASE_PAUSE: "case_pause"("id"; "visit_id", "case_id", "from_ms", "to_ms"),
+    /// Drafts of nota dinas that the office writes, every revision.
+    NOTA_DINAS_DRAFT: "nota_dinas_draft"("id"; "case_id", "revision", "addressee", "sender", "subject", "opening", "body",
+        "closing", "copies", "person_id", "part", "at_ms"),
+    /// How an office's numbers look, every change of it.
+    AGENDA_TEMPLATE: "agenda_template"("id"; "office_id", "register", "template", "classification", "unit", "person_id",
+        "at_ms"),
+    /// Numbers of the agenda book that were given.
+    AGENDA_ENTRY: "agenda_entry"("id"; "office_id", "register", "year", "number", "number_text", "date", "case_id",
+        "disposisi_id", "addressee", "subject", "person_id", "post_title", "at_ms", "struck_by", "struck_ms",
+        "struck_reason", "scan_digest", "scan_name", "place"),
+    /// Numbers of the agenda book that were used elsewhere.
+    AGENDA_SKIP: "agenda_skip"("id"; "office_id", "register", "year", "first", "last", "reason", "person_id", "at_ms",
+        "withdrawn_by", "withdrawn_ms"),
     /// Where the official page of JDIH KPU holds the document.
     EXTERNAL_PAGE: "external_page"("id"; "case_id", "address", "date", "sha256", "person_id", "at_ms"),
 }

@@ -18,7 +18,9 @@ use crate::auth::Actor;
 use crate::db::{self, Tx};
 use crate::journal::{Entry, Journal, Write, canonical_json};
 use crate::kernel::{FilePart, download_name, new_id, slug};
-use crate::sop::{Applied, BoxError, Case, Definitions, Doing, Effect, Guard, Input, PortFuture, Prepared};
+use crate::sop::{
+    Applied, BoxError, Case, Definitions, Doing, Effect, Guard, Input, PortFuture, Prepared, RecordPart,
+};
 use crate::storage::Storage;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -48,15 +50,16 @@ pub fn guards() -> HashMap<&'static str, Arc<dyn Guard>> {
 }
 
 /// The effects of this area. `definitions` is read when an act happens: it is filled after the effects'
-/// names were checked against it.
+/// names were checked against it. `parts` is what areas add to the record of a case without a product.
 #[must_use]
 pub fn effects(
     journal: &Journal,
     storage: &Storage,
     definitions: Arc<std::sync::OnceLock<Definitions>>,
+    parts: Vec<Arc<dyn RecordPart>>,
 ) -> HashMap<&'static str, Arc<dyn Effect>> {
     let freeze = BekukanManifes { journal: journal.clone(), storage: storage.clone() };
-    let record = BekukanCatatan { journal: journal.clone(), storage: storage.clone() };
+    let record = BekukanCatatan { journal: journal.clone(), storage: storage.clone(), parts };
     let all: [(&'static str, Arc<dyn Effect>); 6] = [
         ("bekukan_manifes", Arc::new(freeze)),
         ("bekukan_catatan", Arc::new(record)),

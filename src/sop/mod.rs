@@ -40,7 +40,9 @@ pub use case::{Case, Closed, Event, Given, Hand, Next, Refusal, Sign, Visit, Wai
 pub use definition::{DefinitionError, parse, parse_new, parse_roles};
 pub use definitions::{Definitions, Parsed, Sources, gate_roles};
 pub use disposisi::{DISPOSISI, WriteDisposisi};
-pub use effect::{Applied, BoxError, Doing, Effect, Effects, Guard, Guards, Input, PortFuture, Prepared};
+pub use effect::{
+    Applied, BoxError, Doing, Effect, Effects, Guard, Guards, Input, PortFuture, Prepared, RecordPart,
+};
 pub use error::ActError;
 pub use hands::{Expiring, Remedy, Stranded, stranded};
 pub use hours::{WAIT_SETTING, wait_limit_from};

@@ -7,7 +7,7 @@ use super::form::Problems;
 use super::ralat::{self, RalatView};
 use super::takedown::view::TakedownView;
 use super::turn::{self, TurnView};
-use super::{Staff, case_page, frame, takedown};
+use super::{Staff, case_page, frame, naskah_view, takedown};
 use crate::auth::Actor;
 use crate::kernel::{moment_text, new_id};
 use crate::sop::{Case, Sop, Step, rules};
@@ -37,6 +37,8 @@ struct PagePlain {
     ralat: Option<RalatView>,
     /// What it takes down, where it is about that.
     takedown: Option<TakedownView>,
+    /// The nota dinas that the procedure writes.
+    naskah: Option<naskah_view::Summary>,
     acts: Vec<ActView>,
     withdraw: Option<ActView>,
     turn: TurnView,
@@ -87,6 +89,7 @@ pub async fn build(
         about: sop.step(&case.at).filter(|_| case.closed.is_none()).map(about).unwrap_or_default(),
         ralat: ralat::view(staff, viewer, (case, sop)).await?,
         takedown: takedown::view::build(staff, viewer, (case, sop), typed).await?,
+        naskah: naskah_view::summary(staff, viewer, (case, sop), typed).await?,
         acts: acts(staff, viewer, (case, sop), typed).await?,
         withdraw: match staff.sops.keeps_from_withdrawal(case, sop).await?.is_empty() {
             true => case_page::withdraw(sop, case, viewer, CONFIRM, typed),
@@ -121,6 +124,7 @@ async fn acts(
     if let Some(takedown) = staff.products.takedown(case).await? {
         takedown::view::adjust(sop, case, &takedown, &mut views, typed);
     }
+    naskah_view::ask_number(staff, case, sop, &mut views, typed).await?;
     Ok(views)
 }
 

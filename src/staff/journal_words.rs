@@ -6,6 +6,17 @@ use std::collections::HashMap;
 
 /// Kinds: name, title for choosing, and the sentence. `{oleh}` is who did it, `{tentang}` what it is about.
 const KINDS: &[(&str, &str, &str)] = &[
+    ("agenda.arsip", "Lokasi arsip dicatat", "{oleh} mencatat tempat naskah bertanda tangan dari {tentang}."),
+    ("agenda.dicoret", "Nomor agenda dicoret", "{oleh} mencoret nomor agenda naskah {tentang}."),
+    ("agenda.dilewati", "Nomor agenda dilewati", "{oleh} mencatat nomor agenda {tentang} yang dilewati."),
+    ("agenda.dinomori", "Naskah dinomori", "{oleh} memberi nomor agenda pada naskah {tentang}."),
+    (
+        "agenda.lewat-dicabut",
+        "Catatan nomor dilewati dicabut",
+        "{oleh} mencabut catatan nomor agenda {tentang} yang dilewati.",
+    ),
+    ("agenda.pindaian", "Pindaian naskah dilampirkan", "{oleh} melampirkan pindaian naskah {tentang}."),
+    ("agenda.templat", "Templat nomor diubah", "{oleh} mengubah templat nomor {tentang}."),
     ("akun.diaktifkan", "Akun diaktifkan", "{oleh} mengaktifkan akun {tentang}."),
     ("akun.dinonaktifkan", "Akun dinonaktifkan", "{oleh} menonaktifkan akun {tentang}."),
     ("akun.ditambah", "Akun ditambah", "{oleh} menambah akun {tentang}."),
@@ -164,7 +175,7 @@ impl Names {
         }
         let short = crate::notices::reference(id);
         match entry.kind.split('.').next() {
-            Some("perkara" | "naskah" | "halaman" | "pencocokan" | "susunan" | "laporan") => {
+            Some("perkara" | "agenda" | "naskah" | "halaman" | "pencocokan" | "susunan" | "laporan") => {
                 format!("perkara {short}")
             }
             Some("sop" | "jenis") => id.clone(),

@@ -6,6 +6,9 @@
 mod account;
 mod act;
 mod admin;
+mod agenda;
+mod agenda_entry;
+mod agenda_export;
 mod arrange;
 mod baku_report;
 mod begin;
@@ -25,6 +28,7 @@ mod describe;
 mod difference_view;
 mod differences;
 mod disposisi;
+mod exports;
 mod files;
 mod flags;
 mod form;
@@ -37,12 +41,15 @@ mod journal_words;
 mod leaf;
 mod mail;
 mod mandates;
+mod naskah;
+mod naskah_view;
 mod notices;
 mod overlay;
 mod own_account;
 mod page_notes;
 mod pages;
 mod paper;
+mod paperwork;
 mod proposals;
 mod ralat;
 mod register;
@@ -56,10 +63,12 @@ mod upload;
 
 pub use journal_words::titles as journal_kinds;
 
+use crate::agenda::Agenda;
 use crate::copies::Copies;
 use crate::copies::machine::Printer;
 use crate::journal::Journal;
 use crate::notices::Notices;
+use crate::pdf::Press;
 use crate::products::{Catalog, Products, Reports, Uploads};
 use crate::sop::Sops;
 use crate::web::{Access, Body, RouteInfo, Routes, Web};
@@ -80,6 +89,8 @@ pub struct Staff {
     pub products: Products,
     /// The comparison of the copies.
     pub copies: Copies,
+    /// The agenda book.
+    pub agenda: Agenda,
     /// Intake of files.
     pub uploads: Uploads,
     /// What is published.
@@ -88,6 +99,8 @@ pub struct Staff {
     pub journal: Journal,
     /// Prints reports.
     pub printer: Printer,
+    /// Prints what needs no files: reports of tables and naskah dinas.
+    pub press: Press,
     /// Reports of problems by readers.
     pub reports: Reports,
     /// What people should know.
@@ -105,6 +118,7 @@ pub fn routes(staff: Staff) -> (Router, Vec<RouteInfo>) {
     let routes = case_routes(routes, upload);
     let routes = admin_routes(routes);
     let routes = mandate_routes(routes, upload);
+    let routes = agenda_routes(routes, upload);
     let (router, list) = routes.done();
     (router.with_state(staff), list)
 }
@@ -161,6 +175,8 @@ fn case_routes(routes: Routes<Staff>, upload: Body) -> Routes<Staff> {
         .get("/sop/{sop}", Access::SignedIn, get(sop_table::show))
         .post("/unggahan", Access::SignedIn, upload, post(upload::create))
         .get("/laporan/baku-mutu", Access::SignedIn, get(baku_report::show))
+        .get("/laporan/baku-mutu.xlsx", Access::SignedIn, get(baku_report::sheet))
+        .get("/laporan/baku-mutu.pdf", Access::SignedIn, get(baku_report::paper))
         .get("/laporan", Access::SignedIn, get(reports::show))
         .post("/laporan/{laporan}/penutupan", Access::SignedIn, Body::Form, post(reports::close))
         .get("/produk", Access::SignedIn, get(shelf::list))
@@ -223,6 +239,10 @@ fn case_routes(routes: Routes<Staff>, upload: Body) -> Routes<Staff> {
         .get("/kasus/{id}/nota-dinas", Access::SignedIn, get(paper::show))
         .post("/kasus/{id}/nota-dinas", Access::SignedIn, upload, post(paper::mend))
         .get("/kasus/{id}/disposisi/{disposisi}", Access::SignedIn, get(disposisi::show))
+        .get("/kasus/{id}/disposisi/{disposisi}/lembar.pdf", Access::SignedIn, get(disposisi::print))
+        .get("/kasus/{id}/naskah", Access::SignedIn, get(naskah::show))
+        .post("/kasus/{id}/naskah", Access::SignedIn, Body::Form, post(naskah::save))
+        .get("/kasus/{id}/naskah.pdf", Access::SignedIn, get(naskah::print))
         .post("/kasus/{id}/saran", Access::SignedIn, Body::Form, post(suggestions::create))
         .post("/kasus/{id}/saran/{saran}/penerapan", Access::SignedIn, Body::Form, post(suggestions::apply))
         .post("/kasus/{id}/saran/{saran}/penolakan", Access::SignedIn, Body::Form, post(suggestions::decline))
@@ -235,6 +255,27 @@ fn case_routes(routes: Routes<Staff>, upload: Body) -> Routes<Staff> {
         .post("/kasus/{id}/penurunan-segera", Access::SignedIn, Body::Form, post(takedown::confirm::do_first))
         .post("/kasus/{id}/laman-kpu-turun", Access::SignedIn, Body::Form, post(takedown::removal::record))
         .post("/kasus/{id}/{tindakan}", Access::SignedIn, Body::Form, post(cases::act))
+}
+
+fn agenda_routes(routes: Routes<Staff>, upload: Body) -> Routes<Staff> {
+    let (own, form) = (Access::SignedIn, Body::Form);
+    routes
+        .get("/agenda", own, get(agenda::show))
+        .get("/agenda.xlsx", own, get(agenda_export::sheet))
+        .get("/agenda.pdf", own, get(agenda_export::print))
+        .post("/agenda/nomor/{buku}/{naskah}", own, form, post(agenda::number))
+        .post("/agenda/lewat", own, form, post(agenda::skip))
+        .post("/agenda/lewat/{lewat}/pencabutan", own, form, post(agenda::withdraw_skip))
+        .get("/agenda/{entri}", own, get(agenda_entry::show))
+        .post("/agenda/{entri}/pencoretan", own, form, post(agenda_entry::strike))
+        .post("/agenda/{entri}/arsip", own, form, post(agenda_entry::put_away))
+        .get("/agenda/{entri}/pindaian", own, get(agenda_entry::scan))
+        .post("/agenda/{entri}/pindaian", own, upload, post(agenda_entry::attach))
+        .get("/admin/penomoran", Access::Administrator, get(admin::numbering::show))
+        .get("/admin/penomoran/contoh", Access::Administrator, get(admin::numbering::example))
+        .post("/admin/penomoran/{buku}", Access::Administrator, form, post(admin::numbering::set))
+        .get("/admin/naskah", Access::Administrator, get(admin::texts::show))
+        .post("/admin/naskah", Access::Administrator, form, post(admin::texts::set))
 }
 
 fn mandate_routes(routes: Routes<Staff>, upload: Body) -> Routes<Staff> {

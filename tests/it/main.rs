@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod acting;
 #[cfg(test)]
+mod agenda;
+#[cfg(test)]
 mod app;
 #[cfg(test)]
 mod asvs;
@@ -33,6 +35,8 @@ mod demo;
 mod doubts;
 #[cfg(test)]
 mod engines;
+#[cfg(test)]
+mod exports;
 #[cfg(test)]
 mod eyes;
 #[cfg(test)]
@@ -87,6 +91,10 @@ mod matrix;
 mod migrations;
 #[cfg(test)]
 mod model;
+#[cfg(test)]
+mod naskah;
+#[cfg(test)]
+mod nota;
 #[cfg(test)]
 mod notices;
 #[cfg(test)]

@@ -3,8 +3,10 @@
 use crate::crew::{Cast, Crew};
 use crate::engines::{TestDatabase, on_both_engines};
 use crate::house::House;
+use jdih::agenda::{Register, drafting_step};
 use jdih::auth::Actor;
 use jdih::config::Values;
+use jdih::kernel::CivilDate;
 use jdih::sop::{ActDef, ActError, ActKind, Case, Input, NewCase, Sop};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -58,15 +60,36 @@ impl Walker {
     /// Does an act, with everything that it asks for.
     async fn act(&self, id: &str, edge: &Edge) -> Result<String, ActError> {
         let case = self.case(id).await;
-        let fields = [("kepada", "Yang berikutnya"), ("petunjuk", "Proses sesuai SOP")];
+        let app = &self.crew.house.app;
+        let today = CivilDate::in_jakarta(app.journal.clock().now());
+        let number =
+            app.agenda.proposal(&case.office_id, Register::NotaDinas, today).await.expect("a number").number;
+        let fields = [
+            ("kepada", "Yang berikutnya".to_owned()),
+            ("petunjuk", "Proses sesuai SOP".to_owned()),
+            ("nomor", number.to_string()),
+            ("tanggal", today.iso()),
+        ];
+        if drafting_step(&self.sop).is_some_and(|step| step.id == case.at) {
+            self.drafts(self.actor(&case), id).await;
+        }
         let input = Input {
             note: Some("Catatan langkah ini".into()),
             to: edge.to.clone(),
             seen: case.manifest,
-            fields: fields.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
+            fields: fields.map(|(name, value)| (name.to_owned(), value)).into(),
         };
         let stamp = self.crew.stamp(id).await;
         self.crew.house.app.sops.act(self.actor(&case), &stamp, &edge.noun, &input, "/").await
+    }
+
+    /// Writes the nota dinas of a case that has none.
+    async fn drafts(&self, actor: &Actor, id: &str) {
+        let agenda = &self.crew.house.app.agenda;
+        if agenda.draft(id).await.expect("an answer").is_none() {
+            let stamp = self.crew.stamp(id).await;
+            agenda.save_draft(actor, &stamp, &crate::nota::draft()).await.expect("drafted");
+        }
     }
 
     /// A new case that was brought to this step by the shortest way.

@@ -13,8 +13,11 @@ mod walk;
 
 use crate::crew::{Cast, complete};
 use crate::engines::TestDatabase;
+use crate::nota::{drafted, numbering};
 use crate::pdfs;
+use jdih::agenda::Register;
 use jdih::auth::Actor;
+use jdih::kernel::CivilDate;
 use jdih::products::{Description, NewOrder, NewTakedown, ProductError};
 use jdih::sop::{ActError, Case};
 
@@ -154,8 +157,25 @@ impl Scene {
 
     /// Does the act of the present step by who does it.
     pub async fn step(&self, case: &str) -> Result<String, ActError> {
-        let at = self.case(case).await.at;
-        let (_, who, noun) = WAY.into_iter().find(|(step, ..)| *step == at).expect("a step");
+        let here = self.case(case).await;
+        let (_, who, noun) = WAY.into_iter().find(|(step, ..)| *step == here.at).expect("a step");
+        self.act(who, case, noun).await
+    }
+
+    /// Does an act with what it asks for: the nota dinas is drafted where it is handed over, and gets the next number.
+    pub async fn act(&self, who: &str, case: &str, noun: &str) -> Result<String, ActError> {
+        let house = &self.cast.crew.house;
+        if noun == "penomoran" {
+            let today = CivilDate::in_jakarta(house.app.journal.clock().now());
+            let proposed = house.app.agenda.proposal(&self.tu.office_id, Register::NotaDinas, today).await;
+            let number = proposed.expect("a number").number.to_string();
+            let input = numbering(&self.case(case).await, &[("nomor", &number), ("tanggal", &today.iso())]);
+            let stamp = self.cast.crew.stamp(case).await;
+            return house.app.sops.act(self.who(who), &stamp, noun, &input, "/").await;
+        }
+        if noun == "penyerahan" {
+            drafted(&self.cast, case).await;
+        }
         self.cast.crew.act(self.who(who), case, noun).await
     }
 
@@ -164,6 +184,10 @@ impl Scene {
         while self.case(case).await.at != step && self.case(case).await.closed.is_none() {
             let at = self.case(case).await.at;
             self.step(case).await.unwrap_or_else(|error| panic!("at {at}: {error}"));
+        }
+        // What follows here finds everything that the hand-over asks for.
+        if step == "penurunan" {
+            drafted(&self.cast, case).await;
         }
     }
 

@@ -111,7 +111,19 @@ impl Premises {
                 address = address.replace(parameter, value);
             }
         }
-        for unknown in ["{rahasia}", "{versi}", "{laporan}", "{sesi}", "{tanda}", "{kunci}", "{id}"] {
+        for unknown in [
+            "{rahasia}",
+            "{versi}",
+            "{laporan}",
+            "{sesi}",
+            "{tanda}",
+            "{kunci}",
+            "{entri}",
+            "{lewat}",
+            "{naskah}",
+            "{buku}",
+            "{id}",
+        ] {
             address = address.replace(unknown, "tidak-ada");
         }
         address

@@ -13,10 +13,14 @@ async fn walk(scene: &Scene, case: &str, acts: &[(&str, &str)], walked: &mut BTr
     for (who, act) in acts {
         let (noun, to) = act.split_once('>').map_or((*act, None), |(noun, to)| (noun, Some(to.to_owned())));
         let before = scene.case(case).await;
-        let mut input = everything(&before);
-        input.to.clone_from(&to);
-        let stamp = scene.cast.crew.stamp(case).await;
-        let done = scene.cast.crew.house.app.sops.act(scene.who(who), &stamp, noun, &input, "/").await;
+        let done = match &to {
+            None => scene.act(who, case, noun).await,
+            Some(_) => {
+                let input = jdih::sop::Input { to: to.clone(), ..everything(&before) };
+                let stamp = scene.cast.crew.stamp(case).await;
+                scene.cast.crew.house.app.sops.act(scene.who(who), &stamp, noun, &input, "/").await
+            }
+        };
         done.unwrap_or_else(|error| panic!("{who} {act} at {}: {error}", before.at));
         let after = scene.case(case).await;
         let to = to.or_else(|| after.closed.is_none().then(|| after.at.clone()));
