@@ -47,8 +47,10 @@ fn decision(number: u32, title: &str) -> Vec<u8> {
         "SALINAN\nKEPUTUSAN KOMISI PEMILIHAN UMUM\nPROVINSI JAMBI\nNOMOR {number} TAHUN 2025\nTENTANG\n{}",
         title.to_uppercase()
     );
+    // Of one product alone, so that another cannot give it away.
+    let word = if title.contains(TITLE) { WORD } else { "hal" };
     let dictum = format!(
-        "MEMUTUSKAN:\nMenetapkan : KEPUTUSAN TENTANG\n{}.\nKESATU : Menetapkan {WORD} sebagaimana dimaksud.\n\
+        "MEMUTUSKAN:\nMenetapkan : KEPUTUSAN TENTANG\n{}.\nKESATU : Menetapkan {word} sebagaimana dimaksud.\n\
          KEDUA : Keputusan ini mulai berlaku pada tanggal ditetapkan.\nDitetapkan di Jambi\nttd.\nSalinan sesuai dengan aslinya",
         title.to_uppercase()
     );

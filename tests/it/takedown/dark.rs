@@ -51,7 +51,7 @@ async fn leaks(reader: &Person, secrets: &Secrets, closed: bool) -> Vec<String> 
                 &[],
                 &[("if-none-match", &tag), ("if-modified-since", "Mon, 05 Jan 2026 00:00:00 GMT")],
                 &[("range", "bytes=0-63"), ("if-range", &tag)],
-                &[("if-none-match", "*"), ("accept-encoding", "gzip")],
+                &[("if-none-match", "*"), ("if-match", &tag)],
             ];
             for headers in ways {
                 let got = ask(reader, method, &address, headers).await;

@@ -15,7 +15,7 @@ const SQLITE_KILLS: u64 = 20;
 const POSTGRES_KILLS: u64 = 5;
 const SEED: u64 = 20_260_107;
 /// The longest time from sending the act to the kill, in microseconds.
-const WITHIN_US: u64 = 30_000;
+const WITHIN_US: u64 = 150_000;
 
 #[tokio::test]
 async fn sqlite() {
@@ -43,6 +43,9 @@ async fn prepared(database: &TestDatabase, folder: tempfile::TempDir, count: u64
         cases.push(case);
     }
     scene.cast.crew.house.app.journal.db().close().await;
+    drop(scene);
+    // The folder is given back with the last clone of the house, which its server holds until it has ended.
+    tokio::time::sleep(Duration::from_millis(500)).await;
     (cases, who)
 }
 
