@@ -34,7 +34,8 @@ impl Sops {
     pub fn begun_by(&self, actor: &Actor) -> Vec<std::sync::Arc<Sop>> {
         let mut sops: Vec<_> = self
             .definitions()
-            .all_current()
+            .all_current(&actor.office_id)
+            .into_iter()
             .filter(|sop| sop.entry().is_some_and(|step| step.is_of(actor)))
             .collect();
         sops.sort_by(|a, b| (&a.title, &a.id).cmp(&(&b.title, &b.id)));
@@ -55,10 +56,6 @@ impl Sops {
             }
             _ => {}
         }
-        let (version, sop) = self
-            .definitions()
-            .current(&new.sop)
-            .ok_or_else(|| ActError::invalid("prosedur", "Pilih prosedur dari daftar."))?;
         let note = checked_note(NotePolicy::Boleh, Some(&new.note))?;
         let mut tx = self.journal().begin().await?;
         let act_id = match replay(&mut tx, actor, act_id).await? {
@@ -67,6 +64,11 @@ impl Sops {
         };
         let now = tx.now();
         let author = auth::actor_in(&mut tx, &actor.person_id, now).await?.ok_or(ActError::NotFound)?;
+        self.definitions().refresh(&mut tx).await?;
+        let (version, sop) = self
+            .definitions()
+            .current(&author.office_id, &new.sop)
+            .ok_or_else(|| ActError::invalid("prosedur", "Pilih prosedur dari daftar."))?;
         let entry = sop.entry().ok_or(ActError::NotFound)?;
         if !entry.is_of(&author) {
             return Err(Refusal::Role { role: entry.role.clone() }.into());

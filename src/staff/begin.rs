@@ -103,8 +103,12 @@ pub async fn create(
 }
 
 fn beginnable(staff: &Staff, viewer: &Actor, id: &str) -> Result<std::sync::Arc<Sop>, WebError> {
-    let (_, sop) =
-        staff.sops.definitions().current(id).filter(|_| id != SOP).ok_or_else(WebError::not_found)?;
+    let (_, sop) = staff
+        .sops
+        .definitions()
+        .current(&viewer.office_id, id)
+        .filter(|_| id != SOP)
+        .ok_or_else(WebError::not_found)?;
     if sop.entry().is_some_and(|entry| entry.is_of(viewer)) {
         return Ok(sop);
     }

@@ -62,6 +62,8 @@ mod journal_measured;
 #[cfg(test)]
 mod journal_page;
 #[cfg(test)]
+mod kahar;
+#[cfg(test)]
 mod kinds;
 #[cfg(test)]
 mod layers;
@@ -122,6 +124,8 @@ mod readers;
 #[cfg(test)]
 mod report;
 #[cfg(test)]
+mod reviews;
+#[cfg(test)]
 mod s3;
 #[cfg(test)]
 mod samples;
@@ -133,6 +137,8 @@ mod server;
 mod sessions;
 #[cfg(test)]
 mod smtp;
+#[cfg(test)]
+mod sop_versions;
 #[cfg(test)]
 mod story_upload;
 #[cfg(test)]

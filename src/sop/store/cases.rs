@@ -177,7 +177,7 @@ pub async fn save(tx: &mut Write, version: i64, next: &Next) -> Result<bool, db:
         tx,
         "UPDATE sop_case SET step = $3, round = $4, manifest = $5, version = $6, waiting_reason = $7, waiting_ms = $8,
              arrived_ms = $9, closed_ms = $10, outcome = $11, subject = $12,
-             subject_folded = $13 WHERE id = $1 AND version = $2",
+             subject_folded = $13, sop_version = $14 WHERE id = $1 AND version = $2",
         &case.id,
         version,
         &case.at,
@@ -190,7 +190,8 @@ pub async fn save(tx: &mut Write, version: i64, next: &Next) -> Result<bool, db:
         case.closed.as_ref().map(|closed| closed.at.0),
         case.closed.as_ref().map(|closed| closed.outcome.as_str()),
         &case.subject,
-        fold(&case.subject)
+        fold(&case.subject),
+        &case.sop_version
     )?;
     tx.touch(record::SOP_CASE, &[&case.id]);
     if let Some(hand) = &next.hand {
