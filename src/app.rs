@@ -9,7 +9,7 @@ pub use error::StartError;
 pub use place::{Place, Presence, make_folder, open_database, open_to_read};
 
 use crate::agenda::Agenda;
-use crate::auth::{Auth, PasswordHasher, PasswordParams};
+use crate::auth::{Auth, PasswordHasher, PasswordParams, SharedRoles};
 use crate::config::Settings;
 use crate::copies::Copies;
 use crate::copies::machine::{CopyComparer, Printer};
@@ -241,9 +241,9 @@ async fn engine(
     data: &Path,
     journal: &Journal,
     storage: &Storage,
-) -> Result<(Sops, crate::auth::Roles), StartError> {
+) -> Result<(Sops, SharedRoles), StartError> {
     let sources = Sources::load(&data.join("sop"))?;
-    let mut roles = sources.roles()?;
+    let roles = sources.roles()?;
     // Publishing reads the definitions, which are checked against the names of the effects: so the
     // effects come first, and this is filled when both are there.
     let late = Arc::new(OnceLock::new());
@@ -255,9 +255,9 @@ async fn engine(
     effects.insert(sop::DISPOSISI, Arc::new(sop::WriteDisposisi));
     let effects = Effects(effects);
     let parsed = sources.parse(&roles, &guards, &effects)?;
-    roles.gate = sop::gate_roles(&parsed);
-    let definitions = Definitions::open(journal, parsed, &roles, &guards, &effects).await?;
+    let shared = SharedRoles::default();
+    let definitions = Definitions::open(journal, parsed, roles, shared.clone(), (&guards, &effects)).await?;
     // Set once, here.
     let _ = late.set(definitions.clone());
-    Ok((Sops::new(journal.clone(), definitions, guards, effects), roles))
+    Ok((Sops::new(journal.clone(), definitions, guards, effects), shared))
 }

@@ -27,7 +27,7 @@ pub use factors::{Enrolment, FACTOR_SETTING, FactorState, RECOVERY_CODES};
 pub use mandate::{ListedMandate, Mandate, MandateKind, MandateState, NewMandate, Scan};
 pub use model::{
     ADMINISTRATOR, Acting, Actor, Holder, NewPerson, Office, Person, Post, Role, Roles, SEKRETARIS,
-    SEPARATE_ROLES,
+    SEPARATE_ROLES, SharedRoles,
 };
 pub use office::{NewOffice, default_posts};
 pub use passkeys::{KeyProof, NewKey, Passkey, Proof, key_owner};
@@ -44,6 +44,14 @@ pub const DEMONSTRATION: &str = "contoh";
 
 use crate::db::{Db, Error, Tx};
 use crate::kernel::Timestamp;
+
+/// Makes the vocabulary of roles agree with these, inside the caller's transaction; none is ever removed.
+///
+/// # Errors
+/// As any statement.
+pub async fn sync_roles_in(tx: &mut Tx, roles: &Roles) -> Result<(), Error> {
+    store::offices::sync_roles(tx, roles).await
+}
 
 /// A person as an actor at `now`, read inside the caller's transaction; `None` when unknown or disabled.
 ///
@@ -65,6 +73,14 @@ pub async fn holders_in(
     now: Timestamp,
 ) -> Result<Vec<Holder>, Error> {
     store::people::holders(tx, office_id, role, now).await
+}
+
+/// A person of this id, read inside the caller's transaction.
+///
+/// # Errors
+/// As any statement.
+pub async fn person_in(tx: &mut Tx, id: &str) -> Result<Option<Person>, Error> {
+    store::people::by_id(tx, id).await
 }
 
 /// The people of an office who may act, read inside the caller's transaction.

@@ -2,6 +2,7 @@
 
 use crate::kernel::Timestamp;
 use std::collections::BTreeSet;
+use std::sync::{Arc, PoisonError, RwLock};
 
 /// The role that administers people and settings; it can never stand beside a gate role.
 pub const ADMINISTRATOR: &str = "administrator";
@@ -35,6 +36,30 @@ impl Roles {
     #[must_use]
     pub fn title<'r>(&'r self, id: &'r str) -> &'r str {
         self.all.iter().find(|role| role.id == id).map_or(id, |role| &role.title)
+    }
+}
+
+/// The roles as they stand now. A version of an SOP that an office loads may declare further ones, so they are shared
+/// with who reads the definitions.
+#[derive(Debug, Clone, Default)]
+pub struct SharedRoles(Arc<RwLock<Arc<Roles>>>);
+
+impl SharedRoles {
+    /// These, for now.
+    #[must_use]
+    pub fn new(roles: Roles) -> Self {
+        Self(Arc::new(RwLock::new(Arc::new(roles))))
+    }
+
+    /// As they stand.
+    #[must_use]
+    pub fn get(&self) -> Arc<Roles> {
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// From now on these.
+    pub fn set(&self, roles: Roles) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(roles);
     }
 }
 

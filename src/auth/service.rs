@@ -2,7 +2,7 @@
 
 use super::DEMONSTRATION;
 use super::error::AuthError;
-use super::model::{Actor, NewPerson, Office, Person, Post, Roles};
+use super::model::{Actor, NewPerson, Office, Person, Post, Roles, SharedRoles};
 use super::office::{NewOffice, default_posts};
 use super::password::PasswordHasher;
 use super::rules::{self, LINK_MS};
@@ -25,7 +25,7 @@ pub(super) const PASSWORD: &str = "sandi";
 pub struct Auth {
     journal: Journal,
     hasher: PasswordHasher,
-    roles: Arc<Roles>,
+    roles: SharedRoles,
     pub(super) sealer: Option<Sealer>,
 }
 
@@ -34,11 +34,15 @@ impl Auth {
     ///
     /// # Errors
     /// As any statement.
-    pub async fn open(journal: Journal, hasher: PasswordHasher, roles: Roles) -> Result<Self, AuthError> {
+    pub async fn open(
+        journal: Journal,
+        hasher: PasswordHasher,
+        roles: SharedRoles,
+    ) -> Result<Self, AuthError> {
         let mut tx = journal.db().write().await?;
-        offices::sync_roles(&mut tx, &roles).await?;
+        offices::sync_roles(&mut tx, &roles.get()).await?;
         tx.commit().await?;
-        Ok(Self { journal, hasher, roles: Arc::new(roles), sealer: None })
+        Ok(Self { journal, hasher, roles, sealer: None })
     }
 
     /// With second factors, whose secrets are sealed with a key in this folder.
@@ -50,8 +54,8 @@ impl Auth {
 
     /// The roles that this program knows.
     #[must_use]
-    pub fn roles(&self) -> &Roles {
-        &self.roles
+    pub fn roles(&self) -> Arc<Roles> {
+        self.roles.get()
     }
 
     pub(super) fn journal(&self) -> &Journal {
@@ -192,7 +196,7 @@ impl Auth {
     ) -> Result<Post, AuthError> {
         administrators_only(actor)?;
         let title = rules::check_name("jabatan", title)?;
-        rules::check_post_roles(roles, &self.roles)?;
+        rules::check_post_roles(roles, &self.roles())?;
         let mut tx = self.journal.begin().await?;
         if offices::posts(&mut tx, &actor.office_id).await?.iter().any(|post| post.title == title) {
             return Err(AuthError::invalid("jabatan", "Jabatan dengan nama ini sudah ada."));
@@ -214,7 +218,7 @@ impl Auth {
         roles: &BTreeSet<String>,
     ) -> Result<(), AuthError> {
         administrators_only(actor)?;
-        rules::check_post_roles(roles, &self.roles)?;
+        rules::check_post_roles(roles, &self.roles())?;
         let mut tx = self.journal.begin().await?;
         let post = offices::post(&mut tx, post_id)
             .await?

@@ -60,6 +60,16 @@ tables! {
     GATE_FLAG: "gate_flag"("event_id"; "case_id", "person_id", "reset_id", "at_ms", "seen_by", "seen_ms"),
     /// SOP definitions as loaded.
     SOP_VERSION: "sop_version"("id"; "sop", "digest", "body", "loaded_ms"),
+    /// Versions as offices loaded them: by which decree, from which day.
+    SOP_DECREE: "sop_decree"("id"; "office_id", "sop", "version_id", "replaces", "number", "decree_date", "effective",
+        "person_id", "loaded_ms"),
+    /// Reviews of SOPs.
+    SOP_REVIEW: "sop_review"("id"; "office_id", "sop", "version_id", "date", "result", "person_id", "post_title", "at_ms"),
+    /// Cases that were moved to another version.
+    CASE_MOVE: "case_move"("event_id"; "case_id", "from_version", "to_version", "person_id", "at_ms"),
+    /// Keadaan kahar, proposed and confirmed.
+    KAHAR: "kahar"("id"; "case_id", "kind", "step", "amount", "unit", "other_step", "assignee_id", "reason",
+        "proposed_by", "proposed_ms", "confirmed_by", "confirmed_ms", "declined_by", "declined_ms", "decline_reason"),
     /// Cases.
     SOP_CASE: "sop_case"("id"; "office_id", "sop_version", "subject", "unit_post_id", "step", "round", "manifest",
         "version", "waiting_reason", "waiting_ms", "registered_by", "created_ms", "arrived_ms", "closed_ms", "outcome"),

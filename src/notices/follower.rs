@@ -78,6 +78,7 @@ impl Notices {
     pub async fn catch_up(&self) -> Result<(), NoticeError> {
         while self.turn().await? {}
         self.tell_of_jobs().await?;
+        self.tell_of_reviews().await?;
         self.schedule_mails().await
     }
 
@@ -90,6 +91,7 @@ impl Notices {
             return Ok(false);
         }
         let mut tx = self.journal().db().write().await?;
+        self.sops().definitions().refresh(&mut tx).await?;
         // Another process may have gone on meanwhile.
         let place = store::lock_place(&mut tx).await?;
         let mut entries = journal::after(&mut tx, place).await?;
@@ -114,6 +116,7 @@ impl Notices {
             from: text("langkah"),
             to: text("menjadi"),
             by_unit: is_by_unit(tx, entry, &case).await?,
+            people: [text("pemegang"), text("dari"), text("pengusul")],
         };
         if rules::settles(told) {
             store::settle(tx, &case.id, entry.time).await?;
@@ -123,7 +126,7 @@ impl Notices {
             let new = New {
                 kind: tell.kind,
                 cause: &cause,
-                case_id: Some(&case.id),
+                case_id: Some(case.id.as_str()).filter(|_| tell.kind.leads_to_case()),
                 detail: &tell.detail,
                 asks: tell.asks,
                 mails: self.mails(),
@@ -230,6 +233,12 @@ async fn audience(
             ids
         }
         Audience::Makers => makers(case),
+        Audience::Person(id) if id.is_empty() => Vec::new(),
+        Audience::Person(id) => vec![id.clone()],
+        Audience::Role(role) => {
+            let holders = auth::holders_in(tx, &case.office_id, role, now).await?;
+            holders.into_iter().map(|holder| holder.person.id).collect()
+        }
         Audience::Unit => unit(tx, case).await?,
         Audience::Everybody => {
             let mut people: Vec<String> = case.hands.iter().map(|hand| hand.person_id.clone()).collect();

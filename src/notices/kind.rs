@@ -19,6 +19,16 @@ pub enum Kind {
     Saran,
     /// Something was taken down before the papers.
     Didahulukan,
+    /// A colleague handed the person a step.
+    Dilimpahkan,
+    /// A colleague took the person's step over.
+    DiambilAlih,
+    /// An SOP is due to be reviewed.
+    TinjauanSop,
+    /// Keadaan kahar was proposed and waits for the Sekretaris.
+    KaharDiusulkan,
+    /// Keadaan kahar was confirmed or declined.
+    KaharDiputuskan,
     /// The machine has compared the copies.
     PencocokanSelesai,
     /// The machine could not compare them.
@@ -35,7 +45,7 @@ pub enum Kind {
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 19] = [
         Self::Tiba,
         Self::Dikembalikan,
         Self::Selesai,
@@ -44,6 +54,11 @@ impl Kind {
         Self::NaskahDatang,
         Self::Saran,
         Self::Didahulukan,
+        Self::Dilimpahkan,
+        Self::DiambilAlih,
+        Self::TinjauanSop,
+        Self::KaharDiusulkan,
+        Self::KaharDiputuskan,
         Self::PencocokanSelesai,
         Self::PencocokanGagal,
         Self::PekerjaanGagal,
@@ -64,6 +79,11 @@ impl Kind {
             Self::NaskahDatang => "naskah-datang",
             Self::Saran => "saran",
             Self::Didahulukan => "didahulukan",
+            Self::Dilimpahkan => "dilimpahkan",
+            Self::DiambilAlih => "diambil-alih",
+            Self::TinjauanSop => "tinjauan-sop",
+            Self::KaharDiusulkan => "kahar-diusulkan",
+            Self::KaharDiputuskan => "kahar-diputuskan",
             Self::PencocokanSelesai => "pencocokan-selesai",
             Self::PencocokanGagal => "pencocokan-gagal",
             Self::PekerjaanGagal => "pekerjaan-gagal",
@@ -77,6 +97,13 @@ impl Kind {
     #[must_use]
     pub fn from_column(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.column() == text)
+    }
+
+    /// Whether it leads to its case: a Sekretaris decides on keadaan kahar also of cases that are not the Sekretaris's to
+    /// see.
+    #[must_use]
+    pub fn leads_to_case(self) -> bool {
+        self != Self::KaharDiusulkan
     }
 
     /// Whether it is about mails: such a notice never goes out by mail.
@@ -100,6 +127,15 @@ impl Kind {
             Self::Didahulukan => {
                 "Kabag menurunkan dokumen lebih dahulu; surat-suratnya belum lengkap.".to_owned()
             }
+            Self::Dilimpahkan => format!("Langkah ini dilimpahkan kepada Anda: {detail}."),
+            Self::DiambilAlih => format!("Langkah yang Anda ambil diambil alih rekan: {detail}."),
+            Self::TinjauanSop => {
+                format!("Prosedur {detail} perlu ditinjau. Catat hasilnya di halaman prosedur itu.")
+            }
+            Self::KaharDiusulkan => {
+                format!("Usulan keadaan kahar pada perkara {detail} menunggu Anda di halaman Keadaan kahar.")
+            }
+            Self::KaharDiputuskan => format!("Usulan keadaan kahar {detail}."),
             Self::PencocokanSelesai => "Pencocokan naskah oleh mesin sudah selesai.".to_owned(),
             Self::PencocokanGagal => {
                 "Pencocokan naskah oleh mesin tidak berhasil; alasannya ada pada perkara.".to_owned()
@@ -129,6 +165,11 @@ impl Kind {
             Self::NaskahDatang => "Naskah yang benar sudah dikirim unit pengusul",
             Self::Saran => "Ada saran perubahan",
             Self::Didahulukan => "Dokumen diturunkan lebih dahulu",
+            Self::Dilimpahkan => "Sebuah langkah dilimpahkan kepada Anda",
+            Self::DiambilAlih => "Langkah Anda diambil alih rekan",
+            Self::TinjauanSop => "Sebuah prosedur perlu ditinjau",
+            Self::KaharDiusulkan => "Usulan keadaan kahar menunggu keputusan Anda",
+            Self::KaharDiputuskan => "Usulan keadaan kahar diputuskan",
             Self::PencocokanSelesai => "Pencocokan naskah oleh mesin selesai",
             Self::PencocokanGagal => "Pencocokan naskah oleh mesin tidak berhasil",
             Self::PekerjaanGagal => "Pekerjaan latar tidak berhasil",

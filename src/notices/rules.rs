@@ -1,6 +1,7 @@
 //! Who is told what of an entry of the journal. Pure: the entry and the case's definition in, notices out.
 
 use super::kind::Kind;
+use crate::auth::SEKRETARIS;
 use crate::sop::{Case, Sop, Step};
 
 /// Whom it concerns; who did it is never told.
@@ -14,6 +15,10 @@ pub(super) enum Audience {
     Everybody,
     /// The people of the unit that it came from.
     Unit,
+    /// One person.
+    Person(String),
+    /// Whoever holds a role in the office.
+    Role(&'static str),
 }
 
 /// One thing to be told.
@@ -35,6 +40,9 @@ pub(super) struct Told<'t> {
     pub(super) to: &'t str,
     /// Whether it was done by people of the unit that the case came from.
     pub(super) by_unit: bool,
+    /// Who has the step after it, who had it before, and who proposed what was decided; empty where the entry says
+    /// nothing of it.
+    pub(super) people: [&'t str; 3],
 }
 
 /// What to tell of an entry about `case`, the most pressing first: a person is told only the first that concerns
@@ -46,6 +54,11 @@ pub(super) fn tells(told: Told<'_>, case: &Case, sop: &Sop) -> Vec<Tell> {
     let step = |kind| {
         let to = sop.step(told.to)?;
         Some(tell(kind, Audience::Step(to.id.clone()), to.waiting.clone(), true))
+    };
+    let words = || sop.step(told.to).map(|step| step.title.to_lowercase()).unwrap_or_default();
+    let person = |id: &str, kind, detail, asks| match id {
+        "" => Vec::new(),
+        id => vec![tell(kind, Audience::Person(id.to_owned()), detail, asks)],
     };
     match told.kind {
         "perkara.diteruskan" | "perkara.ditandatangani" if moved => step(Kind::Tiba).into_iter().collect(),
@@ -71,6 +84,19 @@ pub(super) fn tells(told: Told<'_>, case: &Case, sop: &Sop) -> Vec<Tell> {
             .map(|gate| tell(Kind::Didahulukan, Audience::Step(gate.id.clone()), String::new(), false))
             .collect(),
         "perkara.disarankan" => vec![tell(Kind::Saran, Audience::Makers, String::new(), false)],
+        "perkara.dilimpahkan" => person(told.people[0], Kind::Dilimpahkan, words(), true),
+        "perkara.diambil-alih" => person(told.people[1], Kind::DiambilAlih, words(), false),
+        "perkara.kahar-diusulkan" => {
+            vec![tell(Kind::KaharDiusulkan, Audience::Role(SEKRETARIS), reference(&case.id), false)]
+        }
+        "perkara.kahar-disahkan" | "perkara.kahar-ditolak" => {
+            let outcome = if told.kind.ends_with("disahkan") { "disahkan" } else { "ditolak" };
+            let decided = |to| tell(Kind::KaharDiputuskan, to, outcome.to_owned(), false);
+            let mut all = person(told.people[0], Kind::Dilimpahkan, words(), false);
+            all.push(decided(Audience::Person(told.people[2].to_owned())));
+            all.push(decided(Audience::Everybody));
+            all
+        }
         "naskah.dicocokkan_mesin" => {
             vec![tell(Kind::PencocokanSelesai, Audience::Makers, String::new(), false)]
         }
@@ -119,7 +145,7 @@ mod tests {
     use crate::sop::{Hand, Part};
 
     fn told<'t>(kind: &'t str, from: &'t str, to: &'t str) -> Told<'t> {
-        Told { kind, from, to, by_unit: false }
+        Told { kind, from, to, by_unit: false, people: [""; 3] }
     }
 
     #[test]
@@ -149,6 +175,25 @@ mod tests {
         assert!(settles(told("perkara.diteruskan", first, second)));
         assert!(!settles(told("perkara.diubah", first, first)));
         assert!(!settles(told("halaman.dinilai", "", "")));
+    }
+
+    #[test]
+    fn who_gets_or_loses_a_step_by_a_colleague_is_told() {
+        let (sop, case) = (upload_sop(), case_at("koreksi"));
+        let told = |kind| Told { people: ["baru", "lama", "pengusul"], ..told(kind, "koreksi", "koreksi") };
+        let to = |kind| -> Vec<(Kind, Audience)> {
+            tells(told(kind), &case, &sop).into_iter().map(|tell| (tell.kind, tell.to)).collect()
+        };
+        let person = |id: &str| Audience::Person(id.into());
+        assert_eq!(to("perkara.dilimpahkan"), [(Kind::Dilimpahkan, person("baru"))]);
+        assert_eq!(to("perkara.diambil-alih"), [(Kind::DiambilAlih, person("lama"))]);
+        assert_eq!(to("perkara.diambil"), []);
+        assert_eq!(to("perkara.kahar-diusulkan"), [(Kind::KaharDiusulkan, Audience::Role(SEKRETARIS))]);
+        let decided = to("perkara.kahar-disahkan");
+        assert_eq!(decided[0], (Kind::Dilimpahkan, person("baru")));
+        assert!(decided.contains(&(Kind::KaharDiputuskan, person("pengusul"))));
+        let nobody = Told { people: [""; 3], ..told("perkara.diambil-alih") };
+        assert_eq!(tells(nobody, &case, &sop), []);
     }
 
     #[test]

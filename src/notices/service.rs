@@ -7,9 +7,9 @@ use super::{rules, store};
 use crate::auth::Actor;
 use crate::db;
 use crate::journal::Journal;
-use crate::kernel::{Timestamp, parse_id};
+use crate::kernel::{CivilDate, Timestamp, parse_id};
 use crate::sop::Sops;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// How long a notice is kept after it was read: 90 days.
 pub const KEEP_READ_MS: i64 = 90 * DAY_MS;
@@ -28,6 +28,8 @@ pub struct Notices {
     sops: Sops,
     waited: Arc<[Waited]>,
     mails: bool,
+    /// The day for which reviews that are due were told.
+    reviewed: Arc<Mutex<Option<CivilDate>>>,
 }
 
 /// A notice as its person reads it.
@@ -62,7 +64,7 @@ impl Notices {
     /// Over the engine's journal, with the kinds of jobs that people wait for; whether mails are sent.
     #[must_use]
     pub fn new(sops: Sops, waited: Vec<Waited>, mails: bool) -> Self {
-        Self { journal: sops.journal().clone(), sops, waited: waited.into(), mails }
+        Self { journal: sops.journal().clone(), sops, waited: waited.into(), mails, reviewed: Arc::default() }
     }
 
     pub(super) fn journal(&self) -> &Journal {
@@ -75,6 +77,16 @@ impl Notices {
 
     pub(super) fn waited(&self) -> &[Waited] {
         &self.waited
+    }
+
+    /// Whether reviews were told of on this day already.
+    pub(super) fn told_of_reviews(&self, today: CivilDate) -> bool {
+        *self.reviewed.lock().unwrap_or_else(PoisonError::into_inner) == Some(today)
+    }
+
+    /// From now on they were.
+    pub(super) fn note_reviews(&self, today: CivilDate) {
+        *self.reviewed.lock().unwrap_or_else(PoisonError::into_inner) = Some(today);
     }
 
     /// Whether mails are sent in this house.

@@ -122,8 +122,6 @@ impl Products {
             let sentence = format!("Satu nota dinas memuat 1 sampai {MAX_PRODUCTS} produk hukum.");
             return Err(ProductError::invalid("produk", sentence));
         }
-        let (version_id, sop) = self.sops().definitions().current(SOP).ok_or(ActError::NotFound)?;
-        let entry_role = sop.entry().map(|step| step.role.clone()).unwrap_or_default();
         let mut tx = self.journal().begin().await?;
         let act_id = match replay(&mut tx, actor, act_id).await? {
             Replay::Done(outcome) => return Ok(outcome),
@@ -134,6 +132,10 @@ impl Products {
         let author =
             crate::auth::actor_in(&mut tx, &actor.person_id, now).await?.ok_or(ActError::NotFound)?;
         let actor = &author;
+        let definitions = self.sops().definitions();
+        definitions.refresh(&mut tx).await?;
+        let (version_id, sop) = definitions.current(&actor.office_id, SOP).ok_or(ActError::NotFound)?;
+        let entry_role = sop.entry().map(|step| step.role.clone()).unwrap_or_default();
         if !actor.has(&entry_role) {
             return Err(ActError::Refused(crate::sop::Refusal::Role { role: entry_role }).into());
         }

@@ -30,10 +30,8 @@ pub struct NewCase {
 /// A case in the making.
 #[derive(Debug)]
 pub struct Beginning<'b> {
-    /// The version of its procedure.
-    pub version: &'b str,
-    /// The procedure.
-    pub sop: &'b Sop,
+    /// The procedure; the version in force is taken.
+    pub sop: &'b str,
     /// What it is about.
     pub subject: &'b str,
     /// What is said of it.
@@ -49,7 +47,8 @@ impl Sops {
     pub fn begun_by(&self, actor: &Actor) -> Vec<std::sync::Arc<Sop>> {
         let mut sops: Vec<_> = self
             .definitions()
-            .all_current()
+            .all_current(&actor.office_id)
+            .into_iter()
             .filter(|sop| sop.entry().is_some_and(|step| step.is_of(actor)))
             .collect();
         sops.sort_by(|a, b| (&a.title, &a.id).cmp(&(&b.title, &b.id)));
@@ -70,17 +69,13 @@ impl Sops {
             }
             _ => {}
         }
-        let (version, sop) = self
-            .definitions()
-            .current(&new.sop)
-            .ok_or_else(|| ActError::invalid("prosedur", "Pilih prosedur dari daftar."))?;
         let note = checked_note(NotePolicy::Boleh, Some(&new.note))?;
         let mut tx = self.journal().begin().await?;
         let act_id = match replay(&mut tx, actor, act_id).await? {
             Replay::Done(outcome) => return Ok(outcome),
             Replay::New(id) => id,
         };
-        let begun = Beginning { version: &version, sop: &sop, subject: &subject, note, hand: None };
+        let begun = Beginning { sop: &new.sop, subject: &subject, note, hand: None };
         let (case, entry) = self.begin_in(&mut tx, actor, begun).await?;
         let outcome = format!("/kasus/{}", case.id);
         acts::insert(&mut tx, &act_id, &actor.person_id, &outcome).await?;
@@ -101,14 +96,19 @@ impl Sops {
     ) -> Result<(Case, Entry), ActError> {
         let now = tx.now();
         let author = auth::actor_in(tx, &actor.person_id, now).await?.ok_or(ActError::NotFound)?;
-        let entry = begun.sop.entry().ok_or(ActError::NotFound)?;
+        self.definitions().refresh(tx).await?;
+        let (version, sop) = self
+            .definitions()
+            .current(&author.office_id, begun.sop)
+            .ok_or_else(|| ActError::invalid("prosedur", "Pilih prosedur dari daftar."))?;
+        let entry = sop.entry().ok_or(ActError::NotFound)?;
         if !entry.is_of(&author) {
             return Err(Refusal::Role { role: entry.role.clone() }.into());
         }
-        if let Some(missing) = self.unheld(tx, &author.office_id, begun.sop).await? {
+        if let Some(missing) = self.unheld(tx, &author.office_id, &sop).await? {
             return Err(ActError::invalid("prosedur", missing));
         }
-        let mut case = new_case(begun.version, begun.sop, &author, begun.subject, None, now);
+        let mut case = new_case(&version, &sop, &author, begun.subject, None, now);
         case.hands.extend(begun.hand.map(|part| Hand { person_id: author.person_id.clone(), part }));
         cases::insert(tx, &case).await?;
         let event = Event {
@@ -122,8 +122,7 @@ impl Sops {
         };
         events::insert(tx, &new_id(now), &case, &event, &author.person_id, author.title_for(&[&entry.role]))
             .await?;
-        let entry =
-            Entry::new("perkara.didaftarkan", author.author()).about(&case.id).with("sop", begun.version);
+        let entry = Entry::new("perkara.didaftarkan", author.author()).about(&case.id).with("sop", version);
         Ok((case, entry))
     }
 

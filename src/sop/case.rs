@@ -218,6 +218,9 @@ pub enum Refusal {
     /// The time of this visit was extended already.
     #[error("extended already")]
     Extended,
+    /// It cannot be done as the case stands, for these reasons; sentences with their remedies.
+    #[error("not as the case stands: {0:?}")]
+    Because(Vec<String>),
 }
 
 /// What an actor gives with an act.

@@ -101,6 +101,17 @@ pub fn parse(
     Ok(sop)
 }
 
+/// Whether a definition holds that was not read from a text but made of another: no way past a gate, every step
+/// reachable, an end from every step.
+///
+/// # Errors
+/// [`DefinitionError`] for the first thing that does not hold.
+pub(super) fn holds(sop: &Sop) -> Result<(), DefinitionError> {
+    let source = Source { file: &sop.id, text: "" };
+    check_flow(&source, sop, &[])?;
+    check_ends(&source, sop, &[])
+}
+
 fn build(source: &Source<'_>, raw: RawFile) -> Result<Sop, DefinitionError> {
     let missing = |name: &str| source.error(None, format!("`{name}` belum diisi"));
     Ok(Sop {
@@ -109,6 +120,8 @@ fn build(source: &Source<'_>, raw: RawFile) -> Result<Sop, DefinitionError> {
         source: raw.source.ok_or_else(|| missing("source"))?,
         unit_role: raw.unit_role.map(Spanned::into_inner),
         unit_sends: raw.unit_sends,
+        owner: raw.owner.map(Spanned::into_inner),
+        review_months: raw.review_months.map(Spanned::into_inner),
         steps: raw.step.into_iter().map(|step| build_step(source, step)).collect::<Result<_, _>>()?,
         reopen: raw
             .reopen

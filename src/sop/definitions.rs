@@ -1,134 +1,54 @@
-//! The definitions in force, and every earlier version that a case may still be on.
+//! The definitions in force in each office, and every earlier version that a case may still be on.
+//!
+//! What another process loads is found by asking: [`Definitions::refresh`] costs one small statement, and is called
+//! before every staff page, and inside the transactions that depend on which version is in force.
 
-use super::definition::{DefinitionError, parse, parse_new, parse_roles};
+use super::decree::Decree;
+use super::definition::{parse, parse_roles};
 use super::effect::{Effects, Guards};
 use super::error::ActError;
-use super::model::{Sop, Step};
-use super::store::versions;
-use crate::auth::{Role, Roles};
+use super::model::Sop;
+use super::rules::revision::in_force;
+use super::sources::{Parsed, gate_roles};
+use super::store::versions::{self, VersionRow};
+use crate::auth::{Role, Roles, SharedRoles};
+use crate::db::{self, Tx};
 use crate::journal::{Actor, Entry, Journal};
-use crate::kernel::Digest;
-use rust_embed::RustEmbed;
+use crate::kernel::{CivilDate, Clock, Digest};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
-#[derive(RustEmbed)]
-#[folder = "src/sop/definitions"]
-struct BuiltIn;
+/// Definitions by version.
+pub type Versions = HashMap<String, Arc<Sop>>;
 
-/// The file that declares the roles of every office.
-const ROLES_FILE: &str = "peran.toml";
-
-/// Definition files by name, read and not yet checked.
-#[derive(Debug, Clone, Default)]
-pub struct Sources(BTreeMap<String, String>);
-
-impl Sources {
-    /// The files compiled in, overridden by files of the same name in `folder` (`<data>/sop/`), which may
-    /// also add further ones.
-    ///
-    /// # Errors
-    /// [`DefinitionError`] when a file of the folder cannot be read.
-    pub fn load(folder: &Path) -> Result<Self, DefinitionError> {
-        let mut files = BTreeMap::new();
-        for name in BuiltIn::iter() {
-            if let Some(file) = BuiltIn::get(&name) {
-                files.insert(name.to_string(), String::from_utf8_lossy(&file.data).into_owned());
-            }
-        }
-        let unreadable = |path: &Path, error: std::io::Error| DefinitionError {
-            file: path.display().to_string(),
-            line: 1,
-            what: format!("tidak dapat dibaca: {error}"),
-        };
-        let Ok(entries) = std::fs::read_dir(folder) else { return Ok(Self(files)) };
-        for entry in entries {
-            let path = entry.map_err(|error| unreadable(folder, error))?.path();
-            if path.extension().is_some_and(|extension| extension == "toml") {
-                let text = std::fs::read_to_string(&path).map_err(|error| unreadable(&path, error))?;
-                let name =
-                    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-                files.insert(name, text);
-            }
-        }
-        Ok(Self(files))
-    }
-
-    /// Every role that any file declares, and which of them sign at gates.
-    ///
-    /// # Errors
-    /// [`DefinitionError`] for the first file that cannot be read.
-    pub fn roles(&self) -> Result<Roles, DefinitionError> {
-        let mut all: Vec<Role> = Vec::new();
-        // Those of every office come first; a definition adds to them.
-        let (first, others): (Vec<_>, Vec<_>) = self.0.iter().partition(|(name, _)| *name == ROLES_FILE);
-        for (name, text) in first.into_iter().chain(others) {
-            for role in parse_roles(name, text)? {
-                if !all.iter().any(|known| known.id == role.id) {
-                    all.push(role);
-                }
-            }
-        }
-        Ok(Roles { all, gate: BTreeSet::new() })
-    }
-
-    /// All SOPs, checked.
-    ///
-    /// # Errors
-    /// [`DefinitionError`] for the first thing that does not hold.
-    pub fn parse(
-        &self,
-        roles: &Roles,
-        guards: &Guards,
-        effects: &Effects,
-    ) -> Result<Vec<Parsed>, DefinitionError> {
-        let mut all: Vec<Parsed> = Vec::new();
-        for (name, text) in self.0.iter().filter(|(name, _)| *name != ROLES_FILE) {
-            let sop = parse_new(name, text, &roles.all, &guards.names(), &effects.names())?;
-            if all.iter().any(|known| known.sop.id == sop.id) {
-                let what = format!("SOP {} sudah ada dalam berkas lain", sop.id);
-                return Err(DefinitionError { file: name.clone(), line: 1, what });
-            }
-            all.push(Parsed { sop, body: text.clone() });
-        }
-        Ok(all)
-    }
-}
-
-/// A definition with the text that it was read from.
-#[derive(Debug, Clone)]
-pub struct Parsed {
-    /// The procedure.
-    pub sop: Sop,
-    /// The text.
-    pub body: String,
-}
-
-impl Parsed {
-    /// The identifier of this version: the SOP and the digest of its text.
-    #[must_use]
-    pub fn version_id(&self) -> String {
-        format!("{}@{}", self.sop.id, Digest::of(self.body.as_bytes()).short())
-    }
-}
-
-/// The roles of steps marked `gate`, over all definitions.
-#[must_use]
-pub fn gate_roles(parsed: &[Parsed]) -> BTreeSet<String> {
-    let roles = |gate: &Step| gate.roles().map(str::to_owned).collect::<Vec<_>>();
-    parsed.iter().flat_map(|parsed| parsed.sop.gates().flat_map(roles)).collect()
-}
-
-/// Definitions by version, and which version is in force.
+/// Definitions by version, and which version is in force. Cheap to clone; all clones know the same.
 #[derive(Clone)]
-pub struct Definitions {
-    versions: Arc<HashMap<String, Arc<Sop>>>,
-    current: Arc<BTreeMap<String, String>>,
+pub struct Definitions(Arc<Shared>);
+
+struct Shared {
+    clock: Clock,
+    guards: BTreeSet<&'static str>,
+    effects: BTreeSet<&'static str>,
+    /// What files declare.
+    roles: Roles,
+    /// What files and versions declare, for everybody.
+    shared: SharedRoles,
+    /// By SOP the version of the files.
+    base: BTreeMap<String, String>,
+    known: RwLock<Known>,
+}
+
+#[derive(Default)]
+struct Known {
+    versions: Arc<Versions>,
+    decrees: Arc<Vec<Decree>>,
+    /// Rows of both tables when they were read.
+    rows: (i64, i64),
 }
 
 impl Definitions {
-    /// Stores versions that are new, journalled, and reads the earlier ones back.
+    /// Stores versions that are new, journalled, and reads the earlier ones back. `shared` learns of every role that any
+    /// version declares.
     ///
     /// # Errors
     /// As any statement; a stored version that cannot be read any more is
@@ -136,58 +56,156 @@ impl Definitions {
     pub async fn open(
         journal: &Journal,
         parsed: Vec<Parsed>,
-        roles: &Roles,
-        guards: &Guards,
-        effects: &Effects,
+        roles: Roles,
+        shared: SharedRoles,
+        (guards, effects): (&Guards, &Effects),
     ) -> Result<Self, ActError> {
-        let mut known = versions::all(&mut journal.db().read().await?).await?;
+        let known = versions::all(&mut journal.db().read().await?).await?;
         for new in &parsed {
             if known.iter().any(|old| old.id == new.version_id()) {
                 continue;
             }
-            let digest = Digest::of(new.body.as_bytes());
-            let row = versions::VersionRow {
-                id: new.version_id(),
-                sop: new.sop.id.clone(),
-                digest: digest.hex(),
-                body: new.body.clone(),
-            };
+            let row = row_of(new.version_id(), &new.sop.id, &new.body);
             let mut tx = journal.begin().await?;
+            // Another process may have stored it meanwhile.
+            if versions::find(&mut tx, &row.id).await?.is_some() {
+                continue;
+            }
             versions::insert(&mut tx, &row).await?;
             let entry = Entry::new("sop.dimuat", Actor::System).about(&row.sop).with("versi", row.id.clone());
             tx.commit(vec![entry]).await?;
-            known.push(row);
         }
-        let mut by_id = HashMap::new();
-        for row in known {
-            let sop = parse(&row.id, &row.body, &roles.all, &guards.names(), &effects.names())
-                .map_err(|error| crate::db::Error::inconsistent("sop_version", &row.id, error))?;
-            by_id.insert(row.id, Arc::new(sop));
+        let definitions = Self(Arc::new(Shared {
+            clock: journal.clock().clone(),
+            guards: guards.names(),
+            effects: effects.names(),
+            roles: Roles { gate: gate_roles(&parsed), ..roles },
+            shared,
+            base: parsed.iter().map(|parsed| (parsed.sop.id.clone(), parsed.version_id())).collect(),
+            known: RwLock::default(),
+        }));
+        definitions.read_all(&mut journal.db().read().await?, true).await?;
+        Ok(definitions)
+    }
+
+    /// Reads what was loaded since, by this process or another.
+    ///
+    /// # Errors
+    /// As any statement. A version of a newer program that this one cannot read is logged and left out.
+    pub async fn refresh(&self, tx: &mut Tx) -> Result<(), db::Error> {
+        let rows = versions::counts(tx).await?;
+        if self.known(|known| known.rows == rows) {
+            return Ok(());
         }
-        let current = parsed.iter().map(|parsed| (parsed.sop.id.clone(), parsed.version_id())).collect();
-        Ok(Self { versions: Arc::new(by_id), current: Arc::new(current) })
+        self.read_all(tx, false).await
+    }
+
+    async fn read_all(&self, tx: &mut Tx, strict: bool) -> Result<(), db::Error> {
+        let counts = versions::counts(tx).await?;
+        let rows = versions::all(tx).await?;
+        let decrees = versions::decrees(tx).await?;
+        let before = self.known(|known| Arc::clone(&known.versions));
+        let mut all = Vec::new();
+        for row in &rows {
+            for role in parse_roles(&row.id, &row.body).unwrap_or_default() {
+                if !all.iter().chain(&self.0.roles.all).any(|known: &Role| known.id == role.id) {
+                    all.push(role);
+                }
+            }
+        }
+        let mut roles = self.0.roles.clone();
+        roles.all.extend(all);
+        let mut by_id = Versions::new();
+        for row in rows {
+            if let Some(sop) = before.get(&row.id) {
+                by_id.insert(row.id, Arc::clone(sop));
+                continue;
+            }
+            match parse(&row.id, &row.body, &roles.all, &self.0.guards, &self.0.effects) {
+                Ok(sop) => {
+                    by_id.insert(row.id, Arc::new(sop));
+                }
+                Err(error) if strict => return Err(db::Error::inconsistent("sop_version", row.id, error)),
+                Err(error) => tracing::error!(version = row.id, %error, "a version cannot be read"),
+            }
+        }
+        for sop in decrees.iter().filter_map(|decree| by_id.get(&decree.version_id)) {
+            roles.gate.extend(sop.gates().flat_map(|gate| gate.roles()).map(str::to_owned));
+        }
+        self.0.shared.set(roles);
+        let known = Known { versions: Arc::new(by_id), decrees: Arc::new(decrees), rows: counts };
+        *self.0.known.write().unwrap_or_else(PoisonError::into_inner) = known;
+        Ok(())
+    }
+
+    fn known<T>(&self, look: impl FnOnce(&Known) -> T) -> T {
+        look(&self.0.known.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// The definition of a version.
     #[must_use]
     pub fn version(&self, id: &str) -> Option<Arc<Sop>> {
-        self.versions.get(id).cloned()
+        self.known(|known| known.versions.get(id).cloned())
     }
 
-    /// The version in force of an SOP, and its definition.
+    /// The version in force in an office today, and its definition: that of the latest decree that took effect, else
+    /// that of the files.
     #[must_use]
-    pub fn current(&self, sop: &str) -> Option<(String, Arc<Sop>)> {
-        let id = self.current.get(sop)?;
-        Some((id.clone(), self.version(id)?))
+    pub fn current(&self, office_id: &str, sop: &str) -> Option<(String, Arc<Sop>)> {
+        let today = CivilDate::in_jakarta(self.0.clock.now());
+        let decrees = self.decrees(office_id, sop);
+        let id = match in_force(&decrees, today) {
+            Some(decree) => decree.version_id.clone(),
+            None => self.0.base.get(sop)?.clone(),
+        };
+        let definition = self.version(&id)?;
+        Some((id, definition))
     }
 
-    /// The definitions in force.
-    pub fn all_current(&self) -> impl Iterator<Item = Arc<Sop>> {
-        self.current.values().filter_map(|id| self.version(id))
+    /// The version that the next one would take the place of: the last that was loaded, in force or not.
+    #[must_use]
+    pub fn last(&self, office_id: &str, sop: &str) -> Option<(String, Arc<Sop>, Option<Decree>)> {
+        let decree = self.decrees(office_id, sop).pop();
+        let id = match &decree {
+            Some(decree) => decree.version_id.clone(),
+            None => self.0.base.get(sop)?.clone(),
+        };
+        let definition = self.version(&id)?;
+        Some((id, definition, decree))
+    }
+
+    /// What an office loaded of an SOP, in the order in which it takes effect.
+    #[must_use]
+    pub fn decrees(&self, office_id: &str, sop: &str) -> Vec<Decree> {
+        let all = self.known(|known| Arc::clone(&known.decrees));
+        all.iter().filter(|decree| decree.office_id == office_id && decree.sop == sop).cloned().collect()
+    }
+
+    /// The definitions in force in an office, by id.
+    #[must_use]
+    pub fn all_current(&self, office_id: &str) -> Vec<Arc<Sop>> {
+        self.0.base.keys().filter_map(|sop| Some(self.current(office_id, sop)?.1)).collect()
     }
 
     /// Every version.
-    pub fn all(&self) -> impl Iterator<Item = (&String, &Arc<Sop>)> {
-        self.versions.iter()
+    #[must_use]
+    pub fn all(&self) -> Arc<Versions> {
+        self.known(|known| Arc::clone(&known.versions))
     }
+
+    /// The names by which definitions may call guards and effects.
+    pub(super) fn names(&self) -> (&BTreeSet<&'static str>, &BTreeSet<&'static str>) {
+        (&self.0.guards, &self.0.effects)
+    }
+
+    /// Every role that is known now.
+    pub(super) fn roles(&self) -> Arc<Roles> {
+        self.0.shared.get()
+    }
+}
+
+/// A version as it is stored.
+pub(super) fn row_of(id: String, sop: &str, body: &str) -> VersionRow {
+    let digest = Digest::of(body.as_bytes()).hex();
+    VersionRow { id, sop: sop.to_owned(), digest, body: body.to_owned() }
 }

@@ -110,7 +110,7 @@ pub struct Effects(pub HashMap<&'static str, Arc<dyn Effect>>);
 impl Guards {
     /// The names registered.
     #[must_use]
-    pub fn names(&self) -> BTreeSet<&str> {
+    pub fn names(&self) -> BTreeSet<&'static str> {
         self.0.keys().copied().collect()
     }
 }
@@ -118,7 +118,7 @@ impl Guards {
 impl Effects {
     /// The names registered.
     #[must_use]
-    pub fn names(&self) -> BTreeSet<&str> {
+    pub fn names(&self) -> BTreeSet<&'static str> {
         self.0.keys().copied().collect()
     }
 }

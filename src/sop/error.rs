@@ -30,6 +30,9 @@ pub enum ActError {
         /// The version now.
         now: i64,
     },
+    /// What was looked at is not what would be done now.
+    #[error("looked at something else")]
+    Superseded,
     /// Known, but not this actor's to do.
     #[error("forbidden: {0}")]
     Forbidden(&'static str),
@@ -63,7 +66,7 @@ impl Fault for Refusal {
             Self::Role { .. } | Self::HandTaken { .. } | Self::OtherOffice => FaultClass::Forbidden,
             Self::Closed | Self::NotHere { .. } | Self::Changed | Self::NothingToSign => FaultClass::Conflict,
             Self::Waiting | Self::NotWaiting | Self::Taken | Self::TakenAlready => FaultClass::Conflict,
-            Self::NotTaken | Self::Extended => FaultClass::Conflict,
+            Self::NotTaken | Self::Extended | Self::Because(_) => FaultClass::Conflict,
             Self::NoteNeeded | Self::NoteTooLong | Self::NoSuchTarget | Self::NoSuchHolder => {
                 FaultClass::Invalid
             }
@@ -102,6 +105,7 @@ impl Fault for Refusal {
             Self::TakenAlready => "Langkah ini sudah Anda ambil.".into(),
             Self::NotTaken => "Langkah ini tidak sedang Anda pegang, sehingga tidak dapat dilepas.".into(),
             Self::NoSuchHolder => "Pilih dari daftar orang lain yang dapat melakukan langkah ini.".into(),
+            Self::Because(why) => why.join(" "),
             Self::Extended => "Waktu langkah ini sudah diperpanjang satu kali.".into(),
         }
     }
@@ -112,7 +116,7 @@ impl Fault for ActError {
         match self {
             Self::Refused(refusal) => refusal.class(),
             Self::Missing(_) | Self::Invalid { .. } | Self::ActId => FaultClass::Invalid,
-            Self::Stale { .. } => FaultClass::Conflict,
+            Self::Stale { .. } | Self::Superseded => FaultClass::Conflict,
             Self::NotFound => FaultClass::NotFound,
             Self::Forbidden(_) => FaultClass::Forbidden,
             Self::Effect(error) => error.class(),
@@ -127,6 +131,7 @@ impl Fault for ActError {
             Self::Missing(missing) => format!("Belum dapat dilakukan: {}", missing.join(" ")),
             Self::Invalid { sentence, .. } => sentence.clone(),
             Self::Stale { .. } => "Perkara ini sudah berubah sejak halaman dibuka.".into(),
+            Self::Superseded => "Isian atau versi yang digantikan sudah berubah sejak pratinjau.".into(),
             Self::NotFound => "Perkara tidak ditemukan.".into(),
             Self::Forbidden(why) => (*why).into(),
             Self::ActId => {

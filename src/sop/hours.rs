@@ -3,6 +3,7 @@
 use super::case::Case;
 use super::clock::{self, WAIT_LIMIT};
 use super::error::ActError;
+use super::rules::kahar::with_time;
 use super::service::Sops;
 use super::store::visits;
 use crate::auth::{Actor, setting};
@@ -79,11 +80,14 @@ impl Sops {
     ) -> Result<BTreeMap<String, Option<Timestamp>>, ActError> {
         let now = self.journal().clock().now();
         let wait = self.wait_limit(tx, office_id).await?;
+        let changes = self.kahar_in(tx, office_id).await?;
         let mut deadlines = BTreeMap::new();
         for open in visits::open_of(tx, office_id).await? {
             let sop = self.definitions().version(&open.sop_version);
             let step = sop.as_deref().and_then(|sop| sop.step(&open.visit.step));
-            let reading = step.map(|step| clock::read(calendar, step, &open.visit, &wait, now));
+            let changes = changes.get(&open.case_id).map_or(&[][..], Vec::as_slice);
+            let reading = step
+                .map(|step| clock::read(calendar, &with_time(step, changes, None), &open.visit, &wait, now));
             deadlines.insert(open.case_id, reading.and_then(|reading| reading.due(&open.visit)));
         }
         Ok(deadlines)

@@ -4,6 +4,7 @@ use super::baku::Baku;
 use super::clock::{self, Reading, VisitRecord};
 use super::error::ActError;
 use super::model::{Part, Sop, Step};
+use super::rules::kahar::with_time;
 use super::service::{Sops, is_unit_of};
 use super::store::cases::{self, Listed};
 use super::store::visits;
@@ -122,7 +123,8 @@ impl Sops {
         let mut tx = self.journal().db().read().await?;
         let own = || std::iter::once(&actor.post_id).chain(actor.mandates.iter().map(|m| &m.post_id));
         let mut rows = Vec::new();
-        for (version, sop) in self.definitions().all() {
+        let all = self.definitions().all();
+        for (version, sop) in all.iter() {
             let units: Vec<Option<&str>> = match self.sees_all_of(actor, sop) {
                 true => vec![None],
                 false if is_unit_of(sop, actor) => own().map(|post| Some(post.as_str())).collect(),
@@ -145,10 +147,10 @@ impl Sops {
 
     /// The ids of all steps, over all versions, whose role the actor has.
     fn steps_of(&self, actor: &Actor) -> Vec<String> {
-        let mut steps: Vec<String> = self
-            .definitions()
-            .all()
-            .flat_map(|(_, sop)| sop.steps.iter().filter(|step| step.is_of(actor)))
+        let all = self.definitions().all();
+        let mut steps: Vec<String> = all
+            .values()
+            .flat_map(|sop| sop.steps.iter().filter(|step| step.is_of(actor)))
             .map(|step| step.id.clone())
             .collect();
         steps.sort_unstable();
@@ -175,10 +177,13 @@ impl Sops {
             true => visits::open_of(tx, office_id).await?.into_iter().map(|v| (v.case_id, v.visit)).collect(),
             false => HashMap::new(),
         };
+        let changes = self.kahar_in(tx, office_id).await?;
         let mut holders: HashMap<(String, String), Vec<String>> = HashMap::new();
         let mut lines = Vec::new();
         for row in rows {
             let Some((_, step)) = self.step_of(&row) else { continue };
+            let changes = changes.get(&row.id).map_or(&[][..], Vec::as_slice);
+            let step = with_time(&step, changes, None).into_owned();
             let visit = visits.get(&row.id);
             let reading = visit.map(|visit| clock::read(&calendar, &step, visit, &wait, now));
             let key = (row.sop_version.clone(), row.step.clone());

@@ -196,6 +196,10 @@ pub struct Sop {
     pub unit_role: Option<String>,
     /// The kind of change that the proposing unit's own people may make while the case waits for them.
     pub unit_sends: Option<String>,
+    /// The role that answers for the procedure, where it is not the one that approves.
+    pub owner: Option<String>,
+    /// After how many months it is reviewed again, where the decree says so.
+    pub review_months: Option<u32>,
     /// Steps in order.
     pub steps: Vec<Step>,
     /// Where changes put a case.
@@ -204,7 +208,35 @@ pub struct Sop {
     pub withdraw: Option<Withdraw>,
 }
 
+/// After how many months an SOP is reviewed whose decree says nothing of it: at least once a year (seeds 000, 001, 002).
+pub const REVIEW_MONTHS: u32 = 12;
+
 impl Sop {
+    /// The role that answers for the procedure (the Kabag): moves cases to another version and records reviews. The one
+    /// that the definition names, else the one that approves, else the Sekretaris.
+    #[must_use]
+    pub fn owner_role(&self) -> &str {
+        let approves = || self.gates().find(|gate| gate.part == Some(Part::Approver));
+        let own = self.owner.as_deref();
+        own.or_else(|| approves().map(|gate| gate.role.as_str())).unwrap_or(crate::auth::SEKRETARIS)
+    }
+
+    /// After how many months it is reviewed again.
+    #[must_use]
+    pub fn review_months(&self) -> u32 {
+        self.review_months.unwrap_or(REVIEW_MONTHS)
+    }
+
+    /// How a step is called: by its number in the decree's table, and its words.
+    #[must_use]
+    pub fn step_name(&self, id: &str) -> String {
+        match self.step(id) {
+            Some(step) if step.no == 0 => step.title.clone(),
+            Some(step) => format!("{}. {}", step.no, step.title),
+            None => id.to_owned(),
+        }
+    }
+
     /// The step of this id.
     #[must_use]
     pub fn step(&self, id: &str) -> Option<&Step> {

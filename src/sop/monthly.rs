@@ -3,10 +3,13 @@
 use super::clock;
 use super::error::ActError;
 use super::report::{Material, Month, Overdue, SopReport, report};
+use super::rules::kahar::{Kahar, with_time};
+use super::rules::moving::version_at;
 use super::service::Sops;
-use super::store::{events, visits};
+use super::store::{cases, events, moves, visits};
 use crate::auth::Actor;
 use crate::calendar;
+use crate::kernel::Timestamp;
 use std::collections::BTreeMap;
 
 impl Sops {
@@ -30,11 +33,17 @@ impl Sops {
         let wait = self.wait_limit(&mut tx, office_id).await?;
         let seen =
             |version: &str| self.definitions().version(version).filter(|sop| self.sees_all_of(actor, sop));
+        let (moves, changes) =
+            (moves::of_office(&mut tx, office_id).await?, self.kahar_in(&mut tx, office_id).await?);
+        let of_case = |id: &str| changes.get(id).map_or(&[][..], Vec::as_slice);
         let mut materials: BTreeMap<String, Material> = BTreeMap::new();
         for visited in visits::decided_in(&mut tx, office_id, from, to).await? {
-            let Some(sop) = seen(&visited.sop_version) else { continue };
+            let moved = moves.get(&visited.case_id).map_or(&[][..], Vec::as_slice);
+            let version = version_at(&visited.sop_version, moved, visited.visit.decided);
+            let Some(sop) = seen(version) else { continue };
             let Some(step) = sop.step(&visited.visit.step) else { continue };
-            let reading = clock::read(&calendar, step, &visited.visit, &wait, now);
+            let step = with_time(step, of_case(&visited.case_id), visited.visit.decided);
+            let reading = clock::read(&calendar, &step, &visited.visit, &wait, now);
             materials.entry(sop.id.clone()).or_default().visits.push((visited.visit, reading));
         }
         for returned in events::returned_in(&mut tx, office_id, from, to).await? {
@@ -45,7 +54,8 @@ impl Sops {
         for open in visits::open_of(&mut tx, office_id).await? {
             let Some(sop) = seen(&open.sop_version) else { continue };
             let Some(step) = sop.step(&open.visit.step) else { continue };
-            let reading = clock::read(&calendar, step, &open.visit, &wait, now);
+            let timed = with_time(step, of_case(&open.case_id), None);
+            let reading = clock::read(&calendar, &timed, &open.visit, &wait, now);
             if reading.is_over() {
                 let due = reading.due(&open.visit);
                 let (case_id, subject, step) = (open.case_id, open.subject, step.title.clone());
@@ -53,9 +63,21 @@ impl Sops {
                 materials.entry(sop.id.clone()).or_default().overdue.push(overdue);
             }
         }
+        let within = |at: Timestamp| from <= at && at < to;
+        let confirmed = |one: &&Kahar| one.confirmed.as_ref().is_some_and(|(_, at)| within(*at));
+        let mut told: Vec<&Kahar> = changes.values().flatten().filter(confirmed).collect();
+        told.sort_by_key(|one| (one.confirmed.as_ref().map(|(_, at)| *at), &one.id));
+        for one in told {
+            let Some(case) = cases::load(&mut tx, &one.case_id).await? else { continue };
+            let Some(sop) = seen(&case.sop_version) else { continue };
+            let told = (one.words(&sop), one.reason.clone());
+            materials.entry(sop.id.clone()).or_default().kahar.push(told);
+        }
         let mut reports: Vec<SopReport> = materials
             .into_iter()
-            .filter_map(|(id, material)| Some(report(&self.definitions().current(&id)?.1, material)))
+            .filter_map(|(id, material)| {
+                Some(report(&self.definitions().current(office_id, &id)?.1, material))
+            })
             .collect();
         reports.sort_by(|a, b| a.title.cmp(&b.title));
         Ok(reports)

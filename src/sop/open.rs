@@ -6,7 +6,7 @@ use super::flags::flag;
 use super::model::{Sop, Step};
 use super::rules;
 use super::store::{acts, cases, events, visits};
-use crate::auth::Actor;
+use crate::auth::{Actor, SEKRETARIS};
 use crate::db::Tx;
 use crate::journal::{Entry, Write};
 use crate::kernel::{Timestamp, new_id, parse_id};
@@ -203,6 +203,7 @@ impl OpenCase {
     /// Saves what was decided; gives the id of the story's line.
     pub(super) async fn save(&mut self, next: Next) -> Result<String, ActError> {
         let before = self.case.version;
+        let had = self.case.visit.by.clone();
         if !cases::save(&mut self.tx, before, &next).await? {
             return Err(ActError::Stale { now: before });
         }
@@ -212,7 +213,12 @@ impl OpenCase {
         let (author, title) = (&self.author, self.author.title_for(&roles_of(&self.sop, &next.event)));
         events::insert(&mut self.tx, &id, &self.case, &next.event, &author.person_id, title).await?;
         let mandate = self.author.mandate_for(&roles_of(&self.sop, &next.event));
-        let entry = entry(&self.author, &self.case, &next.event);
+        let entry = match (had, next.event.kind) {
+            (Some(had), "takeover" | "hand") => {
+                entry(&self.author, &self.case, &next.event).with("dari", had)
+            }
+            _ => entry(&self.author, &self.case, &next.event),
+        };
         self.entries.push(match mandate {
             Some(acting) => entry.with("mandat", acting.mandate_id.clone()),
             None => entry,
@@ -244,6 +250,9 @@ fn is_decision(sop: &Sop, event: &Event) -> bool {
 fn roles_of<'s>(sop: &'s Sop, event: &Event) -> Vec<&'s str> {
     match event.kind {
         "change" => sop.maker_roles(),
+        "move" => vec![sop.owner_role()],
+        "kahar-propose" => sop.steps.iter().flat_map(Step::roles).collect(),
+        "kahar-confirm" | "kahar-decline" => vec![SEKRETARIS],
         "withdraw" => sop.withdraw.iter().flat_map(|end| end.roles.iter().map(String::as_str)).collect(),
         _ => sop.step(&event.from).into_iter().flat_map(Step::roles).collect(),
     }
@@ -267,6 +276,10 @@ fn entry(author: &Actor, case: &Case, event: &Event) -> Entry {
         "release" => "perkara.dilepas",
         "hand" => "perkara.dilimpahkan",
         "ahead" => "perkara.didahulukan",
+        "move" => "perkara.dipindah-versi",
+        "kahar-propose" => "perkara.kahar-diusulkan",
+        "kahar-confirm" => "perkara.kahar-disahkan",
+        "kahar-decline" => "perkara.kahar-ditolak",
         _ => "perkara.dicatat",
     };
     let entry = Entry::new(kind, author.author())

@@ -129,6 +129,8 @@ pub struct SopReport {
     pub source: String,
     /// Its steps.
     pub steps: Vec<StepReport>,
+    /// Keadaan kahar that was confirmed in the month: what changed, and why.
+    pub kahar: Vec<(String, String)>,
     /// Open cases that are over a limit now.
     pub overdue: Vec<Overdue>,
 }
@@ -140,6 +142,8 @@ pub struct Material {
     pub visits: Vec<(VisitRecord, Reading)>,
     /// From which step something was sent back, and why.
     pub returns: Vec<(String, String)>,
+    /// Keadaan kahar that was confirmed: what changed, and why.
+    pub kahar: Vec<(String, String)>,
     /// Open cases that are over a limit now.
     pub overdue: Vec<Overdue>,
 }
@@ -152,7 +156,9 @@ pub fn report(sop: &Sop, material: Material) -> SopReport {
             material.visits.iter().filter(|(visit, _)| visit.step == step.id).collect();
         let unit = step.baku.as_ref().map_or(Unit::Menit, |baku| baku.limit.unit);
         let handled = visits.iter().filter_map(|(visit, reading)| match reading.handling {
-            Some(figure) => Some(figure.used),
+            // Another version or keadaan kahar may have measured it otherwise.
+            Some(figure) if is_alike(figure.limit.unit, unit) => Some(figure.used),
+            Some(_) => None,
             None => visit.taken.map(|_| reading.worked_ms),
         });
         let waits = visits.iter().map(|(_, reading)| reading.waiting);
@@ -180,8 +186,14 @@ pub fn report(sop: &Sop, material: Material) -> SopReport {
         title: sop.title.clone(),
         source: sop.source.clone(),
         steps: steps.collect(),
+        kahar: material.kahar,
         overdue: material.overdue,
     }
+}
+
+/// Whether figures of both units are in one measure.
+fn is_alike(one: Unit, other: Unit) -> bool {
+    one == other || (!one.counts_days() && !other.counts_days())
 }
 
 #[cfg(test)]
@@ -235,6 +247,7 @@ mod tests {
         let material = Material {
             visits: [5, 10, 30].map(|minutes| reading(visit(minutes))).into(),
             returns: vec![("koreksi".into(), "Halaman 2 terbalik".into()), ("unggah".into(), String::new())],
+            kahar: vec![("waktu langkah “5” menjadi 2 hari kerja".into(), "Banjir".into())],
             overdue: Vec::new(),
         };
         let report = report(&sop, material);
@@ -243,6 +256,7 @@ mod tests {
         let stats = koreksi.handling.unwrap();
         assert_eq!((stats.median, stats.worst), (10 * 60_000, 30 * 60_000));
         assert_eq!(koreksi.reasons, ["Halaman 2 terbalik"]);
+        assert_eq!(report.kahar.len(), 1);
         let empty = report.steps.iter().find(|step| step.no == 1).unwrap();
         assert_eq!((empty.visits, empty.handling, empty.waiting), (0, None, None));
     }

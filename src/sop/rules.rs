@@ -1,5 +1,10 @@
 //! What may happen to a case, and what comes of it. No clock, no input or output; the SOP is data.
 
+pub mod kahar;
+pub mod moving;
+pub mod review;
+pub mod revision;
+
 use super::case::{Case, Closed, Event, Given, Hand, Next, Refusal, Sign, Visit, Waiting, Work};
 use super::model::{ActDef, ActKind, NotePolicy, Part, Sop, Step};
 use crate::auth::Actor;
@@ -119,7 +124,8 @@ pub fn decide_change(
 /// The visit after somebody worked in it: whose turn it is takes it up by working, unless somebody has it.
 #[must_use]
 pub fn worked(case: &Case, step: &Step, actor: &Actor, now: Timestamp) -> Visit {
-    if step.is_of(actor) && case.visit.by.is_none() {
+    let begins = case.visit.taken.is_none() && case.visit.by.as_ref() == Some(&actor.person_id);
+    if step.is_of(actor) && (case.visit.by.is_none() || begins) {
         return case.visit.taken_by(&actor.person_id, now);
     }
     case.visit.clone()

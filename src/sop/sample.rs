@@ -1,7 +1,7 @@
 //! Values for unit tests: the upload SOP as it is compiled in, a case at a step, somebody with roles.
 
 use super::case::{Case, Hand, Sign, Visit};
-use super::definition::{parse, parse_roles};
+use super::definition::{DefinitionError, parse, parse_roles};
 use super::model::{Part, Sop};
 use crate::auth::Actor;
 use crate::kernel::{Digest, Timestamp};
@@ -30,8 +30,18 @@ pub(crate) const EFFECTS: [&str; 7] = [
 ];
 
 pub(crate) fn upload_sop() -> Sop {
+    upload_from(UPLOAD).unwrap()
+}
+
+/// The text of the upload SOP.
+pub(crate) fn upload_text() -> &'static str {
+    UPLOAD
+}
+
+/// The SOP of another text.
+pub(crate) fn upload_from(text: &str) -> Result<Sop, DefinitionError> {
     let roles = parse_roles("peran.toml", ROLES).unwrap();
-    parse("pengunggahan.toml", UPLOAD, &roles, &GUARDS.into(), &EFFECTS.into()).unwrap()
+    parse("pengunggahan.toml", text, &roles, &GUARDS.into(), &EFFECTS.into())
 }
 
 /// Somebody of the office with these roles.

@@ -7,11 +7,12 @@ use super::error::ActError;
 use super::model::{ActDef, Sop};
 use super::open::{OpenCase, Opened, Replay, Stamp, replay};
 use super::rules;
-use super::store::{acts, cases, events, paper, versions};
+use super::rules::kahar::{applied, assigned};
+use super::store::{acts, cases, events, kahar, paper};
 use crate::auth::{self, Actor};
 use crate::db::Tx;
 use crate::journal::Journal;
-use crate::kernel::Timestamp;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// Outcomes of acts are kept this long; a form lives shorter.
@@ -60,9 +61,31 @@ impl Sops {
         actor: &Actor,
         id: &str,
     ) -> Result<(Case, Arc<Sop>), ActError> {
-        let mut case =
-            cases::load(tx, id).await?.filter(|case| self.sees(actor, case)).ok_or(ActError::NotFound)?;
+        self.load_if(tx, id, &|case| self.sees(actor, case)).await
+    }
+
+    /// The case as it runs: with what keadaan kahar changed of its procedure, and who has its step.
+    async fn load_if(
+        &self,
+        tx: &mut Tx,
+        id: &str,
+        may_know: &(dyn Fn(&Case) -> bool + Sync),
+    ) -> Result<(Case, Arc<Sop>), ActError> {
+        let mut case = cases::load(tx, id).await?.ok_or(ActError::NotFound)?;
+        if self.definitions.version(&case.sop_version).is_none() {
+            // Another process loaded it.
+            self.definitions.refresh(tx).await?;
+        }
+        if !may_know(&case) {
+            return Err(ActError::NotFound);
+        }
         let sop = self.definition(&case)?;
+        let changes = kahar::of_case(tx, &case.id).await?;
+        case.visit = assigned(&case, &changes);
+        let sop = match applied(&sop, &changes) {
+            Cow::Borrowed(_) => sop,
+            Cow::Owned(other) => Arc::new(other),
+        };
         self.free_what_nobody_can_do(tx, &sop, &mut case).await?;
         Ok((case, sop))
     }
@@ -130,7 +153,7 @@ impl Sops {
     pub fn makes(&self, actor: &Actor) -> bool {
         let registers = |sop: &Sop| sop.entry().is_some_and(|step| step.is_of(actor));
         let makes = |sop: &Sop| sop.maker_roles().iter().any(|role| actor.has(role));
-        self.definitions.all().any(|(_, sop)| !sop.reopen.is_empty() && (registers(sop) || makes(sop)))
+        self.definitions.all().values().any(|sop| !sop.reopen.is_empty() && (registers(sop) || makes(sop)))
     }
 
     /// Whether a case waits for something that the actor's unit may send itself.
@@ -151,11 +174,11 @@ impl Sops {
     }
 
     fn has_sop_role(&self, actor: &Actor) -> bool {
-        self.definitions.all().any(|(_, sop)| sop.concerns(actor))
+        self.definitions.all().values().any(|sop| sop.concerns(actor))
     }
 
     fn is_unit(&self, actor: &Actor) -> bool {
-        self.definitions.all().any(|(_, sop)| is_unit_of(sop, actor))
+        self.definitions.all().values().any(|sop| is_unit_of(sop, actor))
     }
 
     /// Does the act `noun` of the case's present step; gives where the person is led.
@@ -256,6 +279,16 @@ impl Sops {
     /// # Errors
     /// [`ActError::Stale`] when somebody acted meanwhile, [`ActError::NotFound`], [`ActError::ActId`].
     pub async fn open(&self, actor: &Actor, stamp: &Stamp) -> Result<Opened, ActError> {
+        self.open_if(actor, stamp, &|author, case| self.sees(author, case)).await
+    }
+
+    /// The same for whoever may know of the case for this act.
+    pub(super) async fn open_if(
+        &self,
+        actor: &Actor,
+        stamp: &Stamp,
+        may_know: &(dyn Fn(&Actor, &Case) -> bool + Sync),
+    ) -> Result<Opened, ActError> {
         let mut tx = self.journal.begin().await?;
         let act_id = match replay(&mut tx, actor, &stamp.act_id).await? {
             Replay::Done(outcome) => return Ok(Opened::Replay(outcome)),
@@ -265,7 +298,7 @@ impl Sops {
         // mandate that began or ended.
         let now = tx.now();
         let author = auth::actor_in(&mut tx, &actor.person_id, now).await?.ok_or(ActError::NotFound)?;
-        let (case, sop) = self.load(&mut tx, &author, &stamp.case_id).await?;
+        let (case, sop) = self.load_if(&mut tx, &stamp.case_id, &|case| may_know(&author, case)).await?;
         if case.version != stamp.version {
             return Err(ActError::Stale { now: case.version });
         }
@@ -332,15 +365,6 @@ impl Sops {
             lead = outcome.or(lead);
         }
         Ok(lead)
-    }
-
-    /// The versions of an SOP with the moment each was loaded, the newest first.
-    ///
-    /// # Errors
-    /// As any statement.
-    pub async fn versions(&self, sop: &str) -> Result<Vec<(String, Timestamp)>, ActError> {
-        let loaded = versions::of_sop(&mut self.journal.db().read().await?, sop).await?;
-        Ok(loaded.into_iter().map(|one| (one.id, Timestamp(one.loaded_ms))).collect())
     }
 
     /// The story of a case after `version`.

@@ -4,8 +4,10 @@ use super::case::Case;
 use super::clock::{self, Reading, Sum, VisitRecord};
 use super::error::ActError;
 use super::model::Sop;
+use super::rules::kahar::with_time;
+use super::rules::moving::version_at;
 use super::service::Sops;
-use super::store::visits;
+use super::store::{kahar, moves, visits};
 use crate::kernel::worktime::{Limit, Unit};
 
 /// A visit with what the clock says of it.
@@ -55,9 +57,14 @@ impl Sops {
         if let Some(last) = records.last_mut().filter(|last| last.decided.is_none()) {
             last.by = last.by.take().filter(|(person, _)| case.visit.by.as_ref() == Some(person));
         }
+        let moves = moves::of_case(&mut tx, &case.id).await?;
+        let changes = kahar::of_case(&mut tx, &case.id).await?;
         let read = |visit: VisitRecord| {
-            let step = sop.step(&visit.step)?;
-            Some((clock::read(&calendar, step, &visit, &wait, now), visit))
+            // What is done stays under the version and the time that counted when it was decided.
+            let version = version_at(&case.sop_version, &moves, visit.decided);
+            let then = self.definitions().version(version)?;
+            let step = with_time(then.step(&visit.step)?, &changes, visit.decided);
+            Some((clock::read(&calendar, &step, &visit, &wait, now), visit))
         };
         let read: Vec<(VisitRecord, Reading)> =
             records.into_iter().filter_map(read).map(|(reading, visit)| (visit, reading)).collect();

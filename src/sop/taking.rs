@@ -50,8 +50,8 @@ pub fn decide_taking(
     let has = holder == Some(actor.person_id.as_str());
     let mut visit = case.visit.clone();
     let (kind, label) = match taking {
-        Taking::Take if has => return Err(Refusal::TakenAlready),
-        Taking::Take if holder.is_some() => return Err(Refusal::Taken),
+        Taking::Take if has && case.visit.taken.is_some() => return Err(Refusal::TakenAlready),
+        Taking::Take if holder.is_some() && !has => return Err(Refusal::Taken),
         Taking::Take => {
             can_do(actor)?;
             visit = visit.taken_by(&actor.person_id, now);

@@ -53,6 +53,8 @@ struct SopView {
     rows: Vec<[Cell; 9]>,
     /// Step and reason.
     reasons: Vec<(String, String)>,
+    /// What changed by keadaan kahar, and why.
+    kahar: Vec<(String, String)>,
     /// Address, subject, step, since when.
     overdue: Vec<(String, String, String, String)>,
 }
@@ -190,6 +192,7 @@ fn view(report: &SopReport) -> SopView {
         source: report.source.clone(),
         rows: report.steps.iter().map(row).collect(),
         reasons: report.steps.iter().flat_map(reasons).collect(),
+        kahar: report.kahar.clone(),
         overdue: report
             .overdue
             .iter()

@@ -53,7 +53,8 @@ pub fn procedures(staff: &Staff, viewer: &Actor) -> Vec<Procedure> {
     let mut all: Vec<Procedure> =
         staff.sops.begun_by(viewer).iter().filter(|sop| !has_own_page(&sop.id)).map(view).collect();
     // A takedown begins at the product that it is about, by more people than those of its first step.
-    let takedown = staff.sops.definitions().current(TAKEDOWN_SOP).filter(|_| may_register(viewer));
+    let takedown =
+        staff.sops.definitions().current(&viewer.office_id, TAKEDOWN_SOP).filter(|_| may_register(viewer));
     all.extend(takedown.map(|(_, sop)| Procedure { address: "/penurunan/baru".to_owned(), ..view(&sop) }));
     all
 }
@@ -113,8 +114,12 @@ pub async fn create(
 }
 
 fn beginnable(staff: &Staff, viewer: &Actor, id: &str) -> Result<std::sync::Arc<Sop>, WebError> {
-    let (_, sop) =
-        staff.sops.definitions().current(id).filter(|_| !has_own_page(id)).ok_or_else(WebError::not_found)?;
+    let (_, sop) = staff
+        .sops
+        .definitions()
+        .current(&viewer.office_id, id)
+        .filter(|_| !has_own_page(id))
+        .ok_or_else(WebError::not_found)?;
     if sop.entry().is_some_and(|entry| entry.is_of(viewer)) {
         return Ok(sop);
     }

@@ -1,12 +1,15 @@
 //! The page of a case: left the story, right the work of the present step.
 
 use super::act::form_id;
+use super::case_extra::Extra;
 use super::case_view::{self, ActView, FileView, StepView, StoryLine, SuggestionView, Typed};
 use super::clock_view::{self, ClockView};
 use super::form::{Input, Problems};
 use super::page_notes::{self, PageNoteView};
 use super::turn::{self, TurnView};
-use super::{Staff, case_plain, checks, compare, confirming, decision, frame, pages, ralat, takedown};
+use super::{
+    Staff, case_extra, case_plain, checks, compare, confirming, decision, frame, pages, ralat, takedown,
+};
 use crate::auth::{Actor, setting};
 use crate::copies::{Sheet, comparing_step};
 use crate::kernel::{CivilDate, Timestamp, moment_text, new_id};
@@ -58,6 +61,7 @@ struct PageCase {
     can_mend_paper: bool,
     comparing: bool,
     compares: bool,
+    extra: Extra,
     warnings: Vec<String>,
     published: Option<(String, String)>,
     may_correct: bool,
@@ -167,6 +171,7 @@ async fn build(
         can_mend_paper: can_edit(&sop, &case, viewer) && sop.entry().is_some_and(|entry| entry.id == case.at),
         comparing: case.closed.is_none() && comparing_step(&sop) == Some(case.at.as_str()),
         compares: comparing_step(&sop).is_some(),
+        extra: case_extra::extra(staff, viewer, (&case, &sop)).await?,
         warnings: warnings(staff, viewer, &case, &sop).await?,
         external: draft.external.as_ref().map(|page| (page.address.clone(), date_text(&page.date))),
         external_wanted: published.is_some() && external_wanted(staff, &case).await?,

@@ -1,13 +1,14 @@
 //! The page of a case that is about no product: what it is, what is to be done now, and the story.
 
 use super::act::form_id;
+use super::case_extra::Extra;
 use super::case_view::{self, ActView, StepView, StoryLine, Typed};
 use super::clock_view::{self, ClockView};
 use super::form::Problems;
 use super::ralat::{self, RalatView};
 use super::takedown::view::TakedownView;
 use super::turn::{self, TurnView};
-use super::{Staff, case_page, frame, naskah_view, takedown};
+use super::{Staff, case_extra, case_page, frame, naskah_view, takedown};
 use crate::auth::Actor;
 use crate::kernel::{moment_text, new_id};
 use crate::sop::{Case, Sop, Step, rules};
@@ -46,6 +47,7 @@ struct PagePlain {
     steps: Vec<StepView>,
     story: Vec<StoryLine>,
     manifest: String,
+    extra: Extra,
     warnings: Vec<String>,
     problems: Problems,
     act_id: String,
@@ -100,6 +102,7 @@ pub async fn build(
         clock: clock_view::clock(&clock),
         story: case_view::story(events, &disposisi, &staff.sops.flags_of(&case.id).await?),
         manifest: case.manifest.map(|digest| digest.hex()).unwrap_or_default(),
+        extra: case_extra::extra(staff, viewer, (case, sop)).await?,
         warnings: case_page::warnings(staff, viewer, case, sop).await?,
         problems: typed.problems.clone(),
         act_id: new_id(staff.journal.clock().now()),

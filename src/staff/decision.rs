@@ -2,11 +2,12 @@
 //! changed since one looked last, what is open, the file page by page, and then the decision.
 
 use super::act::form_id;
+use super::case_extra::Extra;
 use super::case_view::{self, ActView, StoryLine, SuggestionView, Typed};
 use super::form::{Input, Problems};
 use super::page_notes::{self, PageNoteView};
 use super::pages::{self, PreparationView};
-use super::{Staff, case_page, checks, confirming, frame};
+use super::{Staff, case_extra, case_page, checks, confirming, frame};
 use crate::auth::Actor;
 use crate::copies::Sheet;
 use crate::kernel::{Timestamp, moment_text, new_id};
@@ -31,6 +32,7 @@ struct PageDecision {
     round: i64,
     facts: Vec<(String, String)>,
     changed: Option<Changed>,
+    extra: Extra,
     warnings: Vec<String>,
     twins: Vec<(String, String)>,
     known: Vec<(String, Known)>,
@@ -135,6 +137,7 @@ pub async fn page(
         round: case.round,
         facts: facts(case, draft, &events),
         changed,
+        extra: case_extra::extra(staff, viewer, (case, sop)).await?,
         warnings: case_page::warnings(staff, viewer, case, sop).await?,
         twins: draft.twins.iter().map(|twin| (twin.address.clone(), twin.title.clone())).collect(),
         known: draft.known.clone(),

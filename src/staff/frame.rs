@@ -50,6 +50,7 @@ pub fn page(
         links.push(("/jurnal", "Jurnal"));
     }
     if viewer.has(SEKRETARIS) {
+        links.push(("/kahar", "Keadaan kahar"));
         links.push(("/tanda", "Setelah atur ulang"));
     }
     links.push(("/sop", "Prosedur"));

@@ -13,7 +13,7 @@ use axum::extract::Multipart;
 use axum::extract::multipart::Field;
 
 /// The longest text field of a multipart form.
-const TEXT_BYTES: usize = 64 * 1024;
+pub const TEXT_BYTES: usize = 64 * 1024;
 /// File fields of this name may be as large as a scan of a physical copy.
 const PHYSICAL: &str = "fisik";
 /// The file field beside which the role is chosen.
@@ -37,7 +37,7 @@ pub async fn read(
     while let Some(field) = form.next_field().await.map_err(broken)? {
         let name = field.name().unwrap_or_default().to_owned();
         if name == CSRF_FIELD {
-            passed = gate.passes(&text(field).await?);
+            passed = gate.passes(&text(field, TEXT_BYTES).await?);
             continue;
         }
         if !passed {
@@ -52,7 +52,7 @@ pub async fn read(
             }
             (Some(_), _) => {}
             (None, _) => {
-                let value = text(field).await?;
+                let value = text(field, TEXT_BYTES).await?;
                 fields.push(&name, &value);
             }
         }
@@ -95,12 +95,16 @@ pub fn largest(staff: &Staff, target: &str) -> u64 {
     if target.ends_with(PHYSICAL) { limits.physical_bytes } else { limits.digital_bytes }
 }
 
-async fn text(mut field: Field<'_>) -> Result<String, WebError> {
+/// The text of a field of at most so many bytes.
+///
+/// # Errors
+/// When it is longer, or the line broke.
+pub async fn text(mut field: Field<'_>, most: usize) -> Result<String, WebError> {
     let mut bytes = Vec::new();
     while let Some(piece) =
         field.chunk().await.map_err(|_| WebError::invalid("Kiriman terputus. Coba kirim lagi."))?
     {
-        if bytes.len() + piece.len() > TEXT_BYTES {
+        if bytes.len() + piece.len() > most {
             return Err(WebError::invalid("Salah satu isian terlalu panjang."));
         }
         bytes.extend_from_slice(&piece);

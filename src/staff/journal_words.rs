@@ -91,6 +91,11 @@ const KINDS: &[(&str, &str, &str)] = &[
     ("perkara.dilimpahkan", "Perkara dilimpahkan", "{oleh} melimpahkan {tentang}."),
     ("perkara.diperpanjang", "Tenggat diperpanjang", "{oleh} memperpanjang tenggat {tentang}."),
     (
+        "perkara.dipindah-versi",
+        "Perkara dipindah ke versi lain",
+        "{oleh} memindahkan langkah yang tersisa dari {tentang} ke versi prosedur yang berlaku.",
+    ),
+    (
         "perkara.diputuskan-setelah-reset",
         "Diputuskan setelah reset",
         "{oleh} memutus {tentang} tidak lama setelah kata sandinya direset.",
@@ -101,6 +106,21 @@ const KINDS: &[(&str, &str, &str)] = &[
     ("perkara.diteruskan", "Perkara diteruskan", "{oleh} meneruskan {tentang}."),
     ("perkara.ditolak", "Perkara ditolak", "{oleh} menolak {tentang}."),
     ("perkara.diubah", "Perkara diubah", "{oleh} mengubah {tentang}."),
+    (
+        "perkara.kahar-disahkan",
+        "Keadaan kahar disahkan",
+        "{oleh} mengesahkan perubahan karena keadaan kahar pada {tentang}.",
+    ),
+    (
+        "perkara.kahar-ditolak",
+        "Keadaan kahar ditolak",
+        "{oleh} menolak perubahan karena keadaan kahar pada {tentang}.",
+    ),
+    (
+        "perkara.kahar-diusulkan",
+        "Keadaan kahar diusulkan",
+        "{oleh} mengusulkan perubahan karena keadaan kahar pada {tentang}.",
+    ),
     ("perkara.laman-kpu", "Laman JDIH KPU dicatat", "{oleh} mencatat laman JDIH KPU untuk {tentang}."),
     (
         "perkara.laman-kpu-turun",
@@ -119,6 +139,8 @@ const KINDS: &[(&str, &str, &str)] = &[
         "{oleh} menurunkan {tentang}, seluruhnya atau satu berkasnya.",
     ),
     ("sop.dimuat", "SOP dimuat", "{oleh} memuat sebuah versi SOP {tentang}."),
+    ("sop.ditinjau", "SOP ditinjau", "{oleh} mencatat tinjauan SOP {tentang}."),
+    ("sop.versi-dimuat", "Versi SOP dimuat", "{oleh} memuat versi baru SOP {tentang} dengan keputusannya."),
     ("surel.alamat-diatur", "Alamat surel ditulis", "{oleh} menulis alamat surel untuk {tentang}."),
     ("surel.alamat-dihapus", "Alamat surel dihapus", "{oleh} menghapus alamat surelnya."),
     ("surel.alamat-dikonfirmasi", "Alamat surel dikonfirmasi", "{oleh} mengonfirmasi alamat surelnya."),

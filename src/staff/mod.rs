@@ -12,8 +12,10 @@ mod agenda_export;
 mod arrange;
 mod baku_report;
 mod begin;
+mod case_extra;
 mod case_page;
 mod case_plain;
+mod case_version;
 mod case_view;
 mod cases;
 mod checks;
@@ -38,6 +40,7 @@ mod intake;
 mod journal_filter;
 mod journal_page;
 mod journal_words;
+mod kahar;
 mod leaf;
 mod mail;
 mod mandates;
@@ -55,6 +58,8 @@ mod ralat;
 mod register;
 mod reports;
 mod shelf;
+mod sop_load;
+mod sop_review;
 mod sop_table;
 mod suggestions;
 mod takedown;
@@ -73,6 +78,9 @@ use crate::products::{Catalog, Products, Reports, Uploads};
 use crate::sop::Sops;
 use crate::web::{Access, Body, RouteInfo, Routes, Web};
 use axum::Router;
+use axum::extract::{Request, State};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::Response;
 use axum::routing::{get, post};
 
 /// Room for the fields of a multipart form beside its files.
@@ -120,7 +128,17 @@ pub fn routes(staff: Staff) -> (Router, Vec<RouteInfo>) {
     let routes = mandate_routes(routes, upload);
     let routes = agenda_routes(routes, upload);
     let (router, list) = routes.done();
-    (router.with_state(staff), list)
+    let refreshed = from_fn_with_state(staff.sops.clone(), refresh);
+    (router.with_state(staff).layer(refreshed), list)
+}
+
+/// Before every page: what another process loaded of procedures is known here, too. Where the database cannot be
+/// reached the page itself says so.
+async fn refresh(State(sops): State<Sops>, request: Request, next: Next) -> Response {
+    if let Err(error) = sops.refresh().await {
+        tracing::debug!(%error, "versions of procedures cannot be asked for");
+    }
+    next.run(request).await
 }
 
 fn account_routes(routes: Routes<Staff>) -> Routes<Staff> {
@@ -173,6 +191,15 @@ fn case_routes(routes: Routes<Staff>, upload: Body) -> Routes<Staff> {
         .get("/kerja", Access::SignedIn, get(inbox::show))
         .get("/sop", Access::SignedIn, get(sop_table::list))
         .get("/sop/{sop}", Access::SignedIn, get(sop_table::show))
+        .get("/sop/{sop}/versi-baru", Access::Administrator, get(sop_load::form))
+        .post(
+            "/sop/{sop}/versi-baru",
+            Access::Administrator,
+            Body::Stream(sop_load::FORM_BYTES),
+            post(sop_load::load),
+        )
+        .post("/sop/{sop}/tinjauan", Access::SignedIn, Body::Form, post(sop_review::create))
+        .get("/sop/{sop}/versi/{versi}/berkas", Access::Administrator, get(sop_load::file))
         .post("/unggahan", Access::SignedIn, upload, post(upload::create))
         .get("/laporan/baku-mutu", Access::SignedIn, get(baku_report::show))
         .get("/laporan/baku-mutu.xlsx", Access::SignedIn, get(baku_report::sheet))
@@ -192,6 +219,10 @@ fn case_routes(routes: Routes<Staff>, upload: Body) -> Routes<Staff> {
         .post("/kasus/{id}/pelepasan", Access::SignedIn, Body::Form, post(turn::change))
         .post("/kasus/{id}/pelimpahan", Access::SignedIn, Body::Form, post(turn::change))
         .get("/kasus/{id}", Access::SignedIn, get(cases::show))
+        .get("/kasus/{id}/versi", Access::SignedIn, get(case_version::show))
+        .post("/kasus/{id}/versi", Access::SignedIn, Body::Form, post(case_version::change))
+        .get("/kasus/{id}/kahar", Access::SignedIn, get(kahar::form))
+        .post("/kasus/{id}/kahar", Access::SignedIn, Body::Form, post(kahar::propose))
         .get("/kasus/{id}/uraian", Access::SignedIn, get(describe::show))
         .post("/kasus/{id}/uraian", Access::SignedIn, Body::Form, post(describe::save))
         .get("/kasus/{id}/ralat", Access::SignedIn, get(ralat::show))
@@ -280,6 +311,9 @@ fn agenda_routes(routes: Routes<Staff>, upload: Body) -> Routes<Staff> {
 
 fn mandate_routes(routes: Routes<Staff>, upload: Body) -> Routes<Staff> {
     routes
+        .get("/kahar", Access::SignedIn, get(kahar::list))
+        .post("/kahar/{kahar}/pengesahan", Access::SignedIn, Body::Form, post(kahar::confirm))
+        .post("/kahar/{kahar}/penolakan", Access::SignedIn, Body::Form, post(kahar::decline))
         .get("/tanda", Access::SignedIn, get(flags::show))
         .post("/tanda/{tanda}/penglihatan", Access::SignedIn, Body::Form, post(flags::see))
         .get("/mandat", Access::SignedIn, get(mandates::show))

@@ -129,7 +129,7 @@ pub async fn save(
 
 /// Whether a person may propose a ralat.
 pub fn may_propose(staff: &Staff, viewer: &Actor) -> bool {
-    let sop = staff.sops.definitions().current(RALAT);
+    let sop = staff.sops.definitions().current(&viewer.office_id, RALAT);
     sop.is_some_and(|(_, sop)| sop.entry().is_some_and(|entry| entry.is_of(viewer)))
 }
 

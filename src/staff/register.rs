@@ -228,7 +228,7 @@ async fn form(
         all.push(block_inputs(staff, viewer, n, &kinds, fields, &problems).await?);
     }
     let typed_id = fields.get("tindakan_id");
-    let costs = staff.sops.definitions().current(SOP).and_then(|(_, sop)| {
+    let costs = staff.sops.definitions().current(&viewer.office_id, SOP).and_then(|(_, sop)| {
         let gate = rules::gate_without(&sop, viewer, Part::Maker)?;
         Some(case_view::cost("mendaftarkan perkara", gate))
     });

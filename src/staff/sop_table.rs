@@ -1,9 +1,12 @@
 //! The procedures as the tables that their decrees show, to read and to print.
 
+use super::form::Problems;
+use super::sop_review::{self, ReviewView};
 use super::{Staff, frame};
-use crate::kernel::moment_text;
-use crate::sop::{ActDef, ActKind, Sop, Step};
-use crate::web::{Page, SessionToken, Viewer, WebError, WebResult, render};
+use crate::auth::Actor;
+use crate::kernel::{CivilDate, moment_text};
+use crate::sop::{ActDef, ActKind, KnownVersion, Sop, Step};
+use crate::web::{Fields, Page, SessionToken, Viewer, WebError, WebResult, render};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use std::collections::HashMap;
@@ -12,24 +15,41 @@ use std::collections::HashMap;
 #[template(path = "staff/sop_list.html")]
 struct PageSopList {
     page: Page,
-    /// Address, title, decree, number of steps.
-    procedures: Vec<(String, String, String, usize)>,
+    /// Address, title, decree, number of steps, and since when its review is due.
+    procedures: Vec<(String, String, String, usize, String)>,
 }
 
 #[derive(Template)]
 #[template(path = "staff/sop_table.html")]
-struct PageSopTable {
+pub struct PageSopTable {
     page: Page,
+    review: Option<ReviewView>,
+    problems: Problems,
     title: String,
     source: String,
+    id: String,
+    /// By which decree the office loaded it.
+    decree: String,
     version: String,
-    /// Whether cases begin under this version now.
-    in_force: bool,
+    /// Whether cases begin under it: now, from a day on, or not any more.
+    state: String,
+    /// Whether the viewer loads versions.
+    loads: bool,
     rows: Vec<Row>,
     /// Whether an actor of it is our reading.
     assumed: bool,
-    /// Every version: address, name, since when, whether it is the one shown.
-    versions: Vec<(String, String, String, bool)>,
+    /// Every version that the office knows, the latest first.
+    versions: Vec<VersionLine>,
+}
+
+/// A version in the list of them.
+struct VersionLine {
+    address: String,
+    file: String,
+    name: String,
+    state: String,
+    about: String,
+    shown: bool,
 }
 
 /// A step as a row of the table.
@@ -49,9 +69,13 @@ struct Row {
 
 /// `GET /sop`: every procedure in force.
 pub async fn list(State(staff): State<Staff>, Viewer(viewer): Viewer, token: SessionToken) -> WebResult {
-    let procedures: Vec<_> = staff.sops.definitions().all_current().collect();
+    let procedures = staff.sops.definitions().all_current(&viewer.office_id);
+    let today = CivilDate::in_jakarta(staff.journal.clock().now());
+    let reviews = staff.sops.reviews(&viewer.office_id).await?;
     let line = |sop: &std::sync::Arc<Sop>| {
-        (format!("/sop/{}", sop.id), sop.title.clone(), sop.source.clone(), sop.steps.len())
+        let review = reviews.iter().find(|review| review.sop == sop.id && review.is_due(today));
+        let due = review.map(|review| review.due.indonesian()).unwrap_or_default();
+        (format!("/sop/{}", sop.id), sop.title.clone(), sop.source.clone(), sop.steps.len(), due)
     };
     let page = PageSopList {
         page: frame::page(&staff, &viewer, &token, "Prosedur (SOP)", "/sop"),
@@ -68,27 +92,78 @@ pub async fn show(
     Path(id): Path<String>,
     Query(asked): Query<HashMap<String, String>>,
 ) -> WebResult {
-    let (current, _) = staff.sops.definitions().current(&id).ok_or_else(WebError::not_found)?;
-    let version = asked.get("versi").cloned().unwrap_or_else(|| current.clone());
-    let sop = staff.sops.definitions().version(&version).filter(|sop| sop.id == id);
-    let sop = sop.ok_or_else(WebError::not_found)?;
-    let known = staff.sops.versions(&id).await?;
-    let line = |(name, loaded): &(String, crate::kernel::Timestamp)| {
-        let address = format!("/sop/{id}?versi={name}");
-        (address, short(name), moment_text(*loaded), *name == version)
-    };
+    let none = (&Fields::default(), Problems::new());
+    let asked = asked.get("versi").map(String::as_str);
+    Ok(render(&page(&staff, &viewer, &token, (&id, asked), none).await?))
+}
+
+/// The page of a procedure, with what was typed into its form.
+pub async fn page(
+    staff: &Staff,
+    viewer: &Actor,
+    token: &SessionToken,
+    (id, asked): (&str, Option<&str>),
+    (fields, problems): (&Fields, Problems),
+) -> Result<PageSopTable, WebError> {
+    let definitions = staff.sops.definitions();
+    let (current, _) = definitions.current(&viewer.office_id, id).ok_or_else(WebError::not_found)?;
+    let version = asked.map_or_else(|| current.clone(), str::to_owned);
+    let known = staff.sops.versions(&viewer.office_id, id).await?;
+    let shown = known.iter().find(|one| one.id == version).ok_or_else(WebError::not_found)?;
+    let sop = definitions.version(&version).ok_or_else(WebError::not_found)?;
     let roles = staff.web.auth.roles();
-    let page = PageSopTable {
-        page: frame::page(&staff, &viewer, &token, sop.title.clone(), "/sop"),
+    let today = CivilDate::in_jakarta(staff.journal.clock().now());
+    Ok(PageSopTable {
+        page: frame::page(staff, viewer, token, sop.title.clone(), "/sop"),
+        review: sop_review::view(staff, viewer, &sop, (fields, &problems)).await?,
+        problems,
         title: sop.title.clone(),
         source: sop.source.clone(),
-        in_force: version == current,
+        decree: shown
+            .decree
+            .as_ref()
+            .map(|decree| format!("Keputusan {}", decree.cite()))
+            .unwrap_or_default(),
+        state: state(shown, &current, today),
+        id: id.to_owned(),
+        loads: viewer.is_administrator(),
         version: short(&version),
         assumed: sop.steps.iter().any(|step| step.assumed),
         rows: sop.steps.iter().map(|step| row(&sop, step, &|role| roles.title(role).to_owned())).collect(),
-        versions: known.iter().map(line).collect(),
+        versions: known.iter().map(|one| line(id, one, &version, state(one, &current, today))).collect(),
+    })
+}
+
+/// Whether cases begin under a version.
+fn state(known: &KnownVersion, current: &str, today: CivilDate) -> String {
+    match &known.decree {
+        Some(decree) if decree.effective > today => {
+            format!("berlaku mulai {}", decree.effective.indonesian())
+        }
+        _ if known.id == current => "berlaku".to_owned(),
+        _ => "tidak dipakai lagi untuk perkara baru".to_owned(),
+    }
+}
+
+fn line(id: &str, known: &KnownVersion, shown: &str, state: String) -> VersionLine {
+    let about = match &known.decree {
+        Some(decree) => format!(
+            "keputusan {}, berlaku {}; dimuat {} {}",
+            decree.cite(),
+            decree.effective.indonesian(),
+            known.by,
+            moment_text(known.loaded)
+        ),
+        None => format!("bawaan program atau berkas kantor; dimuat {}", moment_text(known.loaded)),
     };
-    Ok(render(&page))
+    VersionLine {
+        address: format!("/sop/{id}?versi={}", known.id),
+        file: format!("/sop/{id}/versi/{}/berkas", known.id),
+        name: short(&known.id),
+        state,
+        about,
+        shown: known.id == shown,
+    }
 }
 
 /// The part of a version's name that tells it from others.

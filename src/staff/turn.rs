@@ -48,6 +48,13 @@ pub async fn view(
         Some(((_, name), since)) => {
             format!("Langkah ini diambil {name}; mulai dikerjakan {}.", moment_text(since))
         }
+        None if case.visit.by.as_ref() == Some(&viewer.person_id) => {
+            "Langkah ini diberikan kepada Anda karena keadaan kahar, dan belum mulai dikerjakan.".to_owned()
+        }
+        None if case.visit.by.is_some() => {
+            "Langkah ini diberikan kepada orang yang disebut pada keadaan kahar, dan belum mulai dikerjakan."
+                .to_owned()
+        }
         None => "Langkah ini belum diambil siapa pun.".to_owned(),
     };
     let may = |taking: Taking<'_>| decide_taking(sop, case, taking, viewer, case.arrived).is_ok();

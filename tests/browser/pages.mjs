@@ -21,12 +21,12 @@ const screens = [
 ];
 const people = [
   { name: "publik", seeds: ["/", "/cari?q=keputusan", "/cari?q=keputsan", "/cari?q=zzqqzz", "/verifikasi", `/verifikasi?sha256=${"a".repeat(64)}`, "/masuk", "/tidak-ada"] },
-  { name: "admin", seeds: ["/admin/orang"] },
+  { name: "admin", seeds: ["/admin/orang", "/sop/penurunan", "/sop/penurunan/versi-baru"] },
   { name: "pengelola", seeds: ["/kerja", "/kasus/baru", "/laporan"] },
   { name: "kabag", seeds: ["/kerja", "/sop", "/sop/pengunggahan", "/akun", "/akun/faktor", "/pemberitahuan", "/mandat", "/agenda", "/agenda?buku=disposisi"] },
 ];
 if (data === "contoh") {
-  for (const name of ["unit", "sekretaris", "kasubbag", "auditor", "operator"]) people.push({ name, seeds: ["/kerja"] });
+  for (const name of ["unit", "sekretaris", "kasubbag", "auditor", "operator"]) people.push({ name, seeds: name === "sekretaris" ? ["/kerja", "/kahar"] : ["/kerja"] });
 }
 // What validity is; the rest of that tool's rules are taste, or what axe says better.
 const valid = new HtmlValidate({

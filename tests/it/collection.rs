@@ -3,7 +3,7 @@
 //! by other stories.
 
 use crate::engines::TestDatabase;
-use jdih::auth::{Auth, PasswordHasher, PasswordParams, Roles};
+use jdih::auth::{Auth, PasswordHasher, PasswordParams, SharedRoles};
 use jdih::db::{Db, Tx, migrate};
 use jdih::journal::{Actor, Entry, Journal, Write};
 use jdih::kernel::{Clock, Digest, slug};
@@ -145,7 +145,7 @@ impl Collection {
     /// The shared state of pages.
     pub async fn web(&self) -> Web {
         let hasher = PasswordHasher::new(PasswordParams::TESTS).unwrap();
-        let auth = Auth::open(self.journal.clone(), hasher, Roles::default()).await.unwrap();
+        let auth = Auth::open(self.journal.clone(), hasher, SharedRoles::default()).await.unwrap();
         let base_url = "http://127.0.0.1:8080".parse().unwrap();
         Web::new(Site { base_url, also: Vec::new(), proxies: Proxies::default() }, auth)
     }

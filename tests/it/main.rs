@@ -66,6 +66,8 @@ mod journal_measured;
 #[cfg(test)]
 mod journal_page;
 #[cfg(test)]
+mod kahar;
+#[cfg(test)]
 mod kinds;
 #[cfg(test)]
 mod layers;
@@ -134,6 +136,8 @@ mod repair;
 #[cfg(test)]
 mod report;
 #[cfg(test)]
+mod reviews;
+#[cfg(test)]
 mod s3;
 #[cfg(test)]
 mod samples;
@@ -145,6 +149,8 @@ mod server;
 mod sessions;
 #[cfg(test)]
 mod smtp;
+#[cfg(test)]
+mod sop_versions;
 #[cfg(test)]
 mod story_upload;
 #[cfg(test)]

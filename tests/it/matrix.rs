@@ -97,7 +97,7 @@ async fn every_act_of_every_step_is_for_these_roles() {
     let database = TestDatabase::quick(Engine::Sqlite).await.expect("a database");
     let house = House::founded(&database).await;
     let roles: Vec<String> = house.app.auth().roles().all.iter().map(|role| role.id.clone()).collect();
-    let mut sops: Vec<_> = house.app.sops.definitions().all().map(|(_, sop)| sop.clone()).collect();
+    let mut sops: Vec<_> = house.app.sops.definitions().all().values().cloned().collect();
     sops.sort_by(|a, b| a.id.cmp(&b.id));
     let mut text = String::new();
     for sop in sops {

@@ -6,6 +6,7 @@
 
 mod asked;
 mod call;
+mod changes;
 mod choose;
 mod dice;
 mod mandates;
@@ -47,6 +48,9 @@ const REACHED: &[&str] = &[
     "refused by a guard",
     "signed under a mandate",
     "a day passed",
+    "moved to another version",
+    "keadaan kahar confirmed",
+    "keadaan kahar declined",
 ];
 
 /// Rows that must not be there, by direct SQL.
@@ -72,6 +76,7 @@ const NEVER: &[(&str, &str)] = &[
              WHERE k.case_id = v.case_id AND k.round = c.round AND k.part = 'checker' AND a.part = 'approver'
                AND k.manifest = v.manifest AND a.manifest = v.manifest AND k.person_id <> a.person_id)",
     ),
+    ("keadaan kahar that its proposer confirmed", "SELECT id FROM kahar WHERE confirmed_by = proposed_by"),
     (
         "a published file that is not the case's",
         "SELECT p.id FROM product_file p JOIN product_version v ON v.id = p.product_version_id WHERE NOT EXISTS (

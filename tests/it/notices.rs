@@ -24,7 +24,8 @@ async fn unread(cast: &Cast, who: &Actor) -> u32 {
 }
 
 async fn rows(cast: &Cast) -> i64 {
-    raw::number(cast.crew.house.app.journal.db(), "SELECT count(*) FROM notice").await
+    raw::number(cast.crew.house.app.journal.db(), "SELECT count(*) FROM notice WHERE kind <> 'tinjauan-sop'")
+        .await
 }
 
 /// A job for this case was given up.

@@ -172,7 +172,7 @@ on_both_engines! {
         let t = TestApp::start(&database).await;
         let admin = t.office().await.admin;
         let auth = t.app.auth();
-        let gates = &auth.roles().gate;
+        let gates = auth.roles().gate.clone();
         assert!(gates.contains("kasubbag_hukum") && gates.contains("kabag_teknis_hukum"), "{gates:?}");
         assert_eq!(auth.roles().title("kabag_teknis_hukum"), "Kabag Teknis & Hukum");
         let both = auth.add_post(&admin, "Admin dan Kasubbag", &roles(&["administrator", "kasubbag_hukum"])).await;

@@ -31,7 +31,8 @@ struct Walker {
 
 impl Walker {
     async fn new(crew: Crew, id: &str) -> Self {
-        let (_, sop) = crew.house.app.sops.definitions().current(id).expect("the definition");
+        let (_, sop) =
+            crew.house.app.sops.definitions().current(&crew.admin.office_id, id).expect("the definition");
         let mut people = BTreeMap::new();
         for step in &sop.steps {
             if !people.contains_key(&step.role) {

@@ -163,6 +163,7 @@ impl Handler for CopyComparer {
 pub(in crate::copies) async fn catch_up(sops: &Sops) -> Result<(), db::Error> {
     let (journal, mut lacking) = (sops.journal(), Vec::new());
     let mut tx = journal.db().read().await?;
+    sops.definitions().refresh(&mut tx).await?;
     for (case_id, version) in store::open_cases(&mut tx).await? {
         if !sops.definitions().version(&version).is_some_and(|sop| compares_by_machine(&sop)) {
             continue;

@@ -12,7 +12,7 @@ use crate::products::service::{Products, refuse_twin};
 use crate::products::store::publish::ProductRow;
 use crate::products::store::ralat::{self as store, RalatRow, StandingRow};
 use crate::products::store::{drafts, publish};
-use crate::sop::{ActError, Beginning, Case, Opened, Part, Replay, Stamp, replay, store::acts};
+use crate::sop::{Beginning, Case, Opened, Part, Replay, Stamp, replay, store::acts};
 
 /// The SOP of a ralat.
 pub const RALAT: &str = "ralat";
@@ -69,7 +69,6 @@ impl Products {
         new: &NewRalat,
     ) -> Result<String, ProductError> {
         let new = checked(new)?;
-        let (version, sop) = self.sops().definitions().current(RALAT).ok_or(ActError::NotFound)?;
         let mut tx = self.journal().begin().await?;
         let act_id = match replay(&mut tx, actor, act_id).await? {
             Replay::Done(outcome) => return Ok(outcome),
@@ -83,13 +82,7 @@ impl Products {
         }
         refuse_same(&standing, &new)?;
         let subject = format!("Ralat {}", product.title);
-        let begun = Beginning {
-            version: &version,
-            sop: &sop,
-            subject: &subject,
-            note: None,
-            hand: Some(Part::Maker),
-        };
+        let begun = Beginning { sop: RALAT, subject: &subject, note: None, hand: Some(Part::Maker) };
         let (case, entry) = self.sops().begin_in(&mut tx, actor, begun).await?;
         refuse_twin(&mut tx, (&case.office_id, &case.id), &new.description, Some(&product.id)).await?;
         store::insert(&mut tx, &row(&case.id, &product, &standing, &new)).await?;

@@ -58,7 +58,6 @@ impl Products {
         act_id: &str,
         new: &NewTakedown,
     ) -> Result<String, ProductError> {
-        let (version_id, sop) = self.sops().definitions().current(TAKEDOWN_SOP).ok_or(ActError::NotFound)?;
         let mut tx = self.journal().begin().await?;
         let act_id = match replay(&mut tx, actor, act_id).await? {
             Replay::Done(outcome) => return Ok(outcome),
@@ -67,6 +66,10 @@ impl Products {
         // Roles are read again inside the transaction: a post changed a moment ago counts.
         let now = tx.now();
         let actor = crate::auth::actor_in(&mut tx, &actor.person_id, now).await?.ok_or(ActError::NotFound)?;
+        let definitions = self.sops().definitions();
+        definitions.refresh(&mut tx).await?;
+        let (version_id, sop) =
+            definitions.current(&actor.office_id, TAKEDOWN_SOP).ok_or(ActError::NotFound)?;
         if !may_register(&actor) {
             let role = sop.entry().map(|step| step.role.clone()).unwrap_or_default();
             return Err(ActError::Refused(Refusal::Role { role }).into());
@@ -254,7 +257,6 @@ impl Products {
         note: &str,
         closes_title: bool,
     ) -> Result<String, ProductError> {
-        let ahead = self.sops().definitions().current(rules::FIRST_SOP).ok_or(ActError::NotFound)?;
         let mut open = match self.sops().open(actor, stamp).await? {
             Opened::Replay(outcome) => return Ok(outcome),
             Opened::Fresh(open) => open,
@@ -270,6 +272,9 @@ impl Products {
             ));
         }
         product_of(&mut open.tx, &row).await?;
+        let definitions = self.sops().definitions();
+        definitions.refresh(&mut open.tx).await?;
+        let ahead = definitions.current(&open.case.office_id, rules::FIRST_SOP).ok_or(ActError::NotFound)?;
         let label = "menurunkan dokumen lebih dahulu, surat-surat menyusul";
         open.ahead((&ahead.0, ahead.1), label, note).await?;
         let author = open.author().clone();

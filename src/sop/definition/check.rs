@@ -9,6 +9,9 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use toml::Spanned;
 
+/// The longest interval of reviews: what is longer was mistyped.
+pub(super) const MAX_REVIEW_MONTHS: u32 = 60;
+
 pub(super) fn check_names(
     source: &Source<'_>,
     raw: &RawFile,
@@ -32,7 +35,13 @@ pub(super) fn check_names(
     for reopen in &raw.reopen {
         step_known(&reopen.step)?;
     }
-    raw.unit_role.iter().try_for_each(role_known)?;
+    raw.unit_role.iter().chain(&raw.owner).try_for_each(role_known)?;
+    if let Some(months) = &raw.review_months
+        && !(1..=MAX_REVIEW_MONTHS).contains(months.get_ref())
+    {
+        let what = format!("`review_months` adalah 1 sampai {MAX_REVIEW_MONTHS} bulan");
+        return Err(source.error(Some(months.span()), what));
+    }
     raw.withdraw.iter().flat_map(|withdraw| &withdraw.roles).try_for_each(role_known)?;
     let unknown = raw.withdraw.iter().flat_map(|withdraw| &withdraw.guards);
     if let Some(unknown) = unknown.into_iter().find(|name| !guards.contains(name.get_ref().as_str())) {

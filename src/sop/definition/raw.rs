@@ -12,6 +12,8 @@ pub(super) struct RawFile {
     pub(super) source: Option<String>,
     pub(super) unit_role: Option<Spanned<String>>,
     pub(super) unit_sends: Option<String>,
+    pub(super) owner: Option<Spanned<String>>,
+    pub(super) review_months: Option<Spanned<u32>>,
     #[serde(default)]
     pub(super) role: Vec<RawRole>,
     #[serde(default)]

@@ -96,8 +96,24 @@ fn the_limits_of_a_definition_hold_on_both_sides() {
     let time = |text: &str| read(&UPLOAD.replace("most = 120", text));
     assert!(time(&format!("most = {}", time::MAX_TIME)).is_ok());
     assert!(time("most = 120, extension = 1").is_ok() && time("least = 119, most = 120").is_ok());
+    let review = |months: u32| {
+        read(&UPLOAD.replacen("unit_sends", &format!("review_months = {months}\nunit_sends"), 1))
+    };
+    assert!(review(1).is_ok() && review(check::MAX_REVIEW_MONTHS).is_ok());
+    assert!(review(0).is_err() && review(check::MAX_REVIEW_MONTHS + 1).is_err());
     let written = |chars: usize| time(&format!("most = 120, written = \"{}\"", "a".repeat(chars)));
     assert!(written(80).is_ok() && written(81).is_err());
+}
+
+#[test]
+fn who_answers_for_a_procedure_is_named_or_approves() {
+    assert_eq!(read(UPLOAD).unwrap().owner_role(), "kabag_teknis_hukum");
+    let named = UPLOAD.replacen("unit_sends", "owner = \"sekretaris\"\nunit_sends", 1);
+    assert_eq!(read(&named).unwrap().owner_role(), "sekretaris");
+    let unknown = named.replace("owner = \"sekretaris\"", "owner = \"raja\"");
+    assert!(read(&unknown).unwrap_err().what.contains("peran raja tidak dikenal"));
+    let gateless = Sop { steps: Vec::new(), ..read(UPLOAD).unwrap() };
+    assert_eq!(gateless.owner_role(), "sekretaris");
 }
 
 /// A definition may declare roles of its own, also one that nobody else declares any more.

@@ -148,7 +148,9 @@ pub fn may_darken(sop: &Sop, case: &Case, viewer: &Actor, takedown: &Takedown) -
 
 /// Whether the viewer can take it down before the papers.
 pub fn may_come_first(staff: &Staff, sop: &Sop, case: &Case, viewer: &Actor, takedown: &Takedown) -> bool {
-    let Some((version, ahead)) = staff.sops.definitions().current(crate::products::FIRST_SOP) else {
+    let Some((version, ahead)) =
+        staff.sops.definitions().current(&case.office_id, crate::products::FIRST_SOP)
+    else {
         return false;
     };
     takedown.dark.is_none()

@@ -5,7 +5,9 @@ use super::rules::{File, Given, Known, No, Shelf, Suggested, Who};
 use crate::crew::Crew;
 use jdih::auth::Actor;
 use jdih::copies::Judgement;
+use jdih::kernel::worktime::{Limit, Unit};
 use jdih::products::{Description, FileRole, ProductError};
+use jdih::sop::rules::kahar::Change;
 use jdih::sop::{Case, Input, Stamp};
 use std::collections::BTreeSet;
 
@@ -45,6 +47,18 @@ pub enum What {
     Check,
     /// Takes the step up, over, or lets it go.
     Turn(&'static str),
+    /// Moves the case to this version.
+    Move(String),
+    /// Proposes so many days for the step by keadaan kahar.
+    Propose {
+        step: &'static str,
+        days: u32,
+    },
+    /// Decides on the proposal of this id.
+    Decide {
+        id: String,
+        confirms: bool,
+    },
 }
 
 /// A call with everything that came with it.
@@ -79,6 +93,21 @@ impl Call {
             What::Decline(suggested) => products.decline_suggestion(actor, stamp, &suggested.id).await,
             What::Turn(noun) => {
                 let done = crew.house.app.sops.take(actor, stamp, noun, "", "/").await;
+                done.map_err(ProductError::from)
+            }
+            What::Move(version) => {
+                let done = crew.house.app.sops.move_case(actor, stamp, version, "Alasan", "/").await;
+                done.map_err(ProductError::from)
+            }
+            What::Propose { step, days } => {
+                let change = Change::Time(Limit::of(*days, Unit::HariKerja));
+                let done =
+                    crew.house.app.sops.propose_kahar(actor, stamp, (step, change, "Banjir"), "/").await;
+                done.map_err(ProductError::from)
+            }
+            What::Decide { id, confirms } => {
+                let reason = (!confirms).then_some("Tidak perlu");
+                let done = crew.house.app.sops.decide_kahar(actor, id, stamp, reason, "/").await;
                 done.map_err(ProductError::from)
             }
             What::Check => {
@@ -143,6 +172,9 @@ impl Call {
             }
             What::Check => next.check(who)?,
             What::Turn(noun) => next.take_turn(who, noun)?,
+            What::Move(version) => next.move_to(who, version)?,
+            What::Propose { .. } => next.propose(who)?,
+            What::Decide { confirms, .. } => next.decide(who, *confirms)?,
         }
         next.turn_after(known, &self.what, who);
         Ok(next)

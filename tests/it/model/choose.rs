@@ -1,7 +1,7 @@
 //! What is tried next: mostly the way on by somebody who can, else anything by anybody.
 
 use super::call::{Call, What, input};
-use super::rules::{APPROVE, CHECK, COMPARE, File, HAND_OVER, NOUNS, Suggested, UPLOAD};
+use super::rules::{APPROVE, CHECK, COMPARE, File, HAND_OVER, NOUNS, STEPS, Suggested, UPLOAD};
 use super::walk::{Walk, current_files};
 use crate::crew::{complete, judgements};
 use jdih::products::{Description, FileRole};
@@ -95,6 +95,12 @@ impl Walk<'_> {
 
     async fn way_on(&mut self) -> What {
         let content = self.known.content.clone();
+        if self.known.changes.current != self.known.changes.version && self.dice.percent(40) {
+            return What::Move(self.known.changes.current.clone());
+        }
+        if self.known.changes.proposer.is_some() && self.dice.percent(25) {
+            return self.decide().await;
+        }
         if self.known.turn.holder.is_some() && self.dice.percent(20) {
             return What::Turn("pengambilalihan");
         }
@@ -134,6 +140,19 @@ impl Walk<'_> {
         What::Judge(judgements(&sheet))
     }
 
+    /// A number of days that was not granted before.
+    fn days(&mut self) -> u32 {
+        self.said.len().try_into().map_or(1, |said: u32| said + 1)
+    }
+
+    /// Decides on what is proposed; on something that is not there where nothing is.
+    async fn decide(&mut self) -> What {
+        let all = self.world.crew.house.app.sops.kahar_of(&self.case.id).await.expect("a list");
+        let open = all.into_iter().find(|one| one.is_open()).map(|one| one.id);
+        let confirms = self.dice.percent(60);
+        What::Decide { id: open.unwrap_or_else(|| self.case.id.clone()), confirms }
+    }
+
     fn suggestion(&mut self) -> What {
         let choices = [
             ("judul", "Judul yang lain"),
@@ -152,7 +171,10 @@ impl Walk<'_> {
                 let noun = *self.dice.pick(&TURNS);
                 What::Turn(noun)
             }
-            9..48 => {
+            9..12 => What::Propose { step: STEPS[self.known.at].0, days: self.days() },
+            12..14 => self.decide().await,
+            14 => What::Move(self.known.changes.current.clone()),
+            15..48 => {
                 let noun = *self.dice.pick(&NOUNS);
                 self.act(noun)
             }

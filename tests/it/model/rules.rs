@@ -156,6 +156,7 @@ pub struct Known {
     pub signatures: Vec<Signature>,
     pub unsettled: Vec<Suggested>,
     pub turn: super::turns::Turn,
+    pub changes: super::changes::Changes,
 }
 
 /// A suggestion that waits.

@@ -42,7 +42,8 @@ impl Known {
     pub fn turn_after(&mut self, before: &Self, what: &What, who: &Who) {
         let moved = (self.at, self.round) != (before.at, before.round);
         let acted = matches!(what, What::Act { .. } | What::Suggest { .. } | What::Turn(_));
-        let worked = self.turn.holder.is_none() && who.has(STEPS[self.at].1);
+        let aside = matches!(what, What::Move(_) | What::Propose { .. } | What::Decide { .. });
+        let worked = !aside && self.turn.holder.is_none() && who.has(STEPS[self.at].1);
         let changed = self.version != before.version;
         if moved {
             self.turn = Turn::default();

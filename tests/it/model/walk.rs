@@ -2,6 +2,7 @@
 //! the rules.
 
 use super::call::{Call, What};
+use super::changes::{self, Changes};
 use super::dice::Dice;
 use super::office::Staffing;
 use super::rules::{Content, File, HAND_OVER, Hand, Known, MAKER, STEPS, Shelf, Suggested};
@@ -17,6 +18,8 @@ const ACTS: usize = 45;
 const AFTER_END: usize = 4;
 /// Of a thousand acts so many come after a midnight.
 const MIDNIGHTS: usize = 2;
+/// Of a thousand so many after a new version of the SOP.
+const VERSIONS: usize = 2;
 /// Between two acts.
 const PAUSE_MS: i64 = 1_000;
 
@@ -32,6 +35,7 @@ pub struct World {
     /// What each manifest stands for: the same digest never means two things.
     meaning: HashMap<Digest, Content>,
     numbers: u32,
+    versions: u32,
 }
 
 /// The sequence in the making.
@@ -49,7 +53,7 @@ pub(super) struct Walk<'w> {
 impl World {
     pub fn new(crew: Crew, staff: Staffing) -> Self {
         let (shelf, counts) = (Shelf::default(), Counts::new());
-        Self { crew, staff, shelf, counts, meaning: HashMap::new(), numbers: 0 }
+        Self { crew, staff, shelf, counts, meaning: HashMap::new(), numbers: 0, versions: 0 }
     }
 
     fn count(&mut self, what: &'static str) {
@@ -143,6 +147,7 @@ impl World {
                 signatures: Vec::new(),
                 unsettled: Vec::new(),
                 turn: Default::default(),
+                changes: Changes::under(&case.sop_version),
             };
             let said = vec![format!("registered by member {member}")];
             return Walk {
@@ -171,6 +176,11 @@ impl Walk<'_> {
             let said = self.world.staff.midnight(&mut self.dice);
             self.said.push(said);
             self.world.count("a day passed");
+        }
+        if self.dice.below(1000) < VERSIONS {
+            self.world.versions += 1;
+            self.known.changes.current = changes::load(&self.world.crew, self.world.versions).await;
+            self.said.push("a new version of the SOP".to_owned());
         }
         match self.dice.below(100) {
             0..8 => {
@@ -279,6 +289,10 @@ impl Walk<'_> {
             let id = draft.suggestions.last().expect("the suggestion").id.clone();
             self.known.unsettled.push(Suggested { id, field, value: value.clone() });
         }
+        if let Some(place) = changes::reached(&call.what) {
+            self.world.count(place);
+        }
+        self.holds(self.case.sop_version == self.known.changes.version, "its version");
         if matches!(call.what, What::Turn("pengambilalihan")) && before.turn.holder.is_some() {
             self.world.count("taken over");
         }

@@ -29,7 +29,9 @@ async fn walk(scene: &Scene, case: &str, acts: &[(&str, &str)], walked: &mut BTr
 }
 
 fn all_edges(scene: &Scene, sop: &str) -> BTreeSet<Edge> {
-    let (_, sop) = scene.cast.crew.house.app.sops.definitions().current(sop).expect("the definition");
+    let crew = &scene.cast.crew;
+    let definitions = crew.house.app.sops.definitions();
+    let (_, sop) = definitions.current(&crew.admin.office_id, sop).expect("the definition");
     edges(&sop)
 }
 
