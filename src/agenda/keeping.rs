@@ -6,7 +6,7 @@ use super::store::entries::{self, Entry, Waiting};
 use super::store::list::{self, Sought};
 use super::{Agenda, Register};
 use crate::auth::Actor;
-use crate::journal::{self, Write};
+use crate::journal;
 use crate::kernel::{CivilDate, fold};
 use crate::sop::store::acts;
 use crate::sop::{ActError, Replay, replay};
@@ -29,6 +29,17 @@ pub struct Scan {
     pub digest: String,
     /// Its name.
     pub name: String,
+}
+
+/// What becomes of an entry.
+#[derive(Clone, Copy)]
+enum Change<'c> {
+    /// Struck, for this reason.
+    Strike(&'c str),
+    /// The signed paper's scan.
+    Attach(&'c Scan),
+    /// Where the signed paper lies.
+    PutAway(&'c str),
 }
 
 /// What is asked of a register.
@@ -62,7 +73,7 @@ impl Agenda {
             return None;
         }
         let sees = |version: &&String| self.sops.sees_of(actor, &actor.office_id, version, None);
-        Some(self.sops.definitions().all().map(|(version, _)| version).filter(sees).cloned().collect())
+        Some(self.sops.definitions().all().keys().filter(sees).cloned().collect())
     }
 
     /// The entries of a register that the actor may read, newest first, at most `limit`.
@@ -162,11 +173,7 @@ impl Agenda {
         reason: &str,
     ) -> Result<String, ActError> {
         let reason = read_reason(reason)?;
-        self.change(actor, act_id, id, async |tx, author, entry| {
-            entries::strike(tx, &entry.id, &author.person_id, &reason).await?;
-            Ok("agenda.dicoret")
-        })
-        .await
+        self.change(actor, act_id, id, Change::Strike(&reason)).await
     }
 
     /// Keeps the scan of the signed paper, in the place of an earlier one.
@@ -180,11 +187,7 @@ impl Agenda {
         id: &str,
         scan: &Scan,
     ) -> Result<String, ActError> {
-        self.change(actor, act_id, id, async |tx, _, entry| {
-            entries::set_scan(tx, &entry.id, &scan.digest, &scan.name).await?;
-            Ok("agenda.pindaian")
-        })
-        .await
+        self.change(actor, act_id, id, Change::Attach(scan)).await
     }
 
     /// Says where the signed paper lies (*lokasi arsip*).
@@ -205,20 +208,16 @@ impl Agenda {
             );
             return Err(ActError::invalid("lokasi", sentence));
         }
-        self.change(actor, act_id, id, async |tx, _, entry| {
-            entries::set_place(tx, &entry.id, &place).await?;
-            Ok("agenda.arsip")
-        })
-        .await
+        self.change(actor, act_id, id, Change::PutAway(&place)).await
     }
 
-    /// A change of a standing entry by the keeper; `apply` writes it and says what the journal calls it.
+    /// A change of a standing entry by the keeper.
     async fn change(
         &self,
         actor: &Actor,
         act_id: &str,
         id: &str,
-        apply: impl AsyncFnOnce(&mut Write, &Actor, &Entry) -> Result<&'static str, ActError>,
+        change: Change<'_>,
     ) -> Result<String, ActError> {
         let mut tx = self.sops.journal().begin().await?;
         let act_id = match replay(&mut tx, actor, act_id).await? {
@@ -233,7 +232,20 @@ impl Agenda {
                 format!("Nomor {} sudah dicoret, sehingga tidak dapat diubah lagi.", entry.number_text);
             return Err(ActError::invalid("alasan", sentence));
         }
-        let kind = apply(&mut tx, &author, &entry).await?;
+        let kind = match change {
+            Change::Strike(reason) => {
+                entries::strike(&mut tx, &entry.id, &author.person_id, reason).await?;
+                "agenda.dicoret"
+            }
+            Change::Attach(scan) => {
+                entries::set_scan(&mut tx, &entry.id, &scan.digest, &scan.name).await?;
+                "agenda.pindaian"
+            }
+            Change::PutAway(place) => {
+                entries::set_place(&mut tx, &entry.id, place).await?;
+                "agenda.arsip"
+            }
+        };
         let outcome = format!("/agenda/{id}");
         acts::insert(&mut tx, &act_id, &author.person_id, &outcome).await?;
         let journalled = journal::Entry::new(kind, author.author())

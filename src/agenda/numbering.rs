@@ -55,7 +55,7 @@ pub fn numbers(sops: &Sops, actor: &Actor) -> bool {
     let steps = |sop: &crate::sop::Sop| {
         sop.steps.iter().any(|step| step.is_of(actor) && step.acts.iter().any(numbers))
     };
-    sops.definitions().all_current().any(|sop| steps(&sop))
+    sops.definitions().all_current(&actor.office_id).iter().any(|sop| steps(sop))
 }
 
 /// A number about to be given, with everything that stands in the book beside it.

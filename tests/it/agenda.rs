@@ -6,7 +6,6 @@ use crate::house::posts;
 use crate::nota::{TU, Takedown};
 use crate::pdfs;
 use jdih::agenda::{Asked, Given, Paper, Pattern, Register};
-use jdih::kernel::Fault as _;
 use jdih::products::Leftovers;
 use jdih::sop::ActError;
 

@@ -3,7 +3,7 @@
 use crate::crew::Cast;
 use crate::engines::on_both_engines;
 use crate::forms::unescape;
-use crate::house::{Person, Seen};
+use crate::house::{PASSWORD, Person, Seen};
 use std::io::{Cursor, Read as _};
 
 /// What a browser downloads, as bytes.
@@ -94,8 +94,9 @@ on_both_engines! {
         let reason = "=HYPERLINK(\"http://jahat.example\",\"klik\") & <b>'+1";
         let input = jdih::sop::Input { note: Some(reason.into()), ..Default::default() };
         crew.house.app.sops.act(&cast.kabag, &stamp, "pengembalian", &input, "/").await.expect("returned");
-        crew.house.clock.advance_ms(7 * 24 * 60 * 60 * 1000);
         let auditor = crew.house.person("Auditor").await;
+        crew.house.clock.advance_ms(7 * 24 * 60 * 60 * 1000);
+        auditor.sign_in(&auditor.login, PASSWORD).await.expect(200);
         let page = auditor.get("/laporan/baku-mutu?bulan=2026-01").await.expect(200);
         let on_page = table(&page);
         let (headers, xlsx) = bytes(&auditor, "/laporan/baku-mutu.xlsx?bulan=2026-01").await;

@@ -89,7 +89,8 @@ on_both_engines! {
         let pengelola = office.browser(&office.pengelola).await;
         let page = pengelola.get(&format!("/kasus/{case}")).await.expect(200);
         page.expect_text("Kepala Bagian Umum");
-        let all = agenda.suggestions(&case).await.unwrap();
+        let mut all = agenda.suggestions(&case).await.unwrap();
+        all.sort_by(|a, b| a.field.cmp(&b.field));
         let action = format!("/kasus/{case}/saran/{}/penerapan", all[0].id);
         let page = pengelola.get(&format!("/kasus/{case}")).await.expect(200);
         let page = pengelola.send(&page, &action, &[]).await.expect(200);
@@ -191,16 +192,9 @@ on_both_engines! {
         }
         kabag.get(&format!("/kasus/{case}/disposisi/tidak-ada/lembar.pdf")).await.expect(404);
         // Of the upload SOP, too.
-        let cast = crate::crew::Cast {
-            sekretaris: office.crew.in_post(posts::SEKRETARIS).await,
-            kabag: office.kabag,
-            kasubbag: office.kasubbag,
-            pengelola: office.pengelola,
-            crew: office.crew,
-        };
-        let case = cast.registered(13, None).await;
-        cast.take_to(&case, "petunjuk").await;
-        let given = cast.crew.house.app.sops.dispositions(&case).await.unwrap();
+        let case = office.registered(13, None).await;
+        crate::crew::Cast::take_to(&office, &case, "petunjuk").await;
+        let given = office.crew.house.app.sops.dispositions(&case).await.unwrap();
         let said = words(&bytes(&kabag, &format!("/kasus/{case}/disposisi/{}/lembar.pdf", given[0].id)).await.1);
         expect_says(&said, "12/HK.03/15/2025");
     }
