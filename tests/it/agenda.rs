@@ -128,8 +128,10 @@ on_both_engines! {
         let office = Takedown::founded(&database).await;
         let (crew, agenda) = (&office.crew, &office.crew.house.app.agenda);
         let case = office.at("penurunan").await;
-        let waiting = agenda.waiting(&office.tu, Register::Disposisi, 2026).await.unwrap();
-        assert_eq!(waiting.len(), 2);
+        let mut waiting = agenda.waiting(&office.tu, Register::Disposisi, 2026).await.unwrap();
+        // Behind them in time: two of the upload, whose product is now taken down.
+        assert_eq!(waiting.len(), 4);
+        waiting.drain(..2);
         assert!(agenda.waiting(&office.kabag, Register::Disposisi, 2026).await.unwrap().is_empty());
         let paper = |at: usize| Paper::Disposisi { id: waiting[at].id.clone() };
         for actor in [&office.kabag, &office.kasubbag, &office.pengelola, &crew.auditor, &crew.admin] {
@@ -251,7 +253,7 @@ on_both_engines! {
         assert_eq!(numbers("juknis BEDA").await, [6]);
         assert_eq!(numbers("100%_").await, [6]);
         assert_eq!(numbers("2/hk.04").await, [2]);
-        assert_eq!(numbers("sekretaris nomor 13").await, [6, 3, 2, 1], "by its case");
+        assert_eq!(numbers("kpu provinsi jambi nomor").await, [6, 3, 2, 1], "by its case");
         assert_eq!(numbers("tidak ada").await, [] as [i64; 0]);
         let asked = Asked { year: None, words: String::new(), after: Some((2026, 3)) };
         let behind = agenda.entries(&office.kabag, Register::NotaDinas, &asked, 1).await.unwrap();

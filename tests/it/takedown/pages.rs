@@ -58,6 +58,11 @@ on_both_engines! {
         pengelola.get(&format!("/kasus/{case}/penurunan")).await.expect(403);
         kabag.act(&case, "disposisi", &DISPOSISI).await.expect(200);
         kasubbag.act(&case, "disposisi", &DISPOSISI).await.expect(200);
+        // The nota dinas is drafted first; it is filled from the case.
+        let naskah = format!("/kasus/{case}/naskah");
+        let form = pengelola.get(&naskah).await.expect(200);
+        let typed = crate::forms::with(crate::forms::filled_form(&form, &naskah), "kepada", "Subbagian Teknis");
+        pengelola.post(&naskah, &typed).await.expect(200);
         // The case's page has no button that takes down; the page of confirmation wants the number.
         let page = pengelola.get(&format!("/kasus/{case}")).await.expect(200);
         assert!(!page.offers(&format!("/kasus/{case}/penyerahan")) && page.body.contains(&format!("/kasus/{case}/penurunan")));

@@ -106,7 +106,11 @@ on_both_engines! {
         let post = scene.cast.crew.post("Pengelola merangkap", &["pengelola_jdih", "kasubbag_hukum"]).await;
         let both = scene.cast.crew.member(&post).await;
         let other = scene.registered(2, "salah-unggah", None).await;
-        scene.to(&other, "penurunan").await;
+        scene.step(&other).await.expect("handed on");
+        scene.step(&other).await.expect("directed");
+        let stamp = scene.cast.crew.stamp(&other).await;
+        let draft = crate::nota::draft();
+        scene.cast.crew.house.app.agenda.save_draft(&both, &stamp, &draft).await.expect("drafted");
         scene.cast.crew.act(&both, &other, "penyerahan").await.expect("taken down");
         let seen = jdih::sop::Input { seen: scene.case(&other).await.manifest, ..Default::default() };
         let stamp = scene.cast.crew.stamp(&other).await;
