@@ -2,7 +2,7 @@
 
 use crate::staff::Staff;
 use crate::staff::act::{Posted, answer};
-use crate::web::{Fields, SessionToken, Viewer, WebError, WebResult, urls};
+use crate::web::{Fields, SessionToken, Viewer, WebResult, urls};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect};
 
@@ -15,9 +15,6 @@ pub async fn record(
     fields: Fields,
 ) -> WebResult {
     let (case, _) = staff.sops.case(&viewer, &id).await?;
-    if staff.products.takedown(&case).await?.is_none() {
-        return Err(WebError::not_found());
-    }
     let given = (fields.get("tanggal"), fields.get("keterangan"));
     match staff.products.record_removal(&viewer, &case, fields.get("tindakan_id"), given).await {
         Ok(()) => Ok(Redirect::to(&urls::case(&id)).into_response()),
