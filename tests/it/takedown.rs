@@ -69,10 +69,16 @@ impl Scene {
         Self { cast, tu }
     }
 
-    /// An office with product 1, which has the words that are looked for, and is read and indexed.
+    /// An office with product 1, which has the words that are looked for.
     pub async fn published(database: &TestDatabase) -> Self {
         let scene = Self::open(database).await;
         scene.publish(13, TITLE, Vec::new()).await;
+        scene
+    }
+
+    /// The same, read by the machine and indexed.
+    pub async fn read(database: &TestDatabase) -> Self {
+        let scene = Self::published(database).await;
         scene.settle().await;
         scene
     }

@@ -105,7 +105,7 @@ fn the_table_knows_the_routes_that_it_does_not_know() {
 
 on_both_engines! {
     async fn every_public_route_is_dark_at_once_and_stays_so(database: TestDatabase) {
-        let scene = Scene::published(&database).await;
+        let scene = Scene::read(&database).await;
         scene.publish(14, "Pedoman Lain", vec![(1, "Keputusan yang dicabut")]).await;
         scene.settle().await;
         let house = &scene.cast.crew.house;
@@ -167,7 +167,7 @@ on_both_engines! {
     }
 
     async fn a_closed_title_is_nowhere(database: TestDatabase) {
-        let scene = Scene::published(&database).await;
+        let scene = Scene::read(&database).await;
         let cited = format!("Keputusan Sekretaris Nomor 13 Tahun 2025 tentang {TITLE}");
         scene.publish(14, "Pedoman Lain", vec![(1, &cited)]).await;
         scene.settle().await;
@@ -211,7 +211,7 @@ on_both_engines! {
     }
 
     async fn one_file_goes_dark_and_its_product_says_so(database: TestDatabase) {
-        let scene = Scene::published(&database).await;
+        let scene = Scene::read(&database).await;
         let house = &scene.cast.crew.house;
         let secrets = Secrets::of(&scene).await;
         let reader = Person::stranger(&house.base);

@@ -8,7 +8,7 @@ use jdih::kernel::{Fault as _, FaultClass};
 use jdih::sop::Stamp;
 
 /// How often they are let loose on each other.
-const TRIES: u32 = 6;
+const TRIES: u32 = 4;
 
 on_both_engines! {
     async fn a_new_version_is_published_before_it_or_not_at_all(database: TestDatabase) {
