@@ -133,14 +133,14 @@ on_both_engines! {
         cast.crew.act(&cast.pengelola, &case, "pengunggahan").await.expect("published");
         let db = cast.crew.house.app.journal.db();
         for table in [
-            "takedown_confirmation", "proses", "external_removal", "takedown_file", "takedown_giver", "takedown", "order_giver",
+            "perbaikan", "takedown_confirmation", "proses", "external_removal", "takedown_file", "takedown_giver", "takedown", "order_giver",
             "takedown_ground",
         ] {
             raw::run(db, &format!("DROP TABLE {table}")).await.unwrap();
         }
         raw::run(db, "DELETE FROM notice_kind WHERE id = 'didahulukan'").await.unwrap();
-        raw::run(db, "DELETE FROM _sqlx_migrations WHERE version = 16").await.unwrap();
-        assert_eq!(db::migrate(db).await.unwrap().applied, [16]);
+        raw::run(db, "DELETE FROM _sqlx_migrations WHERE version IN (16, 20)").await.unwrap();
+        assert_eq!(db::migrate(db).await.unwrap().applied, [16, 20]);
         let scene = crate::takedown::Scene::of(cast).await;
         scene.dark(1, "salah-unggah").await;
         assert!(scene.cast.crew.house.app.catalog.tombstone(1).await.unwrap().is_some());

@@ -40,6 +40,10 @@ async fn prepared(database: &TestDatabase, folder: tempfile::TempDir, count: u64
         scene.publish(u32::try_from(n).expect("few"), "Dokumen Hukum", Vec::new()).await;
         let case = scene.registered(i64::try_from(n).expect("few"), "salah-unggah", None).await;
         scene.to(&case, "penurunan").await;
+        // Who drafted has taken the step up; it is let go for who sits at the browser.
+        let stamp = scene.cast.crew.stamp(&case).await;
+        let sops = &scene.cast.crew.house.app.sops;
+        sops.take(&scene.cast.pengelola, &stamp, "pelepasan", "", "/").await.expect("let go");
         cases.push(case);
     }
     scene.cast.crew.house.app.journal.db().close().await;
