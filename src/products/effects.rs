@@ -216,17 +216,26 @@ struct Terbitkan {
 impl Effect for Terbitkan {
     fn apply<'e>(&'e self, tx: &'e mut Write, act: Doing<'e>) -> PortFuture<'e, Result<Applied, BoxError>> {
         Box::pin(async move {
-            let sop = self
-                .definitions
-                .get()
-                .and_then(|definitions| definitions.version(&act.case.sop_version))
-                .ok_or_else(|| boxed(ProductError::NotFound("Definisi SOP")))?;
-            let manifest = compose(tx, act.case).await.map_err(boxed)?;
-            let release = releasable(&sop, act.case, manifest).map_err(boxed)?;
-            let role = sop.step(&act.event.from).map_or("", |step| &step.role);
-            publish_release(tx, act.case, &release, (act.actor, role)).await.map_err(boxed)
+            let (release, role) = released(tx, &self.definitions, act).await.map_err(boxed)?;
+            publish_release(tx, act.case, &release, (act.actor, &role)).await.map_err(boxed)
         })
     }
+}
+
+/// What both gates of a case released, and the role of the step whose act makes it public.
+pub(super) async fn released(
+    tx: &mut Write,
+    definitions: &std::sync::OnceLock<Definitions>,
+    act: Doing<'_>,
+) -> Result<(Release, String), ProductError> {
+    let sop = definitions
+        .get()
+        .and_then(|definitions| definitions.version(&act.case.sop_version))
+        .ok_or(ProductError::NotFound("Definisi SOP"))?;
+    let manifest = compose(tx, act.case).await?;
+    let release = releasable(&sop, act.case, manifest)?;
+    let role = sop.step(&act.event.from).map(|step| step.role.clone()).unwrap_or_default();
+    Ok((release, role))
 }
 
 async fn publish_release(

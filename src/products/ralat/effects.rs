@@ -5,10 +5,10 @@ use crate::auth::Actor;
 use crate::db::{self, Tx};
 use crate::journal::{Entry, Write, canonical_json};
 use crate::kernel::new_id;
-use crate::products::effects::{boxed, citation_of, slug_of};
+use crate::products::effects::{boxed, citation_of, released, slug_of};
 use crate::products::error::ProductError;
-use crate::products::rules::{Release, releasable};
-use crate::products::service::{compose, refuse_twin};
+use crate::products::rules::Release;
+use crate::products::service::refuse_twin;
 use crate::products::store::ralat::{self as store, AppliedRow};
 use crate::products::store::{drafts, publish};
 use crate::sop::{Applied, BoxError, Case, Definitions, Doing, Effect, Guard, PortFuture};
@@ -78,15 +78,8 @@ pub(in crate::products) struct TerapkanRalat {
 impl Effect for TerapkanRalat {
     fn apply<'e>(&'e self, tx: &'e mut Write, act: Doing<'e>) -> PortFuture<'e, Result<Applied, BoxError>> {
         Box::pin(async move {
-            let sop = self
-                .definitions
-                .get()
-                .and_then(|definitions| definitions.version(&act.case.sop_version))
-                .ok_or_else(|| boxed(ProductError::NotFound("Definisi SOP")))?;
-            let manifest = compose(tx, act.case).await.map_err(boxed)?;
-            let release = releasable(&sop, act.case, manifest).map_err(boxed)?;
-            let role = sop.step(&act.event.from).map_or("", |step| &step.role);
-            apply(tx, act.case, &release, (act.actor, role)).await.map_err(boxed)
+            let (release, role) = released(tx, &self.definitions, act).await.map_err(boxed)?;
+            apply(tx, act.case, &release, (act.actor, &role)).await.map_err(boxed)
         })
     }
 }
