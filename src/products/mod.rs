@@ -72,7 +72,7 @@ pub use ralat::{
 };
 pub use read_job::{PageReader, READ_PAGES, stored_reading, stored_text};
 pub use register::{NewFile, NewNotaDinas, NewProduct};
-pub use repair::{NewRepair, REPAIR_REASON_MAX_CHARS, Repair};
+pub use repair::{NewRepair, REPAIR_REASON_MAX_CHARS, Repair, checked_reason};
 pub use reports::{
     MAX_REPORTS, MAX_REPORTS_OF_PRODUCT, ProblemReport, REPORT_KEEP_MS, REPORT_MAX_CHARS, REPORT_MIN_CHARS,
     Reports, read_report,

@@ -5,7 +5,8 @@ use super::{Staff, begin, case_view, frame, intake};
 use crate::auth::Actor;
 use crate::kernel::new_id;
 use crate::products::{
-    FIELDS, FieldKind, FileRole, NewFile, NewNotaDinas, NewProduct, NewRepair, SOP, Upload, read_description,
+    FIELDS, FieldKind, FileRole, NewFile, NewNotaDinas, NewProduct, NewRepair, SOP, Upload, checked_reason,
+    read_description,
 };
 use crate::sop::{Part, rules};
 use crate::web::{CsrfGate, Fields, Page, SessionToken, Viewer, WebError, WebResult, render};
@@ -76,7 +77,10 @@ pub async fn create(
     if let (Some(paper), true) = (paper, problems.is_empty()) {
         match staff.products.register(&viewer, fields.get("tindakan_id"), &paper, &products).await {
             Ok(outcome) => return Ok(Redirect::to(&onward(&outcome, &products)).into_response()),
-            Err(error) => problems = problem_of(&error).ok_or_else(|| WebError::from(error))?,
+            Err(error) => {
+                let found = problem_of(&error).ok_or_else(|| WebError::from(error))?;
+                problems = found.into_iter().map(|problem| at_its_block(&fields, blocks, problem)).collect();
+            }
         }
     }
     let page = form(&staff, &viewer, &token, &fields, blocks, problems).await?;
@@ -183,6 +187,14 @@ async fn read_products(
     Ok(products)
 }
 
+/// The service knows a product's fields by their own names; the form asks each in the block of its product. What nothing
+/// was typed for stays in the summary alone.
+fn at_its_block(fields: &Fields, blocks: usize, (field, sentence): (String, String)) -> (String, String) {
+    let names = (0..blocks).map(|n| format!("p{n}_{field}"));
+    let typed = names.into_iter().find(|name| !fields.get(name).is_empty());
+    (typed.unwrap_or(field), sentence)
+}
+
 /// What a product puts right that was taken down.
 fn read_repair(fields: &Fields, name: &dyn Fn(&str) -> String, problems: &mut Problems) -> Option<NewRepair> {
     let typed = fields.get(&name("perbaikan_atas")).trim();
@@ -190,6 +202,9 @@ fn read_repair(fields: &Fields, name: &dyn Fn(&str) -> String, problems: &mut Pr
         return None;
     }
     let reason = fields.get(&name("perbaikan_alasan")).to_owned();
+    if let Err(sentence) = checked_reason(&reason) {
+        problems.push((name("perbaikan_alasan"), sentence));
+    }
     match typed.parse() {
         Ok(product) => Some(NewRepair { product, reason }),
         Err(_) => {

@@ -2,7 +2,7 @@
 
 use crate::crew::{Cast, complete, paper};
 use crate::engines::{TestDatabase, on_both_engines};
-use crate::house::Person;
+use crate::house::{Person, posts};
 use crate::pdfs;
 use crate::takedown::Scene;
 use jdih::kernel::Fault as _;
@@ -79,6 +79,22 @@ on_both_engines! {
         stranger.get("/produk-hukum/2").await.expect(200).expect_text("Perintah dicabut; naskah ternyata benar");
         assert_eq!(stranger.get("/produk-hukum/1").await.status, 410);
         cast.crew.house.expect_verified().await;
+    }
+
+    async fn the_form_keeps_what_was_typed_and_says_at_the_field_what_is_wrong(database: TestDatabase) {
+        let cast = taken_down(&database).await;
+        let maker = cast.crew.house.person(posts::PENGELOLA).await;
+        let form = maker.get("/kasus/baru?perbaikan=1").await.expect(200).expect_text("Yang diperbaiki");
+        maker.get("/produk/1").await.expect(200).expect_text("Ajukan perbaikan");
+        let typed = [
+            ("jumlah", "1"), ("nd_nomor", "12/HK.03/15/2025"), ("nd_tanggal", "2025-01-09"), ("nd_dari", "Subbagian Hukum"),
+            ("nd_kepada", "Sekretaris"), ("nd_hal", "Perbaikan"), ("p0_judul", "Dokumen Hukum"), ("p0_perbaikan_atas", "9"),
+        ];
+        let with = |reason: &'static str| typed.into_iter().chain([("p0_perbaikan_alasan", reason)]).collect::<Vec<_>>();
+        let none = maker.send_files(&form, "/kasus/baru", &with(""), Vec::new()).await.expect(422);
+        assert!(none.body.contains("href=\"#f-p0_perbaikan_alasan\"") && none.body.contains("Dokumen Hukum"), "{}", none.text());
+        let wrong = maker.send_files(&form, "/kasus/baru", &with("Halaman 3 hilang"), Vec::new()).await.expect(422);
+        assert!(wrong.body.contains("href=\"#f-p0_perbaikan_atas\"") && wrong.body.contains("Halaman 3 hilang"), "{}", wrong.text());
     }
 
     async fn only_what_was_taken_down_is_put_right(database: TestDatabase) {
