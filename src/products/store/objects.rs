@@ -103,7 +103,7 @@ pub async fn unreferenced(
            AND NOT EXISTS (SELECT 1 FROM product_file r WHERE r.digest = o.digest)
            AND NOT EXISTS (SELECT 1 FROM mandate r WHERE r.scan_digest = o.digest)
            AND NOT EXISTS (SELECT 1 FROM takedown r WHERE r.scan_digest = o.digest)
-           AND NOT EXISTS (SELECT 1 FROM agenda_entry g WHERE g.scan_digest = o.digest)
+           AND NOT EXISTS (SELECT 1 FROM agenda_entry r WHERE r.scan_digest = o.digest)
            AND NOT EXISTS (SELECT 1 FROM upload r WHERE r.digest = o.digest AND r.expires_ms > $2)
          ORDER BY o.digest LIMIT $3",
         before.0,
