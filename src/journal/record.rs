@@ -187,6 +187,22 @@ tables! {
     /// Numbers of the agenda book that were used elsewhere.
     AGENDA_SKIP: "agenda_skip"("id"; "office_id", "register", "year", "first", "last", "reason", "person_id", "at_ms",
         "withdrawn_by", "withdrawn_ms"),
+    /// Tickets of the hotline.
+    TICKET: "ticket"("id"; "office_id", "year", "number", "channel", "request", "category", "requester_id", "is_limited",
+        "is_reachable", "status", "outcome", "taken_by", "opened_ms", "answered_ms", "forwarded_ms", "unit_answered_ms",
+        "closed_ms", "next_ms", "since_ms", "promised_days", "last_in_ms", "previous_id", "secret_digest", "version",
+        "erased_ms"),
+    /// What happened with a ticket; what was said is sealed.
+    TICKET_EVENT: "ticket_event"("id"; "ticket_id", "ordinal", "kind", "step", "person_id", "body", "facts", "at_ms"),
+    /// To which post a ticket was forwarded.
+    TICKET_FORWARD: "ticket_forward"("id"; "ticket_id", "post_id", "way", "number", "person_id", "at_ms", "answered_ms"),
+    /// Cases that a ticket waits for.
+    TICKET_TIE: "ticket_tie"("ticket_id", "case_id"; "person_id", "at_ms", "settled_ms"),
+    /// Requesters that were erased.
+    TICKET_ERASURE: "ticket_erasure"("requester_id"; "office_id", "reason", "person_id", "at_ms"),
+    /// Recaps of the hotline, as handed over.
+    TICKET_RECAP: "ticket_recap"("id"; "office_id", "kind", "first_date", "last_date", "body", "constraints",
+        "handed_by", "handed_ms", "kasubbag_by", "kasubbag_ms", "kasubbag_note", "kabag_by", "kabag_ms", "kabag_note"),
     /// Where the official page of JDIH KPU holds the document.
     EXTERNAL_PAGE: "external_page"("id"; "case_id", "address", "date", "sha256", "person_id", "at_ms"),
 }

@@ -90,3 +90,16 @@ pub use takedown::{
 pub use trail::{product_names, trail_of_case, trail_of_product};
 pub use uploads::{Upload, UploadLimits, Uploads};
 pub use visibility::{Standing, VISIBILITY_LEASE_MS, Visibility, Visible, VisibleFile};
+
+/// Records an object that another area stored, in the transaction that names it; without effect when it is recorded.
+///
+/// # Errors
+/// As any statement.
+pub async fn record_object(
+    tx: &mut crate::journal::Write,
+    digest: &crate::kernel::Digest,
+    size_bytes: i64,
+    media_type: &str,
+) -> Result<(), crate::db::Error> {
+    store::objects::insert(tx, digest, size_bytes, media_type, None).await
+}

@@ -12,10 +12,12 @@ use std::path::Path;
 const AREAS: &[(&str, &[&str])] = &[
     ("kernel", &[]),
     ("db", &["kernel"]),
+    // Keys in files and what they seal; knows nothing of whose.
+    ("secrets", &["kernel"]),
     ("storage", &["kernel"]),
     ("pdf", &["kernel", "storage"]),
     ("journal", &["kernel", "db"]),
-    ("auth", &["kernel", "db", "journal"]),
+    ("auth", &["kernel", "db", "secrets", "journal"]),
     ("jobs", &["kernel", "db", "journal"]),
     // Hours and holidays of an office: below the engine, whose clock reads them, and knowing nothing of people.
     ("calendar", &["kernel", "db", "journal"]),
@@ -25,7 +27,13 @@ const AREAS: &[(&str, &[&str])] = &[
     ("notices", &["kernel", "db", "journal", "auth", "jobs", "sop"]),
     ("products", &["kernel", "db", "journal", "auth", "jobs", "sop", "storage", "pdf"]),
     ("copies", &["kernel", "db", "journal", "auth", "jobs", "sop", "storage", "pdf", "products"]),
-    ("tickets", &["kernel", "db", "journal", "auth", "jobs", "sop", "storage", "pdf", "products"]),
+    (
+        "tickets",
+        &[
+            "kernel", "db", "secrets", "journal", "auth", "jobs", "calendar", "sop", "storage", "pdf",
+            "products",
+        ],
+    ),
     // Numbers what the engine's cases wrote; knows nothing of products.
     ("agenda", &["kernel", "db", "journal", "auth", "sop"]),
     // Plays an office through the services of all these, as pages do, and speaks no SQL; nobody but the joints
@@ -67,6 +75,8 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("askama_web", PAGES),
     ("sqlx", KEEPERS),
     ("search_index", &["search"]),
+    // What goes out over HTTP by itself: messages to WhatsApp.
+    ("reqwest", &["tickets"]),
     // Sheets are another form of what a page shows.
     ("rust_xlsxwriter", &["staff"]),
     // Who fills a printout's data, and who has it set in the child.

@@ -104,6 +104,7 @@ pub async fn unreferenced(
            AND NOT EXISTS (SELECT 1 FROM mandate r WHERE r.scan_digest = o.digest)
            AND NOT EXISTS (SELECT 1 FROM takedown r WHERE r.scan_digest = o.digest)
            AND NOT EXISTS (SELECT 1 FROM agenda_entry r WHERE r.scan_digest = o.digest)
+           AND NOT EXISTS (SELECT 1 FROM ticket_media r WHERE r.digest = o.digest)
            AND NOT EXISTS (SELECT 1 FROM upload r WHERE r.digest = o.digest AND r.expires_ms > $2)
          ORDER BY o.digest LIMIT $3",
         before.0,

@@ -1,0 +1,312 @@
+//! How long what people said is kept, and how a person is erased: the row with the requester's key goes, and with it
+//! everything that the key sealed. Counts stay.
+
+use super::access::PKS_SETTING;
+use super::desk::moments;
+use super::opening::{about, identity_of};
+use super::rules;
+use super::store::lists;
+use super::store::tickets::{self, TicketRow};
+use super::store::{events, media, requesters};
+use super::vocabulary::Category;
+use super::{TicketError, Tickets};
+use crate::auth;
+use crate::db::Tx;
+use crate::journal::{Actor as Author, Entry, Write};
+use crate::kernel::{Timestamp, machine_moment};
+use serde::Serialize;
+
+/// Days after the close for which what was said is kept, unless the office says otherwise.
+pub const KEEP_DAYS: i64 = 365;
+/// What an office may choose.
+pub const KEEP_DAYS_ALLOWED: std::ops::RangeInclusive<i64> = 30..=3_650;
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+/// Tickets that one transaction strips.
+const AT_ONCE: i64 = 50;
+/// Requesters that one transaction wraps anew.
+const REWRAPPED_AT_ONCE: i64 = 500;
+/// The tickets of one person that are exported and erased.
+const MAX_OF_PERSON: i64 = 10_000;
+
+/// The setting that holds the days of a category.
+#[must_use]
+pub fn keep_setting(category: Category) -> &'static str {
+    match category {
+        Category::Ppid => "hotline_simpan_ppid",
+        Category::Jdih => "hotline_simpan_jdih",
+        Category::DataPemilih => "hotline_simpan_data_pemilih",
+        Category::Tahapan => "hotline_simpan_tahapan",
+        Category::Pengaduan => "hotline_simpan_pengaduan",
+        Category::Pks => "hotline_simpan_pks",
+        Category::Kelembagaan => "hotline_simpan_kelembagaan",
+    }
+}
+
+/// What was erased.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Erased {
+    /// Requesters.
+    #[serde(rename = "pemohon")]
+    pub requesters: usize,
+    /// Their tickets; their counts stay.
+    #[serde(rename = "tiket")]
+    pub tickets: usize,
+}
+
+/// All that is kept of one person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Exported {
+    /// Name, contact and institution.
+    #[serde(rename = "pemohon")]
+    pub identity: super::NewIdentity,
+    /// The tickets.
+    #[serde(rename = "tiket")]
+    pub tickets: Vec<ExportedTicket>,
+}
+
+/// A ticket of an export.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ExportedTicket {
+    #[serde(rename = "nomor")]
+    code: String,
+    #[serde(rename = "kategori")]
+    category: Option<String>,
+    #[serde(rename = "masuk")]
+    opened: String,
+    #[serde(rename = "ditutup")]
+    closed: Option<String>,
+    #[serde(rename = "isi")]
+    said: Vec<Said>,
+    /// Media: what it is and its size; the media themselves are had from the ticket's page.
+    #[serde(rename = "lampiran")]
+    media: Vec<(String, Option<i64>)>,
+}
+
+/// What was said in a ticket.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct Said {
+    #[serde(rename = "waktu")]
+    at: String,
+    #[serde(rename = "jenis")]
+    kind: String,
+    #[serde(rename = "teks")]
+    text: String,
+}
+
+impl Tickets {
+    /// The requester of a contact or of a ticket's number, in any office.
+    async fn sought(&self, tx: &mut Tx, who: &str) -> Result<Vec<requesters::RequesterRow>, TicketError> {
+        let ring = self.vault.ring()?;
+        let mut found = Vec::new();
+        for office in auth::offices_in(tx).await? {
+            if let Some(contact) = rules::normal_contact(who) {
+                found.extend(requesters::all_by_tag(tx, &ring.tags(&office.id, &contact)).await?);
+            } else if let Some((year, number)) = rules::read_code(who)
+                && let Some(ticket) = tickets::by_number(tx, &office.id, year, number).await?
+            {
+                found.extend(requesters::by_id(tx, &ticket.requester_id).await?);
+            }
+        }
+        Ok(found)
+    }
+
+    /// All that is kept of whoever has this contact, or this ticket.
+    ///
+    /// # Errors
+    /// [`TicketError::NotFound`] for nobody.
+    pub async fn export_person(&self, who: &str) -> Result<Vec<Exported>, TicketError> {
+        let mut tx = self.journal().db().read().await?;
+        let mut all = Vec::new();
+        for row in self.sought(&mut tx, who).await? {
+            let known = self.key_of(&mut tx, &row.id).await?;
+            let mut exported =
+                Exported { identity: identity_of(&known.key, &known.row), tickets: Vec::new() };
+            for ticket in tickets::of_requester(&mut tx, &row.id, MAX_OF_PERSON).await? {
+                let said =
+                    moments(&mut tx, Some(&known), &ticket.id).await?.into_iter().filter_map(|moment| {
+                        Some(Said { at: machine_moment(moment.at), kind: moment.kind, text: moment.text? })
+                    });
+                let files = media::of_ticket(&mut tx, &ticket.id).await?;
+                exported.tickets.push(ExportedTicket {
+                    code: rules::code(ticket.year, ticket.number),
+                    opened: machine_moment(Timestamp(ticket.opened_ms)),
+                    closed: ticket.closed_ms.map(|closed| machine_moment(Timestamp(closed))),
+                    category: ticket.category,
+                    said: said.collect(),
+                    media: files.into_iter().map(|file| (file.media_type, file.size_bytes)).collect(),
+                });
+            }
+            all.push(exported);
+        }
+        if all.is_empty() { Err(TicketError::NotFound) } else { Ok(all) }
+    }
+
+    /// Erases whoever has this contact, or this ticket, at once.
+    ///
+    /// # Errors
+    /// [`TicketError::NotFound`] for nobody.
+    pub async fn erase_person(&self, who: &str) -> Result<Erased, TicketError> {
+        let found = self.sought(&mut self.journal().db().read().await?, who).await?;
+        if found.is_empty() {
+            return Err(TicketError::NotFound);
+        }
+        let mut erased = Erased::default();
+        for row in found {
+            let mut tx = self.journal().begin().await?;
+            erased.tickets += self.erase_in(&mut tx, &row.id, &row.office_id, "permintaan").await?;
+            erased.requesters += 1;
+            tx.commit(vec![erasure(&row.id, "permintaan")]).await?;
+        }
+        Ok(erased)
+    }
+
+    /// Erases a requester in the caller's transaction; gives how many tickets it had.
+    async fn erase_in(
+        &self,
+        tx: &mut Write,
+        requester_id: &str,
+        office_id: &str,
+        reason: &str,
+    ) -> Result<usize, TicketError> {
+        // First the ledger: what it names is erased again in a restored copy, also when this here does not happen.
+        self.vault.note_erasure(requester_id, tx.now())?;
+        requesters::erase(tx, requester_id).await?;
+        requesters::note_erasure(tx, (requester_id, office_id), None, reason).await?;
+        let all = tickets::of_requester(tx, requester_id, MAX_OF_PERSON).await?;
+        for row in &all {
+            self.strip(tx, row).await?;
+        }
+        Ok(all.len())
+    }
+
+    /// Takes away what was said in a ticket; an open one is closed by that, since nobody can be answered any more.
+    async fn strip(&self, tx: &mut Write, row: &TicketRow) -> Result<(), TicketError> {
+        let now = tx.now().0;
+        events::strip(tx, &row.id).await?;
+        media::forget(tx, &row.id).await?;
+        let mut row = row.clone();
+        row.erased_ms.get_or_insert(now);
+        row.secret_digest = None;
+        if row.closed_ms.is_none() {
+            super::vocabulary::Status::Ditutup.column().clone_into(&mut row.status);
+            row.outcome = Some(super::vocabulary::Outcome::TidakDilanjutkan.column().to_owned());
+            row.closed_ms = Some(now);
+            row.next_ms = None;
+        }
+        Ok(tickets::save(tx, &row).await?)
+    }
+
+    /// Erases what is kept no longer, category by category; and requesters of whom nothing is kept any more.
+    ///
+    /// # Errors
+    /// As any statement; what was erased before stays erased.
+    pub async fn sweep(&self) -> Result<Erased, TicketError> {
+        let mut erased = Erased::default();
+        let now = self.journal().clock().now();
+        let offices = auth::offices_in(&mut self.journal().db().read().await?).await?;
+        for office in offices {
+            for category in Category::ALL {
+                while self.sweep_some(&office.id, *category, now, &mut erased).await? {}
+            }
+        }
+        Ok(erased)
+    }
+
+    async fn sweep_some(
+        &self,
+        office_id: &str,
+        category: Category,
+        now: Timestamp,
+        erased: &mut Erased,
+    ) -> Result<bool, TicketError> {
+        let mut view = self.journal().db().read().await?;
+        let settings = self.settings(&mut view, office_id).await?;
+        let days =
+            settings.get(keep_setting(category)).and_then(|text| text.parse().ok()).unwrap_or(KEEP_DAYS);
+        let before = now.plus_ms(-days * DAY_MS);
+        let column = category.column();
+        let over = lists::past_retention(&mut view, office_id, column, before, AT_ONCE).await?;
+        drop(view);
+        if over.is_empty() {
+            return Ok(false);
+        }
+        let mut tx = self.journal().begin().await?;
+        let mut entries = Vec::new();
+        for row in &over {
+            self.strip(&mut tx, row).await?;
+            entries.push(about(Entry::new("tiket.isi-dihapus", Author::System), row));
+            erased.tickets += 1;
+        }
+        let mut requesters: Vec<&str> = over.iter().map(|row| row.requester_id.as_str()).collect();
+        requesters.sort_unstable();
+        requesters.dedup();
+        for id in requesters {
+            if !lists::keeps_of(&mut tx, id).await? {
+                self.erase_in(&mut tx, id, office_id, "masa simpan").await?;
+                entries.push(erasure(id, "masa simpan"));
+                erased.requesters += 1;
+            }
+        }
+        tx.commit(entries).await?;
+        Ok(true)
+    }
+
+    /// Erases again whom a ledger names: a restored copy may know them still.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn erase_again(&self, requesters: &[String]) -> Result<Erased, TicketError> {
+        let mut erased = Erased::default();
+        for id in requesters {
+            let mut tx = self.journal().begin().await?;
+            let Some(row) = requesters::by_id(&mut tx, id).await? else { continue };
+            erased.tickets += self.erase_in(&mut tx, id, &row.office_id, "pemulihan").await?;
+            erased.requesters += 1;
+            tx.commit(vec![erasure(id, "pemulihan")]).await?;
+        }
+        Ok(erased)
+    }
+
+    /// Wraps every requester's key by a new one, and forgets the old; gives how many.
+    ///
+    /// # Errors
+    /// Where a file or the database fails: then both keys stay, and it can be begun again.
+    pub async fn rotate_key(&self) -> Result<usize, TicketError> {
+        let ring = self.vault.add_key()?;
+        let (mut after, mut count) = (String::new(), 0);
+        loop {
+            let mut tx = self.journal().db().write().await?;
+            let rows = requesters::page(&mut tx, &after, REWRAPPED_AT_ONCE).await?;
+            let Some(last) = rows.last() else { break };
+            after.clone_from(&last.id);
+            for mut row in rows {
+                let wrapped = ring.rewrap(&row.id, &row.wrapped())?.ok_or_else(super::opening::lost_key)?;
+                let key = ring.unwrap(&row.id, &wrapped).ok_or_else(super::opening::lost_key)?;
+                let contact = rules::normal_contact(&identity_of(&key, &row).contact);
+                row.contact_tag =
+                    contact.and_then(|contact| ring.tags(&row.office_id, &contact).into_iter().next());
+                (row.wrapping_key, row.wrapped) = (wrapped.by, wrapped.text);
+                requesters::save(&mut tx, &row).await?;
+                count += 1;
+            }
+            tx.commit().await?;
+        }
+        let number = i64::try_from(count).unwrap_or(i64::MAX);
+        let tx = self.journal().begin().await?;
+        tx.commit(vec![Entry::new("hotline.kunci-diganti", Author::System).with("jumlah", number)]).await?;
+        self.vault.keep_last()?;
+        Ok(count)
+    }
+
+    /// The person whom the office names for tickets of the category PKS.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn pks_handler(&self, office_id: &str) -> Result<Option<String>, TicketError> {
+        Ok(auth::setting(&mut self.journal().db().read().await?, office_id, PKS_SETTING).await?)
+    }
+}
+
+fn erasure(requester_id: &str, reason: &'static str) -> Entry {
+    Entry::new("tiket.pemohon-dihapus", Author::System).about(requester_id).with("sebab", reason)
+}

@@ -1,0 +1,194 @@
+//! Bringing words to the requester, each channel its own way, and the jobs that speak to WhatsApp.
+
+use super::acts::Work;
+use super::opening::identity_of;
+use super::rules;
+use super::store::{events, media};
+use super::vocabulary::Channel;
+use super::whatsapp::{Fetched, SendError, WhatsApp};
+use super::{TicketError, Tickets};
+use crate::auth::Actor;
+use crate::db::Tx;
+use crate::jobs::{self, Class, Failure, Handler, HandlerFuture};
+use crate::journal::{Actor as Author, Entry};
+use crate::kernel::{Fault as _, Timestamp};
+use crate::products::record_object;
+
+/// The job that sends a message over WhatsApp; its subject is the event.
+pub const SEND: &str = "kirim_whatsapp";
+/// The job that fetches media from WhatsApp; its subject is the media.
+pub const FETCH: &str = "ambil_media";
+/// Sealed media are objects of this kind.
+const SEALED: &str = "application/octet-stream";
+
+/// How a message fares: it waits to be sent.
+pub(super) const WAITING: &str = "tertunda";
+/// Given to WhatsApp.
+const SENT: &str = "terkirim";
+/// Not sent and not to be sent.
+const FAILED: &str = "gagal";
+/// More than a day since the requester wrote.
+const OUTSIDE: &str = "di_luar_jendela";
+/// It stands on the requester's page.
+const ON_PAGE: &str = "di_halaman";
+/// Somebody said it.
+const SAID: &str = "lisan";
+/// Came from the requester.
+pub(super) const RECEIVED: &str = "diterima";
+
+impl Tickets {
+    /// Brings an event's words to the requester of a ticket.
+    ///
+    /// # Errors
+    /// An invalid field where WhatsApp does not let the office write any more.
+    pub(super) async fn deliver(
+        &self,
+        work: &mut Work<'_>,
+        event_id: &str,
+        is_said_elsewhere: bool,
+    ) -> Result<(), TicketError> {
+        let now = work.tx.now();
+        let channel = Channel::from_column(&work.row.channel);
+        if is_said_elsewhere {
+            return Ok(events::insert_message(work.tx, event_id, None, SAID, now).await?);
+        }
+        if channel == Some(Channel::Whatsapp) && !rules::is_within_window(work.row.last_in_ms, now.0) {
+            let why = "Lebih dari 24 jam sejak pesan terakhir pemohon, sehingga WhatsApp tidak mengirim balasan bebas. \
+                       Sampaikan dengan telepon atau ponsel kantor, lalu centang “Disampaikan dengan cara lain”.";
+            return Err(TicketError::invalid("cara_lain", why));
+        }
+        self.queue(work.tx, channel, event_id, now).await
+    }
+
+    /// As [`Tickets::deliver`], by the program itself: where nothing can be sent, that is recorded.
+    pub(super) async fn queue(
+        &self,
+        tx: &mut Tx,
+        channel: Option<Channel>,
+        event_id: &str,
+        now: Timestamp,
+    ) -> Result<(), TicketError> {
+        match channel {
+            Some(Channel::Whatsapp) if self.has_whatsapp() => {
+                events::insert_message(tx, event_id, None, WAITING, now).await?;
+                jobs::enqueue(tx, SEND, Class::Segera, event_id, now).await?;
+            }
+            Some(Channel::Whatsapp) => events::insert_message(tx, event_id, None, FAILED, now).await?,
+            Some(Channel::Formulir) => events::insert_message(tx, event_id, None, ON_PAGE, now).await?,
+            _ => events::insert_message(tx, event_id, None, SAID, now).await?,
+        }
+        Ok(())
+    }
+
+    /// Puts a message that was not sent into the queue again.
+    ///
+    /// # Errors
+    /// [`TicketError::NotFound`] unless the actor handles its ticket and it waits or failed.
+    pub async fn resend(&self, actor: &Actor, event_id: &str) -> Result<String, TicketError> {
+        let mut tx = self.journal().begin().await?;
+        let message = events::outgoing(&mut tx, event_id).await?.ok_or(TicketError::NotFound)?;
+        let row = self.handled(&mut tx, actor, &message.ticket_id).await?;
+        if ![WAITING, FAILED, OUTSIDE].contains(&message.state.as_str()) || !self.has_whatsapp() {
+            return Err(TicketError::NotFound);
+        }
+        let now = tx.now();
+        events::set_state(&mut tx, event_id, None, (WAITING, None), now).await?;
+        jobs::enqueue(&mut tx, SEND, Class::Segera, event_id, now).await?;
+        let entry = super::opening::about(Entry::new("tiket.dikirim-lagi", actor.author()), &row);
+        tx.commit(vec![entry]).await?;
+        Ok(format!("/tiket/{}", row.id))
+    }
+
+    async fn send_one(&self, whatsapp: &WhatsApp, event_id: &str) -> Result<(), Failure> {
+        let db = self.journal().db();
+        let mut view = db.read().await.map_err(told)?;
+        let message = events::outgoing(&mut view, event_id).await.map_err(told)?;
+        let Some(message) = message.filter(|message| message.state == WAITING) else { return Ok(()) };
+        // Erased meanwhile: there is nobody to write to and nothing to say.
+        let Ok(known) = self.key_of(&mut view, &message.requester_id).await else { return Ok(()) };
+        drop(view);
+        let text = message.body.as_deref().and_then(|body| known.key.open_text(event_id, body));
+        let to = rules::normal_contact(&identity_of(&known.key, &known.row).contact);
+        let (Some(text), Some(to)) = (text, to) else { return Ok(()) };
+        let outcome = match rules::is_within_window(message.last_in_ms, self.journal().clock().now().0) {
+            true => whatsapp.send(&to, &text).await,
+            false => Err(SendError::OutsideWindow),
+        };
+        let (external, state, problem, later) = match outcome {
+            Ok(id) => (Some(id), SENT, None, None),
+            Err(SendError::OutsideWindow) => (None, OUTSIDE, None, None),
+            Err(SendError::Never(why)) => (None, FAILED, Some(why), None),
+            Err(SendError::Later(why)) => (None, WAITING, Some(why.clone()), Some(why)),
+        };
+        let mut tx = db.write().await.map_err(told)?;
+        let now = self.journal().clock().now();
+        let fared = (state, problem.as_deref());
+        events::set_state(&mut tx, event_id, external.as_deref(), fared, now).await.map_err(told)?;
+        tx.commit().await.map_err(told)?;
+        later.map_or(Ok(()), |why| Err(why.into()))
+    }
+
+    async fn fetch_one(&self, whatsapp: &WhatsApp, media_id: &str) -> Result<(), Failure> {
+        let mut view = self.journal().db().read().await.map_err(told)?;
+        let row = media::by_id(&mut view, media_id).await.map_err(told)?;
+        let Some((row, remote)) = row.and_then(|row| row.remote_id.clone().map(|remote| (row, remote)))
+        else {
+            return Ok(());
+        };
+        let ticket = super::store::tickets::by_id(&mut view, &row.ticket_id).await.map_err(told)?;
+        let Some(ticket) = ticket else { return Ok(()) };
+        let Ok(known) = self.key_of(&mut view, &ticket.requester_id).await else { return Ok(()) };
+        drop(view);
+        let bytes = match whatsapp.fetch(&remote).await {
+            Fetched::Here(bytes) => bytes,
+            Fetched::Later(why) => return Err(why.into()),
+            Fetched::Never(why) => {
+                let mut tx = self.journal().db().write().await.map_err(told)?;
+                media::refused(&mut tx, media_id, &why).await.map_err(told)?;
+                return tx.commit().await.map_err(told);
+            }
+        };
+        let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
+        let sealed = known.key.seal_bytes(media_id, &bytes).map_err(told)?;
+        let stored = i64::try_from(sealed.len()).unwrap_or(i64::MAX);
+        let digest = self.storage.put_bytes(sealed).await.map_err(told)?;
+        let mut tx = self.journal().begin().await.map_err(told)?;
+        record_object(&mut tx, &digest, stored, SEALED).await.map_err(told)?;
+        media::arrived(&mut tx, media_id, &digest.hex(), size).await.map_err(told)?;
+        let entry = super::opening::about(Entry::new("tiket.media", Author::System), &ticket);
+        tx.commit(vec![entry]).await.map_err(told)?;
+        Ok(())
+    }
+}
+
+fn told(error: impl Into<TicketError>) -> Failure {
+    error.into().sentence().into()
+}
+
+/// Sends messages.
+pub struct Sender {
+    /// The hotline.
+    pub tickets: Tickets,
+    /// The API.
+    pub whatsapp: WhatsApp,
+}
+
+impl Handler for Sender {
+    fn run<'h>(&'h self, subject: &'h str) -> HandlerFuture<'h> {
+        Box::pin(self.tickets.send_one(&self.whatsapp, subject))
+    }
+}
+
+/// Fetches media.
+pub struct Fetcher {
+    /// The hotline.
+    pub tickets: Tickets,
+    /// The API.
+    pub whatsapp: WhatsApp,
+}
+
+impl Handler for Fetcher {
+    fn run<'h>(&'h self, subject: &'h str) -> HandlerFuture<'h> {
+        Box::pin(self.tickets.fetch_one(&self.whatsapp, subject))
+    }
+}

@@ -1,0 +1,169 @@
+//! Tickets that wait for a case: when it has ended, the requester and the operator are told.
+
+use super::opening::{Happening, about};
+use super::rules;
+use super::store::tickets::{self, TieRow};
+use super::texts::Texts;
+use super::vocabulary::{Channel, Status};
+use super::{TicketError, Tickets};
+use crate::auth;
+use crate::journal::{Actor as Author, Entry, Write};
+use crate::kernel::Timestamp;
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// Ties that one turn settles.
+const AT_ONCE: i64 = 50;
+/// How often is asked for cases that another process ended.
+const POLL: Duration = Duration::from_secs(2);
+/// The outcome of a case that published something.
+const PUBLISHED: &str = "terbit";
+
+impl Tickets {
+    /// Follows until `stop` says true or its sender is gone.
+    pub async fn follow(self, mut stop: watch::Receiver<bool>) {
+        let mut feed = self.journal().subscribe();
+        let mut told = false;
+        while !*stop.borrow() {
+            match self.settle_ended().await {
+                Ok(()) => told = false,
+                Err(error) if !std::mem::replace(&mut told, true) => {
+                    tracing::error!(%error, "tickets cannot follow their cases; it is tried again");
+                }
+                Err(_) => {}
+            }
+            tokio::select! {
+                changed = stop.changed() => if changed.is_err() { break },
+                () = tokio::time::sleep(POLL) => {}
+                changed = feed.changed(), if !told => if changed.is_err() { break },
+            }
+        }
+    }
+
+    /// Tells of every case that has ended since.
+    ///
+    /// # Errors
+    /// As any statement; what was told before stays.
+    pub async fn settle_ended(&self) -> Result<(), TicketError> {
+        loop {
+            let ended = tickets::ended_ties(&mut self.journal().db().read().await?, AT_ONCE).await?;
+            if ended.is_empty() {
+                return Ok(());
+            }
+            for tie in ended {
+                self.settle(&tie).await?;
+            }
+        }
+    }
+
+    async fn settle(&self, tie: &TieRow) -> Result<(), TicketError> {
+        let product = self.published(tie).await?;
+        let mut tx = self.journal().begin().await?;
+        // Another process may have been quicker.
+        let ties = tickets::ties(&mut tx, &tie.ticket_id).await?;
+        let open: Vec<&TieRow> = ties.iter().filter(|one| one.settled_ms.is_none()).collect();
+        if !open.iter().any(|one| one.case_id == tie.case_id) {
+            return Ok(());
+        }
+        let mut row = tickets::by_id(&mut tx, &tie.ticket_id).await?.ok_or(TicketError::NotFound)?;
+        tickets::settle(&mut tx, &tie.ticket_id, &tie.case_id).await?;
+        let outcome = tie.outcome.clone().unwrap_or_default();
+        let entry = Entry::new("tiket.kaitan-selesai", Author::System);
+        let entry = about(entry, &row).with("perkara", tie.case_id.clone()).with("hasil", outcome.clone());
+        if row.closed_ms.is_some() {
+            tx.commit(vec![entry]).await?;
+            return Ok(());
+        }
+        let was_told = self.tell_requester(&mut tx, &row, tie, product).await?;
+        let now = tx.now();
+        if open.len() == 1 {
+            let status = if was_told { Status::Dijawab } else { Status::Diproses };
+            if was_told {
+                row.answered_ms.get_or_insert(now.0);
+            }
+            let since = if was_told { now } else { Timestamp(row.opened_ms.max(now.0)) };
+            status.column().clone_into(&mut row.status);
+            row.since_ms = since.0;
+            row.promised_days = None;
+            row.next_ms = self.times(&mut tx, &row.office_id).await?.next(status, since);
+        }
+        tickets::save(&mut tx, &row).await?;
+        tx.commit(vec![entry]).await?;
+        Ok(())
+    }
+
+    /// What a case published: public id, slug and citation; nothing where it ended another way.
+    async fn published(&self, tie: &TieRow) -> Result<Option<(i64, String, String)>, TicketError> {
+        if tie.outcome.as_deref() != Some(PUBLISHED) {
+            return Ok(None);
+        }
+        let Some((id, slug)) = self.catalog.published_by(&tie.case_id).await? else { return Ok(None) };
+        let teaser = self.catalog.teasers(&[id]).await?.into_iter().next();
+        Ok(teaser.map(|teaser| (id, slug, teaser.citation)))
+    }
+
+    /// Writes the news into the thread; whether they came to the requester.
+    async fn tell_requester(
+        &self,
+        tx: &mut Write,
+        row: &tickets::TicketRow,
+        tie: &TieRow,
+        product: Option<(i64, String, String)>,
+    ) -> Result<bool, TicketError> {
+        let known = self.key_of(tx, &row.requester_id).await?;
+        let happening = Happening::besides("kaitan_selesai")
+            .with("perkara", tie.case_id.clone())
+            .with("hasil", tie.outcome.clone().unwrap_or_default());
+        let Some((public_id, slug, citation)) = product else {
+            self.happen(tx, &known.key, &row.id, happening).await?;
+            return Ok(false);
+        };
+        let settings = self.settings(tx, &row.office_id).await?;
+        let office = auth::office_in(tx, &row.office_id).await?.ok_or(TicketError::NotFound)?;
+        let texts = Texts::of(&settings, &office.name, rules::code(row.year, row.number));
+        let link = format!("{}/produk-hukum/{public_id}-{slug}", self.base_url.trim_end_matches('/'));
+        let text = texts.get("hotline_produk", &[("{sitasi}", &citation), ("{tautan}", &link)]);
+        let channel = Channel::from_column(&row.channel);
+        // A telephone is not rung by a program: there the operator says it, with these words at hand.
+        let brings = channel.is_some_and(Channel::delivers);
+        let happening = Happening { kind: if brings { "jawaban" } else { "kaitan_selesai" }, ..happening };
+        let happening = Happening { step: brings.then_some(5), ..happening };
+        let happening = happening.saying(&text).with("produk", vec![public_id]);
+        let event = self.happen(tx, &known.key, &row.id, happening).await?;
+        let now = tx.now();
+        if brings {
+            self.queue(tx, channel, &event, now).await?;
+        }
+        Ok(brings)
+    }
+
+    /// Computes what is due anew, after the calendar of an office was changed.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn recompute(&self, office_id: &str) -> Result<usize, TicketError> {
+        let mut tx = self.journal().begin().await?;
+        let times = self.times(&mut tx, office_id).await?;
+        let mut moved = 0;
+        for mut row in tickets::open_of_office(&mut tx, office_id).await? {
+            let since = Timestamp(row.since_ms);
+            let promised = row.promised_days.and_then(|days| u32::try_from(days).ok());
+            let promised =
+                promised.and_then(|days| times.standards.follow_up_in(&times.calendar, days, since));
+            let status = Status::from_column(&row.status).unwrap_or(Status::Baru);
+            let next = promised.map(|due| due.0).or_else(|| times.next(status, since));
+            if row.next_ms != next {
+                row.next_ms = next;
+                tickets::save(&mut tx, &row).await?;
+                moved += 1;
+            }
+        }
+        if moved > 0 {
+            let count = i64::try_from(moved).unwrap_or(i64::MAX);
+            let entry =
+                Entry::new("tiket.tenggat-dihitung", Author::System).about(office_id).with("jumlah", count);
+            tx.commit(vec![entry]).await?;
+        }
+        Ok(moved)
+    }
+}
