@@ -1,6 +1,7 @@
 //! The house put together: every area opened in order, their routers joined, and what is done by the hour.
 
 mod error;
+mod hotline;
 mod notices;
 mod place;
 mod upkeep;
@@ -28,6 +29,8 @@ use crate::search::Search;
 use crate::sop::{self, Definitions, Effects, Guards, Sops, Sources};
 use crate::staff::{self, Staff};
 use crate::storage::{Staging, Storage};
+use crate::tickets::intake::Intake;
+use crate::tickets::{Tickets, Vault};
 use crate::web::{self, RouteInfo, Site, Web, WebError};
 use crate::{agenda, copies, products};
 use axum::Router;
@@ -77,6 +80,10 @@ pub struct App {
     pub notices: Notices,
     /// Reports of problems by readers.
     pub reports: Reports,
+    /// The hotline.
+    pub tickets: Tickets,
+    /// What the public sends to it.
+    pub hotline: Intake,
     /// Counts of views and downloads.
     pub counts: Counts,
     /// Objects.
@@ -134,6 +141,11 @@ impl App {
         let notices = Notices::new(sops.clone(), notices::waited(), mailer.is_some());
         let catalog = Catalog::new(journal.clone(), storage.clone());
         let visibility = Visibility::new(journal.clone());
+        let whatsapp = hotline::whatsapp(settings)?.filter(|_| !is_demonstration);
+        let parts = (storage.clone(), visibility.clone(), catalog.clone());
+        let vault = Vault::in_folder(&settings.data);
+        let tickets = Tickets::new(sops.clone(), parts, vault, site.base_url.as_str(), whatsapp.clone());
+        handlers.extend(hotline::handlers(&tickets, whatsapp));
         let process = format!("proses {} di {}", std::process::id(), site.base_url);
         let index = settings.data.join("indeks");
         let words = settings.data.join("kosakata.txt");
@@ -148,6 +160,8 @@ impl App {
             processes: Processes::new(journal.clone(), visibility.clone(), &process),
             visibility,
             reports: Reports::new(journal.clone()),
+            hotline: Intake::new(tickets.clone()),
+            tickets,
             counts: Counts::new(journal.clone()),
             products: Products::new(sops.clone(), storage.clone()),
             copies: Copies::new(sops.clone()),
@@ -181,6 +195,8 @@ impl App {
             catalog: self.catalog.clone(),
             reports: self.reports.clone(),
             counts: self.counts.clone(),
+            tickets: self.tickets.clone(),
+            hotline: self.hotline.clone(),
             worker: self.worker.clone(),
         }
     }
@@ -210,6 +226,9 @@ impl App {
             agenda: self.agenda.clone(),
             uploads: self.uploads.clone(),
             catalog: self.catalog.clone(),
+            visibility: self.visibility.clone(),
+            search: self.search.clone(),
+            tickets: self.tickets.clone(),
             printer: Printer::new(self.storage.clone(), self.staging.clone(), self.reader.clone()),
             press: Press::new(self.reader.clone(), self.staging.folder()),
             journal: self.journal.clone(),
@@ -224,6 +243,7 @@ impl App {
             storage: self.storage.clone(),
             reports: self.reports.clone(),
             counts: self.counts.clone(),
+            hotline: self.hotline.clone(),
             verifier: portal::Verifier::up_to(self.uploads.limits().digital_bytes),
         };
         let areas = [portal::routes(portal), staff::routes(staff)];

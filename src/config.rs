@@ -7,9 +7,11 @@ mod mail;
 mod reach;
 #[cfg(test)]
 mod tests;
+mod whatsapp;
 
 use crate::notices::mail::MailSettings;
 use crate::products::UploadLimits;
+use crate::tickets::Account;
 use crate::web::Site;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -93,6 +95,21 @@ pub struct Values {
     /// Alamat surel pengirim
     #[arg(long, env = "JDIH_MAIL_FROM", value_name = "ALAMAT", global = true, hide_env_values = true)]
     pub mail_from: Option<String>,
+    /// Nomor pengenal telepon (phone number ID) WhatsApp Business; tanpa ini WhatsApp tidak dipakai
+    #[arg(long, env = "JDIH_WHATSAPP_NUMBER", value_name = "ANGKA", global = true, hide_env_values = true)]
+    pub whatsapp_number: Option<String>,
+    /// Alamat API WhatsApp Business [bawaan: milik Meta]
+    #[arg(long, env = "JDIH_WHATSAPP_API", value_name = "URL", global = true, hide_env_values = true)]
+    pub whatsapp_api: Option<String>,
+    /// What lets us send.
+    #[arg(skip)]
+    pub whatsapp_token: Option<String>,
+    /// What the webhook is signed with.
+    #[arg(skip)]
+    pub whatsapp_secret: Option<String>,
+    /// What the webhook is set up with.
+    #[arg(skip)]
+    pub whatsapp_verify: Option<String>,
 }
 
 impl Values {
@@ -118,6 +135,11 @@ impl Values {
             smtp_password: text(self.smtp_password, below.smtp_password),
             smtp_ca: text(self.smtp_ca, below.smtp_ca),
             mail_from: text(self.mail_from, below.mail_from),
+            whatsapp_number: text(self.whatsapp_number, below.whatsapp_number),
+            whatsapp_api: text(self.whatsapp_api, below.whatsapp_api),
+            whatsapp_token: text(self.whatsapp_token, below.whatsapp_token),
+            whatsapp_secret: text(self.whatsapp_secret, below.whatsapp_secret),
+            whatsapp_verify: text(self.whatsapp_verify, below.whatsapp_verify),
         }
     }
 }
@@ -139,6 +161,8 @@ pub struct Settings {
     pub uploads: UploadLimits,
     /// The mail server; without one no mail is sent.
     pub mail: Option<MailSettings>,
+    /// The account at WhatsApp; without one nothing comes or goes that way.
+    pub whatsapp: Option<Account>,
     base_url: Option<Url>,
     insecure_http: bool,
     proxies: Vec<IpAddr>,
@@ -165,7 +189,13 @@ impl Settings {
             None if data.join(FILE).exists() => read_file(&data.join(FILE))?,
             None => Values::default(),
         };
-        let secret = Values { smtp_password: std::env::var(SMTP_PASSWORD).ok(), ..flags.values };
+        let secret = Values {
+            smtp_password: std::env::var(SMTP_PASSWORD).ok(),
+            whatsapp_token: std::env::var(whatsapp::TOKEN).ok(),
+            whatsapp_secret: std::env::var(whatsapp::SECRET).ok(),
+            whatsapp_verify: std::env::var(whatsapp::VERIFY).ok(),
+            ..flags.values
+        };
         Self::judge(data, secret.over(file))
     }
 
@@ -175,6 +205,7 @@ impl Settings {
             None => SocketAddr::from(([127, 0, 0, 1], 8080)),
         };
         let mail = mail::judge(&values)?;
+        let whatsapp = whatsapp::judge(&values)?;
         let database =
             values.database.unwrap_or_else(|| format!("sqlite:{}", data.join("jdih.db").display()));
         let storage = values.storage.unwrap_or_else(|| data.join("objek").display().to_string());
@@ -184,6 +215,7 @@ impl Settings {
             storage,
             worker: !values.no_worker.unwrap_or(false),
             mail,
+            whatsapp,
             uploads: limits(values.max_digital_mib, values.max_physical_mib)?,
             base_url: values.base_url.as_deref().map(reach::base_url).transpose()?,
             insecure_http: values.insecure_http.unwrap_or(false),

@@ -42,6 +42,7 @@ impl App {
         tell("acts", self.sops.sweep().await);
         tell("reports", self.reports.sweep().await);
         tell("notices", self.notices.sweep().await);
+        tell("tickets", self.tickets.sweep().await.map(drop));
         tell("staging", self.staging.sweep(self.journal.clock().now()).await.map(drop));
         tell("jobs", self.worker.sweep().await);
         tell("readings", products::catch_up(&self.journal).await.map(drop));

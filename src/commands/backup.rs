@@ -11,8 +11,8 @@ use crate::config::Settings;
 use crate::db::{Db, Engine, check_archive};
 use crate::journal::{self, Checkpoint};
 use crate::kernel::Clock;
-use crate::products;
 use crate::storage::{Staging, Storage};
+use crate::{products, tickets};
 use std::path::Path;
 
 pub(super) async fn backup(settings: &Settings, folder: &Path) -> Outcome {
@@ -82,6 +82,15 @@ fn conclude(
             "Kunci faktor kedua ({}) tidak ikut dicadangkan, agar cadangan saja tidak membuka apa pun. Simpan salinannya \
              di tempat lain: tanpa kunci itu, yang memakai faktor kedua hanya dapat masuk dengan kode pemulihan.",
             key.display()
+        ))?;
+    }
+    let key = settings.data.join(tickets::KEY_FILE);
+    if key.exists() {
+        out::line(format!(
+            "Kunci data hotline ({}) tidak ikut dicadangkan. Simpan salinannya di tempat lain, bersama {}: tanpa kunci itu \
+             isi tiket tidak terbaca lagi, dan tanpa daftar itu pemulihan tidak tahu siapa yang sudah dihapus.",
+            key.display(),
+            tickets::LEDGER_FILE
         ))?;
     }
     if !verified.holds {

@@ -111,7 +111,13 @@ pub(super) enum Command {
         /// Folder cadangan
         #[arg(value_name = "FOLDER", help_heading = "Perintah ini")]
         folder: PathBuf,
+        /// Daftar pemohon hotline yang sudah dihapus (hotline.penghapusan dari folder data lama); dihapus lagi
+        #[arg(long, value_name = "BERKAS", help_heading = "Perintah ini")]
+        penghapusan: Option<PathBuf>,
     },
+    /// Data pemohon hotline: ekspor, penghapusan, penggantian kunci
+    #[command(subcommand, help_template = HELP)]
+    Hotline(Hotline),
     /// Kirim satu surel uji lewat server surel yang diatur, dan tampilkan jawabannya
     #[command(name = "surel-uji", help_template = HELP)]
     MailTest {
@@ -261,6 +267,33 @@ pub(super) struct Verify {
     pub(super) no_objects: bool,
     #[command(flatten)]
     pub(super) json: Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Hotline {
+    /// Keluarkan semua data seorang pemohon sebagai JSON
+    #[command(help_template = HELP)]
+    Ekspor(Requester),
+    /// Hapus data seorang pemohon sekarang juga; hitungan rekap tetap ada
+    #[command(help_template = HELP)]
+    Hapus {
+        #[command(flatten)]
+        who: Requester,
+        /// Hapus sungguh-sungguh; tanpa ini hanya dihitung
+        #[arg(long, help_heading = "Perintah ini")]
+        hapus: bool,
+    },
+    /// Ganti kunci pembungkus (hotline.kunci) dan bungkus ulang kunci semua pemohon
+    #[command(help_template = HELP)]
+    KunciBaru,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Perintah ini")]
+pub(super) struct Requester {
+    /// Nomor telepon, alamat surel, atau nomor tiketnya
+    #[arg(value_name = "PEMOHON")]
+    pub(super) who: String,
 }
 
 #[derive(Debug, Subcommand)]

@@ -9,6 +9,7 @@ mod compare;
 mod demo;
 mod describe;
 mod gc;
+mod hotline;
 mod listen;
 mod look;
 mod mail;
@@ -92,7 +93,12 @@ async fn run(cli: Cli) -> Outcome {
         }
         Command::Reindex => reindex(&settings).await,
         Command::Backup { folder } => backup::backup(&settings, &folder).await,
-        Command::Restore { folder } => restore::restore(&settings, &folder).await,
+        Command::Restore { folder, penghapusan } => {
+            restore::restore(&settings, &folder, penghapusan.as_deref()).await
+        }
+        Command::Hotline(command) => {
+            hotline::hotline(&open(&settings, Presence::Beside).await?, command).await
+        }
         Command::MailTest { address } => mail::test(&settings, &address).await,
         Command::Gc(command) => gc::gc(&settings, command).await,
     }

@@ -5,19 +5,21 @@ use super::out::{self, Failed, Outcome};
 use super::shelf::{self, Shelf};
 use super::verify;
 use crate::app::{Place, Presence, open_database};
+use crate::auth::KEY_FILE;
 use crate::config::Settings;
 use crate::db::{Db, Engine};
 use crate::journal::{Checkpoint, Journal};
 use crate::kernel::Clock;
 use crate::storage::{Staging, Storage};
-use crate::{auth, products};
+use crate::{auth, products, tickets};
 use futures_util::TryStreamExt as _;
 use std::path::Path;
 
 /// What may lie in a data folder that counts as empty.
-const MAY_LIE_THERE: &[&str] = &["jdih.toml", "jdih.kunci"];
+const MAY_LIE_THERE: &[&str] =
+    &["jdih.toml", "jdih.kunci", KEY_FILE, tickets::KEY_FILE, tickets::LEDGER_FILE];
 
-pub(super) async fn restore(settings: &Settings, folder: &Path) -> Outcome {
+pub(super) async fn restore(settings: &Settings, folder: &Path, ledger: Option<&Path>) -> Outcome {
     let shelf = Shelf(folder);
     let point = shelf.checkpoint()?.ok_or_else(|| {
         Failed(format!("Di {} tidak ada cadangan yang lengkap (checkpoint.txt).", folder.display()))
@@ -39,9 +41,36 @@ pub(super) async fn restore(settings: &Settings, folder: &Path) -> Outcome {
     verify::tell(&verified)?;
     // Sessions may have been ended since the backup, and followers have seen another course of things.
     auth::end_all_access(&db).await?;
-    Journal::open(db, clock).await?.renew_epoch().await?;
+    let journal = Journal::open(db, clock).await?;
+    journal.renew_epoch().await?;
+    erase_again(settings, journal, ledger).await?;
     out::line("Dipulihkan. Semua orang perlu masuk kembali; indeks disusun ulang saat server dijalankan.")?;
     Ok(out::holds(verified.holds))
+}
+
+/// Erases again whoever was erased after the backup was made: the copy knows them still.
+async fn erase_again(settings: &Settings, journal: Journal, ledger: Option<&Path>) -> Result<(), Failed> {
+    let vault = tickets::Vault::in_folder(&settings.data);
+    let mut erased = vault.erased()?;
+    match ledger {
+        Some(path) => {
+            let unreadable = |error| Failed(format!("{} tidak dapat dibaca: {error}.", path.display()));
+            erased.extend(tickets::read_ledger(&std::fs::read_to_string(path).map_err(unreadable)?));
+        }
+        None if erased.is_empty() => {
+            out::line(format!(
+                "Pemohon hotline yang dihapus setelah cadangan ini dibuat tidak diketahui. Bila {} dari folder data lama \
+                 masih ada, pulihkan lagi dengan --penghapusan.",
+                tickets::LEDGER_FILE
+            ))?;
+        }
+        None => {}
+    }
+    let again = tickets::Eraser::new(journal, vault).erase_again(&erased).await?;
+    if again.requesters > 0 {
+        out::line(format!("{} pemohon hotline dihapus lagi.", again.requesters))?;
+    }
+    Ok(())
 }
 
 fn refuse_filled_folder(data: &Path) -> Result<(), Failed> {

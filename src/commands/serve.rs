@@ -50,6 +50,7 @@ pub(super) async fn worker(settings: &Settings) -> Outcome {
     let mut background = JoinSet::new();
     background.spawn(app.worker.clone().run(stopping.clone()));
     background.spawn(app.notices.clone().follow(stopping.clone()));
+    background.spawn(app.tickets.clone().follow(stopping.clone()));
     out::line("Pekerjaan latar berjalan; hentikan dengan Ctrl-C.")?;
     // The sender lives in `stop`, so this ends by a signal alone.
     let _ = stopping.wait_for(|stop| *stop).await;
@@ -66,6 +67,7 @@ fn background(app: &App, worker: bool, stopping: &watch::Receiver<bool>) -> Join
     if worker {
         tasks.spawn(app.worker.clone().run(stopping.clone()));
         tasks.spawn(app.notices.clone().follow(stopping.clone()));
+        tasks.spawn(app.tickets.clone().follow(stopping.clone()));
     }
     tasks
 }

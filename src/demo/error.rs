@@ -5,6 +5,7 @@ use crate::db;
 use crate::kernel::{Fault, FaultClass};
 use crate::products::ProductError;
 use crate::sop::{ActError, BoxError};
+use crate::tickets::intake::TicketError;
 
 /// A filling that stopped.
 #[derive(Debug, thiserror::Error)]
@@ -52,6 +53,12 @@ impl From<AuthError> for DemoError {
 
 impl From<ActError> for DemoError {
     fn from(error: ActError) -> Self {
+        Self::Refused(Box::new(error))
+    }
+}
+
+impl From<TicketError> for DemoError {
+    fn from(error: TicketError) -> Self {
         Self::Refused(Box::new(error))
     }
 }

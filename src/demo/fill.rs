@@ -10,6 +10,8 @@ use crate::jobs::Worker;
 use crate::kernel::{CivilDate, ManualClock, Timestamp};
 use crate::products::{Catalog, Counts, Products, Reports, Uploads};
 use crate::sop::Sops;
+use crate::tickets::Tickets;
+use crate::tickets::intake::Intake;
 use std::collections::HashMap;
 use std::num::NonZeroUsize;
 use std::thread::available_parallelism;
@@ -40,6 +42,10 @@ pub struct House {
     pub reports: Reports,
     /// Views and downloads.
     pub counts: Counts,
+    /// The hotline.
+    pub tickets: Tickets,
+    /// What the public asks it.
+    pub hotline: Intake,
     /// Background work.
     pub worker: Worker,
 }
@@ -123,6 +129,7 @@ pub async fn fill(
         move_to(clock, scene.at);
         play.scene(&scene, &memos, tell).await?;
     }
+    play.hotline().await?;
     house.counts.flush().await?;
     let admin = play.actor("admin")?;
     house.auth.set_setting(admin, DEMONSTRATION, READY).await?;

@@ -9,6 +9,7 @@ mod acts;
 mod data;
 mod error;
 mod fill;
+mod hotline;
 mod office;
 mod rules;
 

@@ -79,6 +79,7 @@ impl Notices {
         while self.turn().await? {}
         self.tell_of_jobs().await?;
         self.tell_of_reviews().await?;
+        self.remind_of_tickets().await?;
         self.schedule_mails().await
     }
 
@@ -106,6 +107,9 @@ impl Notices {
     }
 
     async fn tell_of(&self, tx: &mut Tx, entry: &Logged) -> Result<(), NoticeError> {
+        if entry.kind.starts_with("tiket.") {
+            return self.tell_of_ticket(tx, entry).await;
+        }
         let concerns = entry.kind.starts_with("perkara.") || entry.kind == "naskah.dicocokkan_mesin";
         let Some(case_id) = entry.subject.as_deref().filter(|_| concerns) else { return Ok(()) };
         let Some(case) = cases::load(tx, case_id).await? else { return Ok(()) };

@@ -29,6 +29,12 @@ pub enum Kind {
     KaharDiusulkan,
     /// Keadaan kahar was confirmed or declined.
     KaharDiputuskan,
+    /// A ticket of the hotline came in.
+    TiketBaru,
+    /// The time of a ticket is over.
+    TiketLewat,
+    /// The case that a ticket waits for has ended.
+    TiketKabar,
     /// The machine has compared the copies.
     PencocokanSelesai,
     /// The machine could not compare them.
@@ -45,7 +51,7 @@ pub enum Kind {
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 22] = [
         Self::Tiba,
         Self::Dikembalikan,
         Self::Selesai,
@@ -59,6 +65,9 @@ impl Kind {
         Self::TinjauanSop,
         Self::KaharDiusulkan,
         Self::KaharDiputuskan,
+        Self::TiketBaru,
+        Self::TiketLewat,
+        Self::TiketKabar,
         Self::PencocokanSelesai,
         Self::PencocokanGagal,
         Self::PekerjaanGagal,
@@ -84,6 +93,9 @@ impl Kind {
             Self::TinjauanSop => "tinjauan-sop",
             Self::KaharDiusulkan => "kahar-diusulkan",
             Self::KaharDiputuskan => "kahar-diputuskan",
+            Self::TiketBaru => "tiket-baru",
+            Self::TiketLewat => "tiket-lewat",
+            Self::TiketKabar => "tiket-kabar",
             Self::PencocokanSelesai => "pencocokan-selesai",
             Self::PencocokanGagal => "pencocokan-gagal",
             Self::PekerjaanGagal => "pekerjaan-gagal",
@@ -104,6 +116,12 @@ impl Kind {
     #[must_use]
     pub fn leads_to_case(self) -> bool {
         self != Self::KaharDiusulkan
+    }
+
+    /// Whether it is about a ticket of the hotline, whose number is its detail.
+    #[must_use]
+    pub fn is_about_ticket(self) -> bool {
+        matches!(self, Self::TiketBaru | Self::TiketLewat | Self::TiketKabar)
     }
 
     /// Whether it is about mails: such a notice never goes out by mail.
@@ -136,6 +154,9 @@ impl Kind {
                 format!("Usulan keadaan kahar pada perkara {detail} menunggu Anda di halaman Keadaan kahar.")
             }
             Self::KaharDiputuskan => format!("Usulan keadaan kahar {detail}."),
+            Self::TiketBaru => format!("Tiket hotline baru: {detail}."),
+            Self::TiketLewat => format!("Tiket hotline {detail} lewat waktu."),
+            Self::TiketKabar => format!("Perkara yang ditunggu tiket hotline {detail} sudah selesai."),
             Self::PencocokanSelesai => "Pencocokan naskah oleh mesin sudah selesai.".to_owned(),
             Self::PencocokanGagal => {
                 "Pencocokan naskah oleh mesin tidak berhasil; alasannya ada pada perkara.".to_owned()
@@ -170,6 +191,9 @@ impl Kind {
             Self::TinjauanSop => "Sebuah prosedur perlu ditinjau",
             Self::KaharDiusulkan => "Usulan keadaan kahar menunggu keputusan Anda",
             Self::KaharDiputuskan => "Usulan keadaan kahar diputuskan",
+            Self::TiketBaru => "Tiket hotline baru",
+            Self::TiketLewat => "Tiket hotline lewat waktu",
+            Self::TiketKabar => "Perkara yang ditunggu sebuah tiket selesai",
             Self::PencocokanSelesai => "Pencocokan naskah oleh mesin selesai",
             Self::PencocokanGagal => "Pencocokan naskah oleh mesin tidak berhasil",
             Self::PekerjaanGagal => "Pekerjaan latar tidak berhasil",

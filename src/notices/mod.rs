@@ -16,6 +16,7 @@ mod reviews;
 mod rules;
 mod service;
 mod store;
+mod tickets;
 
 pub use error::NoticeError;
 pub use follower::{CasesOf, Waited};

@@ -30,6 +30,8 @@ pub struct Notices {
     mails: bool,
     /// The day for which reviews that are due were told.
     reviewed: Arc<Mutex<Option<CivilDate>>>,
+    /// When tickets that are over their time were looked for last.
+    reminded: Arc<Mutex<Option<Timestamp>>>,
 }
 
 /// A notice as its person reads it.
@@ -43,6 +45,8 @@ pub struct Line {
     pub sentence: String,
     /// The case, when the person may see it: id and what it is about.
     pub case: Option<(String, String)>,
+    /// The number of the ticket that it is about.
+    pub ticket: Option<String>,
     /// The short reference by which a mail names the case.
     pub reference: String,
     /// When.
@@ -64,7 +68,14 @@ impl Notices {
     /// Over the engine's journal, with the kinds of jobs that people wait for; whether mails are sent.
     #[must_use]
     pub fn new(sops: Sops, waited: Vec<Waited>, mails: bool) -> Self {
-        Self { journal: sops.journal().clone(), sops, waited: waited.into(), mails, reviewed: Arc::default() }
+        Self {
+            journal: sops.journal().clone(),
+            sops,
+            waited: waited.into(),
+            mails,
+            reviewed: Arc::default(),
+            reminded: Arc::default(),
+        }
     }
 
     pub(super) fn journal(&self) -> &Journal {
@@ -87,6 +98,16 @@ impl Notices {
     /// From now on they were.
     pub(super) fn note_reviews(&self, today: CivilDate) {
         *self.reviewed.lock().unwrap_or_else(PoisonError::into_inner) = Some(today);
+    }
+
+    /// Whether tickets that are over their time were looked for within this time before; else they are now.
+    pub(super) fn reminded_within(&self, now: Timestamp, ms: i64) -> bool {
+        let mut last = self.reminded.lock().unwrap_or_else(PoisonError::into_inner);
+        if last.is_some_and(|last| now.since_ms(last) < ms && now >= last) {
+            return true;
+        }
+        *last = Some(now);
+        false
     }
 
     /// Whether mails are sent in this house.
@@ -130,6 +151,7 @@ impl Notices {
         let hidden = row.case_id.is_some() && !sees;
         Ok(Line {
             sentence: if hidden { HIDDEN.to_owned() } else { kind.sentence(&row.detail) },
+            ticket: kind.is_about_ticket().then(|| row.detail.clone()),
             reference: row.case_id.as_deref().map(rules::reference).unwrap_or_default(),
             case: row.case_id.zip(row.subject).filter(|_| sees),
             at: Timestamp(row.at_ms),

@@ -206,3 +206,46 @@ pub(super) async fn administrators(tx: &mut Tx) -> Result<Vec<String>, db::Error
 
 /// The most people who are told of one cause.
 const MAX_AUDIENCE: i64 = 500;
+
+/// What a notice needs of a ticket.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub(super) struct TicketRow {
+    pub(super) id: String,
+    pub(super) office_id: String,
+    pub(super) year: i64,
+    pub(super) number: i64,
+    pub(super) taken_by: Option<String>,
+    pub(super) next_ms: Option<i64>,
+}
+
+/// A ticket.
+pub(super) async fn ticket(tx: &mut Tx, id: &str) -> Result<Option<TicketRow>, db::Error> {
+    fetch_optional!(
+        tx,
+        TicketRow,
+        "SELECT id, office_id, year, number, taken_by, next_ms FROM ticket WHERE id = $1",
+        id
+    )
+}
+
+/// The most tickets that one turn reminds of.
+const MAX_REMINDED: i64 = 200;
+
+/// Open tickets of an office whose time is over and of which nobody was told for this time.
+pub(super) async fn overdue_tickets(
+    tx: &mut Tx,
+    office_id: &str,
+    now: Timestamp,
+) -> Result<Vec<TicketRow>, db::Error> {
+    fetch_all!(
+        tx,
+        TicketRow,
+        "SELECT t.id, t.office_id, t.year, t.number, t.taken_by, t.next_ms FROM ticket t
+         WHERE t.office_id = $1 AND t.closed_ms IS NULL AND t.next_ms < $2 AND NOT EXISTS (SELECT 1 FROM notice n
+             WHERE n.cause = 'tiket/' || t.id || '/' || CAST(t.next_ms AS TEXT))
+         ORDER BY t.next_ms, t.id LIMIT $3",
+        office_id,
+        now.0,
+        MAX_REMINDED
+    )
+}

@@ -13,6 +13,7 @@ mod frame;
 mod gone;
 mod health;
 mod home;
+mod hotline;
 mod leaf;
 mod leaf_view;
 mod machines;
@@ -30,10 +31,12 @@ mod verify;
 mod verify_view;
 #[cfg(test)]
 mod views_test;
+mod webhook;
 
 use crate::products::{Catalog, Counts, Reports, Visibility};
 use crate::search::Search;
 use crate::storage::Storage;
+use crate::tickets::intake::{Intake, WEBHOOK_BYTES};
 use crate::web::{Access, Body, RouteInfo, Routes, Web, asset, compressed};
 use axum::Router;
 use axum::routing::{get, post};
@@ -60,6 +63,8 @@ pub struct Portal {
     pub reports: Reports,
     /// Counts views and downloads.
     pub counts: Counts,
+    /// Takes in what the public asks the hotline.
+    pub hotline: Intake,
 }
 
 /// The public routes, and the list of them.
@@ -81,6 +86,12 @@ pub fn routes(portal: Portal) -> (Router, Vec<RouteInfo>) {
         .post("/produk-hukum/{id}/lapor", public, Body::Form, post(report::send))
         .get("/verifikasi", public, get(verify::show))
         .post("/verifikasi", public, hashed, post(verify::hash))
+        .get("/hotline", public, get(hotline::show))
+        .post("/hotline", public, Body::Form, post(hotline::send))
+        .get("/hotline/{rahasia}", public, get(hotline::own))
+        .post("/hotline/{rahasia}", public, Body::Form, post(hotline::add))
+        .get("/webhook/whatsapp", public, get(webhook::greet))
+        .post("/webhook/whatsapp", public, Body::Signed(WEBHOOK_BYTES), post(webhook::receive))
         .get("/statis/{versi}/{nama}", public, get(asset))
         .get("/sitemap.xml", public, get(machines::sitemap))
         .get("/feed/atom.xml", public, get(machines::atom))

@@ -1,6 +1,6 @@
 //! Reports of problems by readers: a short text about a product, without name or contact. Only the
 //! Pelaksana reads them; they are erased when they are closed, and at the latest after
-//! [`REPORT_KEEP_MS`]. They are to become tickets when there are tickets.
+//! [`REPORT_KEEP_MS`]. The Pelaksana may make a ticket of one.
 
 use super::error::ProductError;
 use super::store::{publish, reports};

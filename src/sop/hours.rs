@@ -47,6 +47,14 @@ impl Sops {
         Ok((rows, self.wait_limit(&mut tx, office_id).await?))
     }
 
+    /// Whether an office works at this moment, read inside the caller's transaction.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn is_open_in(&self, tx: &mut Tx, office_id: &str, now: Timestamp) -> Result<bool, db::Error> {
+        Ok(calendar::calendar_in(tx, office_id).await?.working_ms(now, now.plus_ms(1)) > 0)
+    }
+
     /// Changes the calendar of the administrator's office; gives how many open cases' deadlines moved.
     ///
     /// # Errors

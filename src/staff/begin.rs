@@ -6,6 +6,7 @@ use crate::auth::Actor;
 use crate::kernel::new_id;
 use crate::products::{FIRST_SOP, RALAT, SOP, TAKEDOWN_SOP, may_register};
 use crate::sop::{ActError, NewCase, Sop};
+use crate::tickets::{HOTLINE, OPERATOR};
 use crate::web::{Fields, Page, SessionToken, Viewer, WebError, WebResult, render};
 use askama::Template;
 use axum::extract::{Path, State};
@@ -56,12 +57,16 @@ pub fn procedures(staff: &Staff, viewer: &Actor) -> Vec<Procedure> {
     let takedown =
         staff.sops.definitions().current(&viewer.office_id, TAKEDOWN_SOP).filter(|_| may_register(viewer));
     all.extend(takedown.map(|(_, sop)| Procedure { address: "/penurunan/baru".to_owned(), ..view(&sop) }));
+    // The hotline has its log book: a ticket is taken down there on one screen, not step by step.
+    let hotline =
+        staff.sops.definitions().current(&viewer.office_id, HOTLINE).filter(|_| viewer.has(OPERATOR));
+    all.extend(hotline.map(|(_, sop)| Procedure { address: "/tiket/baru".to_owned(), ..view(&sop) }));
     all
 }
 
 /// Whether cases of a procedure are registered by pages of their own.
 fn has_own_page(id: &str) -> bool {
-    [SOP, RALAT, TAKEDOWN_SOP, FIRST_SOP].contains(&id)
+    [SOP, RALAT, TAKEDOWN_SOP, FIRST_SOP, HOTLINE].contains(&id)
 }
 
 /// The list of them.

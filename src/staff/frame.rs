@@ -31,6 +31,9 @@ pub fn page(
     if staff.agenda.reads(viewer) {
         links.push(("/agenda", "Agenda"));
     }
+    if viewer.has(crate::tickets::OPERATOR) {
+        links.push(("/tiket", "Tiket hotline"));
+    }
     if viewer.is_administrator() {
         links.extend([
             ("/admin/orang", "Orang"),

@@ -63,6 +63,7 @@ mod sop_review;
 mod sop_table;
 mod suggestions;
 mod takedown;
+mod tickets;
 mod turn;
 mod upload;
 
@@ -74,8 +75,10 @@ use crate::copies::machine::Printer;
 use crate::journal::Journal;
 use crate::notices::Notices;
 use crate::pdf::Press;
-use crate::products::{Catalog, Products, Reports, Uploads};
+use crate::products::{Catalog, Products, Reports, Uploads, Visibility};
+use crate::search::Search;
 use crate::sop::Sops;
+use crate::tickets::Tickets;
 use crate::web::{Access, Body, RouteInfo, Routes, Web};
 use axum::Router;
 use axum::extract::{Request, State};
@@ -103,6 +106,12 @@ pub struct Staff {
     pub uploads: Uploads,
     /// What is published.
     pub catalog: Catalog,
+    /// Whether something is public.
+    pub visibility: Visibility,
+    /// The search of the portal.
+    pub search: Search,
+    /// The hotline.
+    pub tickets: Tickets,
     /// The journal.
     pub journal: Journal,
     /// Prints reports.
@@ -127,6 +136,7 @@ pub fn routes(staff: Staff) -> (Router, Vec<RouteInfo>) {
     let routes = admin_routes(routes);
     let routes = mandate_routes(routes, upload);
     let routes = agenda_routes(routes, upload);
+    let routes = ticket_routes(routes);
     let (router, list) = routes.done();
     let refreshed = from_fn_with_state(staff.sops.clone(), refresh);
     (router.with_state(staff).layer(refreshed), list)
@@ -206,6 +216,7 @@ fn case_routes(routes: Routes<Staff>, upload: Body) -> Routes<Staff> {
         .get("/laporan/baku-mutu.pdf", Access::SignedIn, get(baku_report::paper))
         .get("/laporan", Access::SignedIn, get(reports::show))
         .post("/laporan/{laporan}/penutupan", Access::SignedIn, Body::Form, post(reports::close))
+        .post("/laporan/{laporan}/tiket", Access::SignedIn, Body::Form, post(reports::to_ticket))
         .get("/produk", Access::SignedIn, get(shelf::list))
         .get("/produk/{id}", Access::SignedIn, get(shelf::show))
         .get("/penurunan/baru", Access::SignedIn, get(takedown::register::show))
@@ -307,6 +318,17 @@ fn agenda_routes(routes: Routes<Staff>, upload: Body) -> Routes<Staff> {
         .post("/admin/penomoran/{buku}", Access::Administrator, form, post(admin::numbering::set))
         .get("/admin/naskah", Access::Administrator, get(admin::texts::show))
         .post("/admin/naskah", Access::Administrator, form, post(admin::texts::set))
+}
+
+fn ticket_routes(routes: Routes<Staff>) -> Routes<Staff> {
+    let (own, form) = (Access::SignedIn, Body::Form);
+    routes
+        .get("/tiket", own, get(tickets::list::show))
+        .get("/tiket/baru", own, get(tickets::new::form))
+        .post("/tiket/baru", own, form, post(tickets::new::create))
+        .get("/tiket/{id}", own, get(tickets::show::show))
+        .get("/tiket/{id}/lampiran/{lampiran}", own, get(tickets::open_media))
+        .post("/tiket/{id}/{tindakan}", own, form, post(tickets::act::act))
 }
 
 fn mandate_routes(routes: Routes<Staff>, upload: Body) -> Routes<Staff> {

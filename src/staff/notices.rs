@@ -25,6 +25,8 @@ struct Shown {
     sentence: String,
     /// Id and subject of the case.
     case: Option<(String, String)>,
+    /// The number of the ticket.
+    ticket: Option<String>,
     reference: String,
     when: String,
     read: bool,
@@ -35,6 +37,7 @@ impl Shown {
         Self {
             sentence: line.sentence,
             case: line.case,
+            ticket: line.ticket,
             reference: line.reference,
             when: moment_text(line.at),
             read: line.read,

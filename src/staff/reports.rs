@@ -1,18 +1,30 @@
 //! Reports of problems by readers, for the Pelaksana alone.
 
+use super::act::form_id;
 use super::{Staff, frame};
-use crate::kernel::{CivilDate, Timestamp, moment_text};
+use crate::kernel::{CivilDate, Timestamp, moment_text, new_id};
 use crate::products::{REPORT_KEEP_MS, Reports};
 use crate::web::{Fields, Page, SessionToken, Viewer, WebError, WebResult, render, urls};
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect};
+use std::collections::HashMap;
 
 #[derive(Template)]
 #[template(path = "staff/reports.html")]
 struct PageReports {
     page: Page,
     reports: Vec<Shown>,
+    /// The number of the ticket that was just made of one.
+    made: String,
+    act_id: String,
+}
+
+impl PageReports {
+    /// A fresh act id for a form of this page: each form is an act of its own.
+    fn form_id(&self, form: &str) -> String {
+        form_id(&self.act_id, form)
+    }
 }
 
 struct Shown {
@@ -26,7 +38,12 @@ struct Shown {
 }
 
 /// `GET /laporan`
-pub async fn show(State(staff): State<Staff>, Viewer(viewer): Viewer, token: SessionToken) -> WebResult {
+pub async fn show(
+    State(staff): State<Staff>,
+    Viewer(viewer): Viewer,
+    token: SessionToken,
+    Query(query): Query<HashMap<String, String>>,
+) -> WebResult {
     only_reader(&viewer)?;
     let reports = staff.reports.list(&viewer).await?;
     let shown = reports.into_iter().map(|one| Shown {
@@ -40,6 +57,13 @@ pub async fn show(State(staff): State<Staff>, Viewer(viewer): Viewer, token: Ses
     let view = PageReports {
         page: frame::page(&staff, &viewer, &token, "Laporan masalah", "/laporan"),
         reports: shown.collect(),
+        // Only what looks like a number is said again.
+        made: query
+            .get("tiket")
+            .filter(|code| code.starts_with("HL-") && code.len() < 20)
+            .cloned()
+            .unwrap_or_default(),
+        act_id: new_id(staff.journal.clock().now()),
     };
     Ok(render(&view))
 }
@@ -54,6 +78,22 @@ pub async fn close(
     only_reader(&viewer)?;
     staff.reports.close(&viewer, &id).await?;
     Ok(Redirect::to("/laporan").into_response())
+}
+
+/// `POST /laporan/{laporan}/tiket`: makes a ticket of a report, which then is erased.
+pub async fn to_ticket(
+    State(staff): State<Staff>,
+    Viewer(viewer): Viewer,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> WebResult {
+    only_reader(&viewer)?;
+    let all = staff.reports.list(&viewer).await?;
+    let report = all.into_iter().find(|report| report.id == id).ok_or_else(WebError::not_found)?;
+    let act_id = fields.get("tindakan_id");
+    let code = staff.tickets.from_report(&viewer, act_id, &report.citation, &report.body).await?;
+    staff.reports.close(&viewer, &id).await?;
+    Ok(Redirect::to(&format!("/laporan?tiket={code}")).into_response())
 }
 
 fn only_reader(viewer: &crate::auth::Actor) -> WebResult<()> {

@@ -1,10 +1,11 @@
 //! The operator's desk: lists by what is due, and a ticket with all that is known of it.
 
 use super::access::{Access, PKS_SETTING, access, works};
-use super::opening::{Known, NewIdentity, identity_of};
+use super::dossier::{Dossier, Media, Moment};
+use super::opening::{Known, identity_of};
 use super::rules::{self, masked};
 use super::store::lists::{self, OpenFilter};
-use super::store::tickets::{self, ForwardRow, LookRow, TicketRow, TieRow};
+use super::store::tickets::{self, TicketRow};
 use super::store::{events, media, requesters};
 use super::vocabulary::{Category, Channel, Outcome, Request, Status};
 use super::{TicketError, Tickets};
@@ -17,6 +18,8 @@ use std::collections::HashMap;
 pub const PER_PAGE: i64 = 50;
 /// Looks that are shown of a ticket.
 pub const MAX_LOOKS: i64 = 50;
+/// Cases that are offered to be tied to.
+const MAX_CASES: i64 = 100;
 /// Other tickets of the same requester that are shown.
 const MAX_OTHERS: i64 = 20;
 
@@ -84,85 +87,6 @@ pub struct Counted {
     pub overdue: i64,
     /// Messages that could not be sent.
     pub failed: i64,
-}
-
-/// What happened with a ticket, opened.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Moment {
-    /// The event.
-    pub id: String,
-    /// What it is.
-    pub kind: String,
-    /// The step of the SOP.
-    pub step: Option<i64>,
-    /// Who did it.
-    pub name: Option<String>,
-    /// What was said; nothing where there was nothing, or where it was erased.
-    pub text: Option<String>,
-    /// What is nobody's secret.
-    pub facts: serde_json::Value,
-    /// When.
-    pub at: Timestamp,
-    /// How its message fared, and what went wrong.
-    pub fared: Option<(String, Option<String>)>,
-}
-
-/// A piece of media of a ticket.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Media {
-    /// Its id.
-    pub id: String,
-    /// The message that it came with.
-    pub event_id: String,
-    /// What the sender says it is.
-    pub media_type: String,
-    /// Its size, once it is here.
-    pub size: Option<u64>,
-    /// Why it will not come.
-    pub problem: Option<String>,
-}
-
-/// A ticket with all that is known of it.
-#[derive(Debug, Clone)]
-pub struct Dossier {
-    /// Its line.
-    pub line: Line,
-    /// Its version.
-    pub version: i64,
-    /// What kind of request.
-    pub request: Option<Request>,
-    /// Whether the requester refused to be named.
-    pub is_limited: bool,
-    /// Whether an answer can reach the requester.
-    pub is_reachable: bool,
-    /// Whether the person reads and acts; else only that it is there, and whether it may be taken up.
-    pub is_handled: bool,
-    /// Whether the person has it.
-    pub is_mine: bool,
-    /// Whether what was said was erased.
-    pub is_erased: bool,
-    /// Who asks.
-    pub identity: NewIdentity,
-    /// What happened, in the order of its times.
-    pub moments: Vec<Moment>,
-    /// Media.
-    pub media: Vec<Media>,
-    /// To whom it was forwarded.
-    pub forwards: Vec<ForwardRow>,
-    /// The cases that it waits for.
-    pub ties: Vec<TieRow>,
-    /// Other tickets of the requester: id and number.
-    pub others: Vec<(String, String)>,
-    /// Who looked at it.
-    pub looks: Vec<LookRow>,
-    /// Until when WhatsApp lets the office write freely; nothing on other channels.
-    pub window_ends: Option<Timestamp>,
-    /// The most working days until the next follow-up.
-    pub follow_up_most: u32,
-    /// Whether an answer was given.
-    pub is_answered: bool,
-    /// Whether a unit answered.
-    pub unit_answered: bool,
 }
 
 impl Tickets {
@@ -240,6 +164,16 @@ impl Tickets {
             failed: lists::unsent(&mut tx, &actor.office_id, "gagal").await?
                 + lists::unsent(&mut tx, &actor.office_id, "di_luar_jendela").await?,
         })
+    }
+
+    /// The open cases of the actor's office that a ticket may wait for: id and what each is about.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn cases(&self, actor: &Actor) -> Result<Vec<(String, String)>, TicketError> {
+        let mut tx = self.journal().db().read().await?;
+        let cases = lists::open_cases(&mut tx, &actor.office_id, MAX_CASES).await?;
+        Ok(cases.into_iter().map(|case| (case.id, case.subject)).collect())
     }
 
     async fn lines(

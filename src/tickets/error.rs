@@ -34,6 +34,15 @@ pub enum TicketError {
 }
 
 impl TicketError {
+    /// The field that cannot be accepted, where it is that.
+    #[must_use]
+    pub fn field(&self) -> Option<&str> {
+        match self {
+            Self::Act(ActError::Invalid { field, .. }) => Some(field),
+            _ => None,
+        }
+    }
+
     /// A field that cannot be accepted.
     pub fn invalid(field: impl Into<String>, sentence: impl Into<String>) -> Self {
         Self::Act(ActError::invalid(field, sentence))

@@ -1,9 +1,7 @@
 //! How a ticket begins, and how a further message of a requester finds it.
 
 use super::rules::clock::Standards;
-use super::rules::{
-    self, CONTACT_MAX_CHARS, INSTITUTION_MAX_CHARS, MAX_EVENTS, NAME_MAX_CHARS, TEXT_MAX_CHARS,
-};
+use super::rules::{self, CONTACT_MAX_CHARS, INSTITUTION_MAX_CHARS, MAX_EVENTS, NAME_MAX_CHARS};
 use super::store::events::{self, NewEvent};
 use super::store::requesters::{self, RequesterRow};
 use super::store::tickets::{self, TicketRow};
@@ -87,6 +85,18 @@ pub(super) struct Beginning {
     pub(super) secret_digest: Option<String>,
 }
 
+/// Whom the words about a requester come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Source {
+    /// Typed into the public form: nobody knows whose contact it is.
+    Form,
+    /// An operator, who asked.
+    Operator,
+    /// The telephone from which a message came: whose contact it is, is sure; the name is what the phone calls itself,
+    /// and never takes the place of one that an operator asked for.
+    Phone,
+}
+
 /// A requester whose key is at hand.
 pub(super) struct Known {
     pub(super) row: RequesterRow,
@@ -163,13 +173,13 @@ impl Tickets {
         ring: &Ring,
         office_id: &str,
         identity: &NewIdentity,
-        (is_verified, now): (bool, Timestamp),
+        (source, now): (Source, Timestamp),
     ) -> Result<Known, TicketError> {
         let contact = rules::normal_contact(&identity.contact);
         let tags = contact.map(|contact| ring.tags(office_id, &contact)).unwrap_or_default();
-        let known = match is_verified {
-            true => requesters::by_tag(tx, office_id, &tags).await?,
-            false => None,
+        let known = match source {
+            Source::Operator | Source::Phone => requesters::by_tag(tx, office_id, &tags).await?,
+            Source::Form => None,
         };
         if let Some(mut row) = known {
             let key = ring.unwrap(&row.id, &row.wrapped()).ok_or_else(lost_key)?;
@@ -179,7 +189,7 @@ impl Tickets {
                 (&mut known.contact, &identity.contact),
                 (&mut known.institution, &identity.institution),
             ] {
-                if !new.is_empty() {
+                if !new.is_empty() && (old.is_empty() || source == Source::Operator) {
                     old.clone_from(new);
                 }
             }
@@ -192,7 +202,7 @@ impl Tickets {
         let row = RequesterRow {
             office_id: office_id.to_owned(),
             contact_tag: tags.into_iter().next(),
-            is_verified: i64::from(is_verified),
+            is_verified: i64::from(source != Source::Form),
             wrapping_key: wrapped.by,
             wrapped: wrapped.text,
             identity: seal_identity(&key, identity)?,
@@ -305,75 +315,6 @@ impl Tickets {
             text = format!("{text}\n{}", texts.get("hotline_terbatas", &[]));
         }
         self.happen(tx, &known.key, &row.id, Happening::new("salam", 2).by(person_id).saying(&text)).await
-    }
-
-    /// Takes down what an operator heard or read: steps 1 to 4 and 8 in one.
-    ///
-    /// # Errors
-    /// An invalid field; [`TicketError::NotFound`] for others than operators; as acts fail.
-    pub async fn take_down(
-        &self,
-        actor: &auth::Actor,
-        act_id: &str,
-        manual: &Manual,
-    ) -> Result<String, TicketError> {
-        if !actor.has(super::OPERATOR) {
-            return Err(TicketError::NotFound);
-        }
-        let invalid = |field: &'static str| move |why: String| TicketError::invalid(field, why);
-        if manual.channel.delivers() {
-            return Err(TicketError::invalid("saluran", "Pilih telepon atau obrolan."));
-        }
-        let summary =
-            rules::need_text(&manual.summary, "Ringkasan", TEXT_MAX_CHARS).map_err(invalid("ringkasan"))?;
-        let identity = &manual.identity;
-        if identity.name.is_empty() && !manual.is_limited {
-            let why = "Isi nama pemohon, atau centang bahwa pemohon tidak menyebut identitas.";
-            return Err(TicketError::invalid("nama", why));
-        }
-        let chat = super::chat::read(&manual.pasted)?;
-        let mut tx = self.journal().begin().await?;
-        let act_id = match crate::sop::replay(&mut tx, actor, act_id).await? {
-            crate::sop::Replay::Done(outcome) => return Ok(outcome),
-            crate::sop::Replay::New(id) => id,
-        };
-        let office = auth::office_in(&mut tx, &actor.office_id).await?.ok_or(TicketError::NotFound)?;
-        let ring = self.vault.ring()?;
-        let now = tx.now();
-        let known = self.requester(&mut tx, &ring, &office.id, identity, (true, now)).await?;
-        let beginning = Beginning {
-            channel: manual.channel,
-            request: Some(manual.request),
-            category: Some(manual.category),
-            is_limited: manual.is_limited,
-            is_reachable: !identity.contact.is_empty(),
-            taken_by: Some(actor.person_id.clone()),
-            previous_id: None,
-            secret_digest: None,
-            office,
-        };
-        let name = beginning.office.name.clone();
-        let row = self.begin_ticket(&mut tx, &known, beginning).await?;
-        let by = Some(actor.person_id.as_str());
-        let happen = Happening::new("masuk", 1).by(by).saying(&summary);
-        self.happen(&mut tx, &known.key, &row.id, happen).await?;
-        for message in &chat {
-            let text = format!("{}: {}", message.author, message.text);
-            let mut said = Happening::besides("obrolan").saying(&text);
-            said.at = Some(message.at.min(now));
-            self.happen(&mut tx, &known.key, &row.id, said).await?;
-        }
-        self.greet(&mut tx, &known, &row, &name, by).await?;
-        let identified = Happening::new("identitas", 3).by(by).with("terbatas", manual.is_limited);
-        self.happen(&mut tx, &known.key, &row.id, identified).await?;
-        let classified = Happening::new("kategori", 4).by(by).with("kategori", manual.category.column());
-        self.happen(&mut tx, &known.key, &row.id, classified).await?;
-        self.happen(&mut tx, &known.key, &row.id, Happening::new("pencatatan", 8).by(by)).await?;
-        let outcome = format!("/tiket/{}", row.id);
-        crate::sop::store::acts::insert(&mut tx, &act_id, &actor.person_id, &outcome).await?;
-        let entry = opened(&row, actor.author());
-        tx.commit(vec![entry]).await?;
-        Ok(outcome)
     }
 }
 

@@ -3,16 +3,17 @@
 
 use super::access::PKS_SETTING;
 use super::desk::moments;
+use super::erasing::Eraser;
 use super::opening::{about, identity_of};
 use super::rules;
 use super::store::lists;
-use super::store::tickets::{self, TicketRow};
-use super::store::{events, media, requesters};
+use super::store::tickets;
+use super::store::{media, requesters};
 use super::vocabulary::Category;
 use super::{TicketError, Tickets};
 use crate::auth;
 use crate::db::Tx;
-use crate::journal::{Actor as Author, Entry, Write};
+use crate::journal::{Actor as Author, Entry};
 use crate::kernel::{Timestamp, machine_moment};
 use serde::Serialize;
 
@@ -26,7 +27,7 @@ const AT_ONCE: i64 = 50;
 /// Requesters that one transaction wraps anew.
 const REWRAPPED_AT_ONCE: i64 = 500;
 /// The tickets of one person that are exported and erased.
-const MAX_OF_PERSON: i64 = 10_000;
+pub(super) const MAX_OF_PERSON: i64 = 10_000;
 
 /// The setting that holds the days of a category.
 #[must_use]
@@ -153,47 +154,11 @@ impl Tickets {
         let mut erased = Erased::default();
         for row in found {
             let mut tx = self.journal().begin().await?;
-            erased.tickets += self.erase_in(&mut tx, &row.id, &row.office_id, "permintaan").await?;
+            erased.tickets += self.eraser().erase_in(&mut tx, &row.id, &row.office_id, "permintaan").await?;
             erased.requesters += 1;
             tx.commit(vec![erasure(&row.id, "permintaan")]).await?;
         }
         Ok(erased)
-    }
-
-    /// Erases a requester in the caller's transaction; gives how many tickets it had.
-    async fn erase_in(
-        &self,
-        tx: &mut Write,
-        requester_id: &str,
-        office_id: &str,
-        reason: &str,
-    ) -> Result<usize, TicketError> {
-        // First the ledger: what it names is erased again in a restored copy, also when this here does not happen.
-        self.vault.note_erasure(requester_id, tx.now())?;
-        requesters::erase(tx, requester_id).await?;
-        requesters::note_erasure(tx, (requester_id, office_id), None, reason).await?;
-        let all = tickets::of_requester(tx, requester_id, MAX_OF_PERSON).await?;
-        for row in &all {
-            self.strip(tx, row).await?;
-        }
-        Ok(all.len())
-    }
-
-    /// Takes away what was said in a ticket; an open one is closed by that, since nobody can be answered any more.
-    async fn strip(&self, tx: &mut Write, row: &TicketRow) -> Result<(), TicketError> {
-        let now = tx.now().0;
-        events::strip(tx, &row.id).await?;
-        media::forget(tx, &row.id).await?;
-        let mut row = row.clone();
-        row.erased_ms.get_or_insert(now);
-        row.secret_digest = None;
-        if row.closed_ms.is_none() {
-            super::vocabulary::Status::Ditutup.column().clone_into(&mut row.status);
-            row.outcome = Some(super::vocabulary::Outcome::TidakDilanjutkan.column().to_owned());
-            row.closed_ms = Some(now);
-            row.next_ms = None;
-        }
-        Ok(tickets::save(tx, &row).await?)
     }
 
     /// Erases what is kept no longer, category by category; and requesters of whom nothing is kept any more.
@@ -233,7 +198,7 @@ impl Tickets {
         let mut tx = self.journal().begin().await?;
         let mut entries = Vec::new();
         for row in &over {
-            self.strip(&mut tx, row).await?;
+            self.eraser().strip(&mut tx, row).await?;
             entries.push(about(Entry::new("tiket.isi-dihapus", Author::System), row));
             erased.tickets += 1;
         }
@@ -242,29 +207,13 @@ impl Tickets {
         requesters.dedup();
         for id in requesters {
             if !lists::keeps_of(&mut tx, id).await? {
-                self.erase_in(&mut tx, id, office_id, "masa simpan").await?;
+                self.eraser().erase_in(&mut tx, id, office_id, "masa simpan").await?;
                 entries.push(erasure(id, "masa simpan"));
                 erased.requesters += 1;
             }
         }
         tx.commit(entries).await?;
         Ok(true)
-    }
-
-    /// Erases again whom a ledger names: a restored copy may know them still.
-    ///
-    /// # Errors
-    /// As any statement.
-    pub async fn erase_again(&self, requesters: &[String]) -> Result<Erased, TicketError> {
-        let mut erased = Erased::default();
-        for id in requesters {
-            let mut tx = self.journal().begin().await?;
-            let Some(row) = requesters::by_id(&mut tx, id).await? else { continue };
-            erased.tickets += self.erase_in(&mut tx, id, &row.office_id, "pemulihan").await?;
-            erased.requesters += 1;
-            tx.commit(vec![erasure(id, "pemulihan")]).await?;
-        }
-        Ok(erased)
     }
 
     /// Wraps every requester's key by a new one, and forgets the old; gives how many.
@@ -298,6 +247,10 @@ impl Tickets {
         Ok(count)
     }
 
+    fn eraser(&self) -> Eraser {
+        Eraser::new(self.journal().clone(), self.vault.clone())
+    }
+
     /// The person whom the office names for tickets of the category PKS.
     ///
     /// # Errors
@@ -307,6 +260,6 @@ impl Tickets {
     }
 }
 
-fn erasure(requester_id: &str, reason: &'static str) -> Entry {
+pub(super) fn erasure(requester_id: &str, reason: &'static str) -> Entry {
     Entry::new("tiket.pemohon-dihapus", Author::System).about(requester_id).with("sebab", reason)
 }

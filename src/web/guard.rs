@@ -47,6 +47,9 @@ pub(super) async fn guard(
     mut request: Request,
     next: Next,
 ) -> Response {
+    if let Body::Signed(_) = route.body {
+        return to_its_end(next, request).await;
+    }
     if request.method() == Method::POST && !from_here(&web, request.headers()) {
         return refuse("Permintaan ini datang dari situs lain, sehingga tidak dijalankan.");
     }
@@ -131,7 +134,7 @@ pub(super) async fn with_body(route: RouteInfo, mut request: Request, secret: &s
             Body::Stream(_) => {
                 request.extensions_mut().insert(gate);
             }
-            Body::None => return StatusCode::METHOD_NOT_ALLOWED.into_response(),
+            Body::None | Body::Signed(_) => return StatusCode::METHOD_NOT_ALLOWED.into_response(),
         }
         return to_its_end(next, request).await;
     }

@@ -32,6 +32,9 @@ pub enum Body {
     Form,
     /// A multipart form or a raw file: the handler passes the CSRF gate itself, up to this many bytes.
     Stream(usize),
+    /// Bytes that another machine sends and signs: no session, no token of a form, and nothing believed before the
+    /// handler has verified the signature; up to this many bytes.
+    Signed(usize),
 }
 
 /// A route, as the tests walk it.
@@ -76,7 +79,7 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
     fn add(mut self, info: RouteInfo, handler: MethodRouter<S>) -> Self {
         let limit = match info.body {
             Body::None | Body::Form => FORM_BYTES,
-            Body::Stream(bytes) => bytes,
+            Body::Stream(bytes) | Body::Signed(bytes) => bytes,
         };
         let guarded = handler
             .route_layer(from_fn_with_state((self.web.clone(), info), guard))

@@ -156,6 +156,8 @@ mod story_upload;
 #[cfg(test)]
 mod takedown;
 #[cfg(test)]
+mod tickets;
+#[cfg(test)]
 mod tidy;
 #[cfg(test)]
 mod turns;

@@ -121,7 +121,10 @@ async fn change_by(
     change: Result<Change, crate::calendar::CalendarError>,
 ) -> WebResult {
     let done = match change {
-        Ok(change) => staff.sops.change_calendar(viewer, &change).await,
+        Ok(change) => match staff.sops.change_calendar(viewer, &change).await {
+            Ok(moved) => Ok(moved.saturating_add(staff.tickets.recompute(&viewer.office_id).await?)),
+            Err(error) => Err(error),
+        },
         Err(error) => Err(crate::sop::ActError::from(error)),
     };
     let problem = match done {

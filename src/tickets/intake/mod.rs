@@ -6,7 +6,7 @@ mod webhook;
 
 use super::Tickets;
 use super::desk::{Moment, moments};
-use super::opening::{Beginning, Happening, NewIdentity, about, opened};
+use super::opening::{Beginning, Happening, NewIdentity, Source, about, opened};
 use super::rules::{self, TEXT_MAX_CHARS};
 use super::store::tickets::{self, TicketRow};
 use super::vocabulary::{Channel, Request, Status};
@@ -112,7 +112,8 @@ impl Intake {
         let office = self.tickets.first_office(&mut tx).await?;
         let ring = self.tickets.vault.ring()?;
         let now = tx.now();
-        let known = self.tickets.requester(&mut tx, &ring, &office.id, &identity, (false, now)).await?;
+        let known =
+            self.tickets.requester(&mut tx, &ring, &office.id, &identity, (Source::Form, now)).await?;
         let name = office.name.clone();
         let beginning = Beginning {
             office,

@@ -5,7 +5,7 @@ use super::{Intake, opened};
 use crate::jobs::{self, Class};
 use crate::journal::{Actor as Author, Entry};
 use crate::kernel::new_id;
-use crate::tickets::opening::{Beginning, Happening, NewIdentity, about};
+use crate::tickets::opening::{Beginning, Happening, NewIdentity, Source, about};
 use crate::tickets::sending::{FETCH, RECEIVED};
 use crate::tickets::store::media::{self, MediaRow};
 use crate::tickets::store::{events, tickets};
@@ -71,7 +71,7 @@ impl Tickets {
             contact: format!("+{}", message.from),
             institution: String::new(),
         };
-        let known = self.requester(&mut tx, &ring, &office.id, &identity, (true, now)).await?;
+        let known = self.requester(&mut tx, &ring, &office.id, &identity, (Source::Phone, now)).await?;
         let threads = tickets::of_requester(&mut tx, &known.row.id, MAX_THREADS).await?;
         let thread = threads.into_iter().find(|row| row.channel == Channel::Whatsapp.column());
         // What was written while the line was down tells of earlier, never of later than now.

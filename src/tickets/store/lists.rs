@@ -184,6 +184,29 @@ pub async fn keeps_of(tx: &mut Tx, requester_id: &str) -> Result<bool, db::Error
     Ok(row.n > 0)
 }
 
+/// A case that a ticket may wait for.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct OpenCase {
+    /// The case.
+    pub id: String,
+    /// What it is about.
+    pub subject: String,
+}
+
+/// The open cases of an office that end with a product published, corrected or taken down, the newest first.
+pub async fn open_cases(tx: &mut Tx, office_id: &str, limit: i64) -> Result<Vec<OpenCase>, db::Error> {
+    fetch_all!(
+        tx,
+        OpenCase,
+        "SELECT c.id, c.subject FROM sop_case c JOIN sop_version v ON v.id = c.sop_version
+         WHERE c.office_id = $1 AND c.closed_ms IS NULL
+           AND v.sop IN ('pengunggahan', 'penurunan', 'penurunan_segera', 'ralat')
+         ORDER BY c.created_ms DESC, c.id DESC LIMIT $2",
+        office_id,
+        limit
+    )
+}
+
 /// How many messages of an office wait to be sent, and how many failed.
 pub async fn unsent(tx: &mut Tx, office_id: &str, state: &str) -> Result<i64, db::Error> {
     #[derive(sqlx::FromRow)]

@@ -122,6 +122,7 @@ impl Premises {
             "{lewat}",
             "{naskah}",
             "{buku}",
+            "{lampiran}",
             "{id}",
         ] {
             address = address.replace(unknown, "tidak-ada");
@@ -171,7 +172,7 @@ pub async fn post(
     let request = match route.body {
         Body::Stream(_) if route.path == UPLOAD => raw(request, token, file),
         Body::Stream(_) => parts(request, token, fields, file),
-        Body::Form | Body::None => {
+        Body::Form | Body::None | Body::Signed(_) => {
             let token = token.map(|token| ("csrf".to_owned(), token.to_owned()));
             let all: Vec<_> = token.into_iter().chain(fields.iter().cloned()).collect();
             request.form(&all)

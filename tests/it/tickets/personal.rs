@@ -1,0 +1,186 @@
+//! What is personal stands nowhere but sealed, is found by nobody who does not handle it, and is gone when it is erased.
+
+use super::meta::{delivery, message};
+use super::webhook::brings;
+use super::{CONTACT, DIGITS, Hotline, NAME, QUESTION, answer, question};
+use crate::app::START;
+use crate::engines::{Engine, TestDatabase, on_both_engines};
+use jdih::tickets::{
+    Act, Category, Eraser, KEEP_DAYS, KEY_FILE, LEDGER_FILE, Outcome, TicketError, Vault, keep_setting,
+    read_ledger,
+};
+use std::path::Path;
+
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// Whether any file below this folder holds these bytes.
+fn holds(folder: &Path, canary: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(holds(&path, canary));
+        } else {
+            let bytes = std::fs::read(&path).unwrap();
+            if bytes.windows(canary.len()).any(|part| part == canary.as_bytes()) {
+                found.push(path.display().to_string());
+            }
+        }
+    }
+    found
+}
+
+/// A closed ticket of a requester who wrote by WhatsApp.
+async fn closed(hotline: &Hotline) -> String {
+    brings(&hotline.crew().house.base, &[message("wamid.1", DIGITS, START.0, QUESTION)], &[]).await;
+    let id = hotline.all().await.remove(0);
+    hotline.does(&id, Act::Classify(Category::Jdih)).await.expect("classified");
+    hotline.does(&id, answer("Ada.")).await.expect("answered");
+    hotline
+        .does(&id, Act::Close { outcome: Outcome::Dijawab, text: String::new(), is_delivered: None })
+        .await
+        .expect("closed");
+    id
+}
+
+on_both_engines! {
+    async fn an_erased_person_is_gone_at_once_and_the_counts_stay(database: TestDatabase) {
+        let hotline = Hotline::open(&database).await;
+        let id = closed(&hotline).await;
+        let receipt = hotline.app().hotline.ask(&question(), "192.0.2.1").await.expect("taken in");
+        let exported = hotline.tickets().export_person(CONTACT).await.expect("exported");
+        let text = serde_json::to_string(&exported).unwrap();
+        assert!(text.contains(NAME) && text.contains(QUESTION) && text.contains("HL-2026-00001"), "{text}");
+        assert_eq!(exported.len(), 2, "who wrote by WhatsApp, and who typed that number into the form");
+        assert!(matches!(hotline.tickets().export_person("0899 0000 0000").await, Err(TicketError::NotFound)));
+        let sealed = hotline.crew().rows("SELECT wrapped FROM ticket_requester").await;
+        let erased = hotline.tickets().erase_person("+62 812-9988-7766").await.expect("erased");
+        assert_eq!((erased.requesters, erased.tickets), (2, 2));
+        assert!(matches!(hotline.tickets().export_person(CONTACT).await, Err(TicketError::NotFound)));
+        assert!(hotline.crew().rows("SELECT id FROM ticket_requester").await.is_empty());
+        assert!(hotline.crew().rows("SELECT id FROM ticket_event WHERE body IS NOT NULL").await.is_empty());
+        assert!(hotline.app().hotline.page(&receipt.secret).await.is_err(), "the page is gone");
+        let ticket = hotline.dossier(&id).await;
+        assert!(ticket.is_erased && ticket.identity.name.is_empty());
+        assert_eq!(hotline.all().await.len(), 2, "the counts stay");
+        assert_eq!(sealed.len(), 2);
+        hotline.crew().house.expect_verified().await;
+    }
+
+    async fn what_is_kept_long_enough_is_erased_by_itself(database: TestDatabase) {
+        let hotline = Hotline::open(&database).await;
+        let id = closed(&hotline).await;
+        let clock = &hotline.crew().house.clock;
+        clock.advance_ms(KEEP_DAYS * DAY_MS - 1);
+        assert_eq!(hotline.tickets().sweep().await.unwrap().tickets, 0, "not a moment before");
+        assert!(!hotline.dossier(&id).await.is_erased);
+        clock.advance_ms(2);
+        let erased = hotline.tickets().sweep().await.unwrap();
+        assert_eq!((erased.tickets, erased.requesters), (1, 1));
+        assert!(hotline.dossier(&id).await.is_erased);
+        // A category of its own time; somebody with an open ticket is kept.
+        let auth = hotline.app().auth();
+        auth.set_setting(&hotline.crew().admin, keep_setting(Category::Jdih), "30").await.expect("set");
+        brings(&hotline.crew().house.base, &[message("wamid.8", DIGITS, START.0, "lagi")], &[]).await;
+        let open = hotline.all().await.remove(1);
+        let other = hotline.call(Category::Jdih).await;
+        hotline.does(&other, Act::Close { outcome: Outcome::TidakDilanjutkan, text: String::new(), is_delivered: Some(false) }).await.expect("closed");
+        clock.advance_ms(31 * DAY_MS);
+        let erased = hotline.tickets().sweep().await.unwrap();
+        assert_eq!((erased.tickets, erased.requesters), (1, 0));
+        assert_eq!(hotline.dossier(&open).await.identity.name, NAME);
+        hotline.crew().house.expect_verified().await;
+    }
+
+    async fn a_new_key_opens_everything_and_the_old_one_nothing(database: TestDatabase) {
+        let hotline = Hotline::open(&database).await;
+        let id = closed(&hotline).await;
+        let data = hotline.crew().house.settings().data.clone();
+        let old = std::fs::read_to_string(data.join(KEY_FILE)).expect("a key");
+        assert_eq!(hotline.tickets().rotate_key().await.expect("rotated"), 1);
+        assert_eq!(hotline.dossier(&id).await.identity.name, NAME);
+        let new = std::fs::read_to_string(data.join(KEY_FILE)).unwrap();
+        assert!(new != old && new.lines().count() == 1);
+        brings(&hotline.crew().house.base, &[message("wamid.2", DIGITS, START.0, "lagi")], &[]).await;
+        assert_eq!(hotline.crew().rows("SELECT id FROM ticket_requester").await.len(), 1, "found by the new key");
+        std::fs::write(data.join(KEY_FILE), &old).unwrap();
+        let lost = hotline.dossier(&id).await;
+        assert!(lost.is_erased && lost.identity.name.is_empty(), "the old key opens nothing");
+        std::fs::write(data.join(KEY_FILE), new).unwrap();
+        hotline.crew().house.expect_verified().await;
+    }
+
+    async fn a_restored_copy_is_cleared_of_whoever_was_erased_since(database: TestDatabase) {
+        let hotline = Hotline::open(&database).await;
+        closed(&hotline).await;
+        let before = hotline.crew().rows("SELECT id, office_id, contact_tag, wrapping_key, wrapped, identity FROM ticket_requester").await.remove(0);
+        hotline.tickets().erase_person(CONTACT).await.expect("erased");
+        // The copy of yesterday still has the row.
+        let text = |at: usize| before[at].clone().unwrap();
+        let again = format!(
+            "INSERT INTO ticket_requester (id, office_id, contact_tag, is_verified, wrapping_key, wrapped, identity, created_ms)
+             VALUES ('{}', '{}', '{}', 1, '{}', '{}', '{}', 1)", text(0), text(1), text(2), text(3), text(4), text(5)
+        );
+        hotline.crew().force(&again).await.expect("restored");
+        assert_eq!(hotline.tickets().export_person(CONTACT).await.expect("known again").len(), 1);
+        let data = &hotline.crew().house.settings().data;
+        let ledger = std::fs::read_to_string(data.join(LEDGER_FILE)).expect("a ledger");
+        let vault = Vault::in_folder(data);
+        assert_eq!(vault.erased().unwrap(), read_ledger(&ledger));
+        let eraser = Eraser::new(hotline.app().journal.clone(), vault);
+        assert_eq!(eraser.erase_again(&read_ledger(&ledger)).await.expect("erased again").requesters, 1);
+        assert!(matches!(hotline.tickets().export_person(CONTACT).await, Err(TicketError::NotFound)));
+        hotline.crew().house.expect_verified().await;
+    }
+}
+
+#[tokio::test]
+async fn names_numbers_and_messages_are_found_nowhere() {
+    let database = TestDatabase::fresh(Engine::Sqlite).await.unwrap();
+    let hotline = Hotline::open(&database).await;
+    let house = &hotline.crew().house;
+    closed(&hotline).await;
+    hotline.app().hotline.ask(&question(), "192.0.2.1").await.expect("taken in");
+    let id = hotline.call(Category::Pks).await;
+    hotline.does(&id, Act::Note(QUESTION.into())).await.expect("noted");
+    hotline.does(&id, Act::FollowUp { text: QUESTION.into(), days: 1 }).await.expect("followed up");
+    house.run_jobs().await;
+    hotline.app().search.refresh().await.expect("indexed");
+    hotline.app().notices.catch_up().await.expect("followed");
+    // Everything that lies on the disk: database, its log, index, objects.
+    let data = house.settings().data.clone();
+    let canaries = [NAME, "Kenanganjaya", "9988 7766", DIGITS, "Kudanil"];
+    for canary in canaries {
+        assert_eq!(holds(&data, canary), [] as [String; 0], "{canary}");
+        if let TestDatabase::Folder(folder) = &database {
+            assert_eq!(holds(folder.path(), canary), [] as [String; 0], "{canary}");
+        }
+    }
+    // Every page that nobody has to sign in for, and the journal as the auditor has it.
+    let stranger = crate::house::Person::stranger(&house.base);
+    let auditor = house.person(crate::house::posts::AUDITOR).await;
+    let public = [
+        "/",
+        "/cari?q=kudanil",
+        "/sitemap.xml",
+        "/feed/atom.xml",
+        "/feed/document.json",
+        "/hotline",
+        "/healthz",
+        "/readyz",
+    ];
+    let mut texts = Vec::new();
+    for path in public {
+        texts.push((path, stranger.get(path).await.body));
+    }
+    for path in ["/jurnal", "/jurnal/ekspor.jsonl", "/pemberitahuan"] {
+        texts.push((path, auditor.get(path).await.body));
+    }
+    for (path, text) in texts {
+        for canary in canaries {
+            assert!(!text.contains(canary), "{path} says {canary}");
+        }
+    }
+    let body = String::from_utf8(delivery(&[], &[])).unwrap();
+    assert!(body.contains(NAME), "the test plants what it looks for");
+}
