@@ -28,6 +28,8 @@ use crate::search::Search;
 use crate::sop::{self, Definitions, Effects, Guards, Sops, Sources};
 use crate::staff::{self, Staff};
 use crate::storage::{Staging, Storage};
+use crate::tickets::intake::Intake;
+use crate::tickets::{Tickets, Vault};
 use crate::web::{self, RouteInfo, Site, Web, WebError};
 use crate::{agenda, copies, products};
 use axum::Router;
@@ -75,6 +77,8 @@ pub struct App {
     pub search: Search,
     /// What people should know.
     pub notices: Notices,
+    /// The hotline.
+    pub tickets: Tickets,
     /// Reports of problems by readers.
     pub reports: Reports,
     /// Counts of views and downloads.
@@ -139,10 +143,14 @@ impl App {
         let words = settings.data.join("kosakata.txt");
         let search =
             Search::open(&index, &words, journal.clone(), catalog.clone(), visibility.clone()).await?;
+        let vault = Vault::in_folder(&settings.data);
+        let of_products = (storage.clone(), visibility.clone(), catalog.clone());
+        let tickets = Tickets::new(sops.clone(), of_products, vault, site.base_url.as_str(), None);
         let unread = Some(notices::counter(&notices));
         Ok(Self {
             web: Web { is_demonstration, unread, ..Web::new(site, auth) },
             notices,
+            tickets,
             search,
             catalog,
             processes: Processes::new(journal.clone(), visibility.clone(), &process),
@@ -215,6 +223,7 @@ impl App {
             journal: self.journal.clone(),
             reports: self.reports.clone(),
             notices: self.notices.clone(),
+            tickets: self.tickets.clone(),
         };
         let portal = Portal {
             web: self.web.clone(),
@@ -224,6 +233,7 @@ impl App {
             storage: self.storage.clone(),
             reports: self.reports.clone(),
             counts: self.counts.clone(),
+            hotline: Intake::new(self.tickets.clone()),
             verifier: portal::Verifier::up_to(self.uploads.limits().digital_bytes),
         };
         let areas = [portal::routes(portal), staff::routes(staff)];

@@ -24,6 +24,7 @@ mod report;
 mod results;
 mod status;
 mod suggestions;
+mod survey;
 mod text;
 mod text_view;
 mod verify;
@@ -34,6 +35,7 @@ mod views_test;
 use crate::products::{Catalog, Counts, Reports, Visibility};
 use crate::search::Search;
 use crate::storage::Storage;
+use crate::tickets::intake::Intake;
 use crate::web::{Access, Body, RouteInfo, Routes, Web, asset, compressed};
 use axum::Router;
 use axum::routing::{get, post};
@@ -60,6 +62,8 @@ pub struct Portal {
     pub reports: Reports,
     /// Counts views and downloads.
     pub counts: Counts,
+    /// What the public may do of the hotline.
+    pub hotline: Intake,
 }
 
 /// The public routes, and the list of them.
@@ -79,6 +83,8 @@ pub fn routes(portal: Portal) -> (Router, Vec<RouteInfo>) {
         .get("/produk-hukum/{id}/isi/{nama}", public, get(text::show_file))
         .get("/produk-hukum/{id}/lapor", public, get(report::show))
         .post("/produk-hukum/{id}/lapor", public, Body::Form, post(report::send))
+        .get("/survei", public, get(survey::show))
+        .post("/survei", public, Body::Form, post(survey::send))
         .get("/verifikasi", public, get(verify::show))
         .post("/verifikasi", public, hashed, post(verify::hash))
         .get("/statis/{versi}/{nama}", public, get(asset))

@@ -2,6 +2,7 @@
 //! sources and says which has none.
 
 use crate::journal::Logged;
+use crate::kernel::CivilDate;
 use std::collections::HashMap;
 
 /// Kinds: name, title for choosing, and the sentence. `{oleh}` is who did it, `{tentang}` what it is about.
@@ -138,6 +139,9 @@ const KINDS: &[(&str, &str, &str)] = &[
         "Produk hukum diturunkan",
         "{oleh} menurunkan {tentang}, seluruhnya atau satu berkasnya.",
     ),
+    ("rekap.diserahkan", "Rekap hotline diserahkan", "{oleh} menyerahkan {tentang} kepada Kasubbag Umum."),
+    ("rekap.diterima", "Rekap hotline diterima", "{oleh} menerima {tentang} untuk dilaporkan dalam pleno."),
+    ("rekap.diteruskan", "Rekap hotline diteruskan", "{oleh} meneruskan {tentang} kepada Kabag Umum."),
     ("sop.dimuat", "SOP dimuat", "{oleh} memuat sebuah versi SOP {tentang}."),
     ("sop.ditinjau", "SOP ditinjau", "{oleh} mencatat tinjauan SOP {tentang}."),
     ("sop.versi-dimuat", "Versi SOP dimuat", "{oleh} memuat versi baru SOP {tentang} dengan keputusannya."),
@@ -200,6 +204,7 @@ impl Names {
             Some("perkara" | "agenda" | "naskah" | "halaman" | "pencocokan" | "susunan" | "laporan") => {
                 format!("perkara {short}")
             }
+            Some("rekap") => recap(entry).unwrap_or(short),
             Some("sop" | "jenis") => id.clone(),
             _ => short,
         }
@@ -217,6 +222,13 @@ impl Names {
             None => format!("{who}: {} {about}.", entry.kind),
         }
     }
+}
+
+/// Which recap of the hotline it is about.
+fn recap(entry: &Logged) -> Option<String> {
+    let text = |name: &str| entry.body.get(name)?.as_str();
+    let first = CivilDate::parse(text("awal")?).ok()?;
+    Some(format!("rekap hotline {} mulai {}", text("jenis")?, first.indonesian()))
 }
 
 /// Puts both in, in one pass: what a name holds is never read as a place for another.
@@ -295,6 +307,16 @@ mod tests {
         assert_eq!(names().sentence(&later), "Sistem: masa.depan perkara “Keputusan 13”.");
         let bare = Logged { subject: None, ..entry("berkas.dilupakan", None, "", json!({})) };
         assert_eq!(names().sentence(&bare), "Sistem menghapus unggahan yang tidak dipakai.");
+    }
+
+    #[test]
+    fn a_recap_is_named_by_its_period() {
+        let body = json!({"jenis": "mingguan", "awal": "2026-01-05"});
+        let handed = entry("rekap.diserahkan", Some("p2"), "0190-abcdef", body);
+        assert_eq!(
+            names().sentence(&handed),
+            "Citra menyerahkan rekap hotline mingguan mulai 5 Januari 2026 kepada Kasubbag Umum."
+        );
     }
 
     #[test]

@@ -55,6 +55,8 @@ mod paper;
 mod paperwork;
 mod proposals;
 mod ralat;
+mod recap;
+mod recap_view;
 mod register;
 mod reports;
 mod shelf;
@@ -76,6 +78,7 @@ use crate::notices::Notices;
 use crate::pdf::Press;
 use crate::products::{Catalog, Products, Reports, Uploads};
 use crate::sop::Sops;
+use crate::tickets::Tickets;
 use crate::web::{Access, Body, RouteInfo, Routes, Web};
 use axum::Router;
 use axum::extract::{Request, State};
@@ -113,6 +116,8 @@ pub struct Staff {
     pub reports: Reports,
     /// What people should know.
     pub notices: Notices,
+    /// The hotline.
+    pub tickets: Tickets,
 }
 
 /// The staff's routes.
@@ -127,6 +132,7 @@ pub fn routes(staff: Staff) -> (Router, Vec<RouteInfo>) {
     let routes = admin_routes(routes);
     let routes = mandate_routes(routes, upload);
     let routes = agenda_routes(routes, upload);
+    let routes = recap_routes(routes);
     let (router, list) = routes.done();
     let refreshed = from_fn_with_state(staff.sops.clone(), refresh);
     (router.with_state(staff).layer(refreshed), list)
@@ -307,6 +313,20 @@ fn agenda_routes(routes: Routes<Staff>, upload: Body) -> Routes<Staff> {
         .post("/admin/penomoran/{buku}", Access::Administrator, form, post(admin::numbering::set))
         .get("/admin/naskah", Access::Administrator, get(admin::texts::show))
         .post("/admin/naskah", Access::Administrator, form, post(admin::texts::set))
+}
+
+fn recap_routes(routes: Routes<Staff>) -> Routes<Staff> {
+    let (own, form) = (Access::SignedIn, Body::Form);
+    routes
+        .get("/tiket/rekap", own, get(recap::list))
+        .get("/tiket/rekap/{jenis}/{tanggal}", own, get(recap::show))
+        .get("/tiket/rekap/{jenis}/{tanggal}/lembar.xlsx", own, get(recap::sheet))
+        .get("/tiket/rekap/{jenis}/{tanggal}/lembar.pdf", own, get(recap::paper))
+        .post("/tiket/rekap/{jenis}/{tanggal}/penyerahan", own, form, post(recap::hand_over))
+        .post("/tiket/rekap/{jenis}/{tanggal}/penerusan", own, form, post(recap::forward))
+        .post("/tiket/rekap/{jenis}/{tanggal}/penerimaan", own, form, post(recap::receive))
+        .get("/admin/hotline", Access::Administrator, get(admin::hotline::show))
+        .post("/admin/hotline", Access::Administrator, form, post(admin::hotline::set))
 }
 
 fn mandate_routes(routes: Routes<Staff>, upload: Body) -> Routes<Staff> {

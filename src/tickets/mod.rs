@@ -10,6 +10,7 @@ mod desk;
 mod error;
 pub mod intake;
 mod opening;
+mod recap;
 mod retention;
 pub mod rules;
 mod sending;
@@ -25,8 +26,15 @@ pub use acts::{Act, Stamp};
 pub use desk::{Asked, Counted, Dossier, Line, MAX_LOOKS, Media, Moment, PER_PAGE, Tab};
 pub use error::TicketError;
 pub use opening::{Manual, NewIdentity};
+pub use recap::{
+    CONSTRAINTS_MAX_CHARS, MAX_PERIODS, NOTE_MAX_CHARS, Recap, RecapStanding, Turn, reads_recaps,
+    recap_address,
+};
 pub use retention::{Erased, Exported, KEEP_DAYS, KEEP_DAYS_ALLOWED, keep_setting};
+pub use rules::period::{Period, RecapKind};
 pub use sending::{FETCH, Fetcher, SEND, Sender};
+pub use store::lists::Served;
+pub use store::recaps::RecapRow;
 pub use store::tickets::{ForwardRow, LookRow, TieRow};
 pub use texts::{TEXT_SETTING_MAX_CHARS, TEXT_SETTINGS, TextSetting, check as check_text};
 pub use vault::{KEY_FILE, LEDGER_FILE, Vault, read_ledger};
