@@ -1,6 +1,6 @@
 //! The hotline's settings: words, how long is kept, and who handles tickets of the category PKS.
 
-use crate::engines::{TestDatabase, on_both_engines};
+use crate::engines::on_both_engines;
 use crate::forms::{filled_form, with};
 use crate::house::{House, posts};
 use jdih::tickets::{
