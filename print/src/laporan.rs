@@ -48,6 +48,50 @@ pub struct Table {
     pub rows: Vec<Vec<Cell>>,
     /// What is said where there are no rows.
     pub empty: String,
+    /// Bars of some of its numbers, drawn below it.
+    #[serde(default)]
+    pub chart: Option<Chart>,
+}
+
+/// Bars of a table's numbers. They say nothing that the table does not: whoever cannot see them misses nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Chart {
+    /// What the bars show.
+    pub title: String,
+    /// The column that names the bars, from 0.
+    pub labels: usize,
+    /// The columns of numbers, from 0; each row has a bar for each of them.
+    pub values: Vec<usize>,
+}
+
+/// The bars of a row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Bars {
+    /// What they are of.
+    pub label: String,
+    /// The series of each bar, and its number.
+    pub values: Vec<(String, i64)>,
+}
+
+impl Table {
+    /// What its chart draws: the bars of each row, up to [`limits::MAX_CHART_ROWS`], and the longest of them; nothing
+    /// where there is no chart, or all its numbers are 0.
+    #[must_use]
+    pub fn bars(&self) -> Option<(Vec<Bars>, i64)> {
+        let chart = self.chart.as_ref()?;
+        let number = |row: &[Cell], at: usize| match row.get(at) {
+            Some(Cell::Number(number)) => (*number).max(0),
+            _ => 0,
+        };
+        let name = |at: usize| self.columns.get(at).map(|column| column.title.clone()).unwrap_or_default();
+        let bars = |row: &Vec<Cell>| Bars {
+            label: row.get(chart.labels).map(Cell::to_string).unwrap_or_default(),
+            values: chart.values.iter().map(|at| (name(*at), number(row, *at))).collect(),
+        };
+        let all: Vec<Bars> = self.rows.iter().take(limits::MAX_CHART_ROWS).map(bars).collect();
+        let most = all.iter().flat_map(|bars| &bars.values).map(|(_, number)| *number).max()?;
+        (most > 0).then_some((all, most))
+    }
 }
 
 /// A column.
@@ -112,5 +156,18 @@ fn view(data: &Laporan) -> Result<Value, Error> {
         table.rows.truncate(room);
         room -= table.rows.len();
     }
-    Ok(json!({ "data": fit(serde_json::to_value(&cut)?, limits::MAX_TEXT_CHARS), "left": left }))
+    let charts: Vec<Value> = data.tables.iter().map(drawn).collect();
+    let charts = fit(Value::Array(charts), limits::MAX_TEXT_CHARS);
+    Ok(
+        json!({ "data": fit(serde_json::to_value(&cut)?, limits::MAX_TEXT_CHARS), "left": left, "charts": charts }),
+    )
+}
+
+/// What the template draws of a table's chart; null where there is nothing to draw.
+fn drawn(table: &Table) -> Value {
+    let title = table.chart.as_ref().map(|chart| chart.title.as_str()).unwrap_or_default();
+    table.bars().map_or(Value::Null, |(bars, most)| {
+        let left = table.rows.len().saturating_sub(bars.len());
+        json!({ "title": title, "bars": bars, "most": most, "left": left })
+    })
 }

@@ -21,8 +21,8 @@ pub use berita_acara::{BeritaAcara, berita_acara};
 pub use error::Error;
 pub use laporan::{Laporan, laporan};
 pub use limits::{
-    MAX_CROP_BYTES, MAX_CROP_SIDE, MAX_CROPS_BYTES, MAX_DIFFERENCES, MAX_FILES, MAX_LINES, MAX_PAGES,
-    MAX_PARAGRAPH_CHARS, MAX_TABLE_ROWS, MAX_TEXT_CHARS,
+    MAX_CHART_ROWS, MAX_CROP_BYTES, MAX_CROP_SIDE, MAX_CROPS_BYTES, MAX_DIFFERENCES, MAX_FILES, MAX_LINES,
+    MAX_PAGES, MAX_PARAGRAPH_CHARS, MAX_TABLE_ROWS, MAX_TEXT_CHARS,
 };
 pub use naskah::{LembarDisposisi, NotaDinas, lembar_disposisi, nota_dinas};
 pub use printout::Printout;

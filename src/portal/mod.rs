@@ -25,6 +25,7 @@ mod report;
 mod results;
 mod status;
 mod suggestions;
+mod survey;
 mod text;
 mod text_view;
 mod verify;
@@ -84,6 +85,8 @@ pub fn routes(portal: Portal) -> (Router, Vec<RouteInfo>) {
         .get("/produk-hukum/{id}/isi/{nama}", public, get(text::show_file))
         .get("/produk-hukum/{id}/lapor", public, get(report::show))
         .post("/produk-hukum/{id}/lapor", public, Body::Form, post(report::send))
+        .get("/survei", public, get(survey::show))
+        .post("/survei", public, Body::Form, post(survey::send))
         .get("/verifikasi", public, get(verify::show))
         .post("/verifikasi", public, hashed, post(verify::hash))
         .get("/hotline", public, get(hotline::show))

@@ -11,7 +11,9 @@ use crate::web::{WebError, WebResult};
 use axum::http::header;
 use axum::response::IntoResponse;
 use print::laporan::{Cell, Laporan, Table};
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    Chart, ChartType, DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError,
+};
 
 /// The media type of a sheet.
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -21,6 +23,9 @@ const MAX_CELL_UNITS: usize = 32_767;
 const MAX_NAME_UNITS: usize = 26;
 /// Characters of the sheet's width for each unit of a column's weight.
 const WIDTH_PER_WEIGHT: u32 = 5;
+/// Width and height of a chart, in pixels.
+const CHART_WIDTH: u32 = 820;
+const CHART_HEIGHT: u32 = 360;
 
 /// How something is handed over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,6 +120,7 @@ fn workbook(report: &Laporan) -> Result<Vec<u8>, SheetError> {
         sheet.set_name(format!("{number} {}", cut(&plain, MAX_NAME_UNITS).trim()))?;
         let line = head(sheet, report, table)?;
         fill(sheet, table, line)?;
+        plot(sheet, table, line)?;
     }
     Ok(book.save_to_buffer()?)
 }
@@ -160,6 +166,33 @@ fn fill(sheet: &mut Worksheet, table: &Table, mut line: u32) -> Result<(), Sheet
             };
         }
     }
+    Ok(())
+}
+
+/// The table's chart below it, which reads the table's own cells; `line` is that of its heads.
+fn plot(sheet: &mut Worksheet, table: &Table, line: u32) -> Result<(), SheetError> {
+    let (Some(of), Some(_)) = (&table.chart, table.bars()) else { return Ok(()) };
+    let rows = u32::try_from(table.rows.len()).unwrap_or(u32::MAX);
+    let (first, last) = (line.saturating_add(1), line.saturating_add(rows));
+    let column = |at: usize| u16::try_from(at).unwrap_or(u16::MAX);
+    let name = sheet.name();
+    let labels = column(of.labels);
+    let mut chart = Chart::new(ChartType::Column);
+    for at in &of.values {
+        let numbers = column(*at);
+        let series = chart.add_series();
+        series
+            .set_name((name.as_str(), line, numbers))
+            .set_categories((name.as_str(), first, labels, last, labels))
+            .set_values((name.as_str(), first, numbers, last, numbers));
+    }
+    chart.title().set_name(&of.title);
+    if of.values.len() == 1 {
+        chart.legend().set_hidden();
+    }
+    chart.set_width(CHART_WIDTH).set_height(CHART_HEIGHT);
+    chart.set_alt_text(format!("{}; angkanya pada tabel di atas grafik ini.", of.title));
+    sheet.insert_chart(last.saturating_add(2), 0, &chart)?;
     Ok(())
 }
 
@@ -225,5 +258,28 @@ mod tests {
     fn the_same_report_is_the_same_sheet() {
         assert_eq!(workbook(&report("a")).unwrap(), workbook(&report("a")).unwrap());
         assert_ne!(workbook(&report("a")).unwrap(), workbook(&report("b")).unwrap());
+    }
+
+    #[test]
+    fn a_chart_reads_the_cells_of_its_table() {
+        let mut all = report("a");
+        let of = print::laporan::Chart { title: "Jumlah & lain".into(), labels: 0, values: vec![1] };
+        all.tables[0].chart = Some(of);
+        let part = |report: &Laporan, name: &str| {
+            use std::io::Read as _;
+            let book = workbook(report).unwrap();
+            let mut archive = zip::ZipArchive::new(std::io::Cursor::new(book)).unwrap();
+            let mut text = String::new();
+            archive.by_name(name).ok()?.read_to_string(&mut text).unwrap();
+            Some(text)
+        };
+        let chart = part(&all, "xl/charts/chart1.xml").unwrap();
+        // The head stands in the sixth line, the row below it: title, office, title of the table, two more.
+        assert!(chart.contains("$A$7:$A$7</c:f>") && chart.contains("$B$7:$B$7</c:f>"), "{chart}");
+        assert!(chart.contains("Jumlah &amp; lain") && chart.contains("<c:v>3</c:v>"), "{chart}");
+        assert_eq!(part(&all, "xl/charts/chart2.xml"), None);
+        // Nothing to draw.
+        all.tables[0].rows.clear();
+        assert_eq!(part(&all, "xl/charts/chart1.xml"), None);
     }
 }

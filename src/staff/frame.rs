@@ -3,6 +3,7 @@
 use super::{Staff, begin};
 use crate::auth::rules::mandate::may_propose;
 use crate::auth::{Actor, SEKRETARIS};
+use crate::tickets::reads_recaps;
 use crate::web::{Page, SessionToken, unread};
 
 /// The frame of a page for a signed-in person; `here` is the address of the navigation's entry.
@@ -34,6 +35,9 @@ pub fn page(
     if viewer.has(crate::tickets::OPERATOR) {
         links.push(("/tiket", "Tiket hotline"));
     }
+    if reads_recaps(viewer) {
+        links.push(("/tiket/rekap", "Rekap hotline"));
+    }
     if viewer.is_administrator() {
         links.extend([
             ("/admin/orang", "Orang"),
@@ -45,6 +49,7 @@ pub fn page(
             ("/admin/kalender", "Kalender"),
             ("/admin/penomoran", "Penomoran"),
             ("/admin/naskah", "Naskah dinas"),
+            ("/admin/hotline", "Hotline"),
         ]);
     } else if may_propose(viewer) || !viewer.mandates.is_empty() || viewer.asked {
         links.push(("/mandat", if viewer.asked { "Mandat (menunggu Anda)" } else { "Mandat" }));

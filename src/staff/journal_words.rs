@@ -2,6 +2,7 @@
 //! sources and says which has none.
 
 use crate::journal::Logged;
+use crate::kernel::CivilDate;
 use std::collections::HashMap;
 
 /// Kinds: name, title for choosing, and the sentence. `{oleh}` is who did it, `{tentang}` what it is about.
@@ -41,6 +42,7 @@ const KINDS: &[(&str, &str, &str)] = &[
     ("berkas.dilupakan", "Berkas sisa dihapus", "{oleh} menghapus unggahan yang tidak dipakai."),
     ("berkas.diunggah", "Berkas diunggah", "{oleh} mengunggah sebuah berkas."),
     ("halaman.dinilai", "Halaman dinilai", "{oleh} menilai halaman naskah {tentang}."),
+    ("hotline.kunci-diganti", "Kunci hotline diganti", "{oleh} mengganti kunci pembungkus data hotline."),
     ("jabatan.atasan-diubah", "Atasan jabatan diubah", "{oleh} mengubah atasan jabatan {tentang}."),
     ("jabatan.ditambah", "Jabatan ditambah", "{oleh} menambah jabatan {tentang}."),
     ("jabatan.peran-diubah", "Peran jabatan diubah", "{oleh} mengubah peran jabatan {tentang}."),
@@ -138,10 +140,12 @@ const KINDS: &[(&str, &str, &str)] = &[
         "Produk hukum diturunkan",
         "{oleh} menurunkan {tentang}, seluruhnya atau satu berkasnya.",
     ),
+    ("rekap.diserahkan", "Rekap hotline diserahkan", "{oleh} menyerahkan {tentang} kepada Kasubbag Umum."),
+    ("rekap.diterima", "Rekap hotline diterima", "{oleh} menerima {tentang} untuk dilaporkan dalam pleno."),
+    ("rekap.diteruskan", "Rekap hotline diteruskan", "{oleh} meneruskan {tentang} kepada Kabag Umum."),
     ("sop.dimuat", "SOP dimuat", "{oleh} memuat sebuah versi SOP {tentang}."),
     ("sop.ditinjau", "SOP ditinjau", "{oleh} mencatat tinjauan SOP {tentang}."),
     ("sop.versi-dimuat", "Versi SOP dimuat", "{oleh} memuat versi baru SOP {tentang} dengan keputusannya."),
-    ("hotline.kunci-diganti", "Kunci hotline diganti", "{oleh} mengganti kunci pembungkus data hotline."),
     ("surel.alamat-diatur", "Alamat surel ditulis", "{oleh} menulis alamat surel untuk {tentang}."),
     ("surel.alamat-dihapus", "Alamat surel dihapus", "{oleh} menghapus alamat surelnya."),
     ("surel.alamat-dikonfirmasi", "Alamat surel dikonfirmasi", "{oleh} mengonfirmasi alamat surelnya."),
@@ -181,7 +185,7 @@ const KINDS: &[(&str, &str, &str)] = &[
     (
         "tiket.kaitan-perkara",
         "Perkara ditunggu tiket",
-        "{oleh} mencatat bahwa sebuah tiket hotline menunggu perkara {tentang}.",
+        "{oleh} mencatat bahwa sebuah tiket hotline menunggu {tentang}.",
     ),
     (
         "tiket.kaitan-selesai",
@@ -251,6 +255,8 @@ impl Names {
             Some("perkara" | "agenda" | "naskah" | "halaman" | "pencocokan" | "susunan" | "laporan") => {
                 format!("perkara {short}")
             }
+            Some("tiket") => ticket(entry).unwrap_or(short),
+            Some("rekap") => recap(entry).unwrap_or(short),
             Some("sop" | "jenis") => id.clone(),
             _ => short,
         }
@@ -268,6 +274,18 @@ impl Names {
             None => format!("{who}: {} {about}.", entry.kind),
         }
     }
+}
+
+/// Which ticket of the hotline it is about.
+fn ticket(entry: &Logged) -> Option<String> {
+    entry.body.get("nomor")?.as_str().map(str::to_owned)
+}
+
+/// Which recap of the hotline it is about.
+fn recap(entry: &Logged) -> Option<String> {
+    let text = |name: &str| entry.body.get(name)?.as_str();
+    let first = CivilDate::parse(text("awal")?).ok()?;
+    Some(format!("rekap hotline {} mulai {}", text("jenis")?, first.indonesian()))
 }
 
 /// Puts both in, in one pass: what a name holds is never read as a place for another.
@@ -346,6 +364,16 @@ mod tests {
         assert_eq!(names().sentence(&later), "Sistem: masa.depan perkara “Keputusan 13”.");
         let bare = Logged { subject: None, ..entry("berkas.dilupakan", None, "", json!({})) };
         assert_eq!(names().sentence(&bare), "Sistem menghapus unggahan yang tidak dipakai.");
+    }
+
+    #[test]
+    fn a_recap_is_named_by_its_period() {
+        let body = json!({"jenis": "mingguan", "awal": "2026-01-05"});
+        let handed = entry("rekap.diserahkan", Some("p2"), "0190-abcdef", body);
+        assert_eq!(
+            names().sentence(&handed),
+            "Citra menyerahkan rekap hotline mingguan mulai 5 Januari 2026 kepada Kasubbag Umum."
+        );
     }
 
     #[test]

@@ -55,6 +55,8 @@ mod paper;
 mod paperwork;
 mod proposals;
 mod ralat;
+mod recap;
+mod recap_view;
 mod register;
 mod reports;
 mod shelf;
@@ -137,6 +139,7 @@ pub fn routes(staff: Staff) -> (Router, Vec<RouteInfo>) {
     let routes = mandate_routes(routes, upload);
     let routes = agenda_routes(routes, upload);
     let routes = ticket_routes(routes);
+    let routes = recap_routes(routes);
     let (router, list) = routes.done();
     let refreshed = from_fn_with_state(staff.sops.clone(), refresh);
     (router.with_state(staff).layer(refreshed), list)
@@ -329,6 +332,20 @@ fn ticket_routes(routes: Routes<Staff>) -> Routes<Staff> {
         .get("/tiket/{id}", own, get(tickets::show::show))
         .get("/tiket/{id}/lampiran/{lampiran}", own, get(tickets::open_media))
         .post("/tiket/{id}/{tindakan}", own, form, post(tickets::act::act))
+}
+
+fn recap_routes(routes: Routes<Staff>) -> Routes<Staff> {
+    let (own, form) = (Access::SignedIn, Body::Form);
+    routes
+        .get("/tiket/rekap", own, get(recap::list))
+        .get("/tiket/rekap/{jenis}/{tanggal}", own, get(recap::show))
+        .get("/tiket/rekap/{jenis}/{tanggal}/lembar.xlsx", own, get(recap::sheet))
+        .get("/tiket/rekap/{jenis}/{tanggal}/lembar.pdf", own, get(recap::paper))
+        .post("/tiket/rekap/{jenis}/{tanggal}/penyerahan", own, form, post(recap::hand_over))
+        .post("/tiket/rekap/{jenis}/{tanggal}/penerusan", own, form, post(recap::forward))
+        .post("/tiket/rekap/{jenis}/{tanggal}/penerimaan", own, form, post(recap::receive))
+        .get("/admin/hotline", Access::Administrator, get(admin::hotline::show))
+        .post("/admin/hotline", Access::Administrator, form, post(admin::hotline::set))
 }
 
 fn mandate_routes(routes: Routes<Staff>, upload: Body) -> Routes<Staff> {

@@ -12,6 +12,7 @@ mod erasing;
 mod error;
 pub mod intake;
 mod opening;
+mod recap;
 mod retention;
 pub mod rules;
 mod sending;
@@ -30,8 +31,15 @@ pub use dossier::{Dossier, Media, Moment};
 pub use erasing::Eraser;
 pub use error::TicketError;
 pub use opening::{Manual, NewIdentity};
+pub use recap::{
+    CONSTRAINTS_MAX_CHARS, MAX_PERIODS, NOTE_MAX_CHARS, Recap, RecapStanding, Turn, reads_recaps,
+    recap_address,
+};
 pub use retention::{Erased, Exported, KEEP_DAYS, KEEP_DAYS_ALLOWED, keep_setting};
+pub use rules::period::{Period, RecapKind};
 pub use sending::{FETCH, Fetcher, SEND, Sender};
+pub use store::lists::Served;
+pub use store::recaps::RecapRow;
 pub use store::tickets::{ForwardRow, LookRow, TieRow};
 pub use texts::{TEXT_SETTING_MAX_CHARS, TEXT_SETTINGS, TextSetting, check as check_text};
 pub use vault::{KEY_FILE, LEDGER_FILE, Vault, read_ledger};

@@ -3,6 +3,10 @@
 pub mod chat;
 pub mod clock;
 pub mod links;
+pub mod period;
+pub mod recap;
+pub mod ruler;
+pub mod survey;
 
 use super::vocabulary::{Category, Outcome, Status};
 

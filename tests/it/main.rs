@@ -50,6 +50,8 @@ mod gate;
 #[cfg(test)]
 mod headers;
 #[cfg(test)]
+mod hotline_settings;
+#[cfg(test)]
 mod house;
 #[cfg(test)]
 mod images;
@@ -132,6 +134,10 @@ mod raw;
 #[cfg(test)]
 mod readers;
 #[cfg(test)]
+mod recap;
+#[cfg(test)]
+mod recap_measured;
+#[cfg(test)]
 mod repair;
 #[cfg(test)]
 mod report;
@@ -153,6 +159,8 @@ mod smtp;
 mod sop_versions;
 #[cfg(test)]
 mod story_upload;
+#[cfg(test)]
+mod survey;
 #[cfg(test)]
 mod takedown;
 #[cfg(test)]

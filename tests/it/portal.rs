@@ -5,10 +5,14 @@ use crate::engines::{TestDatabase, on_both_engines};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
+use jdih::auth::{Roles, SharedRoles};
 use jdih::kernel::Digest;
 use jdih::portal::{Portal, Verifier, routes};
 use jdih::products::{Counts, Reports, Visibility};
+use jdih::sop::{Definitions, Effects, Guards, Sops};
 use jdih::storage::{FileKey, Storage};
+use jdih::tickets::intake::Intake;
+use jdih::tickets::{Tickets, Vault};
 use jdih::web::{Access, COMPRESS_FROM_BYTES};
 use std::io::Read as _;
 use tower::ServiceExt as _;
@@ -39,7 +43,19 @@ pub async fn portal(c: &Collection) -> Portal {
         verifier: Verifier::up_to(1024 * 1024),
         reports: Reports::new(c.journal.clone()),
         counts: Counts::new(c.journal.clone()),
+        hotline: hotline(c).await,
     }
+}
+
+/// A hotline in a house whose procedures are not there: the usual times hold.
+async fn hotline(c: &Collection) -> Intake {
+    let (guards, effects) = (Guards::default(), Effects::default());
+    let none = (Roles::default(), SharedRoles::default());
+    let definitions = Definitions::open(&c.journal, Vec::new(), none.0, none.1, (&guards, &effects)).await;
+    let sops = Sops::new(c.journal.clone(), definitions.unwrap(), guards, effects);
+    let of_products = (c.storage.clone(), c.visibility.clone(), c.catalog.clone());
+    let vault = Vault::in_folder(c.folder.path());
+    Intake::new(Tickets::new(sops, of_products, vault, "http://127.0.0.1", None))
 }
 
 pub async fn ask(router: &Router, method: Method, path: &str, headers: &[(&str, &str)]) -> Answer {

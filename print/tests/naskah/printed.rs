@@ -2,9 +2,9 @@
 //! temporary files, to be looked at.
 
 use lopdf::{Document, Object};
-use print::laporan::{Cell, Column, Laporan, Table};
+use print::laporan::{Cell, Chart, Column, Laporan, Table};
 use print::naskah::{Kop, LembarDisposisi, NotaDinas, Signer};
-use print::{MAX_PARAGRAPH_CHARS, MAX_TABLE_ROWS, MAX_TEXT_CHARS, Printout};
+use print::{MAX_CHART_ROWS, MAX_PARAGRAPH_CHARS, MAX_TABLE_ROWS, MAX_TEXT_CHARS, Printout};
 use std::path::Path;
 
 const HOSTILE: &str = "#panic() *tebal* $x$ `kode` <label> @rujukan \\ = judul #read(\"/etc/passwd\")";
@@ -41,6 +41,7 @@ fn report(rows: usize) -> Laporan {
                 columns: vec![Column::new("Perkara", 4), Column::new("Jumlah", 1)],
                 rows: (1..=rows).map(row).collect(),
                 empty: "Tidak ada.".into(),
+                chart: None,
             },
             Table { title: "Sebab".into(), empty: "Tidak ada pengembalian.".into(), ..Table::default() },
         ],
@@ -103,6 +104,68 @@ fn rows_are_printed_up_to_the_limit_and_the_rest_is_counted() {
     // With the number beside it: row 200 and its number begin like row 2001.
     assert!(!says(&cut, &format!("Perkara {} 1.234", MAX_TABLE_ROWS + 1)));
     assert!(says(&cut, "2 baris lagi tidak dicetak di sini"), "{cut}");
+}
+
+/// A report with bars of both numbers of each row.
+fn charted(rows: usize) -> Laporan {
+    let mut all = report(0);
+    let row = |at: usize| {
+        let at = i64::try_from(at).unwrap();
+        vec![
+            Cell::text(format!("Kategori {at}")),
+            Cell::Number(at),
+            Cell::Number(1_000 * at),
+            Cell::text("-"),
+        ]
+    };
+    all.tables[0] = Table {
+        title: "Tiket".into(),
+        columns: ["Kategori", "Dalam baku", "Lewat baku", "Lain"].map(|head| Column::new(head, 2)).into(),
+        rows: (1..=rows).map(row).collect(),
+        chart: Some(Chart { title: "Tiket menurut kategori".into(), labels: 0, values: vec![1, 2] }),
+        ..Table::default()
+    };
+    all
+}
+
+/// How many filled boxes a PDF draws.
+fn boxes(pdf: &[u8]) -> usize {
+    let document = Document::load_mem(pdf).unwrap();
+    let filled = |page: lopdf::ObjectId| {
+        let content = document.get_and_decode_page_content(page).unwrap();
+        content.operations.iter().filter(|one| matches!(one.operator.as_str(), "f" | "f*")).count()
+    };
+    document.get_pages().into_values().map(filled).sum()
+}
+
+#[test]
+fn bars_are_drawn_of_a_tables_numbers_and_repeat_only_what_it_says() {
+    let pdf = printed("laporan-grafik", charted(3));
+    let text = words(&pdf);
+    for wanted in ["Tiket menurut kategori", "Kategori 3", "3 dalam baku", "3.000 lewat baku"] {
+        assert!(says(&text, wanted), "{wanted}\n{text}");
+    }
+    let mut plain = charted(3);
+    plain.tables[0].chart = None;
+    assert_eq!(boxes(&pdf) - boxes(&printed("laporan-tanpa-grafik", plain)), 6, "a box for each number");
+    assert_eq!(charted(3).tables[0].bars().unwrap().1, 3_000);
+    // Nothing to draw: no rows, no numbers, or columns that are not there.
+    assert_eq!(charted(0).tables[0].bars(), None);
+    let of = |values: Vec<usize>| {
+        let mut table = charted(3).tables.remove(0);
+        table.chart = Some(Chart { values, ..Chart::default() });
+        table.bars()
+    };
+    assert_eq!([of(vec![]), of(vec![3]), of(vec![9])], [None, None, None]);
+}
+
+#[test]
+fn bars_are_drawn_up_to_the_limit_and_the_rest_is_counted() {
+    assert_eq!(charted(MAX_CHART_ROWS).tables[0].bars().unwrap().0.len(), MAX_CHART_ROWS);
+    assert!(!says(&words(&printed("laporan-grafik-penuh", charted(MAX_CHART_ROWS))), "tidak digambar"));
+    let text = words(&printed("laporan-grafik-panjang", charted(MAX_CHART_ROWS + 1)));
+    assert!(says(&text, "1 baris lagi tidak digambar"), "{text}");
+    assert!(says(&text, &format!("Kategori {}", MAX_CHART_ROWS + 1)), "the table has it");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Administration: people, posts and the office's settings. An administrator sees no case.
 
 pub mod calendar;
+pub mod hotline;
 pub mod kinds;
 pub mod numbering;
 pub mod office;

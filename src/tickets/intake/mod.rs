@@ -1,6 +1,7 @@
 //! What the public pages know of the hotline: the form, the requester's own page, and the webhook of WhatsApp. Nothing
 //! here leads to a ticket that the asker does not hold the secret of.
 
+mod survey;
 mod throttle;
 mod webhook;
 
@@ -17,9 +18,11 @@ use std::sync::Arc;
 use throttle::Throttle;
 
 pub use super::error::TicketError;
+pub use super::rules::survey::{ELEMENTS, Element};
 pub use super::rules::{
     CONTACT_MAX_CHARS, INSTITUTION_MAX_CHARS, NAME_MAX_CHARS, TEXT_MAX_CHARS as QUESTION_MAX_CHARS,
 };
+pub use survey::{ALL_SURVEYS_PER_HOUR, SURVEYS_PER_ADDRESS_PER_HOUR, SurveyError};
 pub use throttle::{ALL_PER_HOUR, PER_ADDRESS_PER_HOUR};
 pub use webhook::WEBHOOK_BYTES;
 
@@ -72,6 +75,8 @@ pub struct Page {
 pub struct Intake {
     tickets: Tickets,
     throttle: Arc<Throttle>,
+    /// Of the survey.
+    surveys: Arc<Throttle>,
 }
 
 /// Kinds of requests of the form: stored form and title.
@@ -84,7 +89,7 @@ impl Intake {
     /// Over the hotline.
     #[must_use]
     pub fn new(tickets: Tickets) -> Self {
-        Self { tickets, throttle: Arc::default() }
+        Self { tickets, throttle: Arc::default(), surveys: survey::throttle() }
     }
 
     /// Takes a question in. `address` is whoever sends it, and is kept nowhere.

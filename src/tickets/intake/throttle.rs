@@ -11,9 +11,19 @@ pub const PER_ADDRESS_PER_HOUR: u32 = 10;
 pub const ALL_PER_HOUR: u32 = 600;
 const HOUR_MS: i64 = 60 * 60 * 1000;
 
-/// Counts the messages of the hour.
-#[derive(Default)]
-pub(super) struct Throttle(Mutex<Hour>);
+/// Counts what comes in within the hour.
+pub(super) struct Throttle {
+    per_address: u32,
+    all: u32,
+    hour: Mutex<Hour>,
+}
+
+/// Of messages.
+impl Default for Throttle {
+    fn default() -> Self {
+        Self::of(PER_ADDRESS_PER_HOUR, ALL_PER_HOUR)
+    }
+}
 
 #[derive(Default)]
 struct Hour {
@@ -23,17 +33,22 @@ struct Hour {
 }
 
 impl Throttle {
-    /// Counts a message in.
+    /// So many of one address, and so many in all.
+    pub(super) fn of(per_address: u32, all: u32) -> Self {
+        Self { per_address, all, hour: Mutex::default() }
+    }
+
+    /// Counts one in.
     ///
     /// # Errors
     /// [`TicketError::Throttled`] beyond either limit.
     pub(super) fn pass(&self, address: &str, now: Timestamp) -> Result<(), TicketError> {
-        let mut hour = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut hour = self.hour.lock().unwrap_or_else(PoisonError::into_inner);
         if now.0 - hour.begins >= HOUR_MS || now.0 < hour.begins {
             *hour = Hour { begins: now.0, ..Hour::default() };
         }
         let of_address = hour.addresses.get(address).copied().unwrap_or(0);
-        if of_address >= PER_ADDRESS_PER_HOUR || hour.all >= ALL_PER_HOUR {
+        if of_address >= self.per_address || hour.all >= self.all {
             return Err(TicketError::Throttled);
         }
         hour.all += 1;
@@ -59,5 +74,13 @@ mod tests {
             assert!(pass(&n.to_string(), 2 * HOUR_MS));
         }
         assert!(!pass("c", 2 * HOUR_MS) && pass("c", 3 * HOUR_MS));
+    }
+
+    #[test]
+    fn each_throttle_has_limits_of_its_own() {
+        let throttle = Throttle::of(2, 3);
+        let pass = |address: &str| throttle.pass(address, Timestamp(HOUR_MS)).is_ok();
+        assert_eq!([pass("a"), pass("a"), pass("a")], [true, true, false]);
+        assert_eq!([pass("b"), pass("c")], [true, false]);
     }
 }

@@ -3,5 +3,7 @@
 pub mod events;
 pub mod lists;
 pub mod media;
+pub mod recaps;
 pub mod requesters;
+pub mod survey;
 pub mod tickets;

@@ -98,6 +98,8 @@ impl Premises {
             ("/produk-hukum/{id}", "1".into()),
             ("/produk/{id}", "1".into()),
             ("{nama}", file),
+            ("{jenis}", "mingguan".into()),
+            ("{tanggal}", "2026-01-05".into()),
         ];
         Self { cast, people, case, places: places.into(), _database: database }
     }
