@@ -7,7 +7,9 @@ use super::clock_view::{self, ClockView};
 use super::form::{Input, Problems};
 use super::page_notes::{self, PageNoteView};
 use super::turn::{self, TurnView};
-use super::{Staff, case_extra, case_plain, checks, compare, confirming, decision, frame, pages};
+use super::{
+    Staff, case_extra, case_plain, checks, compare, confirming, decision, decision_plain, frame, pages,
+};
 use crate::auth::{Actor, setting};
 use crate::copies::{Sheet, comparing_step};
 use crate::kernel::{CivilDate, Timestamp, moment_text, new_id};
@@ -112,6 +114,9 @@ async fn build(
     typed: &Typed<'_>,
 ) -> Result<Response, WebError> {
     let (case, sop) = staff.sops.case(viewer, case_id).await?;
+    if sop.id != SOP && !whole && decision::decides(&sop, &case, viewer) {
+        return decision_plain::page(staff, viewer, token, (&case, &sop), typed).await;
+    }
     if sop.id != SOP {
         return case_plain::build(staff, viewer, token, (&case, &sop), typed).await;
     }

@@ -92,7 +92,8 @@ pub async fn build(
     Ok(render(&view))
 }
 
-async fn acts(
+/// What the viewer can do now at the case's step.
+pub async fn acts(
     staff: &Staff,
     viewer: &Actor,
     (case, sop): (&Case, &Sop),
@@ -109,7 +110,7 @@ async fn acts(
 }
 
 /// What the decree says of a step.
-fn about(step: &Step) -> Vec<(&'static str, String)> {
+pub fn about(step: &Step) -> Vec<(&'static str, String)> {
     let number = if step.no > 0 { format!("{}. ", step.no) } else { String::new() };
     let mut rows = vec![("Langkah", format!("{number}{}", step.title))];
     rows.extend(step.external.clone().map(|who| ("Dilakukan oleh", format!("{who}; dicatat di sini"))));

@@ -23,6 +23,7 @@ mod compare_view;
 mod confirming;
 mod conflict;
 mod decision;
+mod decision_plain;
 mod describe;
 mod difference_view;
 mod differences;

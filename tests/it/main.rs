@@ -80,6 +80,8 @@ mod machines;
 #[cfg(test)]
 mod mail;
 #[cfg(test)]
+mod mail_tls;
+#[cfg(test)]
 mod mandates;
 #[cfg(test)]
 mod matching;
