@@ -8,6 +8,7 @@ mod upkeep;
 pub use error::StartError;
 pub use place::{Place, Presence, make_folder, open_database, open_to_read};
 
+use crate::agenda::Agenda;
 use crate::auth::{Auth, PasswordHasher, PasswordParams, SharedRoles};
 use crate::config::Settings;
 use crate::copies::Copies;
@@ -17,18 +18,18 @@ use crate::jobs::{Handler, Handlers, Worker};
 use crate::journal::Journal;
 use crate::kernel::Clock;
 use crate::notices::Notices;
-use crate::pdf::Reader;
+use crate::pdf::{Press, Reader};
 use crate::portal::{self, Portal};
 use crate::products::{
-    CHECK_TEXT, COMPARE_COPIES, Catalog, Counts, PageReader, Products, READ_PAGES, RECOGNISE, Reports,
-    TextChecker, TextRecogniser, Uploads, Visibility,
+    CHECK_TEXT, COMPARE_COPIES, Catalog, Counts, PageReader, Processes, Products, READ_PAGES, RECOGNISE,
+    Reports, TextChecker, TextRecogniser, Uploads, Visibility,
 };
 use crate::search::Search;
 use crate::sop::{self, Definitions, Effects, Guards, Sops, Sources};
 use crate::staff::{self, Staff};
 use crate::storage::{Staging, Storage};
 use crate::web::{self, RouteInfo, Site, Web, WebError};
-use crate::{copies, products};
+use crate::{agenda, copies, products};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use std::path::{Path, PathBuf};
@@ -60,12 +61,16 @@ pub struct App {
     pub products: Products,
     /// The comparison of the copies.
     pub copies: Copies,
+    /// The agenda book.
+    pub agenda: Agenda,
     /// The intake of files.
     pub uploads: Uploads,
     /// What is published.
     pub catalog: Catalog,
     /// Whether something is public.
     pub visibility: Visibility,
+    /// This process, as it confirms what is dark.
+    pub processes: Processes,
     /// What is searched.
     pub search: Search,
     /// What people should know.
@@ -129,6 +134,7 @@ impl App {
         let notices = Notices::new(sops.clone(), notices::waited(), mailer.is_some());
         let catalog = Catalog::new(journal.clone(), storage.clone());
         let visibility = Visibility::new(journal.clone());
+        let process = format!("proses {} di {}", std::process::id(), site.base_url);
         let index = settings.data.join("indeks");
         let words = settings.data.join("kosakata.txt");
         let search =
@@ -139,11 +145,13 @@ impl App {
             notices,
             search,
             catalog,
+            processes: Processes::new(journal.clone(), visibility.clone(), &process),
             visibility,
             reports: Reports::new(journal.clone()),
             counts: Counts::new(journal.clone()),
             products: Products::new(sops.clone(), storage.clone()),
             copies: Copies::new(sops.clone()),
+            agenda: Agenda::new(sops.clone()),
             sops,
             uploads,
             worker: Worker::new(journal.clone(), handlers.into_iter().collect::<Handlers>()),
@@ -199,9 +207,11 @@ impl App {
             sops: self.sops.clone(),
             products: self.products.clone(),
             copies: self.copies.clone(),
+            agenda: self.agenda.clone(),
             uploads: self.uploads.clone(),
             catalog: self.catalog.clone(),
             printer: Printer::new(self.storage.clone(), self.staging.clone(), self.reader.clone()),
+            press: Press::new(self.reader.clone(), self.staging.folder()),
             journal: self.journal.clone(),
             reports: self.reports.clone(),
             notices: self.notices.clone(),
@@ -237,9 +247,11 @@ async fn engine(
     // Publishing reads the definitions, which are checked against the names of the effects: so the
     // effects come first, and this is filled when both are there.
     let late = Arc::new(OnceLock::new());
-    let guards = Guards(products::guards().into_iter().chain(copies::guards()).collect());
-    let mut effects = products::effects(journal, storage, Arc::clone(&late));
+    let guards = products::guards().into_iter().chain(copies::guards()).chain(agenda::guards());
+    let guards = Guards(guards.collect());
+    let mut effects = products::effects(journal, storage, Arc::clone(&late), agenda::record_parts());
     effects.extend(copies::effects());
+    effects.extend(agenda::effects());
     effects.insert(sop::DISPOSISI, Arc::new(sop::WriteDisposisi));
     let effects = Effects(effects);
     let parsed = sources.parse(&roles, &guards, &effects)?;

@@ -1,6 +1,7 @@
 //! `jdih`: publication of the legal products of an election-commission office, from nota dinas to
 //! public page. The README's architecture section says where everything lives.
 
+pub mod agenda;
 pub mod app;
 pub mod auth;
 pub mod calendar;

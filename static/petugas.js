@@ -242,6 +242,23 @@
   }
   document.querySelectorAll("[data-penyiapan]").forEach(watch);
 
+  // Contoh nomor sambil templatnya diketik; tanpa skrip ini ada tombol “Lihat contoh”.
+  document.querySelectorAll("form[data-contoh]").forEach(function (form) {
+    var place = form.querySelector("output");
+    var waits;
+    form.addEventListener("input", function () {
+      clearTimeout(waits);
+      waits = setTimeout(function () {
+        var typed = new URLSearchParams();
+        ["templat", "klasifikasi", "unit"].forEach(function (name) { typed.set(name, form.elements[name].value); });
+        fetch(form.dataset.contoh + "?" + typed, { headers: { accept: "application/json" } })
+          .then(function (answer) { return answer.ok ? answer.json() : Promise.reject(); })
+          .then(function (said) { place.textContent = said.contoh || said.galat; })
+          .catch(function () { place.textContent = "contoh tidak dapat dibuat sekarang"; });
+      }, 300);
+    });
+  });
+
   var summary = document.querySelector(".ringkasan-galat");
   if (summary) { summary.focus(); }
 })();

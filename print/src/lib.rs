@@ -9,15 +9,21 @@
 
 pub mod berita_acara;
 mod error;
+pub mod laporan;
 mod limits;
 mod moment;
+pub mod naskah;
+mod printout;
 mod text;
 mod world;
 
 pub use berita_acara::{BeritaAcara, berita_acara};
 pub use error::Error;
+pub use laporan::{Laporan, laporan};
 pub use limits::{
     MAX_CROP_BYTES, MAX_CROP_SIDE, MAX_CROPS_BYTES, MAX_DIFFERENCES, MAX_FILES, MAX_LINES, MAX_PAGES,
-    MAX_TEXT_CHARS,
+    MAX_PARAGRAPH_CHARS, MAX_TABLE_ROWS, MAX_TEXT_CHARS,
 };
+pub use naskah::{LembarDisposisi, NotaDinas, lembar_disposisi, nota_dinas};
+pub use printout::Printout;
 pub use world::in_this_thread_alone;

@@ -17,3 +17,7 @@ pub const MAX_CROP_BYTES: usize = 256 * 1024;
 pub const MAX_CROP_SIDE: u32 = 1_600;
 /// All pictures of one printout, in bytes.
 pub const MAX_CROPS_BYTES: usize = 24 * 1024 * 1024;
+/// Most rows of a report's tables that are printed; of the rest their number is said. A sheet has them all.
+pub const MAX_TABLE_ROWS: usize = 2_000;
+/// Most characters of a paragraph of a naskah dinas; the rest of it is counted.
+pub const MAX_PARAGRAPH_CHARS: usize = 4_000;

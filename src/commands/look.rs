@@ -8,7 +8,7 @@ use crate::config::Settings;
 use crate::journal::{self, Journal};
 use crate::kernel::Clock;
 use crate::pdf::{Reader, Verdict};
-use crate::products::{Catalog, PublicProduct};
+use crate::products::{Catalog, OnShelf, PublicProduct};
 use crate::web::{Site, urls};
 use std::path::Path;
 use std::process::ExitCode;
@@ -16,7 +16,7 @@ use std::process::ExitCode;
 /// Products that are asked for at once.
 const PAGE: i64 = 200;
 
-/// A published product, as scripts read it.
+/// A product, as scripts read it.
 #[derive(serde::Serialize)]
 struct Listed {
     id: i64,
@@ -30,6 +30,8 @@ struct Listed {
     version: i64,
     url: String,
     files: Vec<ListedFile>,
+    /// Names of files that were taken down while the product stays.
+    dark_files: Vec<String>,
 }
 
 #[derive(serde::Serialize)]
@@ -48,11 +50,14 @@ pub(super) async fn product(settings: &Settings, command: cli::Product) -> Outco
     let catalog = Catalog::new(journal, super::existing_storage(&settings.storage)?);
     let (mut all, mut after) = (Vec::new(), 0);
     loop {
-        let ids = catalog.public_ids(after, PAGE).await?;
+        let ids = catalog.all_ids(after, PAGE).await?;
         let Some(last) = ids.last() else { break };
         after = *last;
         for id in ids {
-            all.extend(catalog.product(id).await?.and_then(|product| listed(&site, product)));
+            match catalog.product(id).await? {
+                Some(product) => all.extend(listed(&site, product)),
+                None => all.extend(catalog.recorded(id).await?.map(|product| dark(&site, product))),
+            }
         }
     }
     if json {
@@ -95,7 +100,26 @@ fn listed(site: &Site, product: PublicProduct) -> Option<Listed> {
         version: current.version,
         url: site.absolute(&urls::product(product.public_id, &product.slug)),
         files: files.collect(),
+        dark_files: product.dark.iter().map(|file| file.name.clone()).collect(),
     })
+}
+
+/// What was taken down: whose command this is has the database, so title and number are told; there is nothing to fetch.
+fn dark(site: &Site, product: OnShelf) -> Listed {
+    Listed {
+        id: product.public_id,
+        kind: product.description.get("jenis").to_owned(),
+        number: product.description.number().map(|number| number.bare()),
+        year: product.description.year(),
+        title: product.description.get("judul").to_owned(),
+        citation: product.citation,
+        state: "turun",
+        status: "diturunkan",
+        version: product.version,
+        url: site.absolute(&urls::product_for_good(product.public_id)),
+        files: Vec::new(),
+        dark_files: Vec::new(),
+    }
 }
 
 /// Reads a file as an upload is read; 1 when it would be refused.

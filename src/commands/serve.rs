@@ -62,6 +62,7 @@ fn background(app: &App, worker: bool, stopping: &watch::Receiver<bool>) -> Join
     tasks.spawn(app.clone().keep_up(stopping.clone()));
     tasks.spawn(app.clone().keep_counts(stopping.clone()));
     tasks.spawn(app.search.clone().follow(stopping.clone()));
+    tasks.spawn(app.processes.clone().keep(stopping.clone()));
     if worker {
         tasks.spawn(app.worker.clone().run(stopping.clone()));
         tasks.spawn(app.notices.clone().follow(stopping.clone()));

@@ -8,7 +8,9 @@ use crate::auth::Actor;
 use crate::copies::machine::Choice;
 use crate::copies::{Finding, Judged, Judgement, Sheet, confirmation_field};
 use crate::kernel::{CivilDate, new_id};
-use crate::products::{Description, FileRole, Given, NewFile, NewNotaDinas, NewProduct, read_description};
+use crate::products::{
+    Description, FileRole, Given, NewFile, NewNotaDinas, NewProduct, NewTakedown, read_description,
+};
 use crate::sop::{Case, Input, Stamp};
 use bytes::Bytes;
 use std::collections::BTreeMap;
@@ -41,8 +43,32 @@ impl Play<'_> {
                 let public_id = public_id.ok_or_else(|| otherwise(sample, "it is not published"))?;
                 Ok(self.house.reports.add(public_id, text).await?)
             }
+            Deed::TakeDown(at) => self.take_down(sample, *at).await,
             Deed::Register(_) | Deed::Count => Ok(()),
         }
+    }
+
+    /// The Kabag takes a sample down before the papers.
+    async fn take_down(&mut self, sample: &Sample, at: usize) -> Result<(), DemoError> {
+        let dark =
+            self.manifest.turun.get(at).ok_or_else(|| otherwise(sample, "it is not to be taken down"))?;
+        let kabag = self.actor("kabag")?;
+        let public_id = self.case_of(sample)?.public_id;
+        let new = NewTakedown {
+            public_id: public_id.ok_or_else(|| otherwise(sample, "it is not published"))?,
+            ground: dark.dasar.clone(),
+            ground_text: dark.uraian.clone(),
+            ..NewTakedown::default()
+        };
+        let now = self.house.sops.journal().clock().now();
+        let place = self.house.products.register_takedown(kabag, &new_id(now), &new).await?;
+        let case_id = place.rsplit('/').next().unwrap_or_default();
+        let (case, _) = self.house.sops.case(kabag, case_id).await?;
+        self.house.products.take_down_first(kabag, &self.stamped(&case), &dark.alasan, false).await?;
+        // It is published no more.
+        let opened = Opened { public_id: None, ..self.case_of(sample)?.clone() };
+        self.cases.insert(sample.id.clone(), opened);
+        Ok(())
     }
 
     /// Registers the products of a nota dinas, each with both copies.
@@ -61,6 +87,7 @@ impl Play<'_> {
                 description: self.description(sample).await?,
                 physical_kind: "salinan".to_owned(),
                 replaces: None,
+                repairs: None,
                 files: vec![salinan, NewFile { role: FileRole::Fisik, upload_id: fisik }],
             });
         }

@@ -23,6 +23,9 @@ pub struct Manifest {
     pub orang: Vec<Person>,
     /// Problems that readers reported.
     pub laporan: Vec<Reader>,
+    /// What the Kabag took down before the papers, which are not complete.
+    #[serde(default)]
+    pub turun: Vec<Dark>,
     /// Laws outside the collection, by the key that samples name.
     pub dasar: BTreeMap<String, String>,
     /// The samples.
@@ -52,6 +55,21 @@ pub struct Reader {
     pub hari: u32,
     /// What was written.
     pub isi: String,
+}
+
+/// A sample that was taken down.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Dark {
+    /// The sample; it is published, and nothing that comes later refers to it.
+    pub naskah: String,
+    /// Working days before the filling.
+    pub hari: u32,
+    /// The ground.
+    pub dasar: String,
+    /// What is written about the ground.
+    pub uraian: String,
+    /// Why it could not wait.
+    pub alasan: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -168,7 +186,8 @@ impl Manifest {
         manifest.naskah.retain(|sample| sample.inti || !few);
         let there = |id: &str| manifest.naskah.iter().any(|sample| sample.id == id);
         let reports = manifest.laporan.iter().filter(|report| there(&report.naskah)).cloned().collect();
-        manifest.laporan = reports;
+        let dark = manifest.turun.iter().filter(|dark| there(&dark.naskah)).cloned().collect();
+        (manifest.laporan, manifest.turun) = (reports, dark);
         Ok(manifest)
     }
 

@@ -53,6 +53,8 @@ pub enum Deed {
     Apply,
     /// A reader reports a problem.
     Report(String),
+    /// The Kabag registers a takedown and takes down before the papers; by its place in [`Manifest::turun`].
+    TakeDown(usize),
     /// What was read on one day.
     Count,
 }
@@ -104,6 +106,7 @@ pub fn scenes(manifest: &Manifest, now: Timestamp) -> Vec<Scene> {
         }
     }
     all.extend(reports(manifest, today));
+    all.extend(takedowns(manifest, today));
     all.extend(counts(&all, now));
     all.sort_by_key(|scene| (scene.at, matches!(scene.deed, Deed::Count)));
     all
@@ -123,6 +126,15 @@ fn reports(manifest: &Manifest, today: CivilDate) -> Vec<Scene> {
         Some(Scene { at, sample: of(&report.naskah)?, deed: Deed::Report(report.isi.clone()) })
     };
     manifest.laporan.iter().filter_map(scene).collect()
+}
+
+fn takedowns(manifest: &Manifest, today: CivilDate) -> Vec<Scene> {
+    let of = |id: &str| manifest.naskah.iter().position(|sample| sample.id == id);
+    let scene = |(at, dark): (usize, &super::data::Dark)| {
+        let time = at_minute(days_before(today, dark.hari), 14 * 60 + drawn(&dark.naskah, 3, 60));
+        Some(Scene { at: time, sample: of(&dark.naskah)?, deed: Deed::TakeDown(at) })
+    };
+    manifest.turun.iter().enumerate().filter_map(scene).collect()
 }
 
 /// One evening after another, from the first scene to the last that is over.
@@ -213,7 +225,7 @@ fn act(by: &'static str, noun: &str, to: Option<&String>, note: &str) -> Deed {
 /// Minutes of office time that go by before a deed: at least, and up to how many more.
 fn pace(deed: &Deed) -> (i64, i64) {
     match deed {
-        Deed::Register(_) | Deed::Report(_) | Deed::Count => (0, 0),
+        Deed::Register(_) | Deed::Report(_) | Deed::TakeDown(_) | Deed::Count => (0, 0),
         Deed::Act { noun, .. } => match noun.as_str() {
             "pengajuan" => (5, 20),
             "kesesuaian" | "penyerahan" => (3, 20),

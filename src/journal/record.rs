@@ -142,6 +142,26 @@ tables! {
     /// Their relations.
     PRODUCT_RELATION: "product_relation"("id"; "product_id", "product_version_id", "kind", "target_product_id",
         "target_text"),
+    /// What a case puts right that was taken down.
+    PERBAIKAN: "perbaikan"("case_id"; "takedown_case_id", "product_id", "reason"),
+    /// What a case corrects.
+    RALAT: "ralat"("case_id"; "product_id", "product_version_id", "base_number", "reason", "closes_before"),
+    /// Corrections of descriptions that were applied.
+    PRODUCT_RALAT: "product_ralat"("id"; "product_id", "product_version_id", "number", "case_id", "manifest",
+        "description", "reason", "closes_before", "checked_by", "checked_ms", "approved_by", "approved_ms", "applied_by",
+        "applied_ms"),
+    /// Relations that a correction took back.
+    RELATION_END: "relation_end"("relation_id"; "product_ralat_id"),
+    /// Takedowns: what, by which order, on what ground.
+    TAKEDOWN: "takedown"("case_id"; "product_id", "file_digest", "file_name", "ground", "ground_text", "order_number",
+        "order_date", "scan_digest", "scan_name", "close_title", "came_first", "dark_ms", "dark_seq", "dark_by",
+        "successor_id"),
+    /// Who gave the order.
+    TAKEDOWN_GIVER: "takedown_giver"("case_id", "giver";),
+    /// Single files that went dark.
+    TAKEDOWN_FILE: "takedown_file"("product_file_id"; "product_id", "case_id"),
+    /// That the official page of JDIH KPU shows it no more.
+    EXTERNAL_REMOVAL: "external_removal"("id"; "case_id", "date", "note", "person_id", "at_ms"),
     /// Days of an office's calendar.
     CALENDAR_DAY: "calendar_day"("office_id", "date"; "kind", "name"),
     /// Years whose known days were taken into an office's calendar.
@@ -154,6 +174,19 @@ tables! {
         "extended_ms", "decided_ms", "decided_kind"),
     /// Stretches of visits that waited for somebody outside.
     CASE_PAUSE: "case_pause"("id"; "visit_id", "case_id", "from_ms", "to_ms"),
+    /// Drafts of nota dinas that the office writes, every revision.
+    NOTA_DINAS_DRAFT: "nota_dinas_draft"("id"; "case_id", "revision", "addressee", "sender", "subject", "opening", "body",
+        "closing", "copies", "person_id", "part", "at_ms"),
+    /// How an office's numbers look, every change of it.
+    AGENDA_TEMPLATE: "agenda_template"("id"; "office_id", "register", "template", "classification", "unit", "person_id",
+        "at_ms"),
+    /// Numbers of the agenda book that were given.
+    AGENDA_ENTRY: "agenda_entry"("id"; "office_id", "register", "year", "number", "number_text", "date", "case_id",
+        "disposisi_id", "addressee", "subject", "person_id", "post_title", "at_ms", "struck_by", "struck_ms",
+        "struck_reason", "scan_digest", "scan_name", "place"),
+    /// Numbers of the agenda book that were used elsewhere.
+    AGENDA_SKIP: "agenda_skip"("id"; "office_id", "register", "year", "first", "last", "reason", "person_id", "at_ms",
+        "withdrawn_by", "withdrawn_ms"),
     /// Where the official page of JDIH KPU holds the document.
     EXTERNAL_PAGE: "external_page"("id"; "case_id", "address", "date", "sha256", "person_id", "at_ms"),
 }

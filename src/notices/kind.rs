@@ -17,6 +17,8 @@ pub enum Kind {
     NaskahDatang,
     /// A suggestion was made.
     Saran,
+    /// Something was taken down before the papers.
+    Didahulukan,
     /// A colleague handed the person a step.
     Dilimpahkan,
     /// A colleague took the person's step over.
@@ -43,7 +45,7 @@ pub enum Kind {
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Tiba,
         Self::Dikembalikan,
         Self::Selesai,
@@ -51,6 +53,7 @@ impl Kind {
         Self::MintaNaskah,
         Self::NaskahDatang,
         Self::Saran,
+        Self::Didahulukan,
         Self::Dilimpahkan,
         Self::DiambilAlih,
         Self::TinjauanSop,
@@ -75,6 +78,7 @@ impl Kind {
             Self::MintaNaskah => "minta-naskah",
             Self::NaskahDatang => "naskah-datang",
             Self::Saran => "saran",
+            Self::Didahulukan => "didahulukan",
             Self::Dilimpahkan => "dilimpahkan",
             Self::DiambilAlih => "diambil-alih",
             Self::TinjauanSop => "tinjauan-sop",
@@ -120,6 +124,9 @@ impl Kind {
             Self::MintaNaskah => "Pengelola JDIH meminta naskah yang benar dari unit Anda.".to_owned(),
             Self::NaskahDatang => "Unit pengusul sudah mengirim naskah yang benar.".to_owned(),
             Self::Saran => "Ada saran perubahan.".to_owned(),
+            Self::Didahulukan => {
+                "Kabag menurunkan dokumen lebih dahulu; surat-suratnya belum lengkap.".to_owned()
+            }
             Self::Dilimpahkan => format!("Langkah ini dilimpahkan kepada Anda: {detail}."),
             Self::DiambilAlih => format!("Langkah yang Anda ambil diambil alih rekan: {detail}."),
             Self::TinjauanSop => {
@@ -157,6 +164,7 @@ impl Kind {
             Self::MintaNaskah => "Naskah yang benar diminta dari unit Anda",
             Self::NaskahDatang => "Naskah yang benar sudah dikirim unit pengusul",
             Self::Saran => "Ada saran perubahan",
+            Self::Didahulukan => "Dokumen diturunkan lebih dahulu",
             Self::Dilimpahkan => "Sebuah langkah dilimpahkan kepada Anda",
             Self::DiambilAlih => "Langkah Anda diambil alih rekan",
             Self::TinjauanSop => "Sebuah prosedur perlu ditinjau",

@@ -78,6 +78,11 @@ pub(super) fn tells(told: Told<'_>, case: &Case, sop: &Sop) -> Vec<Tell> {
             vec![tell(Kind::Ditutup, Audience::Everybody, outcome(), false)]
         }
         "perkara.selesai" => vec![tell(Kind::Selesai, Audience::Everybody, outcome(), false)],
+        // Loud: every gate that is still to come hears of it.
+        "perkara.didahulukan" => sop
+            .gates()
+            .map(|gate| tell(Kind::Didahulukan, Audience::Step(gate.id.clone()), String::new(), false))
+            .collect(),
         "perkara.disarankan" => vec![tell(Kind::Saran, Audience::Makers, String::new(), false)],
         "perkara.dilimpahkan" => person(told.people[0], Kind::Dilimpahkan, words(), true),
         "perkara.diambil-alih" => person(told.people[1], Kind::DiambilAlih, words(), false),

@@ -37,7 +37,7 @@ pub use pair::{
     COMPARER_VERSION, Compared, Copies, Cutout, MAX_CUTOUTS, MAX_CUTOUTS_BYTES, Progress, SAME_SCAN,
     class_words, printed_class, printed_mode, reason_words, why_another,
 };
-pub use printing::{MAX_PRINTED_BYTES, PrintError};
+pub use printing::{MAX_PRINTED_BYTES, Press, PrintError};
 pub use raster::{MAX_RASTER_PIXELS, PAGE_IMAGE_VERSION, PAGE_IMAGE_WIDTH, THUMB_WIDTH};
 pub use reader::{MAX_CHILDREN, ReadError, Reader};
 pub use reading::{Doubt, Line, PLACE_UNITS, PageReading, Place, READING_VERSION, Reading, TextSource, Word};

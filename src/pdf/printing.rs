@@ -5,10 +5,10 @@ use super::reader::{ReadError, Reader};
 use super::render::{frame, frames};
 use super::rules::{Class, Refusal};
 use crate::kernel::{Fault, FaultClass};
-use print::BeritaAcara;
+use print::Printout;
 use std::fs::File;
 use std::io::{self, Seek as _, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Largest data of a printout with its pictures, in bytes.
 pub const MAX_PRINTED_BYTES: u64 = 48 * 1024 * 1024;
@@ -38,11 +38,11 @@ impl Fault for PrintError {
     fn sentence(&self) -> String {
         match self {
             Self::TooLarge => {
-                "Berita acara ini terlalu besar untuk dicetak dalam batas waktu dan memori; hasilnya tetap ada \
-                 sebagai JSON."
+                "Cetakan ini terlalu besar untuk dibuat dalam batas waktu dan memori; isinya tetap ada pada halamannya \
+                 dan sebagai berkas data."
             }
             Self::Refused(_) | Self::Child(_) => {
-                "Berita acara tidak dapat dicetak karena gangguan pada server; coba lagi, dan beri tahu administrator \
+                "Cetakan tidak dapat dibuat karena gangguan pada server; coba lagi, dan beri tahu administrator \
                  bila terulang."
             }
         }
@@ -62,13 +62,17 @@ impl From<ReadError> for PrintError {
 }
 
 impl Reader {
-    /// The report as a PDF. Its data are handed over in a file without a name below `folder`.
+    /// A printout as a PDF. Its data are handed over in a file without a name below `folder`.
     ///
     /// # Errors
     /// [`PrintError`].
-    pub async fn print(&self, report: &BeritaAcara, folder: &Path) -> Result<Vec<u8>, PrintError> {
-        let (report, folder) = (report.clone(), folder.to_owned());
-        let hand_over = move || handed_over(&report, &folder);
+    pub async fn print(
+        &self,
+        printout: impl Into<Printout> + Send,
+        folder: &Path,
+    ) -> Result<Vec<u8>, PrintError> {
+        let (printout, folder) = (printout.into(), folder.to_owned());
+        let hand_over = move || handed_over(&printout, &folder);
         let handed = tokio::task::spawn_blocking(hand_over).await.map_err(io::Error::other).flatten();
         let handed = handed.map_err(|error| match error.kind() {
             io::ErrorKind::FileTooLarge => PrintError::TooLarge,
@@ -91,14 +95,35 @@ impl Reader {
     }
 }
 
-/// The data, then the two pictures of each difference, empty where there is none.
-fn handed_over(report: &BeritaAcara, folder: &Path) -> io::Result<File> {
+/// Prints from the data alone, in the limited child. Cheap to clone.
+#[derive(Clone)]
+pub struct Press {
+    reader: Reader,
+    folder: PathBuf,
+}
+
+impl Press {
+    /// A press whose data pass through files without a name below `folder`.
+    #[must_use]
+    pub fn new(reader: Reader, folder: &Path) -> Self {
+        Self { reader, folder: folder.to_owned() }
+    }
+
+    /// The printout as a PDF.
+    ///
+    /// # Errors
+    /// [`PrintError`].
+    pub async fn print(&self, printout: impl Into<Printout> + Send) -> Result<Vec<u8>, PrintError> {
+        self.reader.print(printout, &self.folder).await
+    }
+}
+
+/// The data, then the pictures in their order, empty where there is none.
+fn handed_over(printout: &Printout, folder: &Path) -> io::Result<File> {
     let mut file = io::BufWriter::new(tempfile::tempfile_in(folder)?);
-    frame(&mut file, &report.json().map_err(io::Error::other)?)?;
-    for found in &report.differences {
-        for crop in [&found.physical_crop, &found.digital_crop] {
-            frame(&mut file, crop.as_deref().unwrap_or_default())?;
-        }
+    frame(&mut file, &serde_json::to_vec(printout).map_err(io::Error::other)?)?;
+    for picture in printout.pictures() {
+        frame(&mut file, picture)?;
     }
     let mut file = file.into_inner().map_err(io::Error::from)?;
     if file.metadata()?.len() > MAX_PRINTED_BYTES {
@@ -109,26 +134,17 @@ fn handed_over(report: &BeritaAcara, folder: &Path) -> io::Result<File> {
 }
 
 /// What was handed over.
-fn received(bytes: &[u8]) -> Option<BeritaAcara> {
+fn received(bytes: &[u8]) -> Option<Printout> {
     let (pieces, true) = frames(bytes) else { return None };
-    let (json, crops) = pieces.split_first()?;
-    let mut report: BeritaAcara = serde_json::from_slice(json).ok()?;
-    let (crops, []) = crops.as_chunks::<2>() else { return None };
-    if crops.len() != report.differences.len() {
-        return None;
-    }
-    for (found, [physical, digital]) in report.differences.iter_mut().zip(crops) {
-        let some = |crop: &[u8]| (!crop.is_empty()).then(|| crop.to_vec());
-        (found.physical_crop, found.digital_crop) = (some(physical), some(digital));
-    }
-    Some(report)
+    let (json, pictures) = pieces.split_first()?;
+    serde_json::from_slice::<Printout>(json).ok()?.with_pictures(pictures)
 }
 
 /// The child's work: nothing and the PDF, or why there is none.
 pub(super) fn print(bytes: &[u8], out: &mut impl Write) -> io::Result<()> {
     print::in_this_thread_alone();
-    let report = received(bytes).ok_or(io::ErrorKind::InvalidData)?;
-    match print::berita_acara(&report) {
+    let printout = received(bytes).ok_or(io::ErrorKind::InvalidData)?;
+    match printout.pdf() {
         Ok(pdf) => {
             frame(out, b"")?;
             frame(out, &pdf)

@@ -11,6 +11,8 @@ const NONE: &str = "-";
 const OPERATION: &str = "4";
 /// "shown".
 const SHOWN: &str = "1";
+/// "not shown": how an office may tell JDIHN of what it took down; no source knows another way (section 2).
+const NOT_SHOWN: &str = "0";
 
 /// One legal product.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -98,5 +100,10 @@ impl Record {
             operasi: OPERATION,
             display: SHOWN,
         }
+    }
+
+    /// Of what was taken down: the same identity, nothing to be fetched.
+    pub(super) fn not_shown(self) -> Self {
+        Self { file: NONE.to_owned(), file_address: NONE.to_owned(), display: NOT_SHOWN, ..self }
     }
 }

@@ -3,17 +3,24 @@
 
 use super::Portal;
 use super::frame::Looker;
+use super::gone::visible_file;
 use super::product::public_id;
 use super::range::{self, Part};
+use crate::db;
 use crate::kernel::Digest;
-use crate::products::VisibleFile;
-use crate::storage::{FileKey, StorageError};
+use crate::products::{Visibility, VisibleFile};
+use crate::storage::{ByteStream, FileKey, READ_CHUNK_BYTES, StorageError};
 use crate::web::{WebError, WebResult};
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderName, Method, StatusCode, header};
 use axum::response::IntoResponse;
+use bytes::Bytes;
+use futures_util::{Stream, StreamExt as _};
+
+/// After how many bytes of a file that is on its way it is asked again whether it is public.
+pub const RECHECK_BYTES: usize = READ_CHUNK_BYTES;
 
 /// `GET /produk-hukum/{id}/berkas/{nama}`
 pub(super) async fn show(
@@ -24,13 +31,14 @@ pub(super) async fn show(
     looker: Looker,
 ) -> WebResult {
     let Path((id, name)) = path.map_err(|_| WebError::not_found())?;
-    let file = visible(&portal, &id, &name).await?;
+    let id = public_id(&id).ok_or_else(WebError::not_found)?;
+    let file = visible_file(&portal, id, &name, &looker).await?;
     let tag = tag(&file.digest);
     let part = part(&method, &headers, &tag, file.size_bytes);
     let is_known = text(&headers, header::IF_NONE_MATCH).is_some_and(|known| range::has(known, &tag));
     // A viewer asks for a file in many parts; the one with its beginning counts. Staff are no readers.
     if method == Method::GET && !is_known && looker.is_none() && begins(&part) {
-        public_id(&id).into_iter().for_each(|id| portal.counts.downloaded(id));
+        portal.counts.downloaded(id);
     }
     if is_known {
         return Ok((StatusCode::NOT_MODIFIED, common(&tag, &file.name)).into_response());
@@ -44,12 +52,14 @@ pub(super) async fn show(
         Part::Whole => {
             let key = FileKey::Original(file.digest);
             let stream = portal.storage.get(&key).await.map_err(not_now)?;
+            let stream = while_public(portal.visibility.clone(), id, file.clone(), stream);
             let length = [(header::CONTENT_LENGTH, file.size_bytes.to_string())];
             Ok((common(&tag, &file.name), length, Body::from_stream(stream)).into_response())
         }
         Part::Bytes(bytes) => {
             let key = FileKey::Original(file.digest);
             let stream = portal.storage.get_range(&key, bytes.clone()).await.map_err(not_now)?;
+            let stream = while_public(portal.visibility.clone(), id, file.clone(), stream);
             let last = bytes.end.saturating_sub(1);
             let which = [
                 (header::CONTENT_LENGTH, bytes.end.saturating_sub(bytes.start).to_string()),
@@ -61,10 +71,40 @@ pub(super) async fn show(
     }
 }
 
-pub(super) async fn visible(portal: &Portal, id: &str, name: &str) -> WebResult<VisibleFile> {
-    let id = public_id(id).ok_or_else(WebError::not_found)?;
-    let product = portal.visibility.product(id).await?.ok_or_else(WebError::not_found)?;
-    product.files.iter().find(|file| file.name == name).cloned().ok_or_else(WebError::not_found)
+/// Why a file that was on its way was cut off.
+#[derive(Debug, thiserror::Error)]
+enum Cut {
+    #[error("the file is not public any more")]
+    TakenDown,
+    #[error("whether the file is public cannot be asked: {0}")]
+    Unknown(db::Error),
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}
+
+/// The bytes of a file as long as it is public: before each further piece, of [`RECHECK_BYTES`] at most, that is asked
+/// anew, and a file that was taken down meanwhile ends there.
+fn while_public(
+    visibility: Visibility,
+    public_id: i64,
+    file: VisibleFile,
+    stream: ByteStream,
+) -> impl Stream<Item = Result<Bytes, Cut>> {
+    stream.enumerate().then(move |(at, piece)| {
+        let (visibility, file) = (visibility.clone(), file.clone());
+        async move {
+            let piece = piece?;
+            // The first was asked for a moment ago.
+            if at > 0 && !visibility.shows(public_id, &file).await.map_err(Cut::Unknown)? {
+                tracing::info!(
+                    product.public_id = public_id,
+                    "a file was taken down while it was sent; cut off"
+                );
+                return Err(Cut::TakenDown);
+            }
+            Ok(piece)
+        }
+    })
 }
 
 async fn head(portal: &Portal, file: &VisibleFile, tag: &str) -> WebResult {

@@ -1,8 +1,9 @@
 //! A page of a public file: its picture, with its words over it to be selected and marked. Each request
 //! asks whether the file is public, the pictures too.
 
-use super::file::{text, visible};
+use super::file::text;
 use super::frame::{Frame, Looker, shown};
+use super::gone::{gone, visible_file};
 use super::leaf_view::PageLeaf;
 use super::product::public_id;
 use super::{Portal, range};
@@ -30,9 +31,12 @@ pub(super) async fn show(
     looker: Looker,
 ) -> WebResult {
     let Path((id, name, page)) = path.map_err(|_| WebError::not_found())?;
-    let file = visible(&portal, &id, &name).await?;
-    let (public_id, page) = (public_id(&id).ok_or_else(WebError::not_found)?, number(&page)?);
-    let product = portal.catalog.product(public_id).await?.ok_or_else(WebError::not_found)?;
+    let public_id = public_id(&id).ok_or_else(WebError::not_found)?;
+    let file = visible_file(&portal, public_id, &name, &looker).await?;
+    let page = number(&page)?;
+    let Some(product) = portal.catalog.product(public_id).await? else {
+        return Err(gone(&portal, public_id, &looker).await);
+    };
     let leaf = portal.catalog.leaf(file.digest, page).await;
     let count = match &leaf {
         Some(leaf) => leaf.count,
@@ -59,18 +63,34 @@ fn recorded(product: &crate::products::PublicProduct, name: &str) -> u32 {
 }
 
 /// `GET …/gambar`: the picture.
-pub(super) async fn picture(State(portal): State<Portal>, path: Place, headers: HeaderMap) -> WebResult {
-    send(&portal, path, false, &headers).await
+pub(super) async fn picture(
+    State(portal): State<Portal>,
+    path: Place,
+    headers: HeaderMap,
+    looker: Looker,
+) -> WebResult {
+    send(&portal, path, false, (&headers, &looker)).await
 }
 
 /// `GET …/kecil`: the thumbnail.
-pub(super) async fn thumbnail(State(portal): State<Portal>, path: Place, headers: HeaderMap) -> WebResult {
-    send(&portal, path, true, &headers).await
+pub(super) async fn thumbnail(
+    State(portal): State<Portal>,
+    path: Place,
+    headers: HeaderMap,
+    looker: Looker,
+) -> WebResult {
+    send(&portal, path, true, (&headers, &looker)).await
 }
 
-async fn send(portal: &Portal, path: Place, small: bool, headers: &HeaderMap) -> WebResult {
+async fn send(
+    portal: &Portal,
+    path: Place,
+    small: bool,
+    (headers, looker): (&HeaderMap, &Looker),
+) -> WebResult {
     let Path((id, name, page)) = path.map_err(|_| WebError::not_found())?;
-    let file = visible(portal, &id, &name).await?;
+    let id = public_id(&id).ok_or_else(WebError::not_found)?;
+    let file = visible_file(portal, id, &name, looker).await?;
     match portal.catalog.page_picture(file.digest, number(&page)?, small).await? {
         PagePicture::Ready(digest, size, stream) => {
             let tag = format!("\"{}-{digest}\"", Digest::ALGORITHM);

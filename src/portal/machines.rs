@@ -4,7 +4,7 @@
 use super::Portal;
 use super::feed::Record;
 use crate::kernel::{Timestamp, machine_moment};
-use crate::products::{Listed, Teaser};
+use crate::products::{Listed, Teaser, Tombstone};
 use crate::web::{Site, WebError, WebResult, urls};
 use axum::extract::State;
 use axum::http::{StatusCode, header};
@@ -29,13 +29,19 @@ pub(super) async fn atom(State(portal): State<Portal>) -> WebResult {
     let office = office.map_or_else(|| "JDIH".to_owned(), |office| format!("JDIH {}", office.name));
     let office = if portal.web.is_demonstration { format!("DATA CONTOH {office}") } else { office };
     let newest = portal.catalog.shelf(MAX_ATOM).await?.newest;
-    Ok(answer("application/atom+xml; charset=utf-8", atom_of(&portal.web.site, &office, &newest)))
+    let dark = portal.catalog.tombstones(MAX_ATOM).await?;
+    Ok(answer("application/atom+xml; charset=utf-8", atom_of(&portal.web.site, &office, &newest, &dark)))
 }
 
 /// `GET /feed/document.json`: every product, as JDIHN reads it (handbook section 2).
 pub(super) async fn jdihn(State(portal): State<Portal>) -> WebResult {
     let listed = portal.catalog.listed().await?;
-    let records: Vec<Record> = listed.iter().map(|one| Record::of(one, &portal.web.site)).collect();
+    let mut records: Vec<Record> = listed.iter().map(|one| Record::of(one, &portal.web.site)).collect();
+    if portal.catalog.feeds_tombstones().await? {
+        // A closed title is in no feed, also not as one that is not shown.
+        let dark = portal.catalog.dark_listed().await?;
+        records.extend(dark.iter().map(|one| Record::of(one, &portal.web.site).not_shown()));
+    }
     let text = serde_json::to_string_pretty(&records).map_err(|error| {
         tracing::error!(%error, "the feed cannot be written");
         WebError::with_status(StatusCode::INTERNAL_SERVER_ERROR, "Umpan ini tidak dapat dibuat.")
@@ -63,12 +69,14 @@ fn sitemap_of(site: &Site, listed: &[Listed]) -> String {
     xml
 }
 
-fn atom_of(site: &Site, name: &str, newest: &[Teaser]) -> String {
-    let updated = newest.iter().map(|one| one.published).max().unwrap_or(Timestamp(0));
+fn atom_of(site: &Site, name: &str, newest: &[Teaser], dark: &[Tombstone]) -> String {
+    let published = newest.iter().map(|one| one.published);
+    let updated = published.chain(dark.iter().filter_map(|stone| stone.since)).max().unwrap_or(Timestamp(0));
     let (home, own) = (escaped(&site.absolute("/")), escaped(&site.absolute("/feed/atom.xml")));
     let name = escaped(name);
     let mut xml = format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"id\">\n\
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" \
+         xmlns:at=\"http://purl.org/atompub/tombstones/1.0\" xml:lang=\"id\">\n\
          <title>{name}: produk hukum terbaru</title>\n<id>{own}</id>\n<link rel=\"self\" href=\"{own}\"/>\n\
          <link href=\"{home}\"/>\n<updated>{}</updated>\n<author><name>{name}</name></author>\n",
         machine_moment(updated)
@@ -83,6 +91,11 @@ fn atom_of(site: &Site, name: &str, newest: &[Teaser]) -> String {
              <published>{published}</published>\n<updated>{published}</updated>\n<summary>{}</summary>\n</entry>\n",
             escaped(one.description.get("keterangan"))
         ));
+    }
+    // RFC 6721: readers take out what they hold under this id. Nothing else is told of it.
+    for (stone, since) in dark.iter().filter_map(|stone| Some((stone, stone.since?))) {
+        let id = escaped(&site.absolute(&urls::product_for_good(stone.public_id)));
+        xml.push_str(&format!("<at:deleted-entry ref=\"{id}\" when=\"{}\"/>\n", machine_moment(since)));
     }
     xml.push_str("</feed>\n");
     xml

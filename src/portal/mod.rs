@@ -5,10 +5,12 @@
 //! of cases, people or the journal.
 
 mod asked;
+mod correction_view;
 mod facets;
 mod feed;
 mod file;
 mod frame;
+mod gone;
 mod health;
 mod home;
 mod leaf;
@@ -36,6 +38,7 @@ use crate::web::{Access, Body, RouteInfo, Routes, Web, asset, compressed};
 use axum::Router;
 use axum::routing::{get, post};
 
+pub use file::RECHECK_BYTES;
 pub use verify::{VERIFY_AT_ONCE, Verifier};
 
 /// What the public pages need. Cheap to clone.

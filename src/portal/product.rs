@@ -2,6 +2,7 @@
 
 use super::Portal;
 use super::frame::{Frame, Looker, shown};
+use super::gone;
 use super::product_view::PageProduct;
 use crate::kernel::thousands;
 use crate::web::{WebError, WebResult, urls};
@@ -20,17 +21,20 @@ pub(super) async fn show(
     let Path(id_slug) = path.map_err(|_| WebError::not_found())?;
     let (id, slug) = id_slug.split_once('-').unwrap_or((&id_slug, ""));
     let id = public_id(id).ok_or_else(WebError::not_found)?;
-    let visible = portal.visibility.product(id).await?.ok_or_else(WebError::not_found)?;
+    let visible = gone::visible(&portal, id, &looker).await?;
     if visible.slug != slug {
         return Ok(Redirect::permanent(&urls::product(id, &visible.slug)).into_response());
     }
     let names = portal.catalog.names().await?;
-    let (product, times) =
-        portal.catalog.product_counted(id, &names).await?.ok_or_else(WebError::not_found)?;
+    let Some((product, times)) = portal.catalog.product_counted(id, &names).await? else {
+        // Taken down between the two questions.
+        return Err(gone::gone(&portal, id, &looker).await);
+    };
     let frame = Frame::by(&names, &product.citation, "", &looker);
     let page = PageProduct::of(frame, &product, &portal.web.site, portal.catalog.now())
         .ok_or_else(WebError::not_found)?;
-    let page = PageProduct { counted: counted(times), ..page };
+    let staff = looker.as_ref().map(|_| urls::staff_product(id));
+    let page = PageProduct { counted: counted(times), staff, ..page };
     // Those who work here are no readers.
     if looker.is_none() && method == Method::GET {
         portal.counts.viewed(id);

@@ -1,10 +1,13 @@
 //! What the page of a product says. Every sentence tells what is recorded, and never more.
 
+use super::correction_view::CorrectionView;
 use super::frame::Frame;
 use super::product_meta::{Cite, Meta};
 use super::status::Status;
 use crate::kernel::{CivilDate, Timestamp, moment_text, size_text, thousands};
-use crate::products::{FIELDS, FieldKind, PublicFile, PublicProduct, PublicRelation, PublicVersion};
+use crate::products::{
+    DarkFile, FIELDS, FieldKind, Predecessor, PublicFile, PublicProduct, PublicRelation, PublicVersion,
+};
 use crate::web::{Qr, Site, urls};
 use askama::Template;
 
@@ -29,6 +32,8 @@ pub(super) struct PageProduct {
     pub relations: Vec<RelationGroup>,
     pub now: Version,
     pub before: Vec<Version>,
+    /// Products that were taken down and in whose places this one came.
+    pub predecessors: Vec<Came>,
     /// For other programs: search engines, and those that show a link.
     pub meta: Meta,
     pub cite: Cite,
@@ -48,6 +53,10 @@ pub(super) struct PageProduct {
     pub as_of: String,
     /// Address and date of the page at the national office.
     pub external: Option<(String, String)>,
+    /// What is said of files that were taken down.
+    pub dark: Vec<String>,
+    /// For those who work here: the product as they see it.
+    pub staff: Option<String>,
 }
 
 /// A piece of a sentence, perhaps with a link.
@@ -94,6 +103,8 @@ pub(super) struct Version {
     pub physical: String,
     pub manifest: String,
     pub files: Vec<File>,
+    /// Corrections of its description, oldest first.
+    pub corrections: Vec<CorrectionView>,
 }
 
 impl PageProduct {
@@ -122,9 +133,39 @@ impl PageProduct {
             rows: rows(product, current),
             relations: groups(&product.relations),
             now,
+            predecessors: product.predecessors.iter().map(Came::after).collect(),
             before: before.iter().map(|version| Version::of(product.public_id, version)).collect(),
+            dark: product.dark.iter().map(dark).collect(),
+            staff: None,
             external: product.external.as_ref().and_then(|(address, date)| external(address, date)),
         })
+    }
+}
+
+/// A product that was taken down, and why another came in its place.
+#[derive(Debug, Clone)]
+pub(super) struct Came {
+    pub version: String,
+    /// Where it was; the address answers 410 and leads here.
+    pub href: String,
+    pub published: String,
+    /// When it was taken down; empty where that is not known.
+    pub since: String,
+    pub ground: String,
+    /// Why, without a full stop.
+    pub reason: String,
+}
+
+impl Came {
+    fn after(before: &Predecessor) -> Self {
+        Self {
+            version: before.version.to_string(),
+            href: urls::product_for_good(before.public_id),
+            published: day(before.published),
+            since: before.since.map(day).unwrap_or_default(),
+            ground: before.ground.clone(),
+            reason: before.reason.trim_end_matches('.').to_owned(),
+        }
     }
 }
 
@@ -142,8 +183,15 @@ impl Version {
             physical: version.physical_title.clone(),
             manifest: version.manifest.hex(),
             files: files(public_id, &version.files),
+            corrections: version.corrections.iter().map(CorrectionView::of).collect(),
         }
     }
+}
+
+/// "Berkas x.pdf (salinan digital) diturunkan pada 5 Januari 2026: pelindungan data pribadi."
+fn dark(file: &DarkFile) -> String {
+    let role = if file.is_body { "salinan digital" } else { "lampiran" };
+    format!("Berkas {} ({role}) diturunkan pada {}: {}.", file.name, day(file.since), file.ground)
 }
 
 /// The first pages of the digital Salinan, and what is said of the others.

@@ -2,6 +2,7 @@
 
 use super::Portal;
 use super::frame::{Frame, Looker};
+use super::gone::visible;
 use super::product::public_id;
 use crate::kernel::Fault as _;
 use crate::products::{ProductError, REPORT_MAX_CHARS, Visible};
@@ -38,7 +39,7 @@ pub(super) async fn show(
     token: SessionToken,
     looker: Looker,
 ) -> WebResult {
-    let (id, visible) = about(&portal, path).await?;
+    let (id, visible) = about(&portal, path, &looker).await?;
     let is_sent = query.as_deref() == Some(SENT);
     let form = Form { text: "", problem: "", is_sent };
     page(&portal, (id, &visible), &token, &looker, form).await
@@ -52,7 +53,7 @@ pub(super) async fn send(
     looker: Looker,
     fields: Fields,
 ) -> WebResult {
-    let (id, visible) = about(&portal, path).await?;
+    let (id, visible) = about(&portal, path, &looker).await?;
     match portal.reports.add(id, fields.get("laporan")).await {
         Ok(()) => Ok(Redirect::to(&format!("{}?{SENT}", urls::product_report(id))).into_response()),
         Err(error @ ProductError::Act(_)) if status_of(error.class()) == StatusCode::UNPROCESSABLE_ENTITY => {
@@ -70,11 +71,14 @@ struct Form<'f> {
     is_sent: bool,
 }
 
-async fn about(portal: &Portal, path: Result<Path<String>, PathRejection>) -> WebResult<(i64, Arc<Visible>)> {
+async fn about(
+    portal: &Portal,
+    path: Result<Path<String>, PathRejection>,
+    looker: &Looker,
+) -> WebResult<(i64, Arc<Visible>)> {
     let Path(id) = path.map_err(|_| WebError::not_found())?;
     let id = public_id(&id).ok_or_else(WebError::not_found)?;
-    let visible = portal.visibility.product(id).await?.ok_or_else(WebError::not_found)?;
-    Ok((id, visible))
+    Ok((id, visible(portal, id, looker).await?))
 }
 
 async fn page(

@@ -1,8 +1,8 @@
 //! The text of a public file by its parts.
 
 use super::Portal;
-use super::file::visible;
 use super::frame::{Frame, Looker, shown};
+use super::gone::{gone, visible, visible_file};
 use super::product::public_id;
 use super::text_view::PageText;
 use crate::products::PublicProduct;
@@ -17,10 +17,15 @@ pub(super) async fn show(
     looker: Looker,
 ) -> WebResult {
     let Path(id) = path.map_err(|_| WebError::not_found())?;
-    let product = product(&portal, &id).await?;
+    let product = product(&portal, &id, &looker).await?;
     let body = product.current().and_then(|version| version.files.iter().find(|file| file.is_body));
-    let name = body.map(|file| file.name.clone()).ok_or_else(WebError::not_found)?;
-    page(&portal, &id, &product, &name, looker).await
+    let Some(name) = body.map(|file| file.name.clone()) else {
+        // The Salinan alone was taken down: its own address says so.
+        let dark = product.dark.iter().find(|file| file.is_body).ok_or_else(WebError::not_found)?;
+        let name = dark.name.clone();
+        return page(&portal, &product, &name, looker).await;
+    };
+    page(&portal, &product, &name, looker).await
 }
 
 /// `GET /produk-hukum/{id}/isi/{nama}`: of any public file.
@@ -30,17 +35,21 @@ pub(super) async fn show_file(
     looker: Looker,
 ) -> WebResult {
     let Path((id, name)) = path.map_err(|_| WebError::not_found())?;
-    let product = product(&portal, &id).await?;
-    page(&portal, &id, &product, &name, looker).await
+    let product = product(&portal, &id, &looker).await?;
+    page(&portal, &product, &name, looker).await
 }
 
-async fn product(portal: &Portal, id: &str) -> WebResult<PublicProduct> {
+async fn product(portal: &Portal, id: &str, looker: &Looker) -> WebResult<PublicProduct> {
     let id = public_id(id).ok_or_else(WebError::not_found)?;
-    portal.catalog.product(id).await?.ok_or_else(WebError::not_found)
+    visible(portal, id, looker).await?;
+    match portal.catalog.product(id).await? {
+        Some(product) => Ok(product),
+        None => Err(gone(portal, id, looker).await),
+    }
 }
 
-async fn page(portal: &Portal, id: &str, product: &PublicProduct, name: &str, looker: Looker) -> WebResult {
-    let file = visible(portal, id, name).await?;
+async fn page(portal: &Portal, product: &PublicProduct, name: &str, looker: Looker) -> WebResult {
+    let file = visible_file(portal, product.public_id, name, &looker).await?;
     let text = portal.catalog.text_by_parts(file.digest).await;
     let frame = Frame::of(portal, "", "", &looker).await?;
     Ok(shown(&PageText::of(frame, product, name, text.as_ref())))

@@ -78,7 +78,12 @@ async fn check(portal: &Portal, digest: Digest) -> WebResult<Checked> {
     let ids: Vec<i64> = same.iter().map(|file| file.public_id).collect();
     let public = portal.visibility.keep(&ids).await?;
     let same: Vec<_> = same.into_iter().filter(|file| public.contains(&file.public_id)).collect();
-    Ok(Checked::of(digest, &same, portal.catalog.now()))
+    let dark = match same.is_empty() {
+        true => portal.catalog.dark_files(&digest).await?,
+        // Where the bytes are public, that they are so is the answer.
+        false => Vec::new(),
+    };
+    Ok(Checked::of(digest, &same, portal.catalog.now()).or_dark(&dark))
 }
 
 /// `POST /verifikasi`: a file, or a digest, by a browser without scripts.

@@ -32,6 +32,8 @@ pub(super) enum Verdict {
     Old,
     /// The bytes of a version that was replaced, of a product that was revoked since.
     OldNotInForce,
+    /// The bytes of what was published here and taken down since.
+    TakenDown,
     /// No public file has these bytes.
     Unknown,
 }
@@ -44,6 +46,8 @@ pub(super) struct Checked {
     /// When it was looked up.
     pub at: String,
     pub files: Vec<Known>,
+    /// Of what was taken down: its address and since when. Nothing else is told of it here.
+    pub dark: Vec<(String, String)>,
 }
 
 /// A public file with these bytes.
@@ -68,6 +72,7 @@ impl Verdict {
             Self::InForce => "sama",
             Self::NotInForce => "tidak-berlaku",
             Self::Old | Self::OldNotInForce => "versi-lama",
+            Self::TakenDown => "diturunkan",
             Self::Unknown => "tidak-dikenal",
         }
     }
@@ -79,6 +84,7 @@ impl Verdict {
             Self::NotInForce => "Sama byte demi byte, tetapi tidak berlaku lagi",
             Self::Old => "Versi lama",
             Self::OldNotInForce => "Versi lama, dan tidak berlaku lagi",
+            Self::TakenDown => "Diturunkan",
             Self::Unknown => "Tidak dikenal",
         }
     }
@@ -97,7 +103,21 @@ impl Checked {
         let stands = same.iter().any(|file| file.is_latest);
         // Where the bytes still stand, that they also stood in an earlier version says nothing more.
         let shown = same.iter().filter(|file| file.is_latest || !stands);
-        Self { verdict, digest: digest.hex(), at: moment_text(now), files: shown.map(known).collect() }
+        let files = shown.map(known).collect();
+        Self { verdict, digest: digest.hex(), at: moment_text(now), files, dark: Vec::new() }
+    }
+
+    /// Where nothing public has the bytes, but something did that was taken down.
+    pub(super) fn or_dark(self, dark: &[(i64, Timestamp)]) -> Self {
+        if dark.is_empty() || self.verdict != Verdict::Unknown {
+            return self;
+        }
+        let one = |(id, at): &(i64, Timestamp)| {
+            // Where it is not known since when, nothing is said of it.
+            let since = if at.0 > 0 { CivilDate::in_jakarta(*at).indonesian() } else { String::new() };
+            (urls::product_for_good(*id), since)
+        };
+        Self { verdict: Verdict::TakenDown, dark: dark.iter().map(one).collect(), ..self }
     }
 }
 
@@ -156,6 +176,17 @@ mod tests {
         let gone = |public_id| SameFile { revoked: true, ..file(public_id, 1, false) };
         assert_eq!(checked(&[gone(1)]).verdict, Verdict::OldNotInForce);
         assert_eq!(checked(&[gone(1), file(2, 1, false)]).verdict, Verdict::Old);
+    }
+
+    #[test]
+    fn bytes_that_went_dark_are_said_to_be_so_unless_they_are_public() {
+        let dark = [(7, Timestamp(86_400_000)), (8, Timestamp(0))];
+        let said = checked(&[]).or_dark(&dark);
+        assert_eq!((said.verdict, said.verdict.word()), (Verdict::TakenDown, "Diturunkan"));
+        assert_eq!(said.dark[0], ("/produk-hukum/7".to_owned(), "2 Januari 1970".to_owned()));
+        assert_eq!(said.dark[1].1, "");
+        assert_eq!(checked(&[]).or_dark(&[]).verdict, Verdict::Unknown);
+        assert_eq!(checked(&[file(1, 1, true)]).or_dark(&dark).verdict, Verdict::InForce);
     }
 
     #[test]

@@ -1,11 +1,13 @@
 //! Every public page, rendered from samples: empty, one, many, hostile texts and very long titles.
 
 use super::asked::Asked;
+use super::correction_view::CorrectionView;
 use super::frame::Frame;
+use super::gone::PageGone;
 use super::home::{Counted, Entry, PageHome, PageSetup};
 use super::leaf_view::{Line, PageLeaf};
 use super::product_meta::{Cite, Meta};
-use super::product_view::{File, PageProduct, Piece, RelationGroup, Version};
+use super::product_view::{Came, File, PageProduct, Piece, RelationGroup, Version};
 use super::report::PageReport;
 use super::results::{Hit, PageResults};
 use super::status::Status;
@@ -46,11 +48,31 @@ fn file(text: &str, is_body: bool) -> File {
     File { label, is_body, name, href, detail, digest }
 }
 
+fn came(text: &str) -> Came {
+    let [version, href, published, since, ground, reason] = [text; 6].map(str::to_owned);
+    Came { version, href, published, since, ground, reason }
+}
+
 fn version(text: &str) -> Version {
     let [number, published, checked_by, checked, approved_by, approved, published_by, physical, manifest] =
         [text; 9].map(str::to_owned);
     let entry = Some((text.to_owned(), text.to_owned()));
     let files = vec![file(text, true), file(text, false)];
+    let [applied, reason, by, changed, correction_manifest] = [text; 5].map(str::to_owned);
+    let correction = CorrectionView {
+        number: 1,
+        applied,
+        reason,
+        changes: vec![
+            (changed.clone(), changed.clone(), changed.clone()),
+            (changed, String::new(), String::new()),
+        ],
+        closes_before: true,
+        checked: (by.clone(), by.clone()),
+        approved: (by.clone(), by),
+        entry: entry.clone(),
+        manifest: correction_manifest,
+    };
     Version {
         number,
         published,
@@ -63,6 +85,7 @@ fn version(text: &str) -> Version {
         physical,
         manifest,
         files,
+        corrections: vec![correction],
     }
 }
 
@@ -162,6 +185,7 @@ impl PageProduct {
                 relations: vec![group; count],
                 now: version(text),
                 before: vec![version(text); count],
+                predecessors: vec![came(text); count],
                 meta: Meta {
                     canonical: text.to_owned(),
                     picture: Some(text.to_owned()),
@@ -178,6 +202,8 @@ impl PageProduct {
                 report: text.to_owned(),
                 as_of: text.to_owned(),
                 external: (count > 0).then(|| (text.to_owned(), text.to_owned())),
+                dark: vec![text.to_owned(); count],
+                staff: (count > 0).then(|| text.to_owned()),
             }
         };
         std::iter::once(sample("satu", 0)).chain(texts().map(|text| sample(&text, 3))).collect()
@@ -205,6 +231,11 @@ impl PageVerify {
                 };
                 count
             ],
+            dark: if verdict == Verdict::TakenDown {
+                vec![(text.to_owned(), text.to_owned())]
+            } else {
+                Vec::new()
+            },
         };
         let mut samples = vec![Self::of(frame("KPU"), None, "", largest)];
         for text in texts() {
@@ -213,6 +244,7 @@ impl PageVerify {
                 (Verdict::NotInForce, 1),
                 (Verdict::Old, 2),
                 (Verdict::OldNotInForce, 1),
+                (Verdict::TakenDown, 0),
                 (Verdict::Unknown, 0),
             ] {
                 let checked = Some(checked(&text, verdict, count));
@@ -304,6 +336,27 @@ impl PageReport {
     }
 }
 
+impl PageGone {
+    /// Of which nothing is told, of a whole product, and of a file, with a successor and without.
+    fn samples() -> Vec<Self> {
+        let sample = |text: &str| Self {
+            was: Some((text.to_owned(), text.to_owned())),
+            since: text.to_owned(),
+            facts: vec![("Dasar", text.to_owned()); 3],
+            successor: Some((text.to_owned(), text.to_owned())),
+            staff: Some(text.to_owned()),
+            ..Self::of(frame(text), 7, None, false)
+        };
+        let file = |text: &str| Self {
+            successor: None,
+            file: Some((text.to_owned(), text.to_owned())),
+            ..sample(text)
+        };
+        let many = texts().into_iter().flat_map(|text| [sample(&text), file(&text)]);
+        std::iter::once(Self::of(frame("KPU"), 7, None, false)).chain(many).collect()
+    }
+}
+
 fn url_text(text: &str) -> String {
     form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }
@@ -317,6 +370,7 @@ fn rendered() -> Vec<String> {
     pages.extend(PageText::samples().iter().map(|page| page.render().unwrap()));
     pages.extend(PageReport::samples().iter().map(|page| page.render().unwrap()));
     pages.extend(PageVerify::samples().iter().map(|page| page.render().unwrap()));
+    pages.extend(PageGone::samples().iter().map(|page| page.render().unwrap()));
     pages
 }
 

@@ -167,7 +167,12 @@ pub async fn ask_comparison(tx: &mut Write, sop: &Sop, case_id: &str) -> Result<
 
 /// The scan of a nota dinas, which is a PDF.
 pub(super) fn scan_of(upload: Option<UploadRow>) -> Result<UploadRow, ProductError> {
-    let refused = |sentence: &str| ProductError::invalid("nd_pindaian", sentence);
+    scan_named("nd_pindaian", upload)
+}
+
+/// The scan of a paper, which is a PDF; what is wrong with it stands at `field`.
+pub(super) fn scan_named(field: &str, upload: Option<UploadRow>) -> Result<UploadRow, ProductError> {
+    let refused = |sentence: &str| ProductError::invalid(field, sentence);
     let upload = upload.ok_or_else(|| refused("Unggahan ini sudah kedaluwarsa; unggah lagi."))?;
     if upload.media_type == Media::Pdf.media_type() { Ok(upload) } else { Err(refused(PDF_ONLY)) }
 }

@@ -1,9 +1,14 @@
-//! What is published, as pages and the index read it. Every answer is of visible products only.
+//! Reading what is published. Every answer is of visible products only.
 
 use super::description::Description;
+use super::public::{PublicFile, PublicProduct, PublicRelation, PublicVersion, Shelf, Teaser};
+use super::ralat::{CORRECTED, Titles, corrections};
 use super::read_job::{stored_reading, stored_text};
 use super::standing::{Names, Standing};
+use super::store::ralat::AppliedRow;
 use super::store::{catalog, counts, drafts, publish};
+use super::takedown::tombstones;
+use super::visibility::PUBLIC;
 use crate::auth::{Office, office_in};
 use crate::db::{self, Tx};
 use crate::journal::{self, Journal, Logged};
@@ -20,138 +25,6 @@ const MAX_ENTRIES: i64 = 500;
 
 /// The most products on a shelf.
 const MAX_SHELF: i64 = 50;
-
-/// A product in a list.
-#[derive(Debug, Clone)]
-pub struct Teaser {
-    /// The public id.
-    pub public_id: i64,
-    /// The readable part of its address.
-    pub slug: String,
-    /// Its citation.
-    pub citation: String,
-    /// The description.
-    pub description: Description,
-    /// Revoked by a live relation.
-    pub revoked: bool,
-    /// Amended by a live relation; it stays in force.
-    pub amended: bool,
-    /// When it was first published here.
-    pub published: Timestamp,
-}
-
-/// What the first page shows.
-#[derive(Debug, Clone, Default)]
-pub struct Shelf {
-    /// The newest products.
-    pub newest: Vec<Teaser>,
-    /// Kind id, title and count.
-    pub kinds: Vec<(String, String, i64)>,
-    /// Year and count.
-    pub years: Vec<(String, i64)>,
-    /// How many products are published.
-    pub total: i64,
-}
-
-/// A published version.
-#[derive(Debug, Clone)]
-pub struct PublicVersion {
-    /// Its number.
-    pub version: i64,
-    /// The description as approved.
-    pub description: Description,
-    /// The digest that was signed.
-    pub manifest: Digest,
-    /// `salinan` or `asli`.
-    pub physical_kind: String,
-    /// What that is called.
-    pub physical_title: String,
-    /// The checker's post, and when.
-    pub checked: (String, Timestamp),
-    /// The approver's post, and when.
-    pub approved: (String, Timestamp),
-    /// The publisher's post.
-    pub published_by: String,
-    /// When it was published.
-    pub published: Timestamp,
-    /// Number and digest of the journal's entry that published it.
-    pub entry: Option<(i64, String)>,
-    /// Its public files, the digital Salinan first.
-    pub files: Vec<PublicFile>,
-}
-
-/// A public file.
-#[derive(Debug, Clone)]
-pub struct PublicFile {
-    /// Whether it is the digital Salinan itself, not an annex.
-    pub is_body: bool,
-    /// Its name in the address.
-    pub name: String,
-    /// Its digest.
-    pub digest: Digest,
-    /// Its size.
-    pub size_bytes: u64,
-    /// Its pages.
-    pub pages: Option<i64>,
-}
-
-/// A relation as seen from the product.
-#[derive(Debug, Clone)]
-pub struct PublicRelation {
-    /// The relation's kind: `mencabut`, `mengubah`, …
-    pub kind: String,
-    /// Whether it comes from the other side.
-    pub inverse: bool,
-    /// "Mencabut", "Dicabut oleh", …
-    pub title: String,
-    /// The other side.
-    pub text: String,
-    /// The other side's public id and slug, when it is published here.
-    pub target: Option<(i64, String)>,
-}
-
-/// A product with everything that its page shows.
-#[derive(Debug, Clone)]
-pub struct PublicProduct {
-    /// The public id.
-    pub public_id: i64,
-    /// The readable part of its address.
-    pub slug: String,
-    /// Its citation.
-    pub citation: String,
-    /// The kind's id, title and abbreviation.
-    pub kind: (String, String, String),
-    /// The office.
-    pub office: Office,
-    /// The versions, newest first; never empty.
-    pub versions: Vec<PublicVersion>,
-    /// Relations, its own and those of others.
-    pub relations: Vec<PublicRelation>,
-    /// The official page of JDIH KPU, when it was recorded.
-    pub external: Option<(String, String)>,
-    /// The journal's sequence of the last change.
-    pub published: Timestamp,
-}
-
-impl PublicProduct {
-    /// The version that stands.
-    #[must_use]
-    pub fn current(&self) -> Option<&PublicVersion> {
-        self.versions.first()
-    }
-
-    /// Revoked by a live relation.
-    #[must_use]
-    pub fn is_revoked(&self) -> bool {
-        self.relations.iter().any(|relation| relation.inverse && relation.kind == "mencabut")
-    }
-
-    /// Amended by a live relation; it stays in force.
-    #[must_use]
-    pub fn is_amended(&self) -> bool {
-        self.relations.iter().any(|relation| relation.inverse && relation.kind == "mengubah")
-    }
-}
 
 /// Reads what is published. Cheap to clone.
 #[derive(Clone)]
@@ -283,6 +156,14 @@ impl Catalog {
         catalog::showing(&mut self.journal.db().read().await?, digest).await
     }
 
+    /// Public ids after `after`, in order, whatever became of the products.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn all_ids(&self, after: i64, limit: i64) -> Result<Vec<i64>, db::Error> {
+        catalog::all_ids(&mut self.journal.db().read().await?, after, limit).await
+    }
+
     /// Published public ids after `after`, at most `limit`, in order.
     ///
     /// # Errors
@@ -311,7 +192,7 @@ fn read_teaser(row: catalog::TeaserRow) -> Result<Teaser, db::Error> {
 }
 
 async fn product_in(tx: &mut Tx, public_id: i64, names: &Names) -> Result<Option<PublicProduct>, db::Error> {
-    match publish::by_public_id(tx, public_id).await?.filter(|row| row.state == "terbit") {
+    match publish::by_public_id(tx, public_id).await?.filter(|row| row.state == PUBLIC) {
         Some(row) => read_product(tx, row, names).await.map(Some),
         None => Ok(None),
     }
@@ -361,9 +242,24 @@ async fn read_product(
     let external =
         super::store::papers::external(tx, &latest.case_id).await?.map(|page| (page.address, page.date));
     let entries = publishing_entries(tx, &row.id).await?;
+    // Only what counts on from another product came in its place.
+    let predecessors = match version_rows.last().is_some_and(|first| first.version > 1) {
+        true => super::repair::chain(tx, &row.id).await?,
+        false => Vec::new(),
+    };
+    let kind_title = |id: &str| names.kind(id).map_or_else(|| id.to_owned(), |(_, title, _)| title);
+    let corrections = super::store::ralat::applied(tx, &row.id).await?;
+    let closed = match corrections.is_empty() {
+        true => Vec::new(),
+        false => super::store::ralat::closed_targets(tx, &row.id).await?,
+    };
     let versions = version_rows
         .iter()
-        .map(|version| read_version(version, &files, &entries))
+        .map(|version| {
+            let of_it = corrections.iter().filter(|applied| applied.product_version_id == version.id);
+            read_version(version, &files, (&of_it.collect::<Vec<_>>(), &kind_title), &entries)
+        })
+        .map(|version| version.map(|version| version.without_texts_of(&closed)))
         .collect::<Result<_, _>>()?;
     Ok(PublicProduct {
         public_id: row.public_id,
@@ -375,19 +271,22 @@ async fn read_product(
         relations,
         external,
         published: Timestamp(row.published_ms),
+        predecessors,
+        dark: tombstones::dark_files_in(tx, &row.id).await?,
     })
 }
 
-/// The journal's entries that published versions of a product.
+/// The journal's entries that published versions of a product, and corrected them.
 async fn publishing_entries(tx: &mut Tx, product_id: &str) -> Result<Vec<Logged>, db::Error> {
     let about = journal::Filter { subjects: vec![product_id.to_owned()], ..journal::Filter::default() };
     let entries = journal::page(tx, &about, MAX_ENTRIES).await?;
-    Ok(entries.into_iter().filter(|entry| entry.kind == PUBLISHED).collect())
+    Ok(entries.into_iter().filter(|entry| [PUBLISHED, CORRECTED].contains(&entry.kind.as_str())).collect())
 }
 
 fn read_version(
     row: &catalog::VersionRow,
     files: &[catalog::FileRow],
+    (applied, kind_title): (&[&AppliedRow], Titles<'_>),
     entries: &[Logged],
 ) -> Result<PublicVersion, db::Error> {
     let broken = |what: &str| db::Error::inconsistent("product_version", &row.id, what);
@@ -406,10 +305,15 @@ fn read_version(
         .collect::<Result<_, db::Error>>()?;
     let entry = entries
         .iter()
+        .filter(|entry| entry.kind == PUBLISHED)
         .find(|entry| entry.body.get("versi").and_then(serde_json::Value::as_i64) == Some(row.version));
+    let original = read_description(&row.description, &row.id)?;
+    let (description, corrections, named) = corrections(original, applied, entries, kind_title)?;
     Ok(PublicVersion {
         version: row.version,
-        description: read_description(&row.description, &row.id)?,
+        description,
+        corrections,
+        named,
         manifest: row.manifest.parse().map_err(|_| broken("manifest"))?,
         physical_kind: row.physical_kind.clone(),
         physical_title: row.physical_title.clone(),

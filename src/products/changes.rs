@@ -3,6 +3,7 @@
 use super::description::{Description, Relation};
 use super::error::ProductError;
 use super::manifest::FileRole;
+use super::ralat::relations_only_in;
 use super::service::Products;
 use crate::kernel::Digest;
 use crate::storage::{FileKey, StorageError};
@@ -75,12 +76,9 @@ impl Said {
 #[must_use]
 pub fn changes(old: &Value, new: &Value) -> Changes {
     let (old, new) = (Said::read(old), Said::read(new));
-    let only_in = |some: &Description, other: &Description| {
-        some.relations.iter().filter(|relation| !other.relations.contains(relation)).cloned().collect()
-    };
     Changes {
-        relations_added: only_in(&new.description, &old.description),
-        relations_removed: only_in(&old.description, &new.description),
+        relations_added: relations_only_in(&new.description, &old.description),
+        relations_removed: relations_only_in(&old.description, &new.description),
         fields: old.description.differences(&new.description),
         files: file_changes(&old.files, &new.files),
     }

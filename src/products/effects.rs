@@ -1,17 +1,26 @@
-//! What this area contributes to the engine: guards and effects of the upload SOP.
+//! What this area contributes to the engine: guards and effects, those of the upload SOP themselves.
 
 use super::checking::PemeriksaanSelesai;
+use super::description::Description;
 use super::error::ProductError;
 use super::manifest::{FileRole, Manifest};
+use super::ralat::{RalatBerlaku, RalatLengkap, TerapkanRalat};
 use super::record::BekukanCatatan;
+use super::repair::{BerkasTidakDiturunkan, succeed, taken_down_bytes};
 use super::rules::{Release, releasable};
 use super::service::compose;
 use super::store::{drafts, files, objects, papers, publish};
+use super::store::{repairs, takedowns};
+use super::takedown::guards::{BelumGelap, DapatDiturunkan, PerintahLengkap};
+use super::takedown::{Turunkan, TutupJudul};
+use super::visibility::PUBLIC;
 use crate::auth::Actor;
 use crate::db::{self, Tx};
 use crate::journal::{Entry, Journal, Write, canonical_json};
 use crate::kernel::{FilePart, download_name, new_id, slug};
-use crate::sop::{Applied, BoxError, Case, Definitions, Doing, Effect, Guard, Input, PortFuture, Prepared};
+use crate::sop::{
+    Applied, BoxError, Case, Definitions, Doing, Effect, Guard, Input, PortFuture, Prepared, RecordPart,
+};
 use crate::storage::Storage;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -24,30 +33,40 @@ const MAX_NAME_TRIES: i64 = 1_000;
 /// The guards of this area, by the names that definitions use.
 #[must_use]
 pub fn guards() -> HashMap<&'static str, Arc<dyn Guard>> {
-    let all: [(&'static str, Arc<dyn Guard>); 5] = [
+    let all: [(&'static str, Arc<dyn Guard>); 11] = [
         ("nota_dinas_lengkap", Arc::new(NotaDinasLengkap)),
         ("naskah_ada", Arc::new(NaskahAda)),
         ("uraian_lengkap", Arc::new(UraianLengkap)),
         ("identitas_tunggal", Arc::new(IdentitasTunggal)),
         ("pemeriksaan_selesai", Arc::new(PemeriksaanSelesai)),
+        ("ralat_berlaku", Arc::new(RalatBerlaku)),
+        ("ralat_lengkap", Arc::new(RalatLengkap)),
+        ("berkas_tidak_diturunkan", Arc::new(BerkasTidakDiturunkan)),
+        ("perintah_lengkap", Arc::new(PerintahLengkap)),
+        ("dapat_diturunkan", Arc::new(DapatDiturunkan)),
+        ("belum_gelap", Arc::new(BelumGelap)),
     ];
     all.into()
 }
 
 /// The effects of this area. `definitions` is read when an act happens: it is filled after the effects'
-/// names were checked against it.
+/// names were checked against it. `parts` is what areas add to the record of a case without a product.
 #[must_use]
 pub fn effects(
     journal: &Journal,
     storage: &Storage,
     definitions: Arc<std::sync::OnceLock<Definitions>>,
+    parts: Vec<Arc<dyn RecordPart>>,
 ) -> HashMap<&'static str, Arc<dyn Effect>> {
     let freeze = BekukanManifes { journal: journal.clone(), storage: storage.clone() };
-    let record = BekukanCatatan { journal: journal.clone(), storage: storage.clone() };
-    let all: [(&'static str, Arc<dyn Effect>); 3] = [
+    let record = BekukanCatatan { journal: journal.clone(), storage: storage.clone(), parts };
+    let all: [(&'static str, Arc<dyn Effect>); 6] = [
         ("bekukan_manifes", Arc::new(freeze)),
         ("bekukan_catatan", Arc::new(record)),
-        ("terbitkan", Arc::new(Terbitkan { definitions })),
+        ("terbitkan", Arc::new(Terbitkan { definitions: Arc::clone(&definitions) })),
+        ("terapkan_ralat", Arc::new(TerapkanRalat { definitions })),
+        ("turunkan", Arc::new(Turunkan)),
+        ("tutup_judul", Arc::new(TutupJudul)),
     ];
     all.into()
 }
@@ -197,17 +216,26 @@ struct Terbitkan {
 impl Effect for Terbitkan {
     fn apply<'e>(&'e self, tx: &'e mut Write, act: Doing<'e>) -> PortFuture<'e, Result<Applied, BoxError>> {
         Box::pin(async move {
-            let sop = self
-                .definitions
-                .get()
-                .and_then(|definitions| definitions.version(&act.case.sop_version))
-                .ok_or_else(|| boxed(ProductError::NotFound("Definisi SOP")))?;
-            let manifest = compose(tx, act.case).await.map_err(boxed)?;
-            let release = releasable(&sop, act.case, manifest).map_err(boxed)?;
-            let role = sop.step(&act.event.from).map_or("", |step| &step.role);
-            publish_release(tx, act.case, &release, (act.actor, role)).await.map_err(boxed)
+            let (release, role) = released(tx, &self.definitions, act).await.map_err(boxed)?;
+            publish_release(tx, act.case, &release, (act.actor, &role)).await.map_err(boxed)
         })
     }
+}
+
+/// What both gates of a case released, and the role of the step whose act makes it public.
+pub(super) async fn released(
+    tx: &mut Write,
+    definitions: &std::sync::OnceLock<Definitions>,
+    act: Doing<'_>,
+) -> Result<(Release, String), ProductError> {
+    let sop = definitions
+        .get()
+        .and_then(|definitions| definitions.version(&act.case.sop_version))
+        .ok_or(ProductError::NotFound("Definisi SOP"))?;
+    let manifest = compose(tx, act.case).await?;
+    let release = releasable(&sop, act.case, manifest)?;
+    let role = sop.step(&act.event.from).map(|step| step.role.clone()).unwrap_or_default();
+    Ok((release, role))
 }
 
 async fn publish_release(
@@ -217,7 +245,11 @@ async fn publish_release(
     (publisher, role): (&Actor, &str),
 ) -> Result<Applied, ProductError> {
     let manifest = release.manifest();
+    if let Some(sentence) = taken_down_bytes(tx, &case.id).await? {
+        return Err(crate::sop::ActError::Missing(vec![sentence]).into());
+    }
     let product = put_product(tx, case, manifest).await?;
+    let repaired = succeed(tx, &case.id, &product.id).await?;
     let version = publish::VersionRow {
         id: new_id(tx.now()),
         product_id: product.id.clone(),
@@ -240,8 +272,8 @@ async fn publish_release(
             None => None,
         };
         let id = new_id(tx.now());
-        publish::insert_relation(tx, &id, &version, &relation.kind, target.as_deref(), &relation.text)
-            .await?;
+        let holder = (version.product_id.as_str(), version.id.as_str());
+        publish::insert_relation(tx, &id, holder, &relation.kind, target.as_deref(), &relation.text).await?;
     }
     let entry = Entry::new("produk.terbit", publisher.author())
         .about(&product.id)
@@ -249,6 +281,10 @@ async fn publish_release(
         .with("versi", product.version)
         .with("perkara", case.id.clone())
         .with("manifes", release.digest().hex());
+    let entry = match repaired {
+        Some(public_id) => entry.with("perbaikan_atas", public_id),
+        None => entry,
+    };
     Ok(Applied { entries: vec![entry], outcome: None })
 }
 
@@ -258,35 +294,59 @@ async fn put_product(
     manifest: &Manifest,
 ) -> Result<publish::ProductRow, ProductError> {
     let description = &manifest.description;
-    let kinds = drafts::kinds(tx).await?;
-    let kind = kinds.iter().find(|kind| kind.id == description.get("jenis"));
-    let office =
-        crate::auth::office_in(tx, &case.office_id).await?.ok_or(ProductError::NotFound("Kantor"))?;
-    let title = description.citation(kind.map_or("", |kind| &kind.title), &office.name);
+    let title = citation_of(tx, &case.office_id, description).await?;
     let submission = papers::submission(tx, &case.id).await?;
     let before = match submission.and_then(|row| row.replaces_product_id) {
         Some(id) => publish::product(tx, &id).await?,
         None => None,
     };
+    // What was taken down meanwhile comes back as a new product, at a new address, and in no other way.
+    if before.as_ref().is_some_and(|before| before.state != PUBLIC) {
+        return Err(ProductError::TakenDown(
+            "Produk hukum yang hendak diberi versi baru sudah diturunkan, sehingga tidak ada yang diterbitkan.",
+        ));
+    }
+    let repaired = repairs::of_case(tx, &case.id).await?;
     let (id, public_id, version, published_ms) = match before {
         Some(before) => (before.id, before.public_id, before.version + 1, before.published_ms),
-        None => (new_id(tx.now()), publish::next_public_id(tx).await?, 1, tx.now().0),
+        None => {
+            // What comes in the place of something taken down goes on counting its versions.
+            let version = repaired.map_or(0, |row| row.version) + 1;
+            (new_id(tx.now()), publish::next_public_id(tx).await?, version, tx.now().0)
+        }
     };
     let row = publish::ProductRow {
         id,
         office_id: case.office_id.clone(),
         public_id,
-        slug: slug(&format!("{title} {}", description.get("judul")), SLUG_MAX_CHARS),
+        slug: slug_of(&title, description),
         kind: description.get("jenis").to_owned(),
         number_key: description.number_key(),
         year: description.year().map_or(0, i64::from),
         title,
-        state: "terbit".to_owned(),
+        state: PUBLIC.to_owned(),
         version,
         published_ms,
     };
     publish::put(tx, &row).await?;
     Ok(row)
+}
+
+/// How a product of an office is cited.
+pub(super) async fn citation_of(
+    tx: &mut Tx,
+    office_id: &str,
+    description: &Description,
+) -> Result<String, ProductError> {
+    let kinds = drafts::kinds(tx).await?;
+    let kind = kinds.iter().find(|kind| kind.id == description.get("jenis"));
+    let office = crate::auth::office_in(tx, office_id).await?.ok_or(ProductError::NotFound("Kantor"))?;
+    Ok(description.citation(kind.map_or("", |kind| &kind.title), &office.name))
+}
+
+/// The readable part of a product's address.
+pub(super) fn slug_of(citation: &str, description: &Description) -> String {
+    slug(&format!("{citation} {}", description.get("judul")), SLUG_MAX_CHARS)
 }
 
 async fn insert_files(
@@ -296,6 +356,13 @@ async fn insert_files(
     version: &publish::VersionRow,
     number: i64,
 ) -> Result<(), ProductError> {
+    let dark = takedowns::files(tx, &version.product_id).await?;
+    let was_dark = |digest: &str| dark.iter().any(|file| file.dark > 0 && file.digest == digest);
+    if manifest.files.iter().any(|file| file.role.is_public() && was_dark(&file.digest.hex())) {
+        return Err(ProductError::TakenDown(
+            "Salah satu berkas versi ini sudah pernah diturunkan dari produk hukum ini, sehingga tidak dapat terbit lagi.",
+        ));
+    }
     let names = public_names(tx, case, manifest, number).await?;
     for (file, name) in manifest.files.iter().filter(|file| file.role.is_public()).zip(names) {
         let row = publish::PublicFileRow {

@@ -7,6 +7,7 @@ use crate::pdf::ReadError;
 use crate::sop::ActError;
 use crate::storage::StorageError;
 
+use super::description::FieldProblem;
 use super::rules::Missing;
 
 /// A refusal or failure of this area.
@@ -27,6 +28,15 @@ pub enum ProductError {
     /// A draft changed between its preparation and its transaction.
     #[error("draft changed meanwhile")]
     Changed,
+    /// What is to be taken down is not public (any more).
+    #[error("not public")]
+    NotPublic,
+    /// Fields that cannot be accepted.
+    #[error("fields: {0:?}")]
+    Fields(Vec<FieldProblem>),
+    /// A new version of what was taken down, or with a file that was.
+    #[error("taken down: {0}")]
+    TakenDown(&'static str),
     /// The engine refused.
     #[error(transparent)]
     Act(#[from] ActError),
@@ -58,6 +68,8 @@ impl Fault for ProductError {
             Self::Busy => FaultClass::Unavailable,
             Self::NotFound(_) => FaultClass::NotFound,
             Self::NotReleasable(_) | Self::Changed => FaultClass::Conflict,
+            Self::NotPublic | Self::TakenDown(_) => FaultClass::Conflict,
+            Self::Fields(_) => FaultClass::Invalid,
             Self::Act(error) => error.class(),
             Self::Read(error) => error.class(),
             Self::Storage(error) => error.class(),
@@ -74,6 +86,11 @@ impl Fault for ProductError {
             Self::NotReleasable(missing) => missing.sentence().into(),
             Self::Changed => {
                 "Naskah berubah saat diproses. Muat ulang halaman, periksa, lalu coba lagi.".into()
+            }
+            Self::NotPublic => "Yang hendak diturunkan tidak lagi dapat dilihat publik.".into(),
+            Self::TakenDown(sentence) => (*sentence).into(),
+            Self::Fields(problems) => {
+                problems.iter().map(|problem| problem.sentence.as_str()).collect::<Vec<_>>().join(" ")
             }
             Self::Act(error) => error.sentence(),
             Self::Read(error) => error.sentence(),

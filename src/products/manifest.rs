@@ -3,6 +3,7 @@
 //! slugs, counts, inverse relations) are never in it.
 
 use super::description::Description;
+use super::repair::Repair;
 use crate::journal::canonical_json;
 use crate::kernel::Digest;
 use serde_json::{Value, json};
@@ -78,6 +79,21 @@ pub struct ManifestFile {
     pub digest: Digest,
 }
 
+/// What a manifest corrects: only the description is another than in the one before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Correction {
+    /// Public id of the product.
+    pub product: i64,
+    /// Its version.
+    pub version: i64,
+    /// The manifest that stood until now.
+    pub manifest: Digest,
+    /// Why; the public reads it.
+    pub reason: String,
+    /// Whether the public must not read what stood before.
+    pub closes_before: bool,
+}
+
 /// What is approved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Manifest {
@@ -91,6 +107,10 @@ pub struct Manifest {
     pub description: Description,
     /// The files, by role and position.
     pub files: Vec<ManifestFile>,
+    /// What it corrects, when it is a ralat.
+    pub corrects: Option<Correction>,
+    /// What it puts right that was taken down.
+    pub repairs: Option<Repair>,
 }
 
 impl Manifest {
@@ -107,10 +127,24 @@ impl Manifest {
                 })
             })
             .collect();
-        let value = json!({
+        let mut value = json!({
             "format": FORMAT, "kantor": self.office_code, "naskah_fisik": self.physical_kind,
             "versi_dari": self.replaces, "uraian": self.description.to_value(), "berkas": files,
         });
+        // Left out where there is none, so that the bytes of every other manifest stay what they were.
+        if let (Some(corrects), Value::Object(members)) = (&self.corrects, &mut value) {
+            let ralat = json!({
+                "produk": corrects.product, "versi": corrects.version,
+                "manifes_sebelumnya": corrects.manifest.hex(), "alasan": corrects.reason,
+                "tutup_yang_lama": corrects.closes_before,
+            });
+            members.insert("ralat".to_owned(), ralat);
+        }
+        if let (Some(repairs), Value::Object(members)) = (&self.repairs, &mut value) {
+            let repair =
+                json!({ "produk": repairs.product, "versi": repairs.version, "alasan": repairs.reason });
+            members.insert("perbaikan".to_owned(), repair);
+        }
         canonical_json(&value).into_bytes()
     }
 
@@ -149,6 +183,8 @@ mod tests {
                 pages: Some(1),
                 digest: Digest::of(b"abc"),
             }],
+            corrects: None,
+            repairs: None,
         }
     }
 

@@ -26,15 +26,19 @@ mod open_data;
 mod page_notes;
 mod pages;
 mod papers;
+mod public;
+mod ralat;
 mod read_job;
 mod record;
 mod register;
+mod repair;
 mod reports;
 pub mod rules;
 mod service;
 mod standing;
 mod store;
 mod suggestions;
+mod takedown;
 mod trail;
 mod uploads;
 mod visibility;
@@ -43,7 +47,7 @@ pub use attach::{
     COMPARE_COPIES, DIFFERENCES_ANSWERED, MAX_FILES_OF_ROLE, PDF_ONLY, ask_comparison, compares_by_machine,
     takes,
 };
-pub use catalog::{Catalog, PublicFile, PublicProduct, PublicRelation, PublicVersion, Shelf, Teaser};
+pub use catalog::Catalog;
 pub use changes::{Changes, FileChange};
 pub use checking::{Given, may_answer};
 pub use checks_job::{CHECK_TEXT, TextChecker, catch_up_checks};
@@ -62,8 +66,13 @@ pub use ocr_job::{KEEP_EVERY, RECOGNISE, Recognition, TextRecogniser, catch_up_r
 pub use open_data::{Listed, MAX_SAME, SameFile};
 pub use page_notes::{MAX_PAGE_NOTES, NoteAnswer, PAGE_NOTE_MAX_CHARS, PLACE_EDGE, PageNote, PagePlace};
 pub use pages::{Kept, PagePicture, Preparation, catch_up, kept};
+pub use public::{Predecessor, PublicFile, PublicProduct, PublicRelation, PublicVersion, Shelf, Teaser};
+pub use ralat::{
+    Correction, NewRalat, Proposal, RALAT, REASON_MAX_CHARS, ToCorrect, changed_fields, relations_only_in,
+};
 pub use read_job::{PageReader, READ_PAGES, stored_reading, stored_text};
 pub use register::{NewFile, NewNotaDinas, NewProduct};
+pub use repair::{NewRepair, REPAIR_REASON_MAX_CHARS, Repair, checked_reason};
 pub use reports::{
     MAX_REPORTS, MAX_REPORTS_OF_PRODUCT, ProblemReport, REPORT_KEEP_MS, REPORT_MAX_CHARS, REPORT_MIN_CHARS,
     Reports, read_report,
@@ -73,6 +82,11 @@ pub use standing::Names;
 pub use store::files::{cases_with as cases_with_file, current as current_files_in, files_digest_in};
 pub use store::known::Known;
 pub use store::papers::physical_kind_in;
+pub use takedown::{
+    COUNTED_DAYS, Confirmed, DarkFile, FEED_SETTING, FIRST_SOP, GROUND_MAX_CHARS, Ground, Hanging,
+    MAX_NUMBER_CHARS, NewOrder, NewTakedown, ORDER_SETTING, OnShelf, PROCESS_LEASE_MS, Processes, SHELF_PAGE,
+    ShelfFile, ShelfFilter, TAKEDOWN_SOP, TICK_MS, Takedown, Tombstone, Urgent, may_register,
+};
 pub use trail::{product_names, trail_of_case, trail_of_product};
 pub use uploads::{Upload, UploadLimits, Uploads};
-pub use visibility::{Visibility, Visible, VisibleFile};
+pub use visibility::{Standing, VISIBILITY_LEASE_MS, Visibility, Visible, VisibleFile};

@@ -54,7 +54,7 @@ pub struct Listed {
     pub kind: (String, String),
     /// Name of the digital Salinan.
     pub file: Option<String>,
-    /// When what is said of it last changed: a version of its own, or a relation of another product.
+    /// When what is said of it last changed: a version or ralat of its own, or a relation of another product.
     pub changed: Timestamp,
     /// Whether a live relation revokes it.
     pub revoked: bool,
@@ -69,6 +69,23 @@ impl Catalog {
         let mut tx = self.journal().db().read().await?;
         let rows = open_data::with_digest(&mut tx, &digest.hex(), MAX_SAME).await?;
         Ok(rows.into_iter().map(same_file).collect())
+    }
+
+    /// Every product that was taken down and whose title is not closed, as it was listed, changed when it went dark.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn dark_listed(&self) -> Result<Vec<Listed>, db::Error> {
+        let mut tx = self.journal().db().read().await?;
+        let (mut all, mut after) = (Vec::new(), 0);
+        loop {
+            let rows = open_data::dark_after(&mut tx, after, PAGE).await?;
+            let Some(last) = rows.last() else { return Ok(all) };
+            after = last.public_id;
+            for row in rows {
+                all.push(listed(row)?);
+            }
+        }
     }
 
     /// Every published product, in the order of public ids.
@@ -106,6 +123,7 @@ fn same_file(row: open_data::SameRow) -> SameFile {
 }
 
 fn listed(row: open_data::OpenRow) -> Result<Listed, db::Error> {
+    let changed = [row.reached_ms, row.corrected_ms, row.touched_ms];
     Ok(Listed {
         description: read_description(&row.description, &row.public_id.to_string())?,
         public_id: row.public_id,
@@ -113,7 +131,7 @@ fn listed(row: open_data::OpenRow) -> Result<Listed, db::Error> {
         citation: row.title,
         kind: (row.kind_title, row.abbreviation),
         file: row.file,
-        changed: Timestamp(row.published_ms.max(row.reached_ms.unwrap_or(row.published_ms))),
+        changed: Timestamp(changed.into_iter().flatten().fold(row.published_ms, i64::max)),
         revoked: row.revoked > 0,
     })
 }

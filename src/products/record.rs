@@ -8,14 +8,17 @@ use super::store::objects;
 use crate::journal::{Journal, Write};
 use crate::kernel::Digest;
 use crate::sop::{
-    Applied, BoxError, Case, Doing, Effect, Input, NotePolicy, PortFuture, Prepared, case_record, rules,
+    Applied, BoxError, Case, Doing, Effect, Input, NotePolicy, PortFuture, Prepared, RecordPart, case_record,
+    rules,
 };
 use crate::storage::Storage;
+use std::sync::Arc;
 
 /// Fixes the record of a case with the note of the act that fixes it; any step before the gates may do so.
 pub(super) struct BekukanCatatan {
     pub(super) journal: Journal,
     pub(super) storage: Storage,
+    pub(super) parts: Vec<Arc<dyn RecordPart>>,
 }
 
 impl Effect for BekukanCatatan {
@@ -26,7 +29,9 @@ impl Effect for BekukanCatatan {
                 return Ok(Prepared::default());
             };
             let mut tx = self.journal.db().read().await.map_err(boxed)?;
-            let bytes = case_record(&mut tx, case, case.version, note.as_deref()).await.map_err(boxed)?;
+            let bytes = case_record(&mut tx, case, case.version, note.as_deref(), &self.parts)
+                .await
+                .map_err(boxed)?;
             drop(tx);
             let digest = self.storage.put_bytes(bytes.clone()).await.map_err(boxed)?;
             Ok(Prepared { frozen: Some(digest), bytes })
@@ -38,7 +43,7 @@ impl Effect for BekukanCatatan {
             // The act's own line is not in it, but its note is.
             let before = act.case.version.saturating_sub(1);
             let note = act.event.note.as_deref();
-            let bytes = case_record(tx, act.case, before, note).await.map_err(boxed)?;
+            let bytes = case_record(tx, act.case, before, note, &self.parts).await.map_err(boxed)?;
             if bytes != act.prepared.bytes || act.case.manifest != act.prepared.frozen {
                 return Err(boxed(ProductError::Changed));
             }

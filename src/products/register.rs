@@ -47,6 +47,8 @@ pub struct NewProduct {
     pub physical_kind: String,
     /// Public id of the product of which this is a new version.
     pub replaces: Option<i64>,
+    /// What it puts right that was taken down.
+    pub repairs: Option<super::repair::NewRepair>,
     /// The files.
     pub files: Vec<NewFile>,
 }
@@ -163,6 +165,9 @@ impl Products {
                 replaces.as_deref(),
             )
             .await?;
+            if let Some(repair) = &product.repairs {
+                super::repair::record(&mut tx, actor, &case.id, repair).await?;
+            }
             drafts::insert(&mut tx, &case.id, &actor.person_id, 1, &product.description).await?;
             let uploads = taken_up(&mut tx, actor, &product.files).await?;
             for (position, (role, upload)) in uploads.iter().enumerate() {

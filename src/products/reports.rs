@@ -77,7 +77,9 @@ impl Reports {
         let text = read_report(typed).map_err(refused)?;
         let now = self.journal.clock().now();
         let mut tx = self.journal.db().write().await?;
-        let product = publish::by_public_id(&mut tx, public_id).await?.filter(|row| row.state == "terbit");
+        let product = publish::by_public_id(&mut tx, public_id)
+            .await?
+            .filter(|row| row.state == super::visibility::PUBLIC);
         let product = product.ok_or(ProductError::NotFound("Produk hukum"))?;
         let of_product = reports::count_of(&mut tx, &product.id).await?;
         if of_product >= MAX_REPORTS_OF_PRODUCT || reports::count(&mut tx).await? >= MAX_REPORTS {

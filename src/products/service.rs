@@ -4,6 +4,8 @@ use super::attach::ask_comparison;
 use super::description::Description;
 use super::error::ProductError;
 use super::manifest::Manifest;
+use super::ralat;
+use super::repair;
 use super::store::{drafts, files, papers, publish};
 use crate::auth::Actor;
 use crate::db::{self, Tx};
@@ -44,6 +46,8 @@ pub struct Draft {
     pub disposisi: Vec<paper::Disposisi>,
     /// Suggestions.
     pub suggestions: Vec<paper::Suggestion>,
+    /// What it puts right that was taken down.
+    pub repairs: Option<repair::Repair>,
     /// Where the official page holds it.
     pub external: Option<ExternalPage>,
 }
@@ -164,7 +168,8 @@ impl Products {
         if same {
             return Ok(back);
         }
-        refuse_twin(&mut open.tx, &open.case, description, replaced.as_deref()).await?;
+        let case = (open.case.office_id.as_str(), open.case.id.as_str());
+        refuse_twin(&mut open.tx, case, description, replaced.as_deref()).await?;
         let label = match confirmed {
             [] => "mengubah uraian".to_owned(),
             fields => format!("mengubah uraian; terbaca dan dikonfirmasi: {}", fields.join(", ")),
@@ -238,7 +243,8 @@ impl Products {
     ) -> Result<Option<String>, ProductError> {
         let Some(public_id) = public_id else { return Ok(None) };
         let product = publish::by_public_id(tx, public_id).await?;
-        let product = product.filter(|row| row.office_id == actor.office_id && row.state == "terbit");
+        let product =
+            product.filter(|row| row.office_id == actor.office_id && row.state == super::visibility::PUBLIC);
         let sentence = "Tidak ada produk hukum terbit kantor ini dengan nomor pengenal itu.";
         Ok(Some(product.ok_or_else(|| ProductError::invalid("versi_dari", sentence))?.id))
     }
@@ -272,6 +278,7 @@ pub(super) async fn draft_in(tx: &mut Tx, case: &Case) -> Result<Draft, ProductE
         twins,
         disposisi: paper::disposisi_of(tx, &case.id).await?,
         suggestions: paper::suggestions_of(tx, &case.id).await?,
+        repairs: repair::of_case(tx, &case.id).await?,
         external: papers::external(tx, &case.id).await?,
     })
 }
@@ -290,21 +297,27 @@ async fn known_of(
     Ok(known)
 }
 
-/// The manifest of a case as its rows stand now.
+/// The manifest of a case as its rows stand now: that of an upload, or of a ralat.
 pub(super) async fn compose(tx: &mut Tx, case: &Case) -> Result<Manifest, ProductError> {
     let missing = || ProductError::NotFound("Perkara pengunggahan");
-    let submission = papers::submission(tx, &case.id).await?.ok_or_else(missing)?;
     let latest = drafts::latest(tx, &case.id).await?.ok_or_else(missing)?;
+    let (holder, corrects) = match ralat::corrected_by(tx, &case.id).await? {
+        Some((published_by, corrects)) => (published_by, Some(corrects)),
+        None => (case.id.clone(), None),
+    };
+    let submission = papers::submission(tx, &holder).await?.ok_or_else(missing)?;
     let office = crate::auth::office_in(tx, &case.office_id)
         .await?
         .ok_or_else(|| db::Error::inconsistent("sop_case", &case.id, "its office is missing"))?;
-    let rows = files::current(tx, &case.id).await?;
+    let rows = files::current(tx, &holder).await?;
     Ok(Manifest {
         office_code: office.code,
         physical_kind: submission.physical_kind,
         replaces: submission.replaces_public_id,
         description: latest.description,
         files: rows.iter().map(files::FileRow::in_manifest).collect::<Result<_, _>>()?,
+        corrects,
+        repairs: repair::of_case(tx, &holder).await?,
     })
 }
 
@@ -325,13 +338,13 @@ pub(super) fn subject_of(description: &Description, kinds: &[KindRow], fallback:
 }
 
 /// Refused while another *published* product has the same identity; an open case only warns.
-async fn refuse_twin(
+pub(super) async fn refuse_twin(
     tx: &mut Tx,
-    case: &Case,
+    (office_id, case_id): (&str, &str),
     description: &Description,
     replaces: Option<&str>,
 ) -> Result<(), ProductError> {
-    let twins = drafts::twins(tx, &case.office_id, description, &case.id, replaces).await?;
+    let twins = drafts::twins(tx, office_id, description, case_id, replaces).await?;
     match twins.into_iter().find(|twin| twin.product_id.is_some()) {
         None => Ok(()),
         Some(twin) => Err(ProductError::invalid(

@@ -173,6 +173,14 @@ impl Uploads {
         Ok(row.map(as_upload))
     }
 
+    /// The format of a file that was taken in; `None` when it is not recorded.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn media_type(&self, digest: &str) -> Result<Option<String>, ProductError> {
+        Ok(objects::media_type(&mut self.journal.db().read().await?, digest).await?)
+    }
+
     /// A person's own uploads that no form has taken up yet, newest first: what a closed browser left.
     ///
     /// # Errors

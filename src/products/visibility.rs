@@ -15,6 +15,10 @@ use std::sync::{Arc, RwLock};
 pub const VISIBILITY_LEASE_MS: i64 = 90_000;
 /// Products that are read at once when the map catches up.
 const PAGE: i64 = 500;
+/// The state of a product that is public.
+pub(super) const PUBLIC: &str = "terbit";
+/// The state of one that was taken down, for ever.
+pub(super) const TAKEN_DOWN: &str = "turun";
 
 /// A public file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +38,22 @@ pub struct Visible {
     pub slug: String,
     /// Its public files, all versions.
     pub files: Vec<VisibleFile>,
+    /// Names of files that were taken down while it stays.
+    pub dark: Vec<String>,
+    /// The journal's sequence of its last change, where a file of it was taken down; 0 otherwise. What was made of it
+    /// before may hold what is dark now.
+    pub dark_seq: i64,
+}
+
+/// What the public gets of a public id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Standing {
+    /// The product.
+    Public(Arc<Visible>),
+    /// It was taken down; its address says so for ever.
+    TakenDown,
+    /// There never was one.
+    Unknown,
 }
 
 #[derive(Default)]
@@ -41,7 +61,24 @@ struct Map {
     epoch: String,
     seq: i64,
     confirmed: Option<Timestamp>,
-    products: HashMap<i64, Arc<Visible>>,
+    products: HashMap<i64, Seen>,
+    /// The last sequence at which something went dark.
+    darkened: i64,
+}
+
+/// A product as the map knows it.
+enum Seen {
+    Public(Arc<Visible>),
+    TakenDown,
+}
+
+impl Map {
+    fn public(&self, id: i64) -> Option<&Arc<Visible>> {
+        match self.products.get(&id) {
+            Some(Seen::Public(visible)) => Some(visible),
+            Some(Seen::TakenDown) | None => None,
+        }
+    }
 }
 
 /// The answer. Cheap to clone.
@@ -64,7 +101,44 @@ impl Visibility {
     /// [`db::Error::Unavailable`] when neither the database nor a map within its lease can answer.
     pub async fn product(&self, public_id: i64) -> Result<Option<Arc<Visible>>, db::Error> {
         self.confirm().await?;
-        Ok(self.read(|map| map.products.get(&public_id).cloned()))
+        Ok(self.read(|map| map.public(public_id).cloned()))
+    }
+
+    /// What the public gets of a public id now.
+    ///
+    /// # Errors
+    /// As [`Visibility::product`].
+    pub async fn standing(&self, public_id: i64) -> Result<Standing, db::Error> {
+        self.confirm().await?;
+        Ok(self.read(|map| match map.products.get(&public_id) {
+            Some(Seen::Public(visible)) => Standing::Public(Arc::clone(visible)),
+            Some(Seen::TakenDown) => Standing::TakenDown,
+            None => Standing::Unknown,
+        }))
+    }
+
+    /// Whether these bytes are still public as this file of this product: asked again while it is on its way.
+    ///
+    /// # Errors
+    /// As [`Visibility::product`].
+    pub async fn shows(&self, public_id: i64, file: &VisibleFile) -> Result<bool, db::Error> {
+        let product = self.product(public_id).await?;
+        Ok(product.is_some_and(|product| product.files.contains(file)))
+    }
+
+    /// The last sequence of the journal at which something was taken down, as far as was asked last.
+    #[must_use]
+    pub fn darkened(&self) -> i64 {
+        self.read(|map| map.darkened)
+    }
+
+    /// Up to which sequence of the journal this process answers, after asking for it.
+    ///
+    /// # Errors
+    /// As any statement: here nothing is answered without the database.
+    pub async fn refreshed(&self) -> Result<i64, db::Error> {
+        self.catch_up().await?;
+        Ok(self.read(|map| map.seq))
     }
 
     /// Keeps of `public_ids` those that are public now, in order.
@@ -81,7 +155,7 @@ impl Visibility {
     /// As [`Visibility::product`].
     pub async fn products(&self, public_ids: &[i64]) -> Result<Vec<(i64, Arc<Visible>)>, db::Error> {
         self.confirm().await?;
-        let visible = |map: &Map, id: &i64| map.products.get(id).map(|visible| (*id, Arc::clone(visible)));
+        let visible = |map: &Map, id: &i64| map.public(*id).map(|visible| (*id, Arc::clone(visible)));
         Ok(self.read(|map| public_ids.iter().filter_map(|id| visible(map, id)).collect()))
     }
 
@@ -123,14 +197,13 @@ impl Visibility {
                 map.products.clear();
                 map.epoch.clone_from(&head.epoch);
                 map.seq = 0;
+                map.darkened = 0;
             }
             // Another request may have gone further meanwhile; what it read is newer.
             if map.seq <= head.seq {
-                for (id, visible) in changed {
-                    match visible {
-                        Some(visible) => map.products.insert(id, visible),
-                        None => map.products.remove(&id),
-                    };
+                for (id, seen, darkened) in changed {
+                    map.products.insert(id, seen);
+                    map.darkened = map.darkened.max(darkened);
                 }
                 map.seq = head.seq;
                 map.confirmed = Some(asked);
@@ -153,8 +226,8 @@ impl Visibility {
     }
 }
 
-/// What became of a product; nothing when it is not public.
-type Change = (i64, Option<Arc<Visible>>);
+/// What became of a product, and when that left something dark (0: it did not).
+type Change = (i64, Seen, i64);
 
 /// Every product that changed after this sequence number, by page, with the files of a page at once: the first
 /// answer of a process reads all that is published.
@@ -167,27 +240,35 @@ async fn changed_after(tx: &mut db::Tx, seq: i64) -> Result<Vec<Change>, db::Err
         let mut files = visible_files(tx, first.changed_seq, last.changed_seq).await?;
         from = (last.changed_seq, last.public_id);
         for row in rows {
-            let files = files.remove(&row.id).unwrap_or_default();
-            let visible = (row.state == "terbit").then(|| Arc::new(Visible { slug: row.slug, files }));
-            changed.push((row.public_id, visible));
+            let (files, dark) = files.remove(&row.id).unwrap_or_default();
+            if row.state != PUBLIC {
+                changed.push((row.public_id, Seen::TakenDown, row.changed_seq));
+                continue;
+            }
+            let dark_seq = if dark.is_empty() { 0 } else { row.changed_seq };
+            let visible = Visible { slug: row.slug, files, dark, dark_seq };
+            changed.push((row.public_id, Seen::Public(Arc::new(visible)), dark_seq));
         }
     }
 }
 
-async fn visible_files(
-    tx: &mut db::Tx,
-    from: i64,
-    to: i64,
-) -> Result<HashMap<String, Vec<VisibleFile>>, db::Error> {
-    let mut files: HashMap<String, Vec<VisibleFile>> = HashMap::new();
+/// The files of a product that are public, and the names of those that were taken down.
+type FilesSeen = (Vec<VisibleFile>, Vec<String>);
+
+async fn visible_files(tx: &mut db::Tx, from: i64, to: i64) -> Result<HashMap<String, FilesSeen>, db::Error> {
+    let mut files: HashMap<String, FilesSeen> = HashMap::new();
     for row in catalog::changed_files(tx, from, to).await? {
+        if row.dark > 0 {
+            files.entry(row.product_id).or_default().1.push(row.name);
+            continue;
+        }
         let broken = |what: &str| db::Error::inconsistent("product_file", &row.product_id, what);
         let file = VisibleFile {
             digest: row.digest.parse().map_err(|_| broken("digest"))?,
             size_bytes: u64::try_from(row.size_bytes).map_err(|_| broken("size"))?,
             name: row.name,
         };
-        files.entry(row.product_id).or_default().push(file);
+        files.entry(row.product_id).or_default().0.push(file);
     }
     Ok(files)
 }

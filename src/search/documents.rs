@@ -30,7 +30,9 @@ pub(super) struct Read {
 /// Reads a product as it stands now.
 pub(super) async fn read(catalog: &Catalog, public_id: i64) -> Result<Read, SearchError> {
     let Some(product) = catalog.product(public_id).await? else {
-        return Ok(Read { document: None, touches: BTreeSet::new() });
+        // What it revoked or amended stands again, and the index has to say so.
+        let touches = catalog.reached_by(public_id).await?.into_iter().collect();
+        return Ok(Read { document: None, touches });
     };
     let mut pages = Vec::new();
     for file in product.current().into_iter().flat_map(|version| &version.files) {
@@ -39,11 +41,11 @@ pub(super) async fn read(catalog: &Catalog, public_id: i64) -> Result<Read, Sear
     Ok(Read { touches: touches(&product), document: document(&product, pages) })
 }
 
-/// A relation that a new version dropped counts too: its target is in force again.
+/// A relation that a new version or a ralat dropped counts too: its target is in force again.
 fn touches(product: &PublicProduct) -> BTreeSet<i64> {
     let shown = product.relations.iter().filter_map(|relation| relation.target.as_ref().map(|(id, _)| *id));
-    let entered = product.versions.iter().flat_map(|version| &version.description.relations);
-    shown.chain(entered.filter_map(|relation| relation.target)).collect()
+    let named = product.versions.iter().flat_map(|version| version.named.iter().copied());
+    shown.chain(named).collect()
 }
 
 /// The text of a file, as many pages as the file has: pages behind it keep their place also while the

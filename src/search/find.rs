@@ -126,6 +126,8 @@ impl Search {
         let Filter { kind, year, status, office } = filter;
         let asked = Asked { query, filter: search_index::Filter { kind, year, status, office }, sort };
         let mut page = page.clamp(1, MAX_PAGES);
+        // Asked before the index is: what it is said to cover, searches see.
+        let covered = self.0.index.covered().map_or(0, |covered| covered.seq);
         let mut results = self.ask(&asked, page).await?;
         let last = pages(results.total);
         if page > last {
@@ -135,7 +137,8 @@ impl Search {
         let (total, matched, is_corrected) = (results.total, results.matched, results.is_corrected);
         let (cited, proposal) = (results.cited, results.proposal.take());
         let facets = results.facets.take().unwrap_or_default();
-        let (visible, dropped) = self.visible(&asked, page, results).await?;
+        let (visible, dropped) = self.visible(&asked, page, (results, covered)).await?;
+        let is_behind = self.0.visibility.darkened() > covered;
         let total = total.saturating_sub(dropped);
         let hits = self.read(visible).await?;
         let cited = hits.iter().find(|hit| u64::try_from(hit.teaser.public_id).ok() == cited);
@@ -145,8 +148,8 @@ impl Search {
             pages: pages(total),
             matched,
             cited: cited.map(|hit| hit.teaser.clone()),
-            // A word of what is no longer visible is not proposed.
-            proposal: proposal.filter(|_| !is_corrected || total > 0),
+            // A word of what is no longer visible is not proposed, nor any while the index still holds such words.
+            proposal: proposal.filter(|_| !is_behind && (!is_corrected || total > 0)),
             is_corrected,
             facets,
             shortened: asked.query.is_shortened(),
@@ -176,12 +179,13 @@ impl Search {
     }
 
     /// The hits that are public now, filled up from behind; and how many fell out. The index lags a
-    /// publication or a takedown by less than a second, so this is seldom more than nothing.
+    /// publication or a takedown by less than a second, so this is seldom more than nothing. A product of which a
+    /// file was taken down falls out until the index has read it anew without that file.
     async fn visible(
         &self,
         asked: &Asked,
         page: usize,
-        first: Results,
+        (first, covered): (Results, i64),
     ) -> Result<(Vec<Public>, usize), SearchError> {
         let (mut kept, mut dropped) = (Vec::new(), 0);
         let mut results = first;
@@ -192,7 +196,8 @@ impl Search {
                 self.0.visibility.products(&ids).await?.into_iter().collect();
             let hits = results.hits.into_iter().filter_map(|hit| {
                 let id = i64::try_from(hit.key).ok()?;
-                public.remove(&id).map(|visible| Public { id, hit, visible })
+                let visible = public.remove(&id).filter(|visible| visible.dark_seq <= covered)?;
+                Some(Public { id, hit, visible })
             });
             let hits: Vec<Public> = hits.collect();
             dropped += listed - hits.len();

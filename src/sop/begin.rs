@@ -1,15 +1,15 @@
 //! Beginning a case that is about nothing but what it says: a subject and a note, moved by the acts of its SOP.
 
-use super::case::{Event, Refusal};
+use super::case::{Case, Event, Hand, Refusal};
 use super::error::ActError;
-use super::model::Sop;
+use super::model::{Part, Sop};
 use super::open::{Replay, new_case, replay};
 use super::rules::checked_note;
 use super::service::Sops;
 use super::store::{acts, cases, events};
 use crate::auth::{self, Actor};
 use crate::db::Tx;
-use crate::journal::Entry;
+use crate::journal::{Entry, Write};
 use crate::kernel::new_id;
 use crate::sop::NotePolicy;
 
@@ -25,6 +25,19 @@ pub struct NewCase {
     pub subject: String,
     /// What is said of it.
     pub note: String,
+}
+
+/// A case in the making.
+#[derive(Debug)]
+pub struct Beginning<'b> {
+    /// The procedure; the version in force is taken.
+    pub sop: &'b str,
+    /// What it is about.
+    pub subject: &'b str,
+    /// What is said of it.
+    pub note: Option<String>,
+    /// The hand that its beginning takes.
+    pub hand: Option<Part>,
 }
 
 impl Sops {
@@ -62,38 +75,55 @@ impl Sops {
             Replay::Done(outcome) => return Ok(outcome),
             Replay::New(id) => id,
         };
+        let begun = Beginning { sop: &new.sop, subject: &subject, note, hand: None };
+        let (case, entry) = self.begin_in(&mut tx, actor, begun).await?;
+        let outcome = format!("/kasus/{}", case.id);
+        acts::insert(&mut tx, &act_id, &actor.person_id, &outcome).await?;
+        tx.commit(vec![entry]).await?;
+        Ok(outcome)
+    }
+
+    /// Writes a new case in the transaction of what it is about; gives it with the entry that tells of it. Who begins
+    /// it is read again inside the transaction: a post changed a moment ago counts.
+    ///
+    /// # Errors
+    /// [`ActError::Refused`] for who may not begin it; [`ActError::Invalid`] at `prosedur` where nobody could go on.
+    pub async fn begin_in(
+        &self,
+        tx: &mut Write,
+        actor: &Actor,
+        begun: Beginning<'_>,
+    ) -> Result<(Case, Entry), ActError> {
         let now = tx.now();
-        let author = auth::actor_in(&mut tx, &actor.person_id, now).await?.ok_or(ActError::NotFound)?;
-        self.definitions().refresh(&mut tx).await?;
+        let author = auth::actor_in(tx, &actor.person_id, now).await?.ok_or(ActError::NotFound)?;
+        self.definitions().refresh(tx).await?;
         let (version, sop) = self
             .definitions()
-            .current(&author.office_id, &new.sop)
+            .current(&author.office_id, begun.sop)
             .ok_or_else(|| ActError::invalid("prosedur", "Pilih prosedur dari daftar."))?;
         let entry = sop.entry().ok_or(ActError::NotFound)?;
         if !entry.is_of(&author) {
             return Err(Refusal::Role { role: entry.role.clone() }.into());
         }
-        if let Some(missing) = self.unheld(&mut tx, &author.office_id, &sop).await? {
+        if let Some(missing) = self.unheld(tx, &author.office_id, &sop).await? {
             return Err(ActError::invalid("prosedur", missing));
         }
-        let case = new_case(&version, &sop, &author, &subject, None, tx.now());
-        cases::insert(&mut tx, &case).await?;
+        let mut case = new_case(&version, &sop, &author, begun.subject, None, now);
+        case.hands.extend(begun.hand.map(|part| Hand { person_id: author.person_id.clone(), part }));
+        cases::insert(tx, &case).await?;
         let event = Event {
             kind: "register",
             label: "memulai perkara".to_owned(),
             from: case.at.clone(),
             to: case.at.clone(),
             round: 1,
-            note,
+            note: begun.note,
             manifest: None,
         };
-        let id = new_id(tx.now());
-        events::insert(&mut tx, &id, &case, &event, &author.person_id, &author.post_title).await?;
-        let outcome = format!("/kasus/{}", case.id);
-        acts::insert(&mut tx, &act_id, &author.person_id, &outcome).await?;
+        events::insert(tx, &new_id(now), &case, &event, &author.person_id, author.title_for(&[&entry.role]))
+            .await?;
         let entry = Entry::new("perkara.didaftarkan", author.author()).about(&case.id).with("sop", version);
-        tx.commit(vec![entry]).await?;
-        Ok(outcome)
+        Ok((case, entry))
     }
 
     /// Why a case of this procedure would come to a stop in the office: a step whose roles nobody holds.

@@ -122,7 +122,7 @@ pub struct Closed {
 /// What happened, for the story.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {
-    /// Kind of act: `advance`, `sign`, … or `change`, `withdraw`, `suggest`, `register`.
+    /// Kind of act: `advance`, `sign`, … or `change`, `withdraw`, `suggest`, `register`, `ahead`.
     pub kind: &'static str,
     /// "{name} {label}".
     pub label: String,

@@ -134,6 +134,7 @@ fn build(source: &Source<'_>, raw: RawFile) -> Result<Sop, DefinitionError> {
             done: withdraw.done,
             roles: plain(withdraw.roles),
             outcome: withdraw.outcome,
+            guards: plain(withdraw.guards),
         }),
     })
 }

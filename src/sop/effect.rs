@@ -72,6 +72,16 @@ pub trait Effect: Send + Sync {
     fn apply<'e>(&'e self, tx: &'e mut Write, act: Doing<'e>) -> PortFuture<'e, Result<Applied, BoxError>>;
 }
 
+/// Something that an area adds to the record of a case that gates sign.
+pub trait RecordPart: Send + Sync {
+    /// Its name in the record and its value; `None` where the case has nothing of the kind.
+    fn part<'p>(
+        &'p self,
+        tx: &'p mut Tx,
+        case: &'p Case,
+    ) -> PortFuture<'p, Result<Option<(&'static str, serde_json::Value)>, db::Error>>;
+}
+
 /// An act in the making, as an effect sees it.
 #[derive(Clone, Copy)]
 pub struct Doing<'d> {

@@ -41,13 +41,15 @@ mod taking;
 mod turns;
 
 pub use baku::{Baku, Every};
-pub use begin::{NewCase, SUBJECT_MAX_CHARS};
+pub use begin::{Beginning, NewCase, SUBJECT_MAX_CHARS};
 pub use case::{Case, Closed, Event, Given, Hand, Next, Refusal, Sign, Visit, Waiting, Work};
 pub use decree::Decree;
 pub use definition::{DefinitionError, parse, parse_new, parse_roles};
 pub use definitions::{Definitions, Versions};
 pub use disposisi::{DISPOSISI, WriteDisposisi};
-pub use effect::{Applied, BoxError, Doing, Effect, Effects, Guard, Guards, Input, PortFuture, Prepared};
+pub use effect::{
+    Applied, BoxError, Doing, Effect, Effects, Guard, Guards, Input, PortFuture, Prepared, RecordPart,
+};
 pub use error::ActError;
 pub use hands::{Expiring, Remedy, Stranded, stranded};
 pub use hours::{WAIT_SETTING, wait_limit_from};

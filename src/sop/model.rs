@@ -179,6 +179,8 @@ pub struct Withdraw {
     pub roles: Vec<String>,
     /// How the ended case is called.
     pub outcome: String,
+    /// Names of the guards that must hold.
+    pub guards: Vec<String>,
 }
 
 /// A procedure.

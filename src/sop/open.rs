@@ -142,6 +142,49 @@ impl OpenCase {
         Ok(())
     }
 
+    /// Decides and saves that the case goes on in the procedure `ahead`, what it is for being done now.
+    ///
+    /// # Errors
+    /// [`ActError::Refused`] when the author may not.
+    pub async fn ahead(
+        &mut self,
+        (version, ahead): (&str, Arc<Sop>),
+        label: &str,
+        note: &str,
+    ) -> Result<(), ActError> {
+        let now = self.tx.now();
+        let at = (&*self.sop, &self.case);
+        let next = rules::decide_ahead(at, (version, &ahead), (label, note), &self.author, now)?;
+        self.save(next).await?;
+        self.sop = ahead;
+        Ok(())
+    }
+
+    /// A line in the story of something that moves nothing and takes no hand: what came to the papers of the case.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn note(&mut self, label: &str) -> Result<(), ActError> {
+        let mut case = self.case.clone();
+        case.version += 1;
+        let event = Event {
+            kind: "note",
+            label: label.to_owned(),
+            from: case.at.clone(),
+            to: case.at.clone(),
+            round: case.round,
+            note: None,
+            manifest: None,
+        };
+        self.save(Next { case, hand: None, sign: None, event, left: None }).await?;
+        Ok(())
+    }
+
+    /// Adds an entry to those of this act.
+    pub fn tell(&mut self, entry: Entry) {
+        self.entries.push(entry);
+    }
+
     /// Decides and saves a suggestion or note, which `label` calls.
     ///
     /// # Errors
@@ -232,6 +275,7 @@ fn entry(author: &Actor, case: &Case, event: &Event) -> Entry {
         "takeover" => "perkara.diambil-alih",
         "release" => "perkara.dilepas",
         "hand" => "perkara.dilimpahkan",
+        "ahead" => "perkara.didahulukan",
         "move" => "perkara.dipindah-versi",
         "kahar-propose" => "perkara.kahar-diusulkan",
         "kahar-confirm" => "perkara.kahar-disahkan",

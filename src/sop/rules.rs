@@ -188,6 +188,41 @@ pub fn decide_withdraw(
     Ok(Next { case: next, hand: None, sign: None, event, left })
 }
 
+/// What comes of doing at once, at the first step, what the procedure does later: the case goes on in the procedure
+/// that is for this (`ahead`, by its version), and who did it is a maker. The papers follow there.
+///
+/// # Errors
+/// [`Refusal`] unless the case is at its first step, which the actor does in both procedures, with a reason.
+pub fn decide_ahead(
+    (sop, case): (&Sop, &Case),
+    (version, ahead): (&str, &Sop),
+    (label, note): (&str, &str),
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<Next, Refusal> {
+    let step = open_step(sop, case, actor)?;
+    let first = ahead.entry().filter(|first| first.id == step.id);
+    let first = first.ok_or_else(|| Refusal::NotHere { step: step.waiting.clone() })?;
+    require_turn(step, actor)?;
+    require_turn(first, actor)?;
+    require_not_taken(case, actor)?;
+    let hand = require_free_hand(case, actor, Part::Maker)?;
+    let note = checked_note(NotePolicy::Wajib, Some(note))?;
+    let mut next = advance_copy(case, hand.as_ref());
+    version.clone_into(&mut next.sop_version);
+    next.visit = case.visit.taken_by(&actor.person_id, now);
+    let event = Event {
+        kind: "ahead",
+        label: label.to_owned(),
+        from: step.id.clone(),
+        to: step.id.clone(),
+        round: case.round,
+        note,
+        manifest: None,
+    };
+    Ok(Next { case: next, hand, sign: None, event, left: None })
+}
+
 /// A suggestion or a note at a gate (`label` says which): recorded, nothing moves. By who may sign there.
 ///
 /// # Errors

@@ -10,7 +10,7 @@ const UPLOAD: &str = include_str!("definitions/pengunggahan.toml");
 const ROLES: &str = include_str!("definitions/peran.toml");
 
 /// The names of the areas' guards and effects, as the house joins them.
-pub(crate) const GUARDS: [&str; 7] = [
+pub(crate) const GUARDS: [&str; 8] = [
     "nota_dinas_lengkap",
     "naskah_ada",
     "halaman_dinilai",
@@ -18,6 +18,7 @@ pub(crate) const GUARDS: [&str; 7] = [
     "pencocokan_sesuai",
     "pemeriksaan_selesai",
     "identitas_tunggal",
+    "berkas_tidak_diturunkan",
 ];
 pub(crate) const EFFECTS: [&str; 7] = [
     "disposisi",

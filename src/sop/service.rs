@@ -254,11 +254,24 @@ impl Sops {
     }
 
     async fn missing_in(&self, tx: &mut Tx, case: &Case, act: &ActDef) -> Result<Vec<String>, ActError> {
+        self.lacking(tx, case, &act.guards).await
+    }
+
+    async fn lacking(&self, tx: &mut Tx, case: &Case, guards: &[String]) -> Result<Vec<String>, ActError> {
         let mut missing = Vec::new();
-        for guard in act.guards.iter().filter_map(|name| self.guards.0.get(name.as_str())) {
+        for guard in guards.iter().filter_map(|name| self.guards.0.get(name.as_str())) {
             missing.extend(guard.missing(tx, case).await?);
         }
         Ok(missing)
+    }
+
+    /// What keeps the case from being withdrawn, whoever would do it.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn keeps_from_withdrawal(&self, case: &Case, sop: &Sop) -> Result<Vec<String>, ActError> {
+        let guards = sop.withdraw.as_ref().map_or(&[][..], |withdraw| &withdraw.guards);
+        self.lacking(&mut self.journal.db().read().await?, case, guards).await
     }
 
     /// Takes the write lock and loads the case for an act by `actor`.
@@ -311,6 +324,11 @@ impl Sops {
         };
         let withdraws = open.sop.withdraw.as_ref().is_some_and(|withdraw| withdraw.noun == noun);
         if withdraws {
+            let guards = open.sop.withdraw.as_ref().map_or(&[][..], |withdraw| &withdraw.guards);
+            let missing = self.lacking(&mut open.tx, &open.case, guards).await?;
+            if !missing.is_empty() {
+                return Err(ActError::Missing(missing));
+            }
             let next =
                 rules::decide_withdraw(&open.sop, &open.case, given.note, &open.author, open.tx.now())?;
             open.save(next).await?;

@@ -1,5 +1,6 @@
 //! The report of a month: each step against its standard time, why things went back, what is overdue now.
 
+use super::exports::{self, As};
 use super::{Staff, frame};
 use crate::auth::Actor;
 use crate::kernel::{CivilDate, moment_text};
@@ -8,20 +9,29 @@ use crate::sop::report::{Month, SopReport, Stats, StepReport};
 use crate::web::{Page, SessionToken, Viewer, WebError, WebResult, render, urls};
 use askama::Template;
 use axum::extract::{Query, State};
+use print::laporan::{Cell, Column, Table};
 use std::collections::HashMap;
 
-/// The heads of the table.
-const HEADS: [&str; 9] = [
-    "Langkah",
-    "Waktu baku",
-    "Keputusan",
-    "Menunggu, median",
-    "Menunggu, terlama",
-    "Dikerjakan, median",
-    "Dikerjakan, terlama",
-    "Lewat waktu baku",
-    "Pengembalian",
+/// The heads of the table, with how wide each is beside the others on paper.
+const HEADS: [(&str, u32); 9] = [
+    ("Langkah", 10),
+    ("Waktu baku", 4),
+    ("Keputusan", 3),
+    ("Menunggu, median", 4),
+    ("Menunggu, terlama", 4),
+    ("Dikerjakan, median", 4),
+    ("Dikerjakan, terlama", 4),
+    ("Lewat waktu baku", 3),
+    ("Pengembalian", 3),
 ];
+/// What is said of how it is counted, on the page and on paper.
+const COUNTED: &str = "Menunggu dihitung sejak perkara tiba sampai langkahnya diambil; dikerjakan sejak diambil \
+                       sampai diputuskan, tanpa waktu menunggu pihak lain. Langkah yang waktunya berjalan sejak tiba \
+                       dihitung demikian. Yang dihitung adalah langkah yang diputuskan pada bulan ini, dengan kalender \
+                       kantor yang sekarang.";
+/// What is said of a month in which nothing happened.
+const NOTHING: &str =
+    "Tidak ada langkah yang diputuskan pada bulan ini, dan tidak ada perkara terbuka yang lewat waktu.";
 
 #[derive(Template)]
 #[template(path = "staff/baku_report.html")]
@@ -32,13 +42,15 @@ struct PageReport {
     before: String,
     after: String,
     heads: [&'static str; 9],
+    counted: &'static str,
+    nothing: &'static str,
     sops: Vec<SopView>,
 }
 
 struct SopView {
     title: String,
     source: String,
-    rows: Vec<[String; 9]>,
+    rows: Vec<[Cell; 9]>,
     /// Step and reason.
     reasons: Vec<(String, String)>,
     /// What changed by keadaan kahar, and why.
@@ -62,10 +74,75 @@ pub async fn show(
         iso: month.iso(),
         before: before.iso(),
         after: after.iso(),
-        heads: HEADS,
+        heads: HEADS.map(|(head, _)| head),
+        counted: COUNTED,
+        nothing: NOTHING,
         sops: reports.iter().map(view).collect(),
     };
     Ok(render(&view))
+}
+
+/// `GET /laporan/baku-mutu.xlsx?bulan=2026-11`: the same as a sheet.
+pub async fn sheet(
+    State(staff): State<Staff>,
+    Viewer(viewer): Viewer,
+    Query(query): Query<HashMap<String, String>>,
+) -> WebResult {
+    export(&staff, &viewer, &query, As::Xlsx).await
+}
+
+/// `GET /laporan/baku-mutu.pdf?bulan=2026-11`: the same on paper.
+pub async fn paper(
+    State(staff): State<Staff>,
+    Viewer(viewer): Viewer,
+    Query(query): Query<HashMap<String, String>>,
+) -> WebResult {
+    export(&staff, &viewer, &query, As::Pdf).await
+}
+
+async fn export(staff: &Staff, viewer: &Actor, query: &HashMap<String, String>, form: As) -> WebResult {
+    let (month, reports) = asked(staff, viewer, query).await?;
+    let mut report = exports::report(staff, viewer, "Laporan waktu baku", month.title()).await?;
+    report.notes.push(COUNTED.to_owned());
+    report.tables = reports.iter().map(view).flat_map(tables).collect();
+    if report.tables.is_empty() {
+        report.tables.push(Table { empty: NOTHING.to_owned(), ..table(String::new(), String::new()) });
+    }
+    exports::send(staff, report, &format!("waktu-baku-{}", month.iso()), form).await
+}
+
+fn table(title: String, about: String) -> Table {
+    let columns = HEADS.map(|(head, weight)| Column::new(head, weight)).into();
+    Table { title, about, columns, ..Table::default() }
+}
+
+/// An SOP's steps, why things went back, and what is overdue now.
+fn tables(view: SopView) -> Vec<Table> {
+    let steps = Table {
+        rows: view.rows.into_iter().map(Vec::from).collect(),
+        ..table(view.title.clone(), view.source)
+    };
+    let reasons = Table {
+        title: format!("Sebab pengembalian: {}", view.title),
+        columns: vec![Column::new("Langkah", 10), Column::new("Sebab", 20)],
+        rows: view
+            .reasons
+            .into_iter()
+            .map(|(step, reason)| vec![Cell::Text(step), Cell::Text(reason)])
+            .collect(),
+        ..Table::default()
+    };
+    let overdue = |(_, subject, step, due): (String, String, String, String)| {
+        [subject, step, due].map(Cell::Text).into()
+    };
+    let overdue = Table {
+        title: format!("Perkara terbuka yang lewat waktu sekarang: {}", view.title),
+        columns: vec![Column::new("Perkara", 14), Column::new("Langkah", 10), Column::new("Tenggat", 6)],
+        rows: view.overdue.into_iter().map(overdue).collect(),
+        ..Table::default()
+    };
+    let others = [reasons, overdue].into_iter().filter(|table| !table.rows.is_empty());
+    std::iter::once(steps).chain(others).collect()
 }
 
 /// The month that was asked for, or this one, and its reports.
@@ -87,20 +164,21 @@ fn numbered(step: &StepReport) -> String {
     if step.no > 0 { format!("{}. {}", step.no, step.title) } else { step.title.clone() }
 }
 
-fn row(step: &StepReport) -> [String; 9] {
+fn row(step: &StepReport) -> [Cell; 9] {
     let figure = |stats: Option<Stats>, pick: fn(&Stats) -> i64| {
-        stats.map_or_else(|| "-".to_owned(), |stats| used_text(stats.unit, pick(&stats)))
+        Cell::Text(stats.map_or_else(|| "-".to_owned(), |stats| used_text(stats.unit, pick(&stats))))
     };
+    let count = |count: usize| Cell::Number(i64::try_from(count).unwrap_or(i64::MAX));
     [
-        numbered(step),
-        if step.standard.is_empty() { "-".to_owned() } else { step.standard.clone() },
-        step.visits.to_string(),
+        Cell::Text(numbered(step)),
+        Cell::text(if step.standard.is_empty() { "-" } else { &step.standard }),
+        count(step.visits),
         figure(step.waiting, |stats| stats.median),
         figure(step.waiting, |stats| stats.worst),
         figure(step.handling, |stats| stats.median),
         figure(step.handling, |stats| stats.worst),
-        step.over.to_string(),
-        step.returns.to_string(),
+        count(step.over),
+        count(step.returns),
     ]
 }
 

@@ -4,7 +4,7 @@ use super::form::{Input, Problems};
 use super::{Staff, frame};
 use crate::auth::Actor;
 use crate::kernel::new_id;
-use crate::products::SOP;
+use crate::products::{FIRST_SOP, RALAT, SOP, TAKEDOWN_SOP, may_register};
 use crate::sop::{ActError, NewCase, Sop};
 use crate::web::{Fields, Page, SessionToken, Viewer, WebError, WebResult, render};
 use askama::Template;
@@ -50,7 +50,18 @@ pub fn procedures(staff: &Staff, viewer: &Actor) -> Vec<Procedure> {
         title: sop.title.clone(),
         source: sop.source.clone(),
     };
-    staff.sops.begun_by(viewer).iter().filter(|sop| sop.id != SOP).map(view).collect()
+    let mut all: Vec<Procedure> =
+        staff.sops.begun_by(viewer).iter().filter(|sop| !has_own_page(&sop.id)).map(view).collect();
+    // A takedown begins at the product that it is about, by more people than those of its first step.
+    let takedown =
+        staff.sops.definitions().current(&viewer.office_id, TAKEDOWN_SOP).filter(|_| may_register(viewer));
+    all.extend(takedown.map(|(_, sop)| Procedure { address: "/penurunan/baru".to_owned(), ..view(&sop) }));
+    all
+}
+
+/// Whether cases of a procedure are registered by pages of their own.
+fn has_own_page(id: &str) -> bool {
+    [SOP, RALAT, TAKEDOWN_SOP, FIRST_SOP].contains(&id)
 }
 
 /// The list of them.
@@ -107,7 +118,7 @@ fn beginnable(staff: &Staff, viewer: &Actor, id: &str) -> Result<std::sync::Arc<
         .sops
         .definitions()
         .current(&viewer.office_id, id)
-        .filter(|_| id != SOP)
+        .filter(|_| !has_own_page(id))
         .ok_or_else(WebError::not_found)?;
     if sop.entry().is_some_and(|entry| entry.is_of(viewer)) {
         return Ok(sop);

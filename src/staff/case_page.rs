@@ -8,7 +8,8 @@ use super::form::{Input, Problems};
 use super::page_notes::{self, PageNoteView};
 use super::turn::{self, TurnView};
 use super::{
-    Staff, case_extra, case_plain, checks, compare, confirming, decision, decision_plain, frame, pages,
+    Staff, case_extra, case_plain, checks, compare, confirming, decision, decision_plain, frame, pages, ralat,
+    takedown,
 };
 use crate::auth::{Actor, setting};
 use crate::copies::{Sheet, comparing_step};
@@ -45,6 +46,8 @@ struct PageCase {
     description: Vec<(String, String, bool)>,
     physical: String,
     replaces: Option<i64>,
+    /// What it puts right: public id, why.
+    repairs: Option<(i64, String)>,
     files: Vec<FileView>,
     twins: Vec<(String, String)>,
     known: Vec<(String, Known)>,
@@ -62,6 +65,7 @@ struct PageCase {
     extra: Extra,
     warnings: Vec<String>,
     published: Option<(String, String)>,
+    may_correct: bool,
     external: Option<(String, String)>,
     external_wanted: bool,
     external_inputs: Vec<Input>,
@@ -101,6 +105,9 @@ pub async fn with_problems(
     fields: &Fields,
     problems: Problems,
 ) -> WebResult {
+    if fields.get("borang") == takedown::confirm::BY_STEP {
+        return takedown::confirm::with_problems(staff, viewer, token, case_id, fields, problems).await;
+    }
     let typed = Typed { noun: fields.get("borang"), fields, problems: &problems };
     let page = build(staff, viewer, token, (case_id, false), &typed).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
@@ -153,6 +160,7 @@ async fn build(
         description: case_view::description(&draft, &kinds),
         physical: if draft.physical_kind == "asli" { "naskah asli" } else { "naskah salinan" }.to_owned(),
         replaces: draft.replaces,
+        repairs: draft.repairs.as_ref().map(|repair| (repair.product, repair.reason.clone())),
         files: pages::with_preparation(staff, viewer, &draft.files, case_view::files(&draft.files, &case.id))
             .await?,
         known: draft.known.clone(),
@@ -172,6 +180,7 @@ async fn build(
         external: draft.external.as_ref().map(|page| (page.address.clone(), date_text(&page.date))),
         external_wanted: published.is_some() && external_wanted(staff, &case).await?,
         external_inputs: external_inputs(&sop, viewer, typed),
+        may_correct: ralat::may_propose(staff, viewer),
         published: published.map(|(id, slug)| (urls::product(id, &slug), id.to_string())),
         compared: confirming::compared(&case, &sheet),
         checks: Some(checks::summary(staff, &case, &sop).await?),

@@ -5,8 +5,10 @@ use super::case_extra::Extra;
 use super::case_view::{self, ActView, StepView, StoryLine, Typed};
 use super::clock_view::{self, ClockView};
 use super::form::Problems;
+use super::ralat::{self, RalatView};
+use super::takedown::view::TakedownView;
 use super::turn::{self, TurnView};
-use super::{Staff, case_extra, case_page, frame};
+use super::{Staff, case_extra, case_page, frame, naskah_view, takedown};
 use crate::auth::Actor;
 use crate::kernel::{moment_text, new_id};
 use crate::sop::{Case, Sop, Step, rules};
@@ -32,6 +34,12 @@ struct PagePlain {
     outcome: String,
     /// What is said of the present step.
     about: Vec<(&'static str, String)>,
+    /// What is to be corrected, where that is what the case is about.
+    ralat: Option<RalatView>,
+    /// What it takes down, where it is about that.
+    takedown: Option<TakedownView>,
+    /// The nota dinas that the procedure writes.
+    naskah: Option<naskah_view::Summary>,
     acts: Vec<ActView>,
     withdraw: Option<ActView>,
     turn: TurnView,
@@ -50,6 +58,11 @@ impl PagePlain {
     /// A fresh act id for a form of this page: each form is an act of its own.
     fn form_id(&self, form: &str) -> String {
         form_id(&self.act_id, form)
+    }
+
+    /// Whether the viewer goes on by a page of its own.
+    fn confirms(&self) -> bool {
+        self.takedown.as_ref().is_some_and(|takedown| takedown.confirm.is_some() || takedown.first.is_some())
     }
 }
 
@@ -76,8 +89,14 @@ pub async fn build(
         round: case.round,
         outcome: case.closed.as_ref().map(|closed| closed.outcome.clone()).unwrap_or_default(),
         about: sop.step(&case.at).filter(|_| case.closed.is_none()).map(about).unwrap_or_default(),
+        ralat: ralat::view(staff, viewer, (case, sop)).await?,
+        takedown: takedown::view::build(staff, viewer, (case, sop), typed).await?,
+        naskah: naskah_view::summary(staff, viewer, (case, sop), typed).await?,
         acts: acts(staff, viewer, (case, sop), typed).await?,
-        withdraw: case_page::withdraw(sop, case, viewer, CONFIRM, typed),
+        withdraw: match staff.sops.keeps_from_withdrawal(case, sop).await?.is_empty() {
+            true => case_page::withdraw(sop, case, viewer, CONFIRM, typed),
+            false => None,
+        },
         turn: turn::view(staff, viewer, (case, sop), &clock, typed).await?,
         steps: case_view::steps(sop, case, &clock),
         clock: clock_view::clock(&clock),
@@ -106,6 +125,10 @@ pub async fn acts(
             views.push(case_view::act(sop, act, missing, CONFIRM, typed));
         }
     }
+    if let Some(takedown) = staff.products.takedown(case).await? {
+        takedown::view::adjust(sop, case, &takedown, &mut views, typed);
+    }
+    naskah_view::ask_number(staff, case, sop, &mut views, typed).await?;
     Ok(views)
 }
 

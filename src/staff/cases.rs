@@ -1,7 +1,7 @@
 //! A case, and the acts of its present step.
 
 use super::act::{Posted, answer, input, stamp};
-use super::{Staff, case_page, case_plain, case_view};
+use super::{Staff, case_page, case_plain, case_view, takedown};
 use crate::auth::Actor;
 use crate::products::{ProductError, SOP};
 use crate::sop::{ActKind, rules};
@@ -73,7 +73,7 @@ async fn decides(staff: &Staff, viewer: &Actor, id: &str, noun: &str) -> WebResu
     Ok(decision && rules::may(&sop, &case, noun, viewer).is_ok())
 }
 
-/// What ends a case for good is confirmed by typing its number. A replay of an act that was done goes on
+/// What ends a case for good is confirmed by typing its number, and so is taking down. A replay of an act that was done goes on
 /// to be answered the same.
 async fn unconfirmed(
     staff: &Staff,
@@ -81,6 +81,14 @@ async fn unconfirmed(
     noun: &str,
 ) -> Result<Option<(String, String)>, crate::web::WebError> {
     let (case, sop) = staff.sops.case(posted.viewer, posted.case_id).await?;
+    if case.closed.is_none() && takedown::view::darkening(&sop, &case).is_some_and(|act| act.noun == noun) {
+        let takedown = staff.products.takedown(&case).await?.filter(|takedown| takedown.dark.is_none());
+        let lacks = |takedown: &crate::products::Takedown| {
+            let confirmed = takedown::confirm::is_confirmed(takedown, posted.fields);
+            (!confirmed).then(|| takedown::confirm::unconfirmed(takedown))
+        };
+        return Ok(takedown.as_ref().and_then(lacks));
+    }
     let refuses = sop
         .step(&case.at)
         .and_then(|step| step.act(noun))

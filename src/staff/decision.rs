@@ -173,6 +173,10 @@ fn facts(case: &Case, draft: &Draft, events: &[EventRow]) -> Vec<(String, String
         "Naskah fisik",
         if draft.physical_kind == "asli" { "naskah asli" } else { "naskah salinan" }.to_owned(),
     );
+    if let Some(repair) = &draft.repairs {
+        let (old, why) = (repair.product, &repair.reason);
+        tell("Perbaikan atas", format!("produk hukum {old}, yang diturunkan: {why}"));
+    }
     if let Some(old) = draft.replaces {
         tell("Versi baru dari", format!("produk hukum {old}"));
     }

@@ -134,7 +134,8 @@ async fn again(
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
-async fn read(
+/// The description as typed; `None` with problems.
+pub(super) async fn read(
     staff: &Staff,
     fields: &Fields,
     problems: &mut Problems,
@@ -163,18 +164,24 @@ pub fn shown(field: &Field, value: &str) -> String {
     }
 }
 
-/// The draft as the form's fields.
-fn as_fields(draft: &Draft) -> Fields {
+/// A description as the form's fields.
+pub(super) fn described(description: &Description) -> Fields {
     let mut fields = Fields::default();
     for field in FIELDS {
-        fields.push(field.id, &shown(field, draft.description.get(field.id)));
+        fields.push(field.id, &shown(field, description.get(field.id)));
     }
-    for (n, relation) in draft.description.relations.iter().enumerate() {
+    for (n, relation) in description.relations.iter().enumerate() {
         fields.push(&format!("hubungan_jenis_{n}"), &relation.kind);
         fields.push(&format!("hubungan_teks_{n}"), &relation.text);
         let target = relation.target.map(|id| id.to_string()).unwrap_or_default();
         fields.push(&format!("hubungan_tujuan_{n}"), &target);
     }
+    fields
+}
+
+/// The draft as the form's fields.
+fn as_fields(draft: &Draft) -> Fields {
+    let mut fields = described(&draft.description);
     fields.push("fisik_jenis", &draft.physical_kind);
     fields.push("versi_dari", &draft.replaces.map(|id| id.to_string()).unwrap_or_default());
     fields
@@ -189,22 +196,6 @@ async fn form(
     fields: &Fields,
     problems: Problems,
 ) -> Result<Response, WebError> {
-    let mut kinds = vec![(String::new(), "— pilih —".to_owned())];
-    // A kind that is not used any more stays choosable where it stands already.
-    let known = staff.products.kinds().await?.into_iter();
-    let known = known.filter(|kind| kind.in_use != 0 || kind.id == fields.get("jenis"));
-    kinds.extend(known.map(|kind| (kind.id, kind.title)));
-    let inputs = FIELDS.iter().map(|field| {
-        let mut input = match field.kind {
-            FieldKind::Kind => Input::select(field.id, field.label, kinds.clone()),
-            FieldKind::Text => Input::area(field.id, field.label),
-            FieldKind::Number | FieldKind::Year | FieldKind::Date | FieldKind::Line => {
-                Input::line(field.id, field.label)
-            }
-        };
-        input.required = field.required;
-        proposals.mark(input.hint(field.hint).typed(fields, &problems), fields)
-    });
     let mut warnings = Vec::new();
     if let Some(gate) = rules::costs_gate(sop, case, viewer, Part::Maker) {
         warnings.push(case_view::cost("menyimpan", gate));
@@ -223,7 +214,7 @@ async fn form(
         id: case.id.clone(),
         act_id: if typed_act.is_empty() { new_id(staff.journal.clock().now()) } else { typed_act.to_owned() },
         version: typed_version.parse().unwrap_or(case.version),
-        inputs: inputs.collect(),
+        inputs: inputs(staff, proposals, fields, &problems).await?,
         relations: relation_inputs(staff, proposals, fields, &problems).await?,
         more: vec![
             Input::select("fisik_jenis", "Naskah fisik yang diserahkan", physical_kinds())
@@ -244,7 +235,33 @@ async fn form(
     Ok(render(&page))
 }
 
-async fn relation_inputs(
+/// The fields of a description, with what was typed and proposed.
+pub(super) async fn inputs(
+    staff: &Staff,
+    proposals: &Proposals,
+    fields: &Fields,
+    problems: &Problems,
+) -> Result<Vec<Input>, WebError> {
+    let mut kinds = vec![(String::new(), "— pilih —".to_owned())];
+    // A kind that is not used any more stays choosable where it stands already.
+    let known = staff.products.kinds().await?.into_iter();
+    let known = known.filter(|kind| kind.in_use != 0 || kind.id == fields.get("jenis"));
+    kinds.extend(known.map(|kind| (kind.id, kind.title)));
+    let input = |field: &Field| {
+        let mut input = match field.kind {
+            FieldKind::Kind => Input::select(field.id, field.label, kinds.clone()),
+            FieldKind::Text => Input::area(field.id, field.label),
+            FieldKind::Number | FieldKind::Year | FieldKind::Date | FieldKind::Line => {
+                Input::line(field.id, field.label)
+            }
+        };
+        input.required = field.required;
+        proposals.mark(input.hint(field.hint).typed(fields, problems), fields)
+    };
+    Ok(FIELDS.iter().map(input).collect())
+}
+
+pub(super) async fn relation_inputs(
     staff: &Staff,
     proposals: &Proposals,
     fields: &Fields,

@@ -261,7 +261,16 @@ pub fn problem_of(error: &ProductError) -> Option<Problems> {
             one("catatan", refusal.sentence())
         }
         ProductError::Act(ActError::Effect(fault)) if fault.class() == crate::kernel::FaultClass::Invalid => {
-            one("tindakan", fault.sentence())
+            // An effect that names a field is shown at it.
+            let plain: &(dyn std::error::Error + 'static) = fault.as_ref();
+            let field = match plain.downcast_ref::<ActError>() {
+                Some(ActError::Invalid { field, .. }) => field,
+                _ => "tindakan",
+            };
+            one(field, fault.sentence())
+        }
+        ProductError::Fields(problems) => {
+            Some(problems.iter().map(|one| (one.field.clone(), one.sentence.clone())).collect())
         }
         ProductError::Refused(reasons) => one("berkas", reasons.join(" ")),
         _ => None,

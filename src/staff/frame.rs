@@ -25,7 +25,11 @@ pub fn page(
         links.push(("/laporan", "Laporan"));
     }
     if staff.sops.sees_any(viewer) && !staff.sops.only_own_unit(viewer) {
+        links.push(("/produk", "Produk hukum"));
         links.push(("/laporan/baku-mutu", "Waktu baku"));
+    }
+    if staff.agenda.reads(viewer) {
+        links.push(("/agenda", "Agenda"));
     }
     if viewer.is_administrator() {
         links.extend([
@@ -36,6 +40,8 @@ pub fn page(
             ("/admin/surel", "Surel"),
             ("/admin/kantor", "Kantor"),
             ("/admin/kalender", "Kalender"),
+            ("/admin/penomoran", "Penomoran"),
+            ("/admin/naskah", "Naskah dinas"),
         ]);
     } else if may_propose(viewer) || !viewer.mandates.is_empty() || viewer.asked {
         links.push(("/mandat", if viewer.asked { "Mandat (menunggu Anda)" } else { "Mandat" }));

@@ -29,6 +29,8 @@ struct PageInbox {
     reads_only: bool,
     registers: bool,
     orphans: Vec<Orphan>,
+    /// What was taken down before the papers: address, subject, since when.
+    urgent: Vec<(String, String, String)>,
 }
 
 impl PageInbox {
@@ -119,7 +121,11 @@ pub async fn show(
         true => staff.sops.orphans(&viewer.office_id).await?,
         false => Vec::new(),
     };
+    let urgent = staff.products.urgent_takedowns(&viewer).await?.into_iter();
     let page = PageInbox {
+        urgent: urgent
+            .map(|one| (crate::web::urls::case(&one.case_id), one.subject, moment_text(one.dark)))
+            .collect(),
         orphans: orphans.into_iter().map(|one| Orphan::of(&staff, &viewer, one)).collect(),
         page: frame::page(&staff, &viewer, &token, "Pekerjaan", "/kerja"),
         open,

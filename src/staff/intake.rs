@@ -2,6 +2,7 @@
 //! the form gets its id. A form that is then refused loses no file.
 
 use super::Staff;
+use super::agenda_entry::SIGNED;
 use super::form::Problems;
 use super::mandates::ORDER;
 use crate::auth::Actor;
@@ -80,7 +81,7 @@ async fn take(
 /// Whether a field takes a file of this format; where the kind of file is chosen beside it, the form
 /// decides once it is sent.
 pub fn fits(target: &str, upload: &Upload) -> bool {
-    let role = if target.ends_with(PHYSICAL) || target == ANY_ROLE || target == ORDER {
+    let role = if target.ends_with(PHYSICAL) || [ANY_ROLE, ORDER, SIGNED].contains(&target) {
         FileRole::Fisik
     } else {
         FileRole::Salinan

@@ -6,6 +6,17 @@ use std::collections::HashMap;
 
 /// Kinds: name, title for choosing, and the sentence. `{oleh}` is who did it, `{tentang}` what it is about.
 const KINDS: &[(&str, &str, &str)] = &[
+    ("agenda.arsip", "Lokasi arsip dicatat", "{oleh} mencatat tempat naskah bertanda tangan dari {tentang}."),
+    ("agenda.dicoret", "Nomor agenda dicoret", "{oleh} mencoret nomor agenda naskah {tentang}."),
+    ("agenda.dilewati", "Nomor agenda dilewati", "{oleh} mencatat nomor agenda {tentang} yang dilewati."),
+    ("agenda.dinomori", "Naskah dinomori", "{oleh} memberi nomor agenda pada naskah {tentang}."),
+    (
+        "agenda.lewat-dicabut",
+        "Catatan nomor dilewati dicabut",
+        "{oleh} mencabut catatan nomor agenda {tentang} yang dilewati.",
+    ),
+    ("agenda.pindaian", "Pindaian naskah dilampirkan", "{oleh} melampirkan pindaian naskah {tentang}."),
+    ("agenda.templat", "Templat nomor diubah", "{oleh} mengubah templat nomor {tentang}."),
     ("akun.diaktifkan", "Akun diaktifkan", "{oleh} mengaktifkan akun {tentang}."),
     ("akun.dinonaktifkan", "Akun dinonaktifkan", "{oleh} menonaktifkan akun {tentang}."),
     ("akun.ditambah", "Akun ditambah", "{oleh} menambah akun {tentang}."),
@@ -69,6 +80,11 @@ const KINDS: &[(&str, &str, &str)] = &[
     ("perkara.diambil-alih", "Perkara diambil alih", "{oleh} mengambil alih {tentang}."),
     ("perkara.dicatat", "Perkara dicatat", "{oleh} mencatat sesuatu pada {tentang}."),
     ("perkara.didaftarkan", "Perkara didaftarkan", "{oleh} mendaftarkan {tentang}."),
+    (
+        "perkara.didahulukan",
+        "Diturunkan lebih dahulu",
+        "{oleh} menurunkan dokumen lebih dahulu pada {tentang}; surat-suratnya menyusul.",
+    ),
     ("perkara.dikembalikan", "Perkara dikembalikan", "{oleh} mengembalikan {tentang}."),
     ("perkara.dilanjutkan", "Perkara dilanjutkan", "{oleh} melanjutkan {tentang}."),
     ("perkara.dilepas", "Perkara dilepas", "{oleh} melepas {tentang}."),
@@ -106,10 +122,22 @@ const KINDS: &[(&str, &str, &str)] = &[
         "{oleh} mengusulkan perubahan karena keadaan kahar pada {tentang}.",
     ),
     ("perkara.laman-kpu", "Laman JDIH KPU dicatat", "{oleh} mencatat laman JDIH KPU untuk {tentang}."),
+    (
+        "perkara.laman-kpu-turun",
+        "Penurunan di laman JDIH KPU dicatat",
+        "{oleh} mencatat penurunan di laman JDIH KPU untuk {tentang}.",
+    ),
     ("perkara.menunggu", "Perkara menunggu", "{oleh} menunda {tentang} sampai ada kabar dari luar."),
     ("perkara.selesai", "Perkara selesai", "{oleh} menyelesaikan {tentang}."),
     ("perkara.tanda-dilihat", "Tanda reset dilihat", "{oleh} melihat tanda keputusan setelah reset."),
+    ("produk.diralat", "Uraian produk hukum diralat", "{oleh} menerapkan ralat uraian {tentang}."),
+    ("produk.judul-ditutup", "Judul ditutup", "{oleh} menutup judul produk hukum {tentang} bagi publik."),
     ("produk.terbit", "Produk hukum terbit", "{oleh} menerbitkan {tentang}."),
+    (
+        "produk.turun",
+        "Produk hukum diturunkan",
+        "{oleh} menurunkan {tentang}, seluruhnya atau satu berkasnya.",
+    ),
     ("sop.dimuat", "SOP dimuat", "{oleh} memuat sebuah versi SOP {tentang}."),
     ("sop.ditinjau", "SOP ditinjau", "{oleh} mencatat tinjauan SOP {tentang}."),
     ("sop.versi-dimuat", "Versi SOP dimuat", "{oleh} memuat versi baru SOP {tentang} dengan keputusannya."),
@@ -169,7 +197,7 @@ impl Names {
         }
         let short = crate::notices::reference(id);
         match entry.kind.split('.').next() {
-            Some("perkara" | "naskah" | "halaman" | "pencocokan" | "susunan" | "laporan") => {
+            Some("perkara" | "agenda" | "naskah" | "halaman" | "pencocokan" | "susunan" | "laporan") => {
                 format!("perkara {short}")
             }
             Some("sop" | "jenis") => id.clone(),

@@ -6,6 +6,9 @@
 mod account;
 mod act;
 mod admin;
+mod agenda;
+mod agenda_entry;
+mod agenda_export;
 mod arrange;
 mod baku_report;
 mod begin;
@@ -28,6 +31,7 @@ mod describe;
 mod difference_view;
 mod differences;
 mod disposisi;
+mod exports;
 mod files;
 mod flags;
 mod form;
@@ -41,28 +45,36 @@ mod kahar;
 mod leaf;
 mod mail;
 mod mandates;
+mod naskah;
+mod naskah_view;
 mod notices;
 mod overlay;
 mod own_account;
 mod page_notes;
 mod pages;
 mod paper;
+mod paperwork;
 mod proposals;
+mod ralat;
 mod register;
 mod reports;
+mod shelf;
 mod sop_load;
 mod sop_review;
 mod sop_table;
 mod suggestions;
+mod takedown;
 mod turn;
 mod upload;
 
 pub use journal_words::titles as journal_kinds;
 
+use crate::agenda::Agenda;
 use crate::copies::Copies;
 use crate::copies::machine::Printer;
 use crate::journal::Journal;
 use crate::notices::Notices;
+use crate::pdf::Press;
 use crate::products::{Catalog, Products, Reports, Uploads};
 use crate::sop::Sops;
 use crate::web::{Access, Body, RouteInfo, Routes, Web};
@@ -86,6 +98,8 @@ pub struct Staff {
     pub products: Products,
     /// The comparison of the copies.
     pub copies: Copies,
+    /// The agenda book.
+    pub agenda: Agenda,
     /// Intake of files.
     pub uploads: Uploads,
     /// What is published.
@@ -94,6 +108,8 @@ pub struct Staff {
     pub journal: Journal,
     /// Prints reports.
     pub printer: Printer,
+    /// Prints what needs no files: reports of tables and naskah dinas.
+    pub press: Press,
     /// Reports of problems by readers.
     pub reports: Reports,
     /// What people should know.
@@ -111,6 +127,7 @@ pub fn routes(staff: Staff) -> (Router, Vec<RouteInfo>) {
     let routes = case_routes(routes, upload);
     let routes = admin_routes(routes);
     let routes = mandate_routes(routes, upload);
+    let routes = agenda_routes(routes, upload);
     let (router, list) = routes.done();
     let refreshed = from_fn_with_state(staff.sops.clone(), refresh);
     (router.with_state(staff).layer(refreshed), list)
@@ -186,8 +203,14 @@ fn case_routes(routes: Routes<Staff>, upload: Body) -> Routes<Staff> {
         .get("/sop/{sop}/versi/{versi}/berkas", Access::Administrator, get(sop_load::file))
         .post("/unggahan", Access::SignedIn, upload, post(upload::create))
         .get("/laporan/baku-mutu", Access::SignedIn, get(baku_report::show))
+        .get("/laporan/baku-mutu.xlsx", Access::SignedIn, get(baku_report::sheet))
+        .get("/laporan/baku-mutu.pdf", Access::SignedIn, get(baku_report::paper))
         .get("/laporan", Access::SignedIn, get(reports::show))
         .post("/laporan/{laporan}/penutupan", Access::SignedIn, Body::Form, post(reports::close))
+        .get("/produk", Access::SignedIn, get(shelf::list))
+        .get("/produk/{id}", Access::SignedIn, get(shelf::show))
+        .get("/penurunan/baru", Access::SignedIn, get(takedown::register::show))
+        .post("/penurunan/baru", Access::SignedIn, upload, post(takedown::register::create))
         .get("/kasus/baru", Access::SignedIn, get(register::show))
         .post("/kasus/baru", Access::SignedIn, upload, post(register::create))
         .get("/kasus/baru/{prosedur}", Access::SignedIn, get(begin::show))
@@ -203,6 +226,10 @@ fn case_routes(routes: Routes<Staff>, upload: Body) -> Routes<Staff> {
         .post("/kasus/{id}/kahar", Access::SignedIn, Body::Form, post(kahar::propose))
         .get("/kasus/{id}/uraian", Access::SignedIn, get(describe::show))
         .post("/kasus/{id}/uraian", Access::SignedIn, Body::Form, post(describe::save))
+        .get("/kasus/{id}/ralat", Access::SignedIn, get(ralat::show))
+        .post("/kasus/{id}/ralat", Access::SignedIn, Body::Form, post(ralat::save))
+        .get("/ralat/{id}", Access::SignedIn, get(ralat::begin_form))
+        .post("/ralat/{id}", Access::SignedIn, Body::Form, post(ralat::begin))
         .get("/kasus/{id}/pemeriksaan", Access::SignedIn, get(checks::show))
         .post("/kasus/{id}/pemeriksaan", Access::SignedIn, Body::Form, post(checks::save))
         .get("/kasus/{id}/berkas", Access::SignedIn, get(files::show))
@@ -244,11 +271,43 @@ fn case_routes(routes: Routes<Staff>, upload: Body) -> Routes<Staff> {
         .get("/kasus/{id}/nota-dinas", Access::SignedIn, get(paper::show))
         .post("/kasus/{id}/nota-dinas", Access::SignedIn, upload, post(paper::mend))
         .get("/kasus/{id}/disposisi/{disposisi}", Access::SignedIn, get(disposisi::show))
+        .get("/kasus/{id}/disposisi/{disposisi}/lembar.pdf", Access::SignedIn, get(disposisi::print))
+        .get("/kasus/{id}/naskah", Access::SignedIn, get(naskah::show))
+        .post("/kasus/{id}/naskah", Access::SignedIn, Body::Form, post(naskah::save))
+        .get("/kasus/{id}/naskah.pdf", Access::SignedIn, get(naskah::print))
         .post("/kasus/{id}/saran", Access::SignedIn, Body::Form, post(suggestions::create))
         .post("/kasus/{id}/saran/{saran}/penerapan", Access::SignedIn, Body::Form, post(suggestions::apply))
         .post("/kasus/{id}/saran/{saran}/penolakan", Access::SignedIn, Body::Form, post(suggestions::decline))
         .post("/kasus/{id}/laman-kpu", Access::SignedIn, Body::Form, post(cases::record_external))
+        .get("/kasus/{id}/perintah", Access::SignedIn, get(takedown::order::show))
+        .post("/kasus/{id}/perintah", Access::SignedIn, upload, post(takedown::order::save))
+        .get("/kasus/{id}/perintah/pindaian", Access::SignedIn, get(takedown::order::scan))
+        .get("/kasus/{id}/penurunan", Access::SignedIn, get(takedown::confirm::show))
+        .get("/kasus/{id}/penurunan-segera", Access::SignedIn, get(takedown::confirm::show_first))
+        .post("/kasus/{id}/penurunan-segera", Access::SignedIn, Body::Form, post(takedown::confirm::do_first))
+        .post("/kasus/{id}/laman-kpu-turun", Access::SignedIn, Body::Form, post(takedown::removal::record))
         .post("/kasus/{id}/{tindakan}", Access::SignedIn, Body::Form, post(cases::act))
+}
+
+fn agenda_routes(routes: Routes<Staff>, upload: Body) -> Routes<Staff> {
+    let (own, form) = (Access::SignedIn, Body::Form);
+    routes
+        .get("/agenda", own, get(agenda::show))
+        .get("/agenda.xlsx", own, get(agenda_export::sheet))
+        .get("/agenda.pdf", own, get(agenda_export::print))
+        .post("/agenda/nomor/{buku}/{naskah}", own, form, post(agenda::number))
+        .post("/agenda/lewat", own, form, post(agenda::skip))
+        .post("/agenda/lewat/{lewat}/pencabutan", own, form, post(agenda::withdraw_skip))
+        .get("/agenda/{entri}", own, get(agenda_entry::show))
+        .post("/agenda/{entri}/pencoretan", own, form, post(agenda_entry::strike))
+        .post("/agenda/{entri}/arsip", own, form, post(agenda_entry::put_away))
+        .get("/agenda/{entri}/pindaian", own, get(agenda_entry::scan))
+        .post("/agenda/{entri}/pindaian", own, upload, post(agenda_entry::attach))
+        .get("/admin/penomoran", Access::Administrator, get(admin::numbering::show))
+        .get("/admin/penomoran/contoh", Access::Administrator, get(admin::numbering::example))
+        .post("/admin/penomoran/{buku}", Access::Administrator, form, post(admin::numbering::set))
+        .get("/admin/naskah", Access::Administrator, get(admin::texts::show))
+        .post("/admin/naskah", Access::Administrator, form, post(admin::texts::set))
 }
 
 fn mandate_routes(routes: Routes<Staff>, upload: Body) -> Routes<Staff> {

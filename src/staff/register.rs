@@ -5,12 +5,13 @@ use super::{Staff, begin, case_view, frame, intake};
 use crate::auth::Actor;
 use crate::kernel::new_id;
 use crate::products::{
-    FIELDS, FieldKind, FileRole, NewFile, NewNotaDinas, NewProduct, SOP, Upload, read_description,
+    FIELDS, FieldKind, FileRole, NewFile, NewNotaDinas, NewProduct, NewRepair, SOP, Upload, checked_reason,
+    read_description,
 };
 use crate::sop::{Part, rules};
 use crate::web::{CsrfGate, Fields, Page, SessionToken, Viewer, WebError, WebResult, render};
 use askama::Template;
-use axum::extract::{Multipart, State};
+use axum::extract::{Multipart, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use std::collections::BTreeMap;
@@ -33,12 +34,27 @@ struct PageRegister {
     procedures: Vec<begin::Procedure>,
 }
 
+/// What the address of the form says.
+#[derive(serde::Deserialize)]
+pub struct Asked {
+    /// Public id of the product that is to be put right.
+    perbaikan: Option<i64>,
+}
+
 /// The form for whoever registers products; for others the procedures that they begin.
-pub async fn show(State(staff): State<Staff>, Viewer(viewer): Viewer, token: SessionToken) -> WebResult {
+pub async fn show(
+    State(staff): State<Staff>,
+    Viewer(viewer): Viewer,
+    token: SessionToken,
+    Query(asked): Query<Asked>,
+) -> WebResult {
     if require_registrar(&viewer).is_err() {
         return begin::list(&staff, &viewer, &token);
     }
-    let fields = Fields::default();
+    let mut fields = Fields::default();
+    if let Some(id) = asked.perbaikan {
+        fields.push("p0_perbaikan_atas", &id.to_string());
+    }
     Ok(form(&staff, &viewer, &token, &fields, 1, Vec::new()).await?.into_response())
 }
 
@@ -61,7 +77,10 @@ pub async fn create(
     if let (Some(paper), true) = (paper, problems.is_empty()) {
         match staff.products.register(&viewer, fields.get("tindakan_id"), &paper, &products).await {
             Ok(outcome) => return Ok(Redirect::to(&onward(&outcome, &products)).into_response()),
-            Err(error) => problems = problem_of(&error).ok_or_else(|| WebError::from(error))?,
+            Err(error) => {
+                let found = problem_of(&error).ok_or_else(|| WebError::from(error))?;
+                problems = found.into_iter().map(|problem| at_its_block(&fields, blocks, problem)).collect();
+            }
         }
     }
     let page = form(&staff, &viewer, &token, &fields, blocks, problems).await?;
@@ -76,8 +95,13 @@ fn onward(outcome: &str, products: &[NewProduct]) -> String {
     }
 }
 
+/// Whether a person registers products.
+pub fn may_register_products(viewer: &Actor) -> bool {
+    viewer.has("pengelola_jdih")
+}
+
 fn require_registrar(viewer: &Actor) -> Result<(), WebError> {
-    if viewer.has("pengelola_jdih") {
+    if may_register_products(viewer) {
         return Ok(());
     }
     Err(WebError::forbidden("Nota dinas didaftarkan oleh Pengelola JDIH."))
@@ -151,14 +175,43 @@ async fn read_products(
         if !replaces.is_empty() && replaces.parse::<i64>().is_err() {
             problems.push((name("versi_dari"), "Nomor pengenal produk di portal berupa angka.".into()));
         }
+        let repairs = read_repair(fields, &name, problems);
         products.push(NewProduct {
             description,
             physical_kind: physical_kind(fields.get(&name("fisik_jenis"))),
             replaces: replaces.parse().ok(),
+            repairs,
             files,
         });
     }
     Ok(products)
+}
+
+/// The service knows a product's fields by their own names; the form asks each in the block of its product. What nothing
+/// was typed for stays in the summary alone.
+fn at_its_block(fields: &Fields, blocks: usize, (field, sentence): (String, String)) -> (String, String) {
+    let names = (0..blocks).map(|n| format!("p{n}_{field}"));
+    let typed = names.into_iter().find(|name| !fields.get(name).is_empty());
+    (typed.unwrap_or(field), sentence)
+}
+
+/// What a product puts right that was taken down.
+fn read_repair(fields: &Fields, name: &dyn Fn(&str) -> String, problems: &mut Problems) -> Option<NewRepair> {
+    let typed = fields.get(&name("perbaikan_atas")).trim();
+    if typed.is_empty() {
+        return None;
+    }
+    let reason = fields.get(&name("perbaikan_alasan")).to_owned();
+    if let Err(sentence) = checked_reason(&reason) {
+        problems.push((name("perbaikan_alasan"), sentence));
+    }
+    match typed.parse() {
+        Ok(product) => Some(NewRepair { product, reason }),
+        Err(_) => {
+            problems.push((name("perbaikan_atas"), "Nomor pengenal produk di portal berupa angka.".into()));
+            None
+        }
+    }
 }
 
 /// What the physical copy is; the Salinan unless said otherwise (sops.md section 1).
@@ -277,6 +330,16 @@ async fn block_inputs(
     let replaces = Input::line(name("versi_dari"), "Versi baru dari")
         .hint("Nomor pengenal di portal (angka pada alamatnya), bila ini versi baru dari yang sudah terbit.");
     inputs.push(replaces.typed(fields, problems));
+    // Asked of the one case that needs it: the form is opened from the product that was taken down.
+    if !fields.get(&name("perbaikan_atas")).is_empty() {
+        let product = Input::line(name("perbaikan_atas"), "Perbaikan atas")
+            .hint("Nomor pengenal produk hukum yang diturunkan. Alamat lamanya tetap tertutup dan menunjuk ke sini.");
+        inputs.push(product.typed(fields, problems));
+        let reason = Input::area(name("perbaikan_alasan"), "Yang diperbaiki").required().hint(
+            "Tampil di riwayat pada portal. Bila berkas yang sama dipulihkan, tulis mengapa. Jangan tulis data pribadi.",
+        );
+        inputs.push(reason.typed(fields, problems));
+    }
     Ok(inputs)
 }
 

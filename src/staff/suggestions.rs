@@ -2,8 +2,17 @@
 
 use super::Staff;
 use super::act::{Posted, answer, stamp};
-use crate::web::{Fields, SessionToken, Viewer, WebResult};
+use crate::agenda::drafting_step;
+use crate::auth::Actor;
+use crate::products::ProductError;
+use crate::web::{Fields, SessionToken, Viewer, WebError, WebResult};
 use axum::extract::{Path, State};
+
+/// Whether what is corrected in a case is its nota dinas, not the description of a product.
+async fn is_of_naskah(staff: &Staff, viewer: &Actor, id: &str) -> Result<bool, WebError> {
+    let (_, sop) = staff.sops.case(viewer, id).await?;
+    Ok(drafting_step(&sop).is_some())
+}
 
 pub async fn create(
     State(staff): State<Staff>,
@@ -13,7 +22,11 @@ pub async fn create(
     fields: Fields,
 ) -> WebResult {
     let given = (fields.get("bidang"), fields.get("usulan"), fields.get("alasan"));
-    let outcome = staff.products.suggest(&viewer, &stamp(&id, &fields), given.0, given.1, given.2).await;
+    let stamp = stamp(&id, &fields);
+    let outcome = match is_of_naskah(&staff, &viewer, &id).await? {
+        true => staff.agenda.suggest(&viewer, &stamp, given).await.map_err(ProductError::from),
+        false => staff.products.suggest(&viewer, &stamp, given.0, given.1, given.2).await,
+    };
     let action = format!("/kasus/{id}/saran");
     let (viewer, token, fields) = (&viewer, &token, &fields);
     let posted = Posted { viewer, token, case_id: &id, action, multipart: false, fields };
@@ -27,7 +40,11 @@ pub async fn apply(
     Path((id, suggestion)): Path<(String, String)>,
     fields: Fields,
 ) -> WebResult {
-    let outcome = staff.products.apply_suggestion(&viewer, &stamp(&id, &fields), &suggestion).await;
+    let stamp = stamp(&id, &fields);
+    let outcome = match is_of_naskah(&staff, &viewer, &id).await? {
+        true => staff.agenda.settle(&viewer, &stamp, &suggestion, true).await.map_err(ProductError::from),
+        false => staff.products.apply_suggestion(&viewer, &stamp, &suggestion).await,
+    };
     let action = format!("/kasus/{id}/saran/{suggestion}/penerapan");
     let (viewer, token, fields) = (&viewer, &token, &fields);
     let posted = Posted { viewer, token, case_id: &id, action, multipart: false, fields };
@@ -41,7 +58,11 @@ pub async fn decline(
     Path((id, suggestion)): Path<(String, String)>,
     fields: Fields,
 ) -> WebResult {
-    let outcome = staff.products.decline_suggestion(&viewer, &stamp(&id, &fields), &suggestion).await;
+    let stamp = stamp(&id, &fields);
+    let outcome = match is_of_naskah(&staff, &viewer, &id).await? {
+        true => staff.agenda.settle(&viewer, &stamp, &suggestion, false).await.map_err(ProductError::from),
+        false => staff.products.decline_suggestion(&viewer, &stamp, &suggestion).await,
+    };
     let action = format!("/kasus/{id}/saran/{suggestion}/penolakan");
     let (viewer, token, fields) = (&viewer, &token, &fields);
     let posted = Posted { viewer, token, case_id: &id, action, multipart: false, fields };

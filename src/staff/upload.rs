@@ -1,6 +1,7 @@
 //! `POST /unggahan`: one file a request, its bytes as the body; the script on staff pages sends files
 //! here with progress, and the form then carries the id.
 
+use super::agenda_entry::SIGNED;
 use super::mandates::ORDER;
 use super::{Staff, intake};
 use crate::auth::rules::mandate::may_propose;
@@ -32,8 +33,10 @@ pub async fn create(
         Ok(asked) => asked,
         Err(error) => return WebError::from(error).into_response(),
     };
-    let orders = query.get("untuk").is_some_and(|field| field == ORDER) && may_propose(&viewer);
-    if !asked && !orders && !staff.sops.makes(&viewer) {
+    let is_for = |target: &str| query.get("untuk").is_some_and(|field| field == target);
+    let orders = is_for(ORDER) && may_propose(&viewer);
+    let signed = is_for(SIGNED) && staff.agenda.keeps(&viewer);
+    if !asked && !orders && !signed && !staff.sops.makes(&viewer) {
         let sentence = "Berkas diunggah oleh petugas yang menyusun perkara.";
         return (StatusCode::FORBIDDEN, Json(json!({ "galat": sentence }))).into_response();
     }

@@ -18,28 +18,37 @@ struct Problem(String);
 pub struct WebError {
     status: StatusCode,
     sentence: String,
+    /// A page of its own, in the place of the general one.
+    page: Option<Box<Response>>,
 }
 
 impl WebError {
     /// A page that is not there.
     #[must_use]
     pub fn not_found() -> Self {
-        Self { status: StatusCode::NOT_FOUND, sentence: "Halaman yang Anda cari tidak ada di sini.".into() }
+        Self::with_status(StatusCode::NOT_FOUND, "Halaman yang Anda cari tidak ada di sini.")
     }
 
     /// Known, but not this person's to do.
     pub fn forbidden(sentence: impl Into<String>) -> Self {
-        Self { status: StatusCode::FORBIDDEN, sentence: sentence.into() }
+        Self::with_status(StatusCode::FORBIDDEN, sentence)
     }
 
     /// Input that cannot be accepted, where there is no form to show it in.
     pub fn invalid(sentence: impl Into<String>) -> Self {
-        Self { status: StatusCode::UNPROCESSABLE_ENTITY, sentence: sentence.into() }
+        Self::with_status(StatusCode::UNPROCESSABLE_ENTITY, sentence)
     }
 
     /// A status and a sentence.
     pub fn with_status(status: StatusCode, sentence: impl Into<String>) -> Self {
-        Self { status, sentence: sentence.into() }
+        Self { status, sentence: sentence.into(), page: None }
+    }
+
+    /// What is answered with a page of its own, whose status is the response's.
+    #[must_use]
+    pub fn with_page(response: Response, sentence: impl Into<String>) -> Self {
+        let status = response.status();
+        Self { status, sentence: sentence.into(), page: Some(Box::new(response)) }
     }
 
     /// Adds the request's number to the page of a failure of ours.
@@ -91,7 +100,7 @@ impl<F: Fault> From<F> for WebError {
             let source = fault.source().map(ToString::to_string);
             tracing::error!(error = %fault, source, "request failed");
         }
-        Self { status, sentence: fault.sentence() }
+        Self::with_status(status, fault.sentence())
     }
 }
 
@@ -103,6 +112,9 @@ impl fmt::Display for WebError {
 
 impl IntoResponse for WebError {
     fn into_response(self) -> Response {
+        if let Some(page) = self.page {
+            return *page;
+        }
         let sentence = self.sentence.clone();
         let problem = PageProblem { page: Page::plain(heading(self.status)), sentence: self.sentence };
         let mut headers = HeaderMap::new();
@@ -118,6 +130,7 @@ impl IntoResponse for WebError {
 fn heading(status: StatusCode) -> &'static str {
     match status {
         StatusCode::NOT_FOUND => "Tidak ditemukan",
+        StatusCode::GONE => "Sudah diturunkan",
         StatusCode::FORBIDDEN => "Tidak diizinkan",
         StatusCode::CONFLICT => "Sudah berubah",
         StatusCode::UNPROCESSABLE_ENTITY | StatusCode::BAD_REQUEST => "Belum dapat diterima",

@@ -35,6 +35,12 @@ pub fn product_page_marked(public_id: i64, name: &str, page: u32, asked: &str) -
     format!("{address}?{query}")
 }
 
+/// A product as staff see it, whatever became of it.
+#[must_use]
+pub fn staff_product(public_id: i64) -> String {
+    format!("/produk/{public_id}")
+}
+
 /// Where a problem with a product is reported.
 #[must_use]
 pub fn product_report(public_id: i64) -> String {

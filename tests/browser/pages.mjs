@@ -23,7 +23,7 @@ const people = [
   { name: "publik", seeds: ["/", "/cari?q=keputusan", "/cari?q=keputsan", "/cari?q=zzqqzz", "/verifikasi", `/verifikasi?sha256=${"a".repeat(64)}`, "/masuk", "/tidak-ada"] },
   { name: "admin", seeds: ["/admin/orang", "/sop/penurunan", "/sop/penurunan/versi-baru"] },
   { name: "pengelola", seeds: ["/kerja", "/kasus/baru", "/laporan"] },
-  { name: "kabag", seeds: ["/kerja", "/sop", "/sop/pengunggahan", "/akun", "/akun/faktor", "/pemberitahuan", "/mandat"] },
+  { name: "kabag", seeds: ["/kerja", "/sop", "/sop/pengunggahan", "/akun", "/akun/faktor", "/pemberitahuan", "/mandat", "/agenda", "/agenda?buku=disposisi"] },
 ];
 if (data === "contoh") {
   for (const name of ["unit", "sekretaris", "kasubbag", "auditor", "operator"]) people.push({ name, seeds: name === "sekretaris" ? ["/kerja", "/kahar"] : ["/kerja"] });
@@ -106,7 +106,7 @@ for (const { name, seeds } of people) {
   const add = (address) => {
     const url = new URL(address, base);
     // The public pages are looked at once, as the public.
-    if (name !== "publik" && !/^\/(kerja|kasus|admin|jurnal|laporan)(\/|$)/.test(url.pathname)) return;
+    if (name !== "publik" && !/^\/(kerja|kasus|admin|jurnal|laporan|agenda)(\/|$)/.test(url.pathname)) return;
     if (url.origin !== base || url.pathname.startsWith("/statis/") || shapes.has(shape(url)) || queue.length >= most) return;
     shapes.add(shape(url));
     queue.push(url.pathname + url.search);

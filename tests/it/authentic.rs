@@ -102,7 +102,7 @@ on_both_engines! {
         assert!(unknown.contains("Tidak dikenal") && !unknown.contains("/produk-hukum/1-"), "{unknown}");
     }
 
-    async fn what_is_revoked_is_said_and_what_is_taken_down_is_unknown_at_once(database: TestDatabase) {
+    async fn what_is_revoked_is_said_and_what_is_taken_down_is_said_to_be_so_at_once(database: TestDatabase) {
         let (c, router) = house(&database).await;
         c.republish(1, SECOND).await;
         let relations = vec![("mencabut", Some(1), "Keputusan 13")];
@@ -113,7 +113,7 @@ on_both_engines! {
         c.withdraw(1).await;
         for bytes in [FIRST, SECOND] {
             let page = told(&router, bytes).await;
-            assert!(page.contains("Tidak dikenal") && !page.contains("Prosedur Pengunggahan"), "{page}");
+            assert!(page.contains(">Diturunkan<") && !page.contains("Prosedur Pengunggahan"), "{page}");
         }
     }
 

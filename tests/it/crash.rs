@@ -6,7 +6,7 @@
 //! kills. `JDIH_TEST_KILLS` sets the number of rounds (`tests/long/kills`), `JDIH_TEST_SEED` the chance.
 
 mod audit;
-mod dice;
+pub mod dice;
 mod lane;
 
 use crate::engines::{Engine, TestDatabase};
@@ -48,7 +48,7 @@ async fn postgres() {
     }
 }
 
-fn number(name: &str, usual: u64) -> u64 {
+pub fn number(name: &str, usual: u64) -> u64 {
     std::env::var(name).ok().map_or(usual, |text| text.parse().expect("a number"))
 }
 

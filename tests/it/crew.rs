@@ -22,7 +22,7 @@ pub struct Crew {
 }
 
 /// What is needed for a complete description besides number and year.
-const COMPLETE: &[(&str, &str)] = &[
+pub const COMPLETE: &[(&str, &str)] = &[
     ("jenis", "keputusan-sekretaris"),
     ("judul", "Standar Operasional Prosedur Pengelolaan Dokumen Hukum"),
     ("tanggal_penetapan", "2025-01-10"),
@@ -199,6 +199,7 @@ impl Crew {
             description,
             physical_kind: "salinan".into(),
             replaces,
+            repairs: None,
             files: vec![
                 NewFile { role: FileRole::Salinan, upload_id: digital },
                 NewFile { role: FileRole::Fisik, upload_id: physical.clone() },
@@ -235,7 +236,12 @@ pub struct Cast {
 
 impl Cast {
     pub async fn founded(database: &TestDatabase) -> Self {
-        let crew = Crew::founded(database).await;
+        Self::of(House::founded(database).await).await
+    }
+
+    /// The people of a house that was just founded.
+    pub async fn of(house: House) -> Self {
+        let crew = Crew::of(house).await;
         Self {
             sekretaris: crew.in_post(posts::SEKRETARIS).await,
             kabag: crew.in_post(posts::KABAG).await,

@@ -63,17 +63,19 @@ on_both_engines! {
 
         assert!(house.does(&["verify"]).await.contains("Sesuai."));
         let list = house.does(&["product", "list", "--json"]).await;
-        assert_eq!(statuses(&list), ["berlaku", "diubah", "dicabut"].map(str::to_owned).into());
+        assert_eq!(statuses(&list), ["berlaku", "diubah", "dicabut", "diturunkan"].map(str::to_owned).into());
         let again = house.fails(&["demo", "--fill-only"]).await;
         assert!(again.contains("sudah berisi data contoh"), "{again}");
 
         let t = opened(place, &database).await;
+        let dark = t.app.catalog.tombstones(10).await.unwrap();
+        assert!(dark.len() == 1 && dark[0].was.is_some(), "a tombstone to look at: {dark:?}");
         let (open, closed) = cases(&t).await;
         for step in STEPS {
             assert!(open.iter().any(|line| line.step_words.contains(step)), "nothing is {step}: {open:#?}");
         }
         if is_whole {
-            assert_eq!(open.len() + closed.len(), 43);
+            assert_eq!(open.len() + closed.len(), 43 + 1, "and the case of a takedown");
             assert!(open.iter().any(|line| line.waiting.is_some()), "one waits for the unit");
             let outcomes: BTreeSet<&str> = closed.iter().filter_map(|line| line.outcome.as_deref()).collect();
             assert_eq!(outcomes.len(), 4, "published, refused, ended, withdrawn: {outcomes:?}");

@@ -32,6 +32,12 @@ on_both_engines! {
             for who in [&stranger, &auditor, &house.admin] {
                 let answer = who.still.get(format!("{}{path}", house.base)).send().await.unwrap();
                 let headers = answer.headers();
+                // What the auditor takes along as a PDF may stand in a frame of ours; a browser shows it in one.
+                if headers.get("content-type").is_some_and(|kind| kind == "application/pdf") {
+                    assert_eq!(headers["x-frame-options"], "SAMEORIGIN", "{path}");
+                    assert_eq!(headers["x-content-type-options"], "nosniff", "{path}");
+                    continue;
+                }
                 for (name, value) in ALWAYS {
                     assert_eq!(headers[*name], *value, "{name} of {path}");
                 }

@@ -26,6 +26,8 @@ const AREAS: &[(&str, &[&str])] = &[
     ("products", &["kernel", "db", "journal", "auth", "jobs", "sop", "storage", "pdf"]),
     ("copies", &["kernel", "db", "journal", "auth", "jobs", "sop", "storage", "pdf", "products"]),
     ("tickets", &["kernel", "db", "journal", "auth", "jobs", "sop", "storage", "pdf", "products"]),
+    // Numbers what the engine's cases wrote; knows nothing of products.
+    ("agenda", &["kernel", "db", "journal", "auth", "sop"]),
     // Plays an office through the services of all these, as pages do, and speaks no SQL; nobody but the joints
     // knows of it.
     ("demo", &["kernel", "db", "auth", "jobs", "sop", "products", "copies"]),
@@ -36,7 +38,7 @@ const AREAS: &[(&str, &[&str])] = &[
         "staff",
         &[
             "kernel", "db", "storage", "pdf", "journal", "auth", "jobs", "calendar", "sop", "notices",
-            "products", "copies", "tickets", "search", "web",
+            "products", "copies", "tickets", "agenda", "search", "web",
         ],
     ),
 ];
@@ -52,7 +54,8 @@ const PAGES: &[&str] = &["web", "portal", "staff"];
 
 /// Areas that keep rows.
 const KEEPERS: &[&str] = &[
-    "db", "journal", "auth", "jobs", "calendar", "sop", "notices", "products", "copies", "tickets", "search",
+    "db", "journal", "auth", "jobs", "calendar", "sop", "notices", "products", "copies", "tickets", "agenda",
+    "search",
 ];
 
 /// Crates that belong to certain areas.
@@ -64,6 +67,8 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("askama_web", PAGES),
     ("sqlx", KEEPERS),
     ("search_index", &["search"]),
+    // Sheets are another form of what a page shows.
+    ("rust_xlsxwriter", &["staff"]),
     // Who fills a printout's data, and who has it set in the child.
     ("print", &["pdf", "copies", "staff"]),
 ];

@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod acting;
 #[cfg(test)]
+mod agenda;
+#[cfg(test)]
 mod app;
 #[cfg(test)]
 mod asvs;
@@ -33,6 +35,8 @@ mod demo;
 mod doubts;
 #[cfg(test)]
 mod engines;
+#[cfg(test)]
+mod exports;
 #[cfg(test)]
 mod eyes;
 #[cfg(test)]
@@ -92,6 +96,10 @@ mod migrations;
 #[cfg(test)]
 mod model;
 #[cfg(test)]
+mod naskah;
+#[cfg(test)]
+mod nota;
+#[cfg(test)]
 mod notices;
 #[cfg(test)]
 mod ocr;
@@ -120,9 +128,13 @@ mod proposals;
 #[cfg(test)]
 mod publish_once;
 #[cfg(test)]
+mod ralat;
+#[cfg(test)]
 mod raw;
 #[cfg(test)]
 mod readers;
+#[cfg(test)]
+mod repair;
 #[cfg(test)]
 mod report;
 #[cfg(test)]
@@ -143,6 +155,8 @@ mod smtp;
 mod sop_versions;
 #[cfg(test)]
 mod story_upload;
+#[cfg(test)]
+mod takedown;
 #[cfg(test)]
 mod tidy;
 #[cfg(test)]

@@ -85,6 +85,26 @@ on_both_engines! {
         asked.expect(401).expect_text("Masukkan kata sandi");
     }
 
+    async fn the_agenda_comes_to_a_filled_database(database: TestDatabase) {
+        let cast = Cast::founded(&database).await;
+        let case = cast.registered(13, None).await;
+        cast.take_to(&case, "kesesuaian").await;
+        let tu = cast.crew.in_post(crate::nota::TU).await;
+        let app = &cast.crew.house.app;
+        for table in ["agenda_skip", "agenda_entry", "agenda_template", "agenda_register", "nota_dinas_draft"] {
+            raw::run(app.journal.db(), &format!("DROP TABLE {table}")).await.unwrap();
+        }
+        raw::run(app.journal.db(), "DELETE FROM _sqlx_migrations WHERE version = 17").await.unwrap();
+        assert_eq!(db::migrate(app.journal.db()).await.unwrap().applied, [17]);
+        // Dispositions of before can be numbered.
+        let waiting = app.agenda.waiting(&tu, jdih::agenda::Register::Disposisi, 2026).await.unwrap();
+        assert_eq!(waiting.len(), 2);
+        let paper = jdih::agenda::Paper::Disposisi { id: waiting[0].id.clone() };
+        let given = jdih::agenda::Given { number: "1".into(), ..Default::default() };
+        app.agenda.number(&tu, &cast.crew.fresh_id(), &paper, &given).await.unwrap();
+        cast.crew.house.expect_verified().await;
+    }
+
     async fn the_checks_come_to_a_filled_database(database: TestDatabase) {
         let cast = Cast::founded(&database).await;
         let case = cast.registered(13, None).await;
@@ -105,6 +125,26 @@ on_both_engines! {
         assert!(!report.findings.iter().any(|finding| finding.sentence.contains("belum selesai dibaca")));
         cast.take_to(&case, "unggah").await;
         cast.crew.house.expect_verified().await;
+    }
+
+    async fn takedown_comes_to_a_filled_database(database: TestDatabase) {
+        let cast = Cast::founded(&database).await;
+        let case = cast.approved(13, None).await;
+        cast.crew.act(&cast.pengelola, &case, "pengunggahan").await.expect("published");
+        let db = cast.crew.house.app.journal.db();
+        for table in [
+            "perbaikan", "takedown_confirmation", "proses", "external_removal", "takedown_file", "takedown_giver", "takedown", "order_giver",
+            "takedown_ground",
+        ] {
+            raw::run(db, &format!("DROP TABLE {table}")).await.unwrap();
+        }
+        raw::run(db, "DELETE FROM notice_kind WHERE id = 'didahulukan'").await.unwrap();
+        raw::run(db, "DELETE FROM _sqlx_migrations WHERE version IN (16, 20)").await.unwrap();
+        assert_eq!(db::migrate(db).await.unwrap().applied, [16, 20]);
+        let scene = crate::takedown::Scene::of(cast).await;
+        scene.dark(1, "salah-unggah").await;
+        assert!(scene.cast.crew.house.app.catalog.tombstone(1).await.unwrap().is_some());
+        scene.cast.crew.house.expect_verified().await;
     }
 
     async fn a_newer_database_is_refused_and_left_alone(database: TestDatabase) {

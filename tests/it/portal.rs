@@ -134,7 +134,7 @@ on_both_engines! {
         }
         c.withdraw(1).await;
         for path in [FILE, "/produk-hukum/1-apa"] {
-            assert_eq!(get(&router, path).await.status, StatusCode::NOT_FOUND, "{path}");
+            assert_eq!(get(&router, path).await.status, StatusCode::GONE, "{path}");
         }
         assert!(!get(&router, "/").await.text().contains("Pengunggahan"));
         assert!(!get(&router, "/cari?q=prosedur").await.text().contains("Nomor 13 Tahun 2025"));
@@ -315,6 +315,18 @@ on_both_engines! {
         assert_eq!(get(&router, FILE).await.body, BODY);
         let answer = get(&routes(blind).0, FILE).await;
         assert_eq!((answer.status, answer.header("retry-after")), (StatusCode::SERVICE_UNAVAILABLE, "5"));
+    }
+}
+
+on_both_engines! {
+    async fn what_is_gone_stays_gone_while_the_database_is_away(database: TestDatabase) {
+        let (c, router) = published(&database).await;
+        c.withdraw(1).await;
+        assert_eq!(get(&router, FILE).await.status, StatusCode::GONE);
+        c.journal.db().close().await;
+        let answer = get(&router, FILE).await;
+        assert_eq!(answer.status, StatusCode::GONE);
+        assert!(answer.text().contains("sudah diturunkan dari JDIH"), "{}", answer.text());
     }
 }
 

@@ -3,22 +3,23 @@
 use crate::crew::{Cast, Crew};
 use crate::engines::{TestDatabase, on_both_engines};
 use crate::house::House;
+use jdih::agenda::{Register, drafting_step};
 use jdih::auth::Actor;
 use jdih::config::Values;
+use jdih::kernel::CivilDate;
 use jdih::sop::{ActDef, ActError, ActKind, Case, Input, NewCase, Sop};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
-/// The SOPs that begin at the general page; the upload SOP has stories of its own.
-const GENERAL: [&str; 6] =
-    ["dumas", "hotline", "informasi_publik", "media_sosial", "pengaduan_purworejo", "penurunan"];
+/// The SOPs that begin at the general page; upload and takedown have stories of their own.
+const GENERAL: [&str; 5] = ["dumas", "hotline", "informasi_publik", "media_sosial", "pengaduan_purworejo"];
 
 /// One act with where it leads.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Edge {
-    step: String,
-    noun: String,
-    to: Option<String>,
+pub struct Edge {
+    pub step: String,
+    pub noun: String,
+    pub to: Option<String>,
 }
 
 /// An office in which each role is one person's.
@@ -60,15 +61,36 @@ impl Walker {
     /// Does an act, with everything that it asks for.
     async fn act(&self, id: &str, edge: &Edge) -> Result<String, ActError> {
         let case = self.case(id).await;
-        let fields = [("kepada", "Yang berikutnya"), ("petunjuk", "Proses sesuai SOP")];
+        let app = &self.crew.house.app;
+        let today = CivilDate::in_jakarta(app.journal.clock().now());
+        let number =
+            app.agenda.proposal(&case.office_id, Register::NotaDinas, today).await.expect("a number").number;
+        let fields = [
+            ("kepada", "Yang berikutnya".to_owned()),
+            ("petunjuk", "Proses sesuai SOP".to_owned()),
+            ("nomor", number.to_string()),
+            ("tanggal", today.iso()),
+        ];
+        if drafting_step(&self.sop).is_some_and(|step| step.id == case.at) {
+            self.drafts(self.actor(&case), id).await;
+        }
         let input = Input {
             note: Some("Catatan langkah ini".into()),
             to: edge.to.clone(),
             seen: case.manifest,
-            fields: fields.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
+            fields: fields.map(|(name, value)| (name.to_owned(), value)).into(),
         };
         let stamp = self.crew.stamp(id).await;
         self.crew.house.app.sops.act(self.actor(&case), &stamp, &edge.noun, &input, "/").await
+    }
+
+    /// Writes the nota dinas of a case that has none.
+    async fn drafts(&self, actor: &Actor, id: &str) {
+        let agenda = &self.crew.house.app.agenda;
+        if agenda.draft(id).await.expect("an answer").is_none() {
+            let stamp = self.crew.stamp(id).await;
+            agenda.save_draft(actor, &stamp, &crate::nota::draft()).await.expect("drafted");
+        }
     }
 
     /// A new case that was brought to this step by the shortest way.
@@ -129,7 +151,7 @@ impl Walker {
 }
 
 /// Every act of every step, once for each place that it leads to.
-fn edges(sop: &Sop) -> BTreeSet<Edge> {
+pub fn edges(sop: &Sop) -> BTreeSet<Edge> {
     let mut edges = BTreeSet::new();
     for step in &sop.steps {
         for act in &step.acts {
@@ -176,33 +198,6 @@ on_both_engines! {
             crew = walker.crew;
         }
         crew.house.expect_verified().await;
-    }
-
-    async fn a_takedown_has_four_eyes_on_its_own_record(database: TestDatabase) {
-        let walker = Walker::new(Crew::founded(&database).await, "penurunan").await;
-        let id = walker.at("koreksi").await;
-        let case = walker.case(&id).await;
-        let record = case.manifest.expect("the record is fixed");
-        let key = jdih::storage::FileKey::Original(record);
-        let bytes = walker.crew.house.app.storage.get_bytes(&key, 1 << 20).await.expect("the record");
-        let text = String::from_utf8(bytes.to_vec()).expect("text");
-        assert!(text.contains("jdih-catatan-1") && text.contains("Catatan langkah ini"), "{text}");
-        // Who handed over is the maker and cannot sign; nor can a record that was not seen be signed.
-        let post = walker.crew.post("Pengelola merangkap", &["pengelola_jdih", "kasubbag_hukum"]).await;
-        let both = walker.crew.member(&post).await;
-        let other = walker.at("penurunan").await;
-        let sops = &walker.crew.house.app.sops;
-        let note = Input { note: Some("Nota dinas".into()), ..Input::default() };
-        let stamp = walker.crew.stamp(&other).await;
-        sops.act(&both, &stamp, "penyerahan", &note, "/").await.expect("handed over");
-        let seen = Input { seen: walker.case(&other).await.manifest, ..Input::default() };
-        let stamp = walker.crew.stamp(&other).await;
-        let refused = sops.act(&both, &stamp, "persetujuan", &seen, "/").await;
-        assert!(matches!(refused, Err(ActError::Refused(jdih::sop::Refusal::HandTaken { .. }))), "{refused:?}");
-        let stamp = walker.crew.stamp(&id).await;
-        let unseen = sops.act(walker.actor(&case), &stamp, "persetujuan", &seen, "/").await;
-        assert!(matches!(unseen, Err(ActError::Refused(jdih::sop::Refusal::Changed))), "{unseen:?}");
-        walker.crew.house.expect_verified().await;
     }
 
     async fn a_file_of_the_office_adds_a_step(database: TestDatabase) {

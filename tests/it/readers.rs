@@ -115,13 +115,15 @@ on_both_engines! {
         c.withdraw(1).await;
         for path in &paths {
             let answer = get(&router, path).await;
-            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+            assert_eq!(answer.status, StatusCode::GONE, "{path}");
             assert!(!answer.text().contains("Prosedur"), "{path}");
         }
         let refused = portal.reports.add(1, REPORT).await;
         assert!(matches!(refused, Err(ProductError::NotFound(_))), "{refused:?}");
-        for path in ["/produk-hukum/1/isi/lain.pdf", "/produk-hukum/01/isi", "/produk-hukum/1/berkas/lain.pdf/halaman/1"] {
-            assert_eq!(get(&router, path).await.status, StatusCode::NOT_FOUND, "{path}");
+        assert_eq!(get(&router, "/produk-hukum/01/isi").await.status, StatusCode::NOT_FOUND);
+        // Of what is gone, nothing more is told than that: not which files it had.
+        for path in ["/produk-hukum/1/isi/lain.pdf", "/produk-hukum/1/berkas/lain.pdf/halaman/1"] {
+            assert_eq!(get(&router, path).await.status, StatusCode::GONE, "{path}");
         }
     }
 }

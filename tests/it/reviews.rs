@@ -53,7 +53,7 @@ on_both_engines! {
         assert_eq!(done.len(), 1);
         assert_eq!((done[0].result.as_str(), done[0].name.as_str()), ("Masih sesuai", cast.kabag.name.as_str()));
         crew.house.clock.advance_ms(184 * DAY_MS);
-        assert_eq!(told(&cast, &cast.kabag).await.len(), 4, "the next, and the other two of the Kabag");
+        assert_eq!(told(&cast, &cast.kabag).await.len(), 5, "the next, and the other three of the Kabag");
         crew.house.expect_verified().await;
     }
 

@@ -2,7 +2,7 @@
 //! the rest of them counted, totals, and the pictures with their sizes on paper.
 
 use super::data::{BeritaAcara, Says};
-use crate::text::shown;
+use crate::text::fit;
 use crate::{Error, limits};
 use serde_json::{Map, Value, json};
 
@@ -31,7 +31,7 @@ pub(super) struct View {
 /// As [`super::berita_acara`].
 pub(super) fn view(data: &BeritaAcara) -> Result<View, Error> {
     let digest = data.digest()?;
-    let mut fit = fit(serde_json::to_value(data)?);
+    let mut fit = fit(serde_json::to_value(data)?, limits::MAX_TEXT_CHARS);
     let left = cut(&mut fit, LISTS);
     let left_files = fit.get_mut("physical").map(|copy| cut(copy, &[("files", limits::MAX_FILES)]));
     let Crops { sizes, all: crops } = crops(data)?;
@@ -55,18 +55,6 @@ const LISTS: &[(&str, usize)] = &[
     ("doubts", limits::MAX_LINES),
     ("missing", limits::MAX_LINES),
 ];
-
-/// Every text of it made fit to be set.
-fn fit(value: Value) -> Value {
-    match value {
-        Value::String(text) => Value::String(shown(&text)),
-        Value::Array(list) => Value::Array(list.into_iter().map(fit).collect()),
-        Value::Object(map) => {
-            Value::Object(map.into_iter().map(|(name, value)| (name, fit(value))).collect())
-        }
-        plain => plain,
-    }
-}
 
 /// Cuts these lists; how many of each are left out.
 fn cut(value: &mut Value, lists: &[(&str, usize)]) -> Value {

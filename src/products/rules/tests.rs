@@ -21,6 +21,8 @@ fn manifest() -> Manifest {
             pages: Some(1),
             digest: Digest::of(b"abc"),
         }],
+        corrects: None,
+        repairs: None,
     }
 }
 

@@ -27,7 +27,9 @@ pub async fn newest(tx: &mut Tx, limit: i64) -> Result<Vec<TeaserRow>, db::Error
         tx,
         TeaserRow,
         concat!(
-            "SELECT p.public_id, p.slug, p.title, v.description, p.published_ms, ",
+            "SELECT p.public_id, p.slug, p.title, ",
+            standing_description!(),
+            " AS description, p.published_ms, ",
             live_relations!("mencabut"),
             " AS revoked, ",
             live_relations!("mengubah"),
@@ -52,7 +54,9 @@ pub async fn teasers(tx: &mut Tx, public_ids: &[i64]) -> Result<Vec<TeaserRow>, 
         tx,
         TeaserRow,
         concat!(
-            "SELECT p.public_id, p.slug, p.title, v.description, p.published_ms, ",
+            "SELECT p.public_id, p.slug, p.title, ",
+            standing_description!(),
+            " AS description, p.published_ms, ",
             live_relations!("mencabut"),
             " AS revoked, ",
             live_relations!("mengubah"),
@@ -145,14 +149,17 @@ pub struct FileRow {
     pub pages: Option<i64>,
 }
 
-/// The public files of a product, all versions.
+/// The public files of a product, all versions, without those that were taken down.
 pub async fn files(tx: &mut Tx, product_id: &str) -> Result<Vec<FileRow>, db::Error> {
     fetch_all!(
         tx,
         FileRow,
-        "SELECT f.product_version_id, f.role, f.name, f.digest, f.size_bytes, f.pages
-         FROM product_file f WHERE f.product_id = $1
-         ORDER BY CASE f.role WHEN 'salinan' THEN 0 ELSE 1 END, f.position, f.name",
+        concat!(
+            "SELECT f.product_version_id, f.role, f.name, f.digest, f.size_bytes, f.pages
+         FROM product_file f WHERE f.product_id = $1 AND ",
+            file_is_open!(),
+            " ORDER BY CASE f.role WHEN 'salinan' THEN 0 ELSE 1 END, f.position, f.name"
+        ),
         product_id
     )
 }
@@ -174,7 +181,7 @@ pub struct RelationRow {
     pub slug: Option<String>,
 }
 
-/// What a version does to others, and behind that what others do to the product, by the latest version of each.
+/// What a version does to others (of one whose title was closed nothing is told), and behind that what others do to the product, by the latest version of each.
 pub async fn relations(
     tx: &mut Tx,
     version_id: &str,
@@ -183,18 +190,25 @@ pub async fn relations(
     fetch_all!(
         tx,
         RelationRow,
-        "SELECT CAST(0 AS BIGINT) AS inverse, r.kind, k.title, r.target_text AS text, t.public_id, t.slug,
+        concat!(
+            "SELECT CAST(0 AS BIGINT) AS inverse, r.kind, k.title,
+             CASE WHEN EXISTS (SELECT 1 FROM takedown c WHERE c.product_id = r.target_product_id
+                               AND c.close_title = 1 AND c.dark_ms IS NOT NULL)
+                  THEN 'produk hukum yang judulnya ditutup' ELSE r.target_text END AS text, t.public_id, t.slug,
              CAST(0 AS BIGINT) AS since, r.id AS last
          FROM product_relation r JOIN relation_kind k ON k.id = r.kind
          LEFT JOIN product t ON t.id = r.target_product_id AND t.state = 'terbit'
-         WHERE r.product_id = $2 AND r.product_version_id = $1
-         UNION ALL
+         WHERE r.product_id = $2 AND r.product_version_id = $1 AND ",
+            not_taken_back!(),
+            " UNION ALL
          SELECT CAST(1 AS BIGINT), r.kind, k.inverse, q.title, q.public_id, q.slug, q.published_ms, ''
          FROM product_relation r JOIN relation_kind k ON k.id = r.kind
          JOIN product q ON q.id = r.product_id AND q.state = 'terbit'
          JOIN product_version w ON w.id = r.product_version_id AND w.version = q.version
-         WHERE r.target_product_id = $2
-         ORDER BY 1, 2, 7, 8, 5",
+         WHERE r.target_product_id = $2 AND ",
+            not_taken_back!(),
+            " ORDER BY 1, 2, 7, 8, 5"
+        ),
         version_id,
         product_id
     )
@@ -274,14 +288,18 @@ pub struct SeenFileRow {
     pub digest: String,
     /// Its size.
     pub size_bytes: i64,
+    /// Whether it was taken down.
+    pub dark: i64,
 }
 
-/// The public files, of all versions, of published products that changed within these sequence numbers.
+/// The files, of all versions, of published products that changed within these sequence numbers.
 pub async fn changed_files(tx: &mut Tx, from: i64, to: i64) -> Result<Vec<SeenFileRow>, db::Error> {
     fetch_all!(
         tx,
         SeenFileRow,
-        "SELECT f.product_id, f.name, f.digest, f.size_bytes FROM product p JOIN product_file f ON f.product_id = p.id
+        "SELECT f.product_id, f.name, f.digest, f.size_bytes,
+             (SELECT count(*) FROM takedown_file d WHERE d.product_file_id = f.id) AS dark
+         FROM product p JOIN product_file f ON f.product_id = p.id
          WHERE p.changed_seq >= $1 AND p.changed_seq <= $2 AND p.state = 'terbit'
          ORDER BY f.product_id, CASE f.role WHEN 'salinan' THEN 0 ELSE 1 END, f.position, f.name",
         from,
@@ -302,6 +320,18 @@ pub async fn showing(tx: &mut Tx, digest: &str) -> Result<Vec<i64>, db::Error> {
         digest
     )?;
     Ok(rows.into_iter().map(|row| row.public_id).collect())
+}
+
+/// Public ids after `after`, in order, whatever became of the products.
+pub async fn all_ids(tx: &mut Tx, after: i64, limit: i64) -> Result<Vec<i64>, db::Error> {
+    let rows: Vec<(i64,)> = fetch_all!(
+        tx,
+        (i64,),
+        "SELECT public_id FROM product WHERE public_id > $1 ORDER BY public_id LIMIT $2",
+        after,
+        limit
+    )?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
 /// Published public ids after `after`, in order: what a rebuild of the index walks.

@@ -102,6 +102,8 @@ pub async fn unreferenced(
            AND NOT EXISTS (SELECT 1 FROM nota_dinas r WHERE r.scan_digest = o.digest)
            AND NOT EXISTS (SELECT 1 FROM product_file r WHERE r.digest = o.digest)
            AND NOT EXISTS (SELECT 1 FROM mandate r WHERE r.scan_digest = o.digest)
+           AND NOT EXISTS (SELECT 1 FROM takedown r WHERE r.scan_digest = o.digest)
+           AND NOT EXISTS (SELECT 1 FROM agenda_entry r WHERE r.scan_digest = o.digest)
            AND NOT EXISTS (SELECT 1 FROM upload r WHERE r.digest = o.digest AND r.expires_ms > $2)
          ORDER BY o.digest LIMIT $3",
         before.0,
@@ -171,6 +173,13 @@ pub async fn without_derived(
         limit
     )?;
     Ok(rows.into_iter().map(|row| row.digest).collect())
+}
+
+/// The format of an object; `None` when it is not recorded.
+pub async fn media_type(tx: &mut Tx, digest: &str) -> Result<Option<String>, db::Error> {
+    let row: Option<(String,)> =
+        fetch_optional!(tx, (String,), "SELECT media_type FROM object WHERE digest = $1", digest)?;
+    Ok(row.map(|(media_type,)| media_type))
 }
 
 /// The number of an object's pages; 0 when it is not recorded or has none.
@@ -318,6 +327,7 @@ pub async fn unused_uploads(
            AND NOT EXISTS (SELECT 1 FROM case_file f WHERE f.digest = u.digest AND f.person_id = $1)
            AND NOT EXISTS (SELECT 1 FROM nota_dinas n WHERE n.scan_digest = u.digest AND n.registered_by = $1)
            AND NOT EXISTS (SELECT 1 FROM mandate m WHERE m.scan_digest = u.digest AND m.proposed_by = $1)
+           AND NOT EXISTS (SELECT 1 FROM agenda_entry a WHERE a.scan_digest = u.digest)
          ORDER BY u.created_ms DESC, u.id DESC LIMIT $3",
         person_id,
         now.0,

@@ -44,8 +44,9 @@ pub async fn with_digest(tx: &mut Tx, digest: &str, limit: i64) -> Result<Vec<Sa
             " AS amended
          FROM product_file f JOIN product_version v ON v.id = f.product_version_id
          JOIN product p ON p.id = f.product_id
-         WHERE f.digest = $1 AND p.state = 'terbit'
-         ORDER BY CASE WHEN v.version = p.version THEN 0 ELSE 1 END, p.public_id, v.version DESC, f.name
+         WHERE f.digest = $1 AND p.state = 'terbit' AND ",
+            file_is_open!(),
+            " ORDER BY CASE WHEN v.version = p.version THEN 0 ELSE 1 END, p.public_id, v.version DESC, f.name
          LIMIT $2"
         ),
         digest,
@@ -74,6 +75,10 @@ pub struct OpenRow {
     pub published_ms: i64,
     /// When a relation of another product last reached it.
     pub reached_ms: Option<i64>,
+    /// When a ralat last corrected its description.
+    pub corrected_ms: Option<i64>,
+    /// When a ralat last corrected a product that names it.
+    pub touched_ms: Option<i64>,
     /// Live relations that revoke it.
     pub revoked: i64,
 }
@@ -84,9 +89,17 @@ pub async fn after(tx: &mut Tx, public_id: i64, limit: i64) -> Result<Vec<OpenRo
         tx,
         OpenRow,
         concat!(
-            "SELECT p.public_id, p.slug, p.title, v.description, k.title AS kind_title, k.abbreviation, v.published_ms,
+            "SELECT p.public_id, p.slug, p.title, ",
+            standing_description!(),
+            " AS description, k.title AS kind_title, k.abbreviation, v.published_ms,
+             (SELECT max(a.applied_ms) FROM product_ralat a WHERE a.product_version_id = v.id) AS corrected_ms,
+             (SELECT max(a.applied_ms) FROM product_ralat a
+              JOIN product_relation r ON r.product_version_id = a.product_version_id
+              WHERE r.target_product_id = p.id) AS touched_ms,
              (SELECT min(f.name) FROM product_file f
-              WHERE f.product_version_id = v.id AND f.role = 'salinan') AS file,
+              WHERE f.product_version_id = v.id AND f.role = 'salinan' AND ",
+            file_is_open!(),
+            ") AS file,
              (SELECT max(w.published_ms) FROM product_relation r JOIN product q ON q.id = r.product_id
               JOIN product_version w ON w.id = r.product_version_id AND w.version = q.version
               WHERE r.target_product_id = p.id AND q.state = 'terbit') AS reached_ms, ",
@@ -95,6 +108,30 @@ pub async fn after(tx: &mut Tx, public_id: i64, limit: i64) -> Result<Vec<OpenRo
          FROM product p JOIN product_version v ON v.product_id = p.id AND v.version = p.version
          JOIN product_kind k ON k.id = p.kind
          WHERE p.state = 'terbit' AND p.public_id > $1 ORDER BY p.public_id LIMIT $2"
+        ),
+        public_id,
+        limit
+    )
+}
+
+/// Products after a public id that were taken down as a whole with their title left open, in order.
+pub async fn dark_after(tx: &mut Tx, public_id: i64, limit: i64) -> Result<Vec<OpenRow>, db::Error> {
+    fetch_all!(
+        tx,
+        OpenRow,
+        concat!(
+            "SELECT p.public_id, p.slug, p.title, ",
+            standing_description!(),
+            " AS description, k.title AS kind_title, k.abbreviation, v.published_ms,
+             CAST(NULL AS BIGINT) AS corrected_ms, CAST(NULL AS BIGINT) AS touched_ms,
+             CAST(NULL AS TEXT) AS file, t.dark_ms AS reached_ms, ",
+            live_relations!("mencabut"),
+            " AS revoked
+         FROM product p JOIN product_version v ON v.product_id = p.id AND v.version = p.version
+         JOIN product_kind k ON k.id = p.kind
+         JOIN takedown t ON t.product_id = p.id AND t.file_digest IS NULL AND t.dark_ms IS NOT NULL
+             AND t.close_title = 0
+         WHERE p.state = 'turun' AND p.public_id > $1 ORDER BY p.public_id LIMIT $2"
         ),
         public_id,
         limit

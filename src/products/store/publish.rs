@@ -195,7 +195,7 @@ pub async fn insert_file(tx: &mut Write, row: &PublicFileRow) -> Result<(), db::
 pub async fn insert_relation(
     tx: &mut Write,
     id: &str,
-    version: &VersionRow,
+    (product_id, version_id): (&str, &str),
     kind: &str,
     target: Option<&str>,
     text: &str,
@@ -205,8 +205,8 @@ pub async fn insert_relation(
         "INSERT INTO product_relation (id, product_id, product_version_id, kind, target_product_id, target_text)
          VALUES ($1, $2, $3, $4, $5, $6)",
         id,
-        &version.product_id,
-        &version.id,
+        product_id,
+        version_id,
         kind,
         target,
         text

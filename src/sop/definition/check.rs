@@ -43,6 +43,10 @@ pub(super) fn check_names(
         return Err(source.error(Some(months.span()), what));
     }
     raw.withdraw.iter().flat_map(|withdraw| &withdraw.roles).try_for_each(role_known)?;
+    let unknown = raw.withdraw.iter().flat_map(|withdraw| &withdraw.guards);
+    if let Some(unknown) = unknown.into_iter().find(|name| !guards.contains(name.get_ref().as_str())) {
+        return Err(source.error(Some(unknown.span()), format!("syarat {} tidak dikenal", unknown.get_ref())));
+    }
     for step in &raw.step {
         role_known(&step.role)?;
         step.also.iter().try_for_each(role_known)?;

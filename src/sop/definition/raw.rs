@@ -45,6 +45,8 @@ pub(super) struct RawWithdraw {
     pub(super) done: String,
     pub(super) roles: Vec<Spanned<String>>,
     pub(super) outcome: String,
+    #[serde(default)]
+    pub(super) guards: Vec<Spanned<String>>,
 }
 
 #[derive(Deserialize)]

@@ -146,3 +146,32 @@ fn withdrawing_needs_a_reason_and_the_role() {
     let other = person("x", &["sekretaris"]);
     assert!(matches!(decide_withdraw(&sop, &case, Some("keliru"), &other, NOW), Err(Refusal::Role { .. })));
 }
+
+#[test]
+fn what_comes_first_goes_on_elsewhere_by_who_does_the_first_step_in_both() {
+    let sop = upload_sop();
+    let mut ahead = upload_sop();
+    ahead.id = "segera".into();
+    let maker = person("siti", &["pengelola_jdih"]);
+    let entry = sop.entry().unwrap().id.clone();
+    let case = case_at(&entry);
+    let tried = |case: &Case, ahead: &Sop, note: &str, actor: &Actor| {
+        decide_ahead((&sop, case), ("segera@1", ahead), ("mendahulukan", note), actor, NOW)
+    };
+    let next = tried(&case, &ahead, " mendesak ", &maker).unwrap();
+    assert_eq!((next.case.sop_version.as_str(), next.case.at.as_str()), ("segera@1", entry.as_str()));
+    assert_eq!((next.hand, next.event.note.as_deref()), (Some(hand("siti", Part::Maker)), Some("mendesak")));
+    assert_eq!((next.case.version, next.left), (2, None));
+    assert_eq!(tried(&case, &ahead, " ", &maker).unwrap_err(), Refusal::NoteNeeded);
+    let stranger = person("x", &["kasubbag_hukum"]);
+    assert!(matches!(tried(&case, &ahead, "a", &stranger).unwrap_err(), Refusal::Role { .. }));
+    // In the other procedure the first step is another's, or another step.
+    ahead.steps[0].role = "sekretaris".into();
+    assert!(matches!(tried(&case, &ahead, "a", &maker).unwrap_err(), Refusal::Role { .. }));
+    ahead.steps[0].id = "lain".into();
+    assert!(matches!(tried(&case, &ahead, "a", &maker).unwrap_err(), Refusal::NotHere { .. }));
+    let further = tried(&case_at("kesesuaian"), &upload_sop(), "a", &maker).unwrap_err();
+    assert!(matches!(further, Refusal::NotHere { .. }));
+    let gate = Case { hands: vec![hand("siti", Part::Checker)], ..case };
+    assert!(matches!(tried(&gate, &upload_sop(), "a", &maker).unwrap_err(), Refusal::HandTaken { .. }));
+}

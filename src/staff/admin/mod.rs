@@ -2,6 +2,8 @@
 
 pub mod calendar;
 pub mod kinds;
+pub mod numbering;
 pub mod office;
 pub mod people;
 pub mod posts;
+pub mod texts;

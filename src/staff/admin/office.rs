@@ -2,6 +2,7 @@
 
 use crate::auth::{Actor, AuthError, FACTOR_SETTING, NewOffice};
 use crate::products::checks::{STAMP_BLOCKS, STAMP_SETTING};
+use crate::products::{FEED_SETTING, ORDER_SETTING};
 use crate::staff::case_page::EXTERNAL_SETTING;
 use crate::staff::form::{Input, Problems};
 use crate::staff::{Staff, frame};
@@ -33,6 +34,10 @@ pub async fn set(State(staff): State<Staff>, Viewer(viewer): Viewer, fields: Fie
     staff.web.auth.set_setting(&viewer, STAMP_SETTING, value).await?;
     let value = if fields.get(FACTOR_SETTING) == "ya" { "ya" } else { "tidak" };
     staff.web.auth.set_setting(&viewer, FACTOR_SETTING, value).await?;
+    for name in [ORDER_SETTING, FEED_SETTING] {
+        let value = if fields.get(name) == "ya" { "ya" } else { "tidak" };
+        staff.web.auth.set_setting(&viewer, name, value).await?;
+    }
     Ok(Redirect::to("/admin/kantor").into_response())
 }
 
@@ -80,10 +85,17 @@ async fn page(
         Input::checkbox(FACTOR_SETTING, "Pemeriksa dan pemberi persetujuan wajib memakai faktor kedua")
             .hint("Yang belum memasangnya diarahkan ke sana saat masuk, dan belum dapat memutuskan perkara.")
             .value(settings.get(FACTOR_SETTING).cloned().unwrap_or_default());
+    let value = |name: &str| settings.get(name).cloned().unwrap_or_default();
+    let order = Input::checkbox(ORDER_SETTING, "Perintah penurunan harus diberikan Sekretaris juga")
+        .hint("Tanpa centang, perintah Ketua atau Anggota cukup.")
+        .value(value(ORDER_SETTING));
+    let feed = Input::checkbox(FEED_SETTING, "Umpan JDIHN tetap memuat yang diturunkan, dengan display “0”")
+        .hint("Tanpa centang, yang diturunkan hilang dari umpan. Yang judulnya ditutup tidak pernah dimuat.")
+        .value(value(FEED_SETTING));
     let view = PageOffice {
         page: frame::page(staff, viewer, token, "Kantor", "/admin/kantor"),
         offices: offices.into_iter().map(|office| (office.code, office.name, office.place)).collect(),
-        settings: vec![external, stamp, factor],
+        settings: vec![external, stamp, factor, order, feed],
         inputs: vec![
             line("kantor", "Nama kantor"),
             line("kode", "Kode wilayah").hint("2 angka untuk provinsi, 4 angka untuk kabupaten/kota."),

@@ -80,12 +80,12 @@ fn every_other_rule_can_be_broken() {
         (
             "staff/x.rs",
             "use sqlx::Row;",
-            "`sqlx` belongs to db, journal, auth, jobs, calendar, sop, notices, products, copies, tickets, search; not to `staff`",
+            "`sqlx` belongs to db, journal, auth, jobs, calendar, sop, notices, products, copies, tickets, agenda, search; not to `staff`",
         ),
         (
             "storage/x.rs",
             "fn f() { ::sqlx::query(q) }",
-            "`sqlx` belongs to db, journal, auth, jobs, calendar, sop, notices, products, copies, tickets, search; not to `storage`",
+            "`sqlx` belongs to db, journal, auth, jobs, calendar, sop, notices, products, copies, tickets, agenda, search; not to `storage`",
         ),
         ("auth/x.rs", "use axum::Json;", "`axum` belongs to web, portal, staff; not to `auth`"),
         ("auth/x.rs", "use axum;", "`axum` belongs to web, portal, staff; not to `auth`"),

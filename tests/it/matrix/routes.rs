@@ -139,6 +139,10 @@ async fn everything(premises: &Premises) -> Vec<(String, String)> {
         ("p0_judul", "Judul"),
         ("aksi", "daftar"),
         ("laman_kpu", "ya"),
+        ("produk", "1"),
+        ("dasar", "data-pribadi"),
+        ("pemberi_ketua", "ya"),
+        ("perintah_tanggal", "5 Januari 2026"),
     ];
     let fixed = fixed.into_iter().map(|(name, value)| (name, value.to_owned()));
     fields.into_iter().chain(fixed).map(|(name, value)| (name.to_owned(), value)).collect()

@@ -90,12 +90,13 @@ impl Premises {
             ("{disposisi}", draft.disposisi[0].id.clone()),
             ("{saran}", draft.suggestions[0].id.clone()),
             ("{tindakan}", "persetujuan".into()),
-            ("{prosedur}", "penurunan".into()),
+            ("{prosedur}", "media_sosial".into()),
             ("{nomor}", "1".into()),
             ("/admin/orang/{id}", spare.person_id),
             ("/admin/jabatan/{id}", cast.crew.post("Jabatan cadangan", &[]).await),
             ("{id_slug}", format!("1-{}", product.slug)),
             ("/produk-hukum/{id}", "1".into()),
+            ("/produk/{id}", "1".into()),
             ("{nama}", file),
         ];
         Self { cast, people, case, places: places.into(), _database: database }
@@ -110,7 +111,19 @@ impl Premises {
                 address = address.replace(parameter, value);
             }
         }
-        for unknown in ["{rahasia}", "{versi}", "{laporan}", "{sesi}", "{tanda}", "{kunci}", "{id}"] {
+        for unknown in [
+            "{rahasia}",
+            "{versi}",
+            "{laporan}",
+            "{sesi}",
+            "{tanda}",
+            "{kunci}",
+            "{entri}",
+            "{lewat}",
+            "{naskah}",
+            "{buku}",
+            "{id}",
+        ] {
             address = address.replace(unknown, "tidak-ada");
         }
         address
@@ -190,7 +203,13 @@ fn parts(
     }
     // A form without any part cannot be read at all.
     form = form.text("kosong", "");
-    for name in ["berkas_berkas", "nd_pindaian_berkas", "p0_salinan_berkas", "p0_fisik_berkas"] {
+    for name in [
+        "berkas_berkas",
+        "nd_pindaian_berkas",
+        "p0_salinan_berkas",
+        "p0_fisik_berkas",
+        "perintah_pindaian_berkas",
+    ] {
         if let Some(bytes) = &file {
             let part = multipart::Part::bytes(bytes.clone()).file_name("berkas.pdf");
             form = form.part(name, part);

@@ -110,6 +110,7 @@ impl World {
                 description: description.clone(),
                 physical_kind: "salinan".into(),
                 replaces: None,
+                repairs: None,
                 files: offered
                     .iter()
                     .take(taken)

@@ -1,0 +1,4 @@
+//! Reports of tables and naskah dinas as whoever prints one gets it.
+
+#[cfg(test)]
+mod printed;

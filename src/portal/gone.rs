@@ -1,0 +1,200 @@
+//! What was taken down: its address answers 410 for ever, with a page that says what it was, since when, why, and what
+//! took its place. The one place where pages ask whether a product or a file of it is public.
+
+use super::Portal;
+use super::frame::{Frame, Looker};
+use crate::kernel::{CivilDate, Timestamp};
+use crate::products::{Standing, Tombstone, Visible, VisibleFile};
+use crate::web::{WebError, WebResult, render, urls};
+use askama::Template;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use std::sync::Arc;
+
+/// What is said where the page itself cannot be made.
+const SENTENCE: &str = "Produk hukum ini sudah diturunkan dari JDIH, dan tidak tersedia lagi di alamat ini.";
+
+/// The page.
+#[derive(Template)]
+#[template(path = "portal/gone.html")]
+pub(super) struct PageGone {
+    pub page: Frame,
+    /// The public id.
+    pub number: String,
+    /// Citation and title as published; `None` where they are closed.
+    pub was: Option<(String, String)>,
+    /// Since when; empty where it is not known.
+    pub since: String,
+    /// What is known of it: label and value.
+    pub facts: Vec<(&'static str, String)>,
+    /// Address and citation of what took its place.
+    pub successor: Option<(String, String)>,
+    /// The file of it that was asked for stays dark while the product is public: name and page of the product.
+    pub file: Option<(String, String)>,
+    /// For those who work here: what is kept.
+    pub staff: Option<String>,
+}
+
+impl PageGone {
+    /// Of a product.
+    pub(super) fn of(frame: Frame, number: i64, stone: Option<&Tombstone>, staff: bool) -> Self {
+        let day = |at: Timestamp| CivilDate::in_jakarta(at).indonesian();
+        let since = stone.and_then(|stone| stone.since).map(day).unwrap_or_default();
+        let mut facts = Vec::new();
+        if let Some(stone) = stone {
+            let was_public = match stone.since {
+                Some(since) => format!("{} sampai {}", day(stone.published), day(since)),
+                None => format!("sejak {}", day(stone.published)),
+            };
+            facts.push(("Pernah terbit", was_public));
+            facts.extend(stone.ground.clone().map(|ground| ("Dasar", capital(&ground))));
+            facts.push(("Perintah", order(stone)));
+        }
+        facts.push(("Nomor pengenal", number.to_string()));
+        let successor = stone.and_then(|stone| stone.successor.clone());
+        Self {
+            page: frame,
+            number: number.to_string(),
+            was: stone.and_then(|stone| stone.was.as_ref()).map(|(citation, description)| {
+                (citation.clone(), description.get("judul").trim().trim_end_matches('.').to_owned())
+            }),
+            since,
+            facts,
+            successor: successor.map(|(id, slug, citation)| (urls::product(id, &slug), citation)),
+            file: None,
+            staff: staff.then(|| urls::staff_product(number)),
+        }
+    }
+}
+
+/// "Ketua dan Sekretaris, nomor 12 tanggal 5 Januari 2026".
+fn order(stone: &Tombstone) -> String {
+    let who = match stone.givers.as_slice() {
+        [] => return "Perintah tertulis menyusul".to_owned(),
+        [one] => one.clone(),
+        [others @ .., last] => format!("{} dan {last}", others.join(", ")),
+    };
+    let number = match stone.order_number.as_str() {
+        "" => String::new(),
+        number => format!(", nomor {number}"),
+    };
+    let date = stone.order_date.as_deref().and_then(|date| CivilDate::parse(date).ok());
+    let date = date.map(|date| format!(", tanggal {}", date.indonesian())).unwrap_or_default();
+    format!("{who}{number}{date}")
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().collect::<String>() + chars.as_str()).unwrap_or_default()
+}
+
+/// The public product of an id, or the answer in its place.
+pub(super) async fn visible(portal: &Portal, id: i64, looker: &Looker) -> WebResult<Arc<Visible>> {
+    match portal.visibility.standing(id).await? {
+        Standing::Public(visible) => Ok(visible),
+        Standing::TakenDown => Err(gone(portal, id, looker).await),
+        Standing::Unknown => Err(WebError::not_found()),
+    }
+}
+
+/// A public file of a public product, or the answer in its place.
+pub(super) async fn visible_file(
+    portal: &Portal,
+    id: i64,
+    name: &str,
+    looker: &Looker,
+) -> WebResult<VisibleFile> {
+    let product = visible(portal, id, looker).await?;
+    if let Some(file) = product.files.iter().find(|file| file.name == name) {
+        return Ok(file.clone());
+    }
+    match product.dark.iter().any(|dark| dark == name) {
+        true => Err(file_gone(portal, (id, &product.slug), name, looker).await),
+        false => Err(WebError::not_found()),
+    }
+}
+
+/// The answer for what was taken down.
+pub(super) async fn gone(portal: &Portal, id: i64, looker: &Looker) -> WebError {
+    let page = async {
+        let stone = portal.catalog.tombstone(id).await?;
+        let frame = Frame::of(portal, "Sudah diturunkan", "", looker).await?;
+        Ok::<_, WebError>(answer(&PageGone::of(frame, id, stone.as_ref(), looker.is_some())))
+    };
+    or_plain(page.await)
+}
+
+async fn file_gone(portal: &Portal, (id, slug): (i64, &str), name: &str, looker: &Looker) -> WebError {
+    let page = async {
+        let product = portal.catalog.product(id).await?;
+        let dark = product.as_ref().and_then(|product| product.dark.iter().find(|dark| dark.name == name));
+        let frame = Frame::of(portal, "Berkas sudah diturunkan", "", looker).await?;
+        let mut page = PageGone::of(frame, id, None, looker.is_some());
+        if let Some(dark) = dark {
+            page.since = CivilDate::in_jakarta(dark.since).indonesian();
+            page.facts.insert(0, ("Dasar", capital(&dark.ground)));
+        }
+        page.was = product.map(|product| {
+            let title = product.current().map(|now| now.description.get("judul").to_owned());
+            (product.citation, title.unwrap_or_default())
+        });
+        page.file = Some((name.to_owned(), urls::product(id, slug)));
+        Ok::<_, WebError>(answer(&page))
+    };
+    or_plain(page.await)
+}
+
+/// The page with its status. Browsers ask anew each time: what takes its place may come.
+fn answer(page: &PageGone) -> Response {
+    let mut response = render(page);
+    if response.status().is_success() {
+        *response.status_mut() = StatusCode::GONE;
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    }
+    response
+}
+
+/// That it is gone is known, also where nothing more can be asked.
+fn or_plain(page: Result<Response, WebError>) -> WebError {
+    match page {
+        Ok(response) => WebError::with_page(response, SENTENCE),
+        Err(error) => {
+            tracing::warn!(%error, "a tombstone cannot say more than that");
+            WebError::with_page(WebError::with_status(StatusCode::GONE, SENTENCE).into_response(), SENTENCE)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stone(givers: &[&str], number: &str, date: Option<&str>) -> Tombstone {
+        Tombstone {
+            public_id: 1,
+            was: None,
+            published: Timestamp(0),
+            since: None,
+            ground: None,
+            givers: givers.iter().map(|giver| (*giver).to_owned()).collect(),
+            order_number: number.to_owned(),
+            order_date: date.map(str::to_owned),
+            successor: None,
+        }
+    }
+
+    #[test]
+    fn an_order_is_told_as_far_as_it_is_there() {
+        assert_eq!(order(&stone(&[], "12", None)), "Perintah tertulis menyusul");
+        assert_eq!(order(&stone(&["Ketua"], "", None)), "Ketua");
+        let whole = stone(&["Ketua", "Anggota", "Sekretaris"], "12/ND", Some("2026-01-05"));
+        assert_eq!(order(&whole), "Ketua, Anggota dan Sekretaris, nomor 12/ND, tanggal 5 Januari 2026");
+    }
+
+    #[test]
+    fn nothing_is_told_of_what_is_not_known() {
+        let page = PageGone::of(Frame::default(), 7, None, false);
+        assert_eq!((page.was, page.since.as_str(), page.staff), (None, "", None));
+        assert_eq!(page.facts, [("Nomor pengenal", "7".to_owned())]);
+    }
+}

@@ -1,0 +1,166 @@
+//! Perbaikan: what was taken down comes back by an upload case of its own that passes every gate, as a product with a
+//! new public id and the next version (sops.md section 2). The old address stays dark and leads to it.
+
+use super::error::ProductError;
+use super::public::Predecessor;
+use super::store::{publish, repairs, takedowns};
+use super::visibility::TAKEN_DOWN;
+use crate::auth::Actor;
+use crate::db::{self, Tx};
+use crate::journal::Write;
+use crate::kernel::Timestamp;
+use crate::sop::{Case, Guard, PortFuture};
+
+/// The longest reason; the public reads it.
+pub const REPAIR_REASON_MAX_CHARS: usize = 500;
+/// The most products of a chain that are told of.
+const MAX_CHAIN: usize = 20;
+
+/// What a case is to put right, as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NewRepair {
+    /// Public id of the product that was taken down.
+    pub product: i64,
+    /// Why it comes back, and with what.
+    pub reason: String,
+}
+
+/// What a manifest puts right.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Repair {
+    /// Public id of the product that was taken down.
+    pub product: i64,
+    /// Its last version; the next one is published.
+    pub version: i64,
+    /// Why.
+    pub reason: String,
+}
+
+/// The reason, on one line.
+///
+/// # Errors
+/// The sentence to show beside it.
+pub fn checked_reason(reason: &str) -> Result<String, String> {
+    let reason = reason.split_whitespace().collect::<Vec<_>>().join(" ");
+    match reason.chars().count() {
+        0 => {
+            Err("Isikan apa yang diperbaiki, atau mengapa berkas yang sama dipulihkan; tampil di portal."
+                .into())
+        }
+        chars if chars > REPAIR_REASON_MAX_CHARS => {
+            Err(format!("Alasan paling banyak {REPAIR_REASON_MAX_CHARS} karakter."))
+        }
+        _ => Ok(reason),
+    }
+}
+
+/// Writes what a new case puts right.
+pub(super) async fn record(
+    tx: &mut Write,
+    actor: &Actor,
+    case_id: &str,
+    new: &NewRepair,
+) -> Result<(), ProductError> {
+    let wrong = |sentence: String| ProductError::invalid("perbaikan_atas", sentence);
+    let reason = checked_reason(&new.reason)
+        .map_err(|sentence| ProductError::invalid("perbaikan_alasan", sentence))?;
+    let product = publish::by_public_id(tx, new.product).await?;
+    let product = product.filter(|row| row.office_id == actor.office_id && row.state == TAKEN_DOWN);
+    let product = product.ok_or_else(|| {
+        wrong("Tidak ada produk hukum kantor ini yang diturunkan dengan nomor pengenal itu.".into())
+    })?;
+    let taken = takedowns::of_product(tx, &product.id).await?;
+    let taken = taken.into_iter().find(|row| row.file_digest.is_none() && row.dark_ms.is_some());
+    let taken = taken.ok_or(ProductError::NotFound("Perkara penurunannya"))?;
+    if taken.successor_id.is_some() {
+        return Err(wrong(
+            "Produk hukum itu sudah punya pengganti; ajukan versi baru dari penggantinya.".into(),
+        ));
+    }
+    if let Some(open) = repairs::open_case(tx, &product.id).await? {
+        return Err(wrong(format!("Perbaikannya sedang berjalan dalam perkara lain (/kasus/{open}).")));
+    }
+    repairs::insert(tx, case_id, (&taken.case_id, &product.id), &reason).await?;
+    Ok(())
+}
+
+/// What a case puts right, as its manifest says.
+pub(super) async fn of_case(tx: &mut Tx, case_id: &str) -> Result<Option<Repair>, db::Error> {
+    let row = repairs::of_case(tx, case_id).await?;
+    Ok(row.map(|row| Repair { product: row.public_id, version: row.version, reason: row.reason }))
+}
+
+/// Gives the product that a case puts right, as long as nothing else took its place, and lets its address lead on.
+pub(super) async fn succeed(
+    tx: &mut Write,
+    case_id: &str,
+    successor_id: &str,
+) -> Result<Option<i64>, ProductError> {
+    let Some(row) = repairs::of_case(tx, case_id).await? else { return Ok(None) };
+    let taken = takedowns::of_case(tx, &row.takedown_case_id).await?;
+    let taken = taken.ok_or(ProductError::NotFound("Perkara penurunannya"))?;
+    if taken.successor_id.is_some() {
+        return Err(ProductError::TakenDown("Produk hukum yang diperbaiki sudah punya pengganti lain."));
+    }
+    let successor = takedowns::TakedownRow { successor_id: Some(successor_id.to_owned()), ..taken };
+    takedowns::put(tx, &successor).await?;
+    Ok(Some(row.public_id))
+}
+
+/// The products in whose places others came before this one, the latest first.
+pub(super) async fn chain(tx: &mut Tx, product_id: &str) -> Result<Vec<Predecessor>, db::Error> {
+    let (mut all, mut at) = (Vec::new(), product_id.to_owned());
+    while let Some(row) = repairs::predecessor(tx, &at).await? {
+        at.clone_from(&row.id);
+        all.push(Predecessor {
+            public_id: row.public_id,
+            version: row.version,
+            published: Timestamp(row.published_ms),
+            since: row.dark_ms.map(Timestamp),
+            ground: row.ground,
+            reason: row.reason,
+        });
+        if all.len() >= MAX_CHAIN {
+            break;
+        }
+    }
+    Ok(all)
+}
+
+/// The bytes of a product that was taken down come back only as what puts it right.
+pub(super) struct BerkasTidakDiturunkan;
+
+impl Guard for BerkasTidakDiturunkan {
+    fn missing<'g>(
+        &'g self,
+        tx: &'g mut Tx,
+        case: &'g Case,
+    ) -> PortFuture<'g, Result<Vec<String>, db::Error>> {
+        Box::pin(async move { Ok(taken_down_bytes(tx, &case.id).await?.into_iter().collect()) })
+    }
+}
+
+/// Why the digital Salinan of a case may not be published as it is.
+pub(super) async fn taken_down_bytes(tx: &mut Tx, case_id: &str) -> Result<Option<String>, db::Error> {
+    let repaired = repairs::of_case(tx, case_id).await?.map(|row| row.public_id);
+    let others = repairs::same_bytes(tx, case_id).await?;
+    Ok(others.into_iter().find(|id| Some(*id) != repaired).map(|id| {
+        format!(
+            "Salinan digital ini sama dengan berkas produk hukum nomor pengenal {id} yang sudah diturunkan. Tarik \
+             perkara ini, lalu daftarkan sebagai perbaikan atas produk hukum itu disertai alasannya."
+        )
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_is_wanted_and_has_a_longest_length() {
+        assert!(checked_reason(" \t").is_err());
+        assert_eq!(checked_reason(" halaman 3 \n hilang "), Ok("halaman 3 hilang".to_owned()));
+        assert!(checked_reason(&"é".repeat(REPAIR_REASON_MAX_CHARS)).is_ok());
+        assert!(checked_reason(&"é".repeat(REPAIR_REASON_MAX_CHARS + 1)).is_err());
+    }
+}

@@ -1,0 +1,105 @@
+//! Cases whose product takes the place of one that was taken down.
+
+use crate::db::{self, Tx, execute, fetch_all, fetch_optional};
+use crate::journal::{Write, record};
+
+/// What a case puts right.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct RepairRow {
+    /// The case that took the product down.
+    pub takedown_case_id: String,
+    /// Public id of what was taken down.
+    pub public_id: i64,
+    /// Its last version.
+    pub version: i64,
+    /// Why; the public reads it.
+    pub reason: String,
+}
+
+/// What a case puts right; `None` for any other case.
+pub async fn of_case(tx: &mut Tx, case_id: &str) -> Result<Option<RepairRow>, db::Error> {
+    fetch_optional!(
+        tx,
+        RepairRow,
+        "SELECT r.takedown_case_id, p.public_id, p.version, r.reason
+         FROM perbaikan r JOIN product p ON p.id = r.product_id WHERE r.case_id = $1",
+        case_id
+    )
+}
+
+/// Writes what a case puts right.
+pub async fn insert(
+    tx: &mut Write,
+    case_id: &str,
+    (takedown_case_id, product_id): (&str, &str),
+    reason: &str,
+) -> Result<(), db::Error> {
+    execute!(
+        tx,
+        "INSERT INTO perbaikan (case_id, takedown_case_id, product_id, reason) VALUES ($1, $2, $3, $4)",
+        case_id,
+        takedown_case_id,
+        product_id,
+        reason
+    )?;
+    tx.touch(record::PERBAIKAN, &[case_id]);
+    Ok(())
+}
+
+/// The open case that puts a product right: its id.
+pub async fn open_case(tx: &mut Tx, product_id: &str) -> Result<Option<String>, db::Error> {
+    let row: Option<(String,)> = fetch_optional!(
+        tx,
+        (String,),
+        "SELECT c.id FROM perbaikan r JOIN sop_case c ON c.id = r.case_id
+         WHERE r.product_id = $1 AND c.closed_ms IS NULL ORDER BY c.created_ms, c.id LIMIT 1",
+        product_id
+    )?;
+    Ok(row.map(|(id,)| id))
+}
+
+/// Public ids of products that were taken down and whose digital Salinan has the bytes of the one that a case has now.
+pub async fn same_bytes(tx: &mut Tx, case_id: &str) -> Result<Vec<i64>, db::Error> {
+    let rows: Vec<(i64,)> = fetch_all!(
+        tx,
+        (i64,),
+        "SELECT DISTINCT p.public_id FROM case_file c JOIN product_file f ON f.digest = c.digest AND f.role = 'salinan'
+         JOIN product p ON p.id = f.product_id AND p.state = 'turun'
+         WHERE c.case_id = $1 AND c.removed_ms IS NULL AND c.role = 'salinan' ORDER BY p.public_id",
+        case_id
+    )?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// A product in whose place another came.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct PredecessorRow {
+    /// Internal id.
+    pub id: String,
+    /// Its public id.
+    pub public_id: i64,
+    /// Its last version.
+    pub version: i64,
+    /// When it was published.
+    pub published_ms: i64,
+    /// When it was taken down.
+    pub dark_ms: Option<i64>,
+    /// On what ground, in words for everybody.
+    pub ground: String,
+    /// Why the other came.
+    pub reason: String,
+}
+
+/// The product whose place this one took.
+pub async fn predecessor(tx: &mut Tx, product_id: &str) -> Result<Option<PredecessorRow>, db::Error> {
+    fetch_optional!(
+        tx,
+        PredecessorRow,
+        "SELECT p.id, p.public_id, p.version, p.published_ms, t.dark_ms, g.public_words AS ground, r.reason
+         FROM takedown t JOIN product p ON p.id = t.product_id JOIN takedown_ground g ON g.id = t.ground
+         JOIN perbaikan r ON r.takedown_case_id = t.case_id
+         JOIN product_version v ON v.case_id = r.case_id AND v.product_id = t.successor_id
+         WHERE t.successor_id = $1 ORDER BY t.dark_ms DESC LIMIT 1",
+        product_id
+    )
+}

@@ -1,0 +1,142 @@
+//! What is said of what was taken down: at its address, to those who hold its file, and in feeds.
+
+use crate::auth::setting;
+use crate::db::{self, Tx};
+use crate::kernel::{Digest, Timestamp};
+use crate::products::catalog::{Catalog, read_description};
+use crate::products::description::Description;
+use crate::products::store::takedowns::{self, TombstoneRow};
+
+/// The office's setting: the JDIHN feed keeps what was taken down, as not shown (handbook section 2).
+pub const FEED_SETTING: &str = "umpan_turun";
+/// The most products that are named as having shown certain bytes.
+const MAX_SAME: i64 = 20;
+
+/// What the address of a product says that was taken down.
+#[derive(Debug, Clone)]
+pub struct Tombstone {
+    /// The public id.
+    pub public_id: i64,
+    /// Citation and description as published; `None` where the title is closed.
+    pub was: Option<(String, Description)>,
+    /// When it was first published.
+    pub published: Timestamp,
+    /// When it was taken down, where that is known.
+    pub since: Option<Timestamp>,
+    /// On what ground, in words for everybody.
+    pub ground: Option<String>,
+    /// Who gave the order.
+    pub givers: Vec<String>,
+    /// Number of the order; empty for none.
+    pub order_number: String,
+    /// Its date, ISO.
+    pub order_date: Option<String>,
+    /// The product that took its place: public id, slug, citation.
+    pub successor: Option<(i64, String, String)>,
+}
+
+/// A file of a public product that was taken down.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DarkFile {
+    /// Its name.
+    pub name: String,
+    /// Whether it was the digital Salinan itself.
+    pub is_body: bool,
+    /// When it was taken down.
+    pub since: Timestamp,
+    /// On what ground, in words for everybody.
+    pub ground: String,
+}
+
+impl Catalog {
+    /// The tombstone of a public id; `None` where nothing was taken down.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn tombstone(&self, public_id: i64) -> Result<Option<Tombstone>, db::Error> {
+        let mut tx = self.journal().db().read().await?;
+        match takedowns::tombstone(&mut tx, public_id).await? {
+            Some(row) => Ok(Some(read(&mut tx, row).await?)),
+            None => Ok(None),
+        }
+    }
+
+    /// The tombstones of what was taken down last, at most `limit`.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn tombstones(&self, limit: i64) -> Result<Vec<Tombstone>, db::Error> {
+        let mut tx = self.journal().db().read().await?;
+        let mut all = Vec::new();
+        for row in takedowns::latest_tombstones(&mut tx, limit).await? {
+            all.push(read(&mut tx, row).await?);
+        }
+        Ok(all)
+    }
+
+    /// Whether the office whose name the portal carries keeps what was taken down in the JDIHN feed.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn feeds_tombstones(&self) -> Result<bool, db::Error> {
+        let Some(office) = self.office().await? else { return Ok(false) };
+        let mut tx = self.journal().db().read().await?;
+        Ok(setting(&mut tx, &office.id, FEED_SETTING).await?.as_deref() == Some("ya"))
+    }
+
+    /// Public ids of the products that showed a file with these bytes before it was taken down, and when that was.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn dark_files(&self, digest: &Digest) -> Result<Vec<(i64, Timestamp)>, db::Error> {
+        let mut tx = self.journal().db().read().await?;
+        let rows = takedowns::dark_with_digest(&mut tx, &digest.hex(), MAX_SAME).await?;
+        Ok(rows.into_iter().map(|(id, at)| (id, Timestamp(at))).collect())
+    }
+
+    /// Public ids of the products that this one's relations reach, whatever became of it.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn reached_by(&self, public_id: i64) -> Result<Vec<i64>, db::Error> {
+        takedowns::reached_by(&mut self.journal().db().read().await?, public_id).await
+    }
+}
+
+pub(in crate::products) async fn dark_files_in(
+    tx: &mut Tx,
+    product_id: &str,
+) -> Result<Vec<DarkFile>, db::Error> {
+    let rows = takedowns::dark_files(tx, product_id).await?;
+    let file = |row: takedowns::DarkFileRow| DarkFile {
+        name: row.name,
+        is_body: row.role == "salinan",
+        since: Timestamp(row.dark_ms),
+        ground: row.ground,
+    };
+    Ok(rows.into_iter().map(file).collect())
+}
+
+async fn read(tx: &mut Tx, row: TombstoneRow) -> Result<Tombstone, db::Error> {
+    let givers = match &row.case_id {
+        Some(case) => takedowns::givers_of(tx, case).await?.into_iter().map(|(_, title)| title).collect(),
+        None => Vec::new(),
+    };
+    // Where it is not known how it went dark, nothing is told of it.
+    let was = match row.close_title {
+        Some(0) => Some((row.title, read_description(&row.description, &row.public_id.to_string())?)),
+        Some(_) | None => None,
+    };
+    let successor = row.successor.zip(row.successor_slug).zip(row.successor_title);
+    Ok(Tombstone {
+        public_id: row.public_id,
+        was,
+        published: Timestamp(row.published_ms),
+        since: row.dark_ms.map(Timestamp),
+        ground: row.ground,
+        givers,
+        order_number: row.order_number.unwrap_or_default(),
+        order_date: row.order_date,
+        successor: successor.map(|((id, slug), title)| (id, slug, title)),
+    })
+}

@@ -1,0 +1,188 @@
+//! The products of the office as staff see them: public and taken down, with where each file lies.
+
+use super::{Staff, frame, ralat, register};
+use crate::auth::Actor;
+use crate::kernel::{CivilDate, size_text};
+use crate::products::{OnShelf, ShelfFile, ShelfFilter, may_register};
+use crate::web::{Page, SessionToken, Viewer, WebError, WebResult, render, urls};
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use std::collections::HashMap;
+
+/// The longest text that is sought.
+const MAX_SOUGHT_CHARS: usize = 200;
+
+#[derive(Template)]
+#[template(path = "staff/products.html")]
+struct PageProducts {
+    page: Page,
+    sought: String,
+    state: String,
+    lines: Vec<Line>,
+    /// The next page's address.
+    more: Option<String>,
+    registers: bool,
+}
+
+struct Line {
+    address: String,
+    citation: String,
+    title: String,
+    number: i64,
+    state: &'static str,
+    words: String,
+}
+
+/// `GET /produk?cari=&keadaan=&sebelum=`.
+pub async fn list(
+    State(staff): State<Staff>,
+    Viewer(viewer): Viewer,
+    token: SessionToken,
+    Query(asked): Query<HashMap<String, String>>,
+) -> WebResult {
+    require_reader(&staff, &viewer)?;
+    let text = |name: &str| asked.get(name).map(String::as_str).unwrap_or_default();
+    let sought: String = text("cari").chars().take(MAX_SOUGHT_CHARS).collect();
+    let state = match text("keadaan") {
+        known @ ("terbit" | "turun") => known,
+        _ => "",
+    };
+    let filter = ShelfFilter {
+        text: sought.clone(),
+        dark: (!state.is_empty()).then_some(state == "turun"),
+        before: text("sebelum").parse().ok(),
+    };
+    let (products, more) = staff.products.shelf(&viewer, &filter).await?;
+    let last = products.last().map(|product| product.public_id).filter(|_| more);
+    let next = |last: i64| {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query
+            .append_pair("cari", &sought)
+            .append_pair("keadaan", state)
+            .append_pair("sebelum", &last.to_string());
+        format!("/produk?{}", query.finish())
+    };
+    let view = PageProducts {
+        page: frame::page(&staff, &viewer, &token, "Produk hukum", "/produk"),
+        more: last.map(next),
+        state: state.to_owned(),
+        lines: products.into_iter().map(line).collect(),
+        registers: may_register(&viewer),
+        sought,
+    };
+    Ok(render(&view))
+}
+
+fn line(product: OnShelf) -> Line {
+    Line {
+        address: urls::staff_product(product.public_id),
+        title: product.description.get("judul").to_owned(),
+        number: product.public_id,
+        state: state_class(product.is_public),
+        words: state_words(&product),
+        citation: product.citation,
+    }
+}
+
+fn state_class(is_public: bool) -> &'static str {
+    if is_public { "selesai" } else { "diturunkan" }
+}
+
+fn state_words(product: &OnShelf) -> String {
+    match (product.is_public, product.dark_files) {
+        (false, _) => "diturunkan".to_owned(),
+        (true, 0) => "terbit".to_owned(),
+        (true, n) => format!("terbit, {n} berkas diturunkan"),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "staff/product.html")]
+struct PageShelfProduct {
+    page: Page,
+    number: i64,
+    citation: String,
+    title: String,
+    kind: String,
+    published: String,
+    version: i64,
+    state: &'static str,
+    words: String,
+    public: String,
+    files: Vec<FileLine>,
+    takedowns: Vec<String>,
+    open: Option<(String, String)>,
+    registers: bool,
+    corrects: bool,
+    repairs: bool,
+    journal: Option<String>,
+}
+
+struct FileLine {
+    version: i64,
+    role: &'static str,
+    name: String,
+    detail: String,
+    digest: String,
+    place: String,
+    is_public: bool,
+    /// Where it can be opened, by whom may see its case.
+    address: Option<String>,
+    case: String,
+}
+
+/// `GET /produk/{id}`.
+pub async fn show(
+    State(staff): State<Staff>,
+    Viewer(viewer): Viewer,
+    token: SessionToken,
+    Path(id): Path<String>,
+) -> WebResult {
+    require_reader(&staff, &viewer)?;
+    let id: i64 = id.parse().map_err(|_| WebError::not_found())?;
+    let product = staff.products.on_shelf(&viewer, id).await?.ok_or_else(WebError::not_found)?;
+    let view = PageShelfProduct {
+        page: frame::page(&staff, &viewer, &token, product.citation.clone(), ""),
+        number: product.public_id,
+        title: product.description.get("judul").to_owned(),
+        kind: product.kind.clone(),
+        published: CivilDate::in_jakarta(product.published).indonesian(),
+        version: product.version,
+        state: state_class(product.is_public),
+        words: state_words(&product),
+        public: urls::product_for_good(product.public_id),
+        takedowns: product.takedowns.iter().map(|case| urls::case(case)).collect(),
+        open: product.open.as_ref().map(|(case, subject)| (urls::case(case), subject.clone())),
+        registers: may_register(&viewer) && product.is_public && product.open.is_none(),
+        corrects: product.is_public && ralat::may_propose(&staff, &viewer),
+        repairs: !product.is_public && register::may_register_products(&viewer),
+        journal: viewer.is_auditor().then(|| format!("/jurnal?produk={}", product.public_id)),
+        files: product.files.into_iter().map(file).collect(),
+        citation: product.citation,
+    };
+    Ok(render(&view))
+}
+
+fn file(file: ShelfFile) -> FileLine {
+    FileLine {
+        version: file.version,
+        role: if file.is_body { "Salinan digital" } else { "Lampiran" },
+        detail: size_text(file.size_bytes),
+        digest: file.digest.hex(),
+        place: file.place,
+        is_public: file.is_public,
+        address: file.case_file_id.as_ref().map(|row| urls::case_file(&file.case_id, row)),
+        case: urls::case(&file.case_id),
+        name: file.name,
+    }
+}
+
+/// Whoever works on cases of the office, and the auditor; a proposing unit sees its own cases and the portal.
+fn require_reader(staff: &Staff, viewer: &Actor) -> Result<(), WebError> {
+    if staff.sops.sees_any(viewer) && !staff.sops.only_own_unit(viewer) {
+        return Ok(());
+    }
+    Err(WebError::forbidden(
+        "Daftar ini untuk petugas yang mengerjakan perkara. Produk hukum yang terbit ada di portal.",
+    ))
+}

@@ -1,0 +1,74 @@
+//! A file that is on its way when it is taken down is cut off at the next piece.
+
+use crate::collection::{Collection, Product, keputusan};
+use crate::engines::{TestDatabase, on_both_engines};
+use crate::portal::portal;
+use axum::body::Body;
+use axum::http::Request;
+use futures_util::StreamExt as _;
+use jdih::portal::{RECHECK_BYTES, routes};
+use tower::ServiceExt as _;
+
+/// Pieces of the file.
+const PIECES: usize = 5;
+const FILE: &str = "/produk-hukum/1/berkas/2025kpt15013.pdf";
+
+/// A collection with one file of this many bytes.
+async fn with_file(database: &TestDatabase, bytes: usize) -> Collection {
+    let c = Collection::of_an_office(database).await;
+    let mut body = b"%PDF-1.7 ".to_vec();
+    body.resize(bytes, b'a');
+    c.publish(&Product { body, ..keputusan("13", 2025, "Prosedur") }).await;
+    c
+}
+
+/// Reads a file, with `after` done once so many pieces have come; gives how many bytes came and whether it broke off.
+async fn read(c: &Collection, range: Option<&str>, pieces: usize, withdraws: bool) -> (usize, bool) {
+    let router = routes(portal(c).await).0;
+    let mut request = Request::builder().uri(FILE);
+    if let Some(range) = range {
+        request = request.header("range", range);
+    }
+    let response = router.oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+    assert!(response.status().is_success());
+    let mut stream = response.into_body().into_data_stream();
+    let (mut came, mut seen) = (0, 0);
+    while let Some(piece) = stream.next().await {
+        match piece {
+            Ok(piece) => {
+                assert!(piece.len() <= RECHECK_BYTES, "{} bytes at once", piece.len());
+                came += piece.len();
+            }
+            Err(_) => return (came, true),
+        }
+        seen += 1;
+        if seen == pieces && withdraws {
+            c.withdraw(1).await;
+        }
+    }
+    (came, false)
+}
+
+on_both_engines! {
+    async fn a_transfer_ends_at_the_next_piece(database: TestDatabase) {
+        let c = with_file(&database, RECHECK_BYTES * PIECES).await;
+        assert_eq!(read(&c, None, 2, false).await, (RECHECK_BYTES * PIECES, false), "as long as it is public it comes whole");
+        assert_eq!(read(&c, None, 2, true).await, (RECHECK_BYTES * 2, true));
+    }
+
+    async fn a_part_of_a_file_ends_there_too(database: TestDatabase) {
+        let c = with_file(&database, RECHECK_BYTES * PIECES).await;
+        let range = format!("bytes=100-{}", RECHECK_BYTES * 3);
+        let (came, broke) = read(&c, Some(&range), 1, true).await;
+        assert!(broke && came <= RECHECK_BYTES, "{came}");
+    }
+
+    async fn what_fits_one_piece_was_asked_for_a_moment_ago(database: TestDatabase) {
+        for (bytes, breaks) in [(RECHECK_BYTES, false), (RECHECK_BYTES + 1, true)] {
+            // Each on a database of its own.
+            let Some(database) = TestDatabase::fresh(database.engine()).await else { return };
+            let c = with_file(&database, bytes).await;
+            assert_eq!(read(&c, None, 1, true).await, (RECHECK_BYTES, breaks));
+        }
+    }
+}

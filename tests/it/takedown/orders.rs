@@ -1,0 +1,170 @@
+//! The case: who registers it, what an order needs, what is refused, and that nothing moves before the Kabag.
+
+use super::{Scene, TITLE};
+use crate::engines::on_both_engines;
+use jdih::products::{
+    GROUND_MAX_CHARS, MAX_NUMBER_CHARS, NewOrder, NewTakedown, ORDER_SETTING, ProductError,
+};
+use jdih::sop::{ActError, Refusal};
+
+/// The fields that were refused.
+fn wrong(outcome: Result<String, ProductError>) -> Vec<String> {
+    match outcome {
+        Err(ProductError::Fields(problems)) => problems.into_iter().map(|one| one.field).collect(),
+        Err(ProductError::Act(ActError::Invalid { field, .. })) => vec![field],
+        other => panic!("not refused for a field: {other:?}"),
+    }
+}
+
+fn said(outcome: Result<String, ProductError>) -> String {
+    jdih::kernel::Fault::sentence(&outcome.expect_err("refused"))
+}
+
+on_both_engines! {
+    async fn pelaksana_kasubbag_and_kabag_register_and_nothing_moves_before_the_kabag(database: TestDatabase) {
+        let scene = Scene::published(&database).await;
+        let new = scene.asks(1, "salah-unggah", None).await;
+        for name in ["sekretaris", "tu"] {
+            let refused = scene.registers(scene.who(name), &new).await;
+            assert!(matches!(refused, Err(ProductError::Act(ActError::Refused(Refusal::Role { .. })))), "{refused:?}");
+        }
+        for name in ["kasubbag", "kabag", "pengelola"] {
+            let actor = scene.who(name);
+            let order = scene.order(actor).await;
+            let case = scene.registers(actor, &NewTakedown { order, ..new.clone() }).await.expect("registered");
+            assert_eq!(scene.case(&case).await.at, "perintah");
+            assert!(scene.case(&case).await.hands.is_empty(), "registering is no hand");
+            let refused = scene.cast.crew.act(&scene.cast.pengelola, &case, "disposisi").await;
+            assert!(matches!(refused, Err(ActError::Refused(Refusal::Role { .. }))), "{refused:?}");
+            // A second one is led to the first.
+            let again = said(scene.registers(&scene.cast.pengelola, &scene.asks(1, "lain", None).await).await);
+            assert!(again.contains(&case), "{again}");
+            scene.cast.crew.act(&scene.cast.kabag, &case, "pembatalan").await.expect("given up while nothing is dark");
+            assert!(scene.cast.crew.house.app.catalog.product(1).await.unwrap().is_some());
+        }
+        // The same form sent twice is one case.
+        let (id, new) = (scene.cast.crew.fresh_id(), scene.asks(1, "salah-unggah", None).await);
+        let products = &scene.cast.crew.house.app.products;
+        let first = products.register_takedown(&scene.cast.pengelola, &id, &new).await.expect("registered");
+        assert_eq!(products.register_takedown(&scene.cast.pengelola, &id, &new).await.expect("once"), first);
+        scene.cast.crew.house.expect_verified().await;
+    }
+
+    async fn what_cannot_be_ordered_is_refused_at_its_field(database: TestDatabase) {
+        let scene = Scene::published(&database).await;
+        let good = scene.asks(1, "salah-unggah", None).await;
+        let actor = &scene.cast.pengelola;
+        let order = |change: fn(&mut NewOrder)| {
+            let mut order = good.order.clone();
+            change(&mut order);
+            NewTakedown { order, ..good.clone() }
+        };
+        for (new, field) in [
+            (NewTakedown { public_id: 9, ..good.clone() }, "produk"),
+            (NewTakedown { file: Some("lain.pdf".into()), ..good.clone() }, "berkas"),
+            (NewTakedown { ground: "entah".into(), ..good.clone() }, "dasar"),
+            (NewTakedown { ground: "lain".into(), ground_text: " ".into(), ..good.clone() }, "dasar_uraian"),
+            (NewTakedown { ground_text: "a".repeat(GROUND_MAX_CHARS + 1), ..good.clone() }, "dasar_uraian"),
+            (order(|order| order.date = "6 Januari 2026".into()), "perintah_tanggal"),
+            (order(|order| order.date = "kemarin".into()), "perintah_tanggal"),
+            (order(|order| order.date = String::new()), "perintah_tanggal"),
+            (order(|order| order.number = "1".repeat(MAX_NUMBER_CHARS + 1)), "perintah_nomor"),
+            (order(|order| order.givers = vec!["sekretaris".into()]), "pemberi"),
+            (order(|order| order.givers = vec!["presiden".into()]), "pemberi"),
+            (order(|order| order.givers = Vec::new()), "pemberi"),
+            (order(|order| order.scan = None), "perintah_pindaian"),
+            (order(|order| order.scan = Some("tidak-ada".into())), "perintah_pindaian"),
+        ] {
+            assert_eq!(wrong(scene.registers(actor, &new).await), [field], "{new:?}");
+        }
+        let future = said(scene.registers(actor, &order(|order| order.date = "6 Januari 2026".into())).await);
+        assert!(future.contains("6 Januari 2026") && future.contains("5 Januari 2026"), "{future}");
+        let app = &scene.cast.crew.house.app;
+        app.auth().set_setting(&scene.cast.crew.admin, ORDER_SETTING, "ya").await.expect("set");
+        let alone = order(|order| order.givers = vec!["ketua".into()]);
+        assert_eq!(wrong(scene.registers(actor, &alone).await), ["pemberi"]);
+        scene.registers(actor, &good).await.expect("with the Sekretaris it is one");
+        scene.cast.crew.house.expect_verified().await;
+    }
+
+    async fn what_is_dark_cannot_be_taken_down_again_nor_given_up(database: TestDatabase) {
+        let scene = Scene::published(&database).await;
+        let case = scene.dark(1, "salah-unggah").await;
+        let again = said(scene.registers(&scene.cast.pengelola, &scene.asks(1, "salah-unggah", None).await).await);
+        assert!(again.contains("sudah diturunkan"), "{again}");
+        let withdrawn = scene.cast.crew.act(&scene.cast.kabag, &case, "penarikan").await;
+        assert!(matches!(withdrawn, Err(ActError::Missing(_))), "{withdrawn:?}");
+        // Sent back to the very first step it cannot be given up either.
+        for (who, noun) in [("kasubbag", "pengembalian"), ("pengelola", "pengembalian"), ("kasubbag", "pengembalian")] {
+            scene.cast.crew.act(scene.who(who), &case, noun).await.expect("sent back");
+        }
+        assert_eq!(scene.case(&case).await.at, "perintah");
+        let refused = scene.cast.crew.act(&scene.cast.kabag, &case, "pembatalan").await;
+        assert!(matches!(refused, Err(ActError::Missing(_))), "{refused:?}");
+        let dark = scene.cast.crew.rows("SELECT CAST(dark_seq AS TEXT) FROM takedown").await;
+        scene.to(&case, "").await;
+        assert_eq!(scene.case(&case).await.closed.expect("ended").outcome, "diturunkan");
+        assert_eq!(scene.cast.crew.rows("SELECT CAST(dark_seq AS TEXT) FROM takedown").await, dark, "dark once");
+        scene.cast.crew.house.expect_verified().await;
+    }
+
+    async fn an_order_is_completed_before_it_is_handed_on(database: TestDatabase) {
+        let scene = Scene::published(&database).await;
+        let new = NewTakedown { order: NewOrder::default(), ..scene.asks(1, "perintah-pengadilan", None).await };
+        let case = scene.registers(&scene.cast.kasubbag, &new).await.expect("the papers may follow");
+        let missing = scene.step(&case).await;
+        assert!(matches!(&missing, Err(ActError::Missing(all)) if all.len() == 3), "{missing:?}");
+        let products = &scene.cast.crew.house.app.products;
+        let order = scene.order(&scene.cast.pengelola).await;
+        let stamp = scene.cast.crew.stamp(&case).await;
+        let refused = products.set_order(&scene.tu, &stamp, &order).await;
+        assert!(matches!(refused, Err(ProductError::Act(ActError::Refused(_)))), "{refused:?}");
+        let future = NewOrder { date: "1 Februari 2026".into(), ..order.clone() };
+        assert_eq!(wrong(products.set_order(&scene.cast.pengelola, &stamp, &future).await), ["perintah_tanggal"]);
+        products.set_order(&scene.cast.pengelola, &stamp, &order).await.expect("completed");
+        let stale = products.set_order(&scene.cast.pengelola, &scene.cast.crew.stamp(&case).await, &NewOrder { scan: None, ..order.clone() }).await;
+        assert!(stale.is_ok(), "a scan that is there stays: {stale:?}");
+        scene.to(&case, "petunjuk").await;
+        let late = products.set_order(&scene.cast.pengelola, &scene.cast.crew.stamp(&case).await, &NewOrder { scan: None, ..order }).await;
+        assert_eq!(wrong(late), ["pemberi"]);
+        let story = scene.cast.crew.house.story(&case).await;
+        assert!(story.iter().any(|(_, what, _)| what == "melengkapi perintah penurunan"), "{story:?}");
+        scene.cast.crew.house.expect_verified().await;
+    }
+
+    async fn a_product_of_another_office_is_none_of_ours(database: TestDatabase) {
+        let scene = Scene::published(&database).await;
+        let office = jdih::auth::NewOffice { code: "1503".into(), name: "KPU Sarolangun".into(), place: "Sarolangun".into() };
+        let app = &scene.cast.crew.house.app;
+        let other = app.auth().add_office(&scene.cast.crew.admin, &office).await.expect("a further office");
+        scene.cast.crew.force(&format!("UPDATE product SET office_id = '{}'", other.id)).await.expect("moved");
+        assert_eq!(wrong(scene.registers(&scene.cast.pengelola, &scene.asks(1, "salah-unggah", None).await).await), ["produk"]);
+        assert!(app.products.on_shelf(&scene.cast.pengelola, 1).await.unwrap().is_none());
+        assert!(app.products.shelf(&scene.cast.pengelola, &Default::default()).await.unwrap().0.is_empty());
+    }
+
+    async fn the_shelf_finds_what_is_dark_and_says_where_its_files_lie(database: TestDatabase) {
+        let scene = Scene::published(&database).await;
+        scene.publish(14, "Pedoman Lain", Vec::new()).await;
+        let case = scene.dark(1, "salah-unggah").await;
+        let app = &scene.cast.crew.house.app;
+        let find = async |text: &str, dark: Option<bool>| {
+            let filter = jdih::products::ShelfFilter { text: text.into(), dark, before: None };
+            let (found, more) = app.products.shelf(&scene.cast.crew.auditor, &filter).await.expect("rows");
+            assert!(!more);
+            found.into_iter().map(|one| one.public_id).collect::<Vec<_>>()
+        };
+        assert_eq!(find("", None).await, [2, 1]);
+        assert_eq!(find("", Some(true)).await, [1]);
+        assert_eq!(find("Zamrud", None).await, [1]);
+        assert_eq!(find("%", None).await, [2, 1], "nothing is a wildcard, and nothing is no word");
+        assert_eq!(find("2", Some(false)).await, [2]);
+        let product = app.products.on_shelf(&scene.cast.crew.auditor, 1).await.unwrap().expect("kept");
+        assert_eq!((product.is_public, product.takedowns.as_slice()), (false, &[case.clone()][..]));
+        assert!(product.description.get("judul").contains(TITLE));
+        let file = &product.files[0];
+        assert!(file.place.starts_with("sha256/") && !file.is_public);
+        let row = file.case_file_id.as_ref().expect("it can be opened");
+        assert!(app.products.file(&file.case_id, row).await.unwrap().is_some());
+    }
+}
