@@ -89,7 +89,7 @@ pub async fn build(
         round: case.round,
         outcome: case.closed.as_ref().map(|closed| closed.outcome.clone()).unwrap_or_default(),
         about: sop.step(&case.at).filter(|_| case.closed.is_none()).map(about).unwrap_or_default(),
-        ralat: ralat::view(staff, viewer, (case, sop)).await?,
+        ralat: ralat::view(staff, viewer, (case, sop), typed).await?,
         takedown: takedown::view::build(staff, viewer, (case, sop), typed).await?,
         naskah: naskah_view::summary(staff, viewer, (case, sop), typed).await?,
         acts: acts(staff, viewer, (case, sop), typed).await?,

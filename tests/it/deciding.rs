@@ -201,38 +201,3 @@ on_both_engines! {
         office.kasubbag.get("/sop/pengunggahan?versi=hotline@x").await.expect(404);
     }
 }
-
-on_both_engines! {
-    /// Gates of a procedure without a product sign its record, which is shown with the decision.
-    async fn a_gate_without_a_product_sees_the_decision_first(database: TestDatabase) {
-        let office = Office::open(&database).await;
-        office.house.person("Kepala Subbagian Tata Usaha").await;
-        let form = office.kabag.get("/kasus/baru/penurunan").await.expect(200);
-        let fields = [("perihal", "Perintah nomor 5"), ("catatan", "Berkas keliru")];
-        let page = office.kabag.send(&form, "/kasus/baru/penurunan", &fields).await.expect(200);
-        let case = page.path.strip_prefix("/kasus/").expect("a case").to_owned();
-        let at = format!("/kasus/{case}");
-        let disposisi = [("kepada", "Yang berikutnya"), ("petunjuk", "Turunkan segera"), ("catatan", "Perintah Ketua")];
-        office.kabag.act(&case, "disposisi", &disposisi).await.expect_path(&at);
-        office.kasubbag.act(&case, "disposisi", &disposisi).await.expect_path(&at);
-        office.pengelola.act(&case, "penyerahan", &[("catatan", "Sudah diturunkan; nota dinas terlampir")]).await.expect_path(&at);
-        let page = office.kasubbag.get(&at).await.expect(200).expect_text("Ke keputusan");
-        let page = page.expect_text("Perintah Ketua").expect_text("Turunkan segera").expect_text("Sudah diturunkan");
-        assert!(!page.body.contains("Sejak terakhir"), "nothing was seen before");
-        assert!(page.offers(&format!("{at}/persetujuan")) && page.offers(&format!("{at}/pengembalian")));
-        let whole = office.kasubbag.get(&format!("{at}?tampilan=lengkap")).await.expect(200);
-        assert!(!whole.body.contains("Ke keputusan"));
-        assert!(!office.pengelola.get(&at).await.body.contains("Ke keputusan"));
-        let back = office.kasubbag.act(&case, "pengembalian", &[("catatan", "Nomor surat belum ada")]).await;
-        back.expect_path(&at);
-        office.pengelola.act(&case, "penyerahan", &[("catatan", "Nomor surat 12")]).await.expect_path(&at);
-        let again = office.kasubbag.get(&at).await.expect(200);
-        let told = again.between("id=\"h-berubah\"", "</section>").expect("what changed");
-        assert!(told.contains("Nomor surat 12") && !told.contains("Nomor surat belum ada"), "{told}");
-        office.kasubbag.act(&case, "persetujuan", &[]).await.expect_path(&at);
-        let next = office.kabag.get(&at).await.expect(200).expect_text("Ke keputusan");
-        assert!(next.body.contains("Nomor surat belum ada"), "the whole record is shown");
-        office.kabag.act(&case, "persetujuan", &[]).await.expect_path(&at);
-        office.house.expect_verified().await;
-    }
-}
