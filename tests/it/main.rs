@@ -162,4 +162,5 @@ mod tidy;
 #[cfg(test)]
 mod turns;
 #[cfg(test)]
+mod versions;
 mod worktime;
