@@ -190,6 +190,7 @@ impl App {
             auth: self.auth().clone(),
             sops: self.sops.clone(),
             products: self.products.clone(),
+            agenda: self.agenda.clone(),
             copies: self.copies.clone(),
             uploads: self.uploads.clone(),
             catalog: self.catalog.clone(),

@@ -24,6 +24,6 @@ pub use limits::{
     MAX_CHART_ROWS, MAX_CROP_BYTES, MAX_CROP_SIDE, MAX_CROPS_BYTES, MAX_DIFFERENCES, MAX_FILES, MAX_LINES,
     MAX_PAGES, MAX_PARAGRAPH_CHARS, MAX_TABLE_ROWS, MAX_TEXT_CHARS,
 };
-pub use naskah::{LembarDisposisi, NotaDinas, lembar_disposisi, nota_dinas};
+pub use naskah::{LembarDisposisi, NotaDinas, Pemberitahuan, lembar_disposisi, nota_dinas, pemberitahuan};
 pub use printout::Printout;
 pub use world::in_this_thread_alone;

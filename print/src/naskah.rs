@@ -1,4 +1,4 @@
-//! Naskah dinas of the office: the nota dinas to a unit, and the lembar disposisi.
+//! Naskah dinas of the office: the nota dinas to a unit, the lembar disposisi, and the notice of a takedown.
 
 use crate::text::fit;
 use crate::world::{Sheet, pdf};
@@ -6,9 +6,11 @@ use crate::{Error, limits};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-/// The head of a letter is the same on both.
+/// The head of a letter is the same on all.
 const NOTA_DINAS: &str =
     concat!(include_str!("../templates/kop.typ"), include_str!("../templates/nota-dinas.typ"));
+const PEMBERITAHUAN: &str =
+    concat!(include_str!("../templates/kop.typ"), include_str!("../templates/pemberitahuan.typ"));
 const LEMBAR_DISPOSISI: &str =
     concat!(include_str!("../templates/kop.typ"), include_str!("../templates/lembar-disposisi.typ"));
 
@@ -61,6 +63,29 @@ pub struct NotaDinas {
     pub at_ms: i64,
 }
 
+/// A notice to those who have copied what was taken down.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pemberitahuan {
+    /// The head.
+    pub kop: Kop,
+    /// What it is about (*Hal*).
+    pub subject: String,
+    /// To whom (*Yth.*).
+    pub to: String,
+    /// What it says before the facts, paragraph by paragraph.
+    pub opening: Vec<String>,
+    /// What was taken down: label and value.
+    pub rows: Vec<(String, String)>,
+    /// What it says and asks behind them.
+    pub closing: Vec<String>,
+    /// Who signs.
+    pub signer: Signer,
+    /// What is said at its foot.
+    pub foot: String,
+    /// When it was printed, in UTC milliseconds since 1970; becomes the date of the PDF.
+    pub at_ms: i64,
+}
+
 /// A lembar disposisi.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LembarDisposisi {
@@ -92,6 +117,14 @@ pub struct LembarDisposisi {
 /// [`Error`] where the time is none.
 pub fn nota_dinas(data: &NotaDinas) -> Result<Vec<u8>, Error> {
     set(NOTA_DINAS, data, data.at_ms)
+}
+
+/// The notice as a PDF; as [`nota_dinas`]. Number and date are left to be written.
+///
+/// # Errors
+/// As [`nota_dinas`].
+pub fn pemberitahuan(data: &Pemberitahuan) -> Result<Vec<u8>, Error> {
+    set(PEMBERITAHUAN, data, data.at_ms)
 }
 
 /// The lembar disposisi as a PDF; as [`nota_dinas`].

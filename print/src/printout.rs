@@ -1,7 +1,7 @@
 //! Whatever is printed, as one value: how it is handed to whoever sets it apart from the program.
 
-use crate::{BeritaAcara, Error, Laporan, LembarDisposisi, NotaDinas};
-use crate::{berita_acara, laporan, lembar_disposisi, nota_dinas};
+use crate::{BeritaAcara, Error, Laporan, LembarDisposisi, NotaDinas, Pemberitahuan};
+use crate::{berita_acara, laporan, lembar_disposisi, nota_dinas, pemberitahuan};
 use serde::{Deserialize, Serialize};
 
 /// The data of a printout. Its pictures are no part of the JSON; they go along beside it.
@@ -16,6 +16,8 @@ pub enum Printout {
     NotaDinas(NotaDinas),
     /// A lembar disposisi.
     LembarDisposisi(LembarDisposisi),
+    /// A notice to those who have copied what was taken down.
+    Pemberitahuan(Pemberitahuan),
 }
 
 impl Printout {
@@ -27,7 +29,9 @@ impl Printout {
                 let crops = report.differences.iter().flat_map(|it| [&it.physical_crop, &it.digital_crop]);
                 crops.map(|crop| crop.as_deref().unwrap_or_default()).collect()
             }
-            Self::Laporan(_) | Self::NotaDinas(_) | Self::LembarDisposisi(_) => Vec::new(),
+            Self::Laporan(_) | Self::NotaDinas(_) | Self::LembarDisposisi(_) | Self::Pemberitahuan(_) => {
+                Vec::new()
+            }
         }
     }
 
@@ -45,7 +49,7 @@ impl Printout {
                     (found.physical_crop, found.digital_crop) = (some(physical), some(digital));
                 }
             }
-            Self::Laporan(_) | Self::NotaDinas(_) | Self::LembarDisposisi(_) => {
+            Self::Laporan(_) | Self::NotaDinas(_) | Self::LembarDisposisi(_) | Self::Pemberitahuan(_) => {
                 if !pictures.is_empty() {
                     return None;
                 }
@@ -64,6 +68,7 @@ impl Printout {
             Self::Laporan(report) => laporan(report),
             Self::NotaDinas(paper) => nota_dinas(paper),
             Self::LembarDisposisi(paper) => lembar_disposisi(paper),
+            Self::Pemberitahuan(paper) => pemberitahuan(paper),
         }
     }
 }
@@ -78,7 +83,7 @@ macro_rules! printouts {
     )+};
 }
 
-printouts!(Laporan, NotaDinas, LembarDisposisi);
+printouts!(Laporan, NotaDinas, LembarDisposisi, Pemberitahuan);
 
 impl From<&BeritaAcara> for Printout {
     fn from(data: &BeritaAcara) -> Self {

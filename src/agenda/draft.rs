@@ -1,7 +1,10 @@
 //! A nota dinas before it is one: its fields, what can stand in them, and what is proposed at first. Pure.
 
+use serde_json::Value;
 use std::collections::BTreeMap;
 
+/// Where a draft stands in the record that gates sign.
+pub const RECORDED: &str = "nota_dinas";
 /// The longest line of a draft.
 pub const LINE_MAX_CHARS: usize = 300;
 /// The longest text of a draft.
@@ -145,6 +148,16 @@ impl DraftField {
     }
 }
 
+/// What became other in the nota dinas between two records that gates sign: label, before, after. A record without one
+/// says nothing.
+#[must_use]
+pub fn draft_changes(old: &Value, new: &Value) -> Vec<(&'static str, String, String)> {
+    let (Some(old), Some(new)) = (old.get(RECORDED), new.get(RECORDED)) else { return Vec::new() };
+    let text = |part: &Value, id: &str| part.get(id).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let fields = DRAFT_FIELDS.iter().map(|field| (field.label, text(old, field.id), text(new, field.id)));
+    fields.filter(|(_, before, after)| before != after).collect()
+}
+
 /// The lines of a text that say something.
 #[must_use]
 pub fn lines(text: &str) -> Vec<String> {
@@ -216,6 +229,10 @@ pub struct Filling<'f> {
     pub subject: &'f str,
     /// The order, as it was passed on; may be empty.
     pub order: &'f str,
+    /// By whose order, under which number and date; may be empty.
+    pub ordered: &'f str,
+    /// On what ground; may be empty.
+    pub ground: &'f str,
     /// The post that signs.
     pub sender: &'f str,
 }
@@ -226,6 +243,12 @@ pub fn first_draft(office: &Office, filling: &Filling<'_>) -> Draft {
     let subject = filling.subject.trim().trim_end_matches('.');
     let mut body =
         vec![format!("Dokumen berikut telah diturunkan dari laman JDIH {}: {subject}.", office.name)];
+    let told = |label: &str, words: &str| {
+        let words = words.trim().trim_end_matches('.');
+        (!words.is_empty()).then(|| format!("{label}: {words}."))
+    };
+    body.extend(told("Dasar penurunan", filling.ground));
+    body.extend(told("Perintah penurunan", filling.ordered));
     body.extend(lines(filling.order).into_iter().map(|order| format!("Perintah yang diteruskan: {order}")));
     body.push(
         "Saudara diminta segera memperbaiki dokumen tersebut dan menyampaikannya kembali dengan nota dinas permohonan \
@@ -253,7 +276,13 @@ mod tests {
 
     fn draft() -> Draft {
         let office = Office::of("KPU Provinsi Jambi", &BTreeMap::new());
-        let filling = Filling { subject: "Keputusan 13/2025.", order: "Turunkan\nsegera", sender: "Kabag" };
+        let filling = Filling {
+            subject: "Keputusan 13/2025.",
+            order: "Turunkan\nsegera",
+            ordered: "Ketua, Nomor 7/PR/2026",
+            ground: "Salah unggah",
+            sender: "Kabag",
+        };
         first_draft(&office, &filling)
     }
 
@@ -266,6 +295,10 @@ mod tests {
         let all = draft.paragraphs();
         assert!(all[0].starts_with("Menindaklanjuti") && all.last().unwrap().starts_with("Demikian"));
         assert!(all.contains(&"Perintah yang diteruskan: segera".to_owned()), "{all:?}");
+        assert!(all.contains(&"Dasar penurunan: Salah unggah.".to_owned()), "{all:?}");
+        assert!(all.contains(&"Perintah penurunan: Ketua, Nomor 7/PR/2026.".to_owned()), "{all:?}");
+        let bare = first_draft(&Office::default(), &Filling::default()).paragraphs();
+        assert!(!bare.iter().any(|words| words.contains("Dasar") || words.contains("Perintah")), "{bare:?}");
         assert!(all.iter().any(|words| words.contains("JDIH KPU Provinsi Jambi: Keputusan 13/2025.")));
     }
 
@@ -278,6 +311,18 @@ mod tests {
         }
         assert_eq!(draft().with("entah", "x"), draft());
         assert_eq!(Draft::read(|id| id).get("tembusan"), "tembusan");
+    }
+
+    #[test]
+    fn what_became_other_between_two_records_is_told_by_field() {
+        let record = |draft: &Draft| {
+            let part: serde_json::Map<String, Value> =
+                DRAFT_FIELDS.iter().map(|field| (field.id.to_owned(), draft.get(field.id).into())).collect();
+            serde_json::json!({ RECORDED: part })
+        };
+        let (old, new) = (record(&draft()), record(&draft().with("kepada", "Kabag")));
+        assert_eq!(draft_changes(&old, &new), [("Kepada Yth.", String::new(), "Kabag".to_owned())]);
+        assert!(draft_changes(&old, &old).is_empty() && draft_changes(&Value::Null, &new).is_empty());
     }
 
     #[test]
@@ -304,7 +349,7 @@ mod tests {
     fn a_first_draft_of_a_long_case_keeps_within_its_limits() {
         let (office, order) = (Office::default(), "x".repeat(4_000));
         let subject = "y".repeat(300);
-        let filling = Filling { subject: &subject, order: &order, sender: "Kabag" };
+        let filling = Filling { subject: &subject, order: &order, sender: "Kabag", ..Filling::default() };
         let draft = first_draft(&office, &filling).with("kepada", "Kasubbag");
         assert!(draft.checked().is_ok());
     }

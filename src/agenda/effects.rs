@@ -2,7 +2,7 @@
 //! and the number at the end.
 
 use super::Register;
-use super::draft::DRAFT_FIELDS;
+use super::draft::{DRAFT_FIELDS, RECORDED};
 use super::drafting::latest_in;
 use super::numbering::{Given, Line, enter, read_date};
 use super::store::entries;
@@ -56,7 +56,7 @@ impl RecordPart for NotaDinasPart {
             let mut part: Map<String, Value> = DRAFT_FIELDS.iter().map(|known| field(known.id)).collect();
             part.insert("revisi".into(), latest.revision.into());
             part.insert("penyusun".into(), latest.by.0.into());
-            Ok(Some(("nota_dinas", Value::Object(part))))
+            Ok(Some((RECORDED, Value::Object(part))))
         })
     }
 }

@@ -16,7 +16,8 @@ mod template;
 mod templates;
 
 pub use draft::{
-    DRAFT_FIELDS, Draft, DraftField, Filling, Office, TEXT_MAX_CHARS, TEXTS, first_draft, lines,
+    DRAFT_FIELDS, Draft, DraftField, Filling, Office, TEXT_MAX_CHARS, TEXTS, draft_changes, first_draft,
+    lines,
 };
 pub use drafting::{CHANGE, DraftRow, drafting_step};
 pub use effects::{DRAFTED, NOMORI};

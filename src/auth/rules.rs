@@ -23,6 +23,11 @@ pub const RESET_FLAG_MS: i64 = 24 * 60 * 60 * 1000;
 pub const PASSWORD_MAX_CHARS: usize = 200;
 /// Characters that must remain when common and context words are taken away.
 pub const PASSWORD_MIN_REST: usize = 8;
+/// How many guesses (as a power of ten) a password must withstand of somebody who tries the passwords that were used and
+/// leaked most, words, keys side by side, dates and their combinations.
+pub const PASSWORD_MIN_GUESSES_LOG10: f64 = 9.0;
+/// The same of a short one with a second factor; eight characters at random withstand 8.
+pub const PASSWORD_MIN_GUESSES_LOG10_WITH_FACTOR: f64 = 7.0;
 /// A session ends when it was not used for this long.
 pub const SESSION_IDLE_MS: i64 = 30 * 60 * 1000;
 /// A session ends this long after sign-in, used or not.
@@ -135,6 +140,12 @@ pub fn check_new_password(password: &str, context: &[&str], has_factor: bool) ->
     if rest_after_words(password, context) < rest {
         let sentence = "Kata sandi ini mudah ditebak: hampir seluruhnya terdiri atas kata umum, nama kantor, nama \
                         Anda, atau huruf yang berulang. Tambahkan kata lain yang tidak berhubungan.";
+        return Err(AuthError::invalid("sandi", sentence));
+    }
+    let least = if short { PASSWORD_MIN_GUESSES_LOG10_WITH_FACTOR } else { PASSWORD_MIN_GUESSES_LOG10 };
+    if zxcvbn::zxcvbn(password, context).guesses_log10() < least {
+        let sentence = "Kata sandi ini termasuk, atau tersusun dari, kata sandi yang paling sering dipakai dan bocor, \
+                        sehingga termasuk yang pertama dicoba orang. Pilih beberapa kata lain yang tidak berhubungan.";
         return Err(AuthError::invalid("sandi", sentence));
     }
     Ok(short)
@@ -308,6 +319,32 @@ mod tests {
         assert_eq!("kayu lima ombak".chars().count(), PASSWORD_MIN_CHARS);
         assert!(check_password("kayu lima ombak", &[]).is_ok());
         assert!(check_password("kayu lima omba", &[]).is_err());
+    }
+
+    #[test]
+    fn what_is_used_and_leaked_most_is_refused_also_when_it_is_long_enough() {
+        for leaked in [
+            "1qaz2wsx3edc4rfv",
+            "qwertyuiopasdfgh",
+            "q1w2e3r4t5y6u7i8",
+            "sunshineprincess",
+            "footballbaseball1",
+            "ilovesunshine2019",
+            "superman1234567",
+            "monkeymonkeymonkey",
+        ] {
+            assert!(leaked.chars().count() >= PASSWORD_MIN_CHARS, "{leaked}");
+            let refused = check_password(leaked, &[]).unwrap_err();
+            assert!(matches!(&refused, AuthError::Invalid { field: "sandi", .. }), "{leaked}: {refused:?}");
+        }
+        for short in ["sunshine1", "P@ssw0rd", "football", "trustno1", "monkey123"] {
+            assert!(check_new_password(short, &[], true).is_err(), "{short}");
+        }
+        for random in ["kT9#vLq2", "x7Rm2pQw", "kursi7me"] {
+            assert!(check_new_password(random, &[], true).is_ok(), "{random}");
+        }
+        // What is known of the person counts as tried.
+        assert!(check_new_password("sitirahma9", &["siti.rahma", "Siti Rahma"], true).is_err());
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What people do in a scene: each act by the service that its page calls, with what a person would enter.
 
+use super::after::paper_key;
 use super::data::{Memo, Sample, sample_file};
 use super::error::DemoError;
 use super::fill::{Opened, Play};
@@ -9,7 +10,7 @@ use crate::copies::machine::Choice;
 use crate::copies::{Finding, Judged, Judgement, Sheet, confirmation_field};
 use crate::kernel::{CivilDate, new_id};
 use crate::products::{
-    Description, FileRole, Given, NewFile, NewNotaDinas, NewProduct, NewTakedown, read_description,
+    Description, FileRole, Given, NewFile, NewNotaDinas, NewProduct, NewRepair, NewTakedown, read_description,
 };
 use crate::sop::{Case, Input, Stamp};
 use bytes::Bytes;
@@ -44,6 +45,8 @@ impl Play<'_> {
                 Ok(self.house.reports.add(public_id, text).await?)
             }
             Deed::TakeDown(at) => self.take_down(sample, *at).await,
+            Deed::Paper { at, step } => self.paper(sample, *at, *step).await,
+            Deed::Correct { at, step } => self.correct(sample, *at, *step).await,
             Deed::Register(_) | Deed::Count => Ok(()),
         }
     }
@@ -74,20 +77,22 @@ impl Play<'_> {
     /// Registers the products of a nota dinas, each with both copies.
     pub(super) async fn hand_in(&mut self, memo: &Memo, samples: &[&Sample]) -> Result<(), DemoError> {
         let actor = self.actor("pengelola")?;
-        let scan = self.upload(actor, &format!("nota-{}", memo.key), "nota-dinas.pdf").await?;
+        let scan =
+            self.upload(actor, &format!("nota-{}", self.scan_of(memo, samples)), "nota-dinas.pdf").await?;
         let mut products = Vec::new();
         for sample in samples {
             let first = if sample.keliru.is_some() { "-keliru" } else { "" };
-            let digital = format!("{}{first}", sample.id);
-            let salinan = self.upload(actor, &digital, &format!("{}.pdf", sample.id)).await?;
+            let stem = sample.stem();
+            let salinan = self.upload(actor, &format!("{stem}{first}"), &format!("{stem}.pdf")).await?;
             let salinan = NewFile { role: FileRole::Salinan, upload_id: salinan };
-            let paper = format!("{}-fisik", sample.id);
+            let paper = format!("{stem}-fisik");
             let fisik = self.upload(actor, &paper, &format!("{paper}.pdf")).await?;
             products.push(NewProduct {
                 description: self.description(sample).await?,
                 physical_kind: "salinan".to_owned(),
                 replaces: None,
-                repairs: None,
+                why: String::new(),
+                repairs: self.repairs(sample)?,
                 files: vec![salinan, NewFile { role: FileRole::Fisik, upload_id: fisik }],
             });
         }
@@ -115,7 +120,22 @@ impl Play<'_> {
         Ok(())
     }
 
-    async fn upload(&self, actor: &Actor, file: &str, name: &str) -> Result<String, DemoError> {
+    /// The scan that a nota dinas goes by: what comes back goes by that with which it came first.
+    fn scan_of(&self, memo: &Memo, samples: &[&Sample]) -> String {
+        let was = samples.first().map(|sample| sample.stem());
+        let first = self.manifest.naskah.iter().find(|sample| Some(sample.id.as_str()) == was);
+        first.map_or_else(|| memo.key.clone(), |sample| sample.nota.clone())
+    }
+
+    /// What a sample puts right that was taken down.
+    fn repairs(&self, sample: &Sample) -> Result<Option<NewRepair>, DemoError> {
+        let Some((was, why)) = &sample.pulih else { return Ok(None) };
+        let product = self.cases.get(&paper_key(was)).and_then(|case| case.public_id);
+        let product = product.ok_or_else(|| otherwise(sample, "it was not taken down"))?;
+        Ok(Some(NewRepair { product, reason: why.clone() }))
+    }
+
+    pub(super) async fn upload(&self, actor: &Actor, file: &str, name: &str) -> Result<String, DemoError> {
         let bytes = Bytes::from(sample_file(file)?.into_owned());
         let stream = futures_util::stream::iter([Ok::<_, io::Error>(bytes)]);
         Ok(self.house.uploads.receive(actor, name, stream, MAX_BYTES).await?.id)
@@ -296,7 +316,7 @@ impl Play<'_> {
         Ok(self.stamped(&self.now(login, sample).await?))
     }
 
-    fn stamped(&self, case: &Case) -> Stamp {
+    pub(super) fn stamped(&self, case: &Case) -> Stamp {
         let act_id = new_id(self.house.sops.journal().clock().now());
         Stamp { act_id, case_id: case.id.clone(), version: case.version }
     }
@@ -318,6 +338,7 @@ fn judgement(open: &Judged) -> Judgement {
     Judgement { pair: open.pair, finding, place: None, area: None, note }
 }
 
-fn otherwise(sample: &Sample, why: impl Into<String>) -> DemoError {
+/// That a scene cannot be played.
+pub(super) fn otherwise(sample: &Sample, why: impl Into<String>) -> DemoError {
     DemoError::Scene { sample: sample.id.clone(), why: why.into() }
 }

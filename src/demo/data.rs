@@ -26,6 +26,15 @@ pub struct Manifest {
     /// What the Kabag took down before the papers, which are not complete.
     #[serde(default)]
     pub turun: Vec<Dark>,
+    /// What was taken down with its papers, up to the number in the agenda book.
+    #[serde(default)]
+    pub surat: Vec<Surat>,
+    /// What comes back that was taken down.
+    #[serde(default)]
+    pub perbaikan: Vec<Perbaikan>,
+    /// Descriptions that were corrected.
+    #[serde(default)]
+    pub ralat: Vec<Ralat>,
     /// Laws outside the collection, by the key that samples name.
     pub dasar: BTreeMap<String, String>,
     /// The samples.
@@ -69,6 +78,51 @@ pub struct Dark {
     /// What is written about the ground.
     pub uraian: String,
     /// Why it could not wait.
+    pub alasan: String,
+}
+
+/// A sample that was taken down by an order, with its papers.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Surat {
+    /// The sample; it is published, and nothing that comes later refers to it.
+    pub naskah: String,
+    /// Working days before the filling on which it began.
+    pub hari: u32,
+    /// The ground.
+    pub dasar: String,
+    /// What is written about the ground.
+    pub uraian: String,
+    /// Who gave the order, by id.
+    pub pemberi: Vec<String>,
+    /// The order's number.
+    pub perintah: String,
+    /// What is written when it is taken down.
+    pub catatan: String,
+}
+
+/// A sample that comes back after it was taken down, with the files that it had.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Perbaikan {
+    /// The sample.
+    pub naskah: String,
+    /// Working days before the filling on which that was handed in.
+    pub hari: u32,
+    /// Why; the public reads it.
+    pub alasan: String,
+}
+
+/// A description that was corrected.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Ralat {
+    /// The sample; it is published.
+    pub naskah: String,
+    /// Working days before the filling on which it was proposed.
+    pub hari: u32,
+    /// The field.
+    pub bidang: String,
+    /// Its right value.
+    pub isi: String,
+    /// Why; the public reads it.
     pub alasan: String,
 }
 
@@ -121,6 +175,9 @@ pub struct Sample {
     pub akhir: Option<Ending>,
     /// What is wrong in the digital copy that was handed in first: the right words, and the wrong ones.
     pub keliru: Option<[String; 2]>,
+    /// For what comes back that was taken down: the sample that it was, and why it comes back. Its files are the same.
+    #[serde(skip)]
+    pub pulih: Option<(String, String)>,
 }
 
 /// A relation to another sample that is published before.
@@ -188,6 +245,15 @@ impl Manifest {
         let reports = manifest.laporan.iter().filter(|report| there(&report.naskah)).cloned().collect();
         let dark = manifest.turun.iter().filter(|dark| there(&dark.naskah)).cloned().collect();
         (manifest.laporan, manifest.turun) = (reports, dark);
+        let papers = manifest.surat.iter().filter(|paper| there(&paper.naskah)).cloned().collect();
+        let corrections = manifest.ralat.iter().filter(|ralat| there(&ralat.naskah)).cloned().collect();
+        (manifest.surat, manifest.ralat) = (papers, corrections);
+        let back = manifest.perbaikan.iter().filter_map(|back| {
+            let was = manifest.naskah.iter().find(|sample| sample.id == back.naskah)?;
+            Some(was.coming_back(back))
+        });
+        let back: Vec<Sample> = back.collect();
+        manifest.naskah.extend(back);
         Ok(manifest)
     }
 
@@ -206,6 +272,27 @@ impl Manifest {
 }
 
 impl Sample {
+    /// The same, as it comes back: a case of its own with a nota dinas of its own.
+    fn coming_back(&self, back: &Perbaikan) -> Self {
+        Self {
+            id: format!("{}-pulih", self.id),
+            nota: format!("z-{}", self.id),
+            hari: back.hari,
+            sampai: "terbit".to_owned(),
+            lalu: Vec::new(),
+            akhir: None,
+            keliru: None,
+            pulih: Some((self.id.clone(), back.alasan.clone())),
+            ..self.clone()
+        }
+    }
+
+    /// What its files are called by.
+    #[must_use]
+    pub fn stem(&self) -> &str {
+        self.pulih.as_ref().map_or(&self.id, |(was, _)| was)
+    }
+
     /// Who signed it.
     #[must_use]
     pub fn signatory(&self) -> &'static str {

@@ -4,6 +4,7 @@ use super::data::{Manifest, Memo, Sample};
 use super::error::DemoError;
 use super::office::{self, Account, Cast};
 use super::rules::{self, Deed, Scene};
+use crate::agenda::Agenda;
 use crate::auth::{Actor, Auth, DEMONSTRATION};
 use crate::copies::Copies;
 use crate::jobs::Worker;
@@ -32,6 +33,8 @@ pub struct House {
     pub sops: Sops,
     /// Drafts and publication.
     pub products: Products,
+    /// The agenda book.
+    pub agenda: Agenda,
     /// The comparison of the copies.
     pub copies: Copies,
     /// The intake of files.
@@ -133,8 +136,10 @@ pub async fn fill(
     house.counts.flush().await?;
     let admin = play.actor("admin")?;
     house.auth.set_setting(admin, DEMONSTRATION, READY).await?;
-    let published = play.cases.values().filter(|case| case.public_id.is_some()).count();
-    Ok(Filled { accounts, published, cases: play.cases.len() })
+    let cases: Vec<&Opened> =
+        manifest.naskah.iter().filter_map(|sample| play.cases.get(&sample.id)).collect();
+    let published = cases.iter().filter(|case| case.public_id.is_some()).count();
+    Ok(Filled { accounts, published, cases: cases.len() })
 }
 
 /// Sets the hand; never back.
@@ -163,7 +168,7 @@ impl Play<'_> {
         done.map_err(|error| error.about(&sample.id))?;
         // While jobs run the hand stands still: a lease must not be over before its job is.
         match scene.deed {
-            Deed::Register(_) | Deed::Send | Deed::Apply => self.work().await,
+            Deed::Register(_) | Deed::Send | Deed::Apply | Deed::Correct { .. } => self.work().await,
             _ => Ok(()),
         }
     }
@@ -172,7 +177,8 @@ impl Play<'_> {
     async fn register(&mut self, memo: &Memo, tell: &(dyn Fn(&str) + Send + Sync)) -> Result<(), DemoError> {
         let manifest = self.manifest;
         let samples: Vec<&Sample> = memo.samples.iter().filter_map(|at| manifest.naskah.get(*at)).collect();
-        for (sample, n) in samples.iter().zip(self.cases.len() + 1..) {
+        let there = manifest.naskah.iter().filter(|sample| self.cases.contains_key(&sample.id)).count();
+        for (sample, n) in samples.iter().zip(there + 1..) {
             let kind = self.kinds.get(&sample.jenis).map_or("", String::as_str);
             let number = &sample.nomor;
             tell(&format!("{n} dari {}: {kind} Nomor {number}, {}", manifest.naskah.len(), sample.judul));

@@ -6,6 +6,7 @@
 //! `src/`): texts and what happens to them in TOML, and the PDFs that `demo/buat` makes of the texts.
 
 mod acts;
+mod after;
 mod data;
 mod error;
 mod fill;
@@ -13,7 +14,9 @@ mod hotline;
 mod office;
 mod rules;
 
-pub use data::{Ending, Link, Manifest, Memo, Person, Reader, Sample, Step, sample_file};
+pub use data::{
+    Ending, Link, Manifest, Memo, Perbaikan, Person, Ralat, Reader, Sample, Step, Surat, sample_file,
+};
 pub use error::DemoError;
 pub use fill::{Filled, House, State, fill, state};
 pub use office::Account;

@@ -3,6 +3,7 @@
 //! Everything happens in office hours of working days before the filling, at times that a sample's name draws, so
 //! that two fillings of one day tell the same story.
 
+use super::after::{CORRECTION, PAPERS};
 use super::data::{Manifest, Sample, Step};
 use crate::kernel::{CivilDate, Timestamp};
 
@@ -55,6 +56,20 @@ pub enum Deed {
     Report(String),
     /// The Kabag registers a takedown and takes down before the papers; by its place in [`Manifest::turun`].
     TakeDown(usize),
+    /// A step of a takedown with its papers; by its place in [`Manifest::surat`].
+    Paper {
+        /// Which one.
+        at: usize,
+        /// Which step.
+        step: usize,
+    },
+    /// A step of a correction; by its place in [`Manifest::ralat`].
+    Correct {
+        /// Which one.
+        at: usize,
+        /// Which step.
+        step: usize,
+    },
     /// What was read on one day.
     Count,
 }
@@ -107,6 +122,7 @@ pub fn scenes(manifest: &Manifest, now: Timestamp) -> Vec<Scene> {
     }
     all.extend(reports(manifest, today));
     all.extend(takedowns(manifest, today));
+    all.extend(afterwards(manifest, today));
     all.extend(counts(&all, now));
     all.sort_by_key(|scene| (scene.at, matches!(scene.deed, Deed::Count)));
     all
@@ -135,6 +151,35 @@ fn takedowns(manifest: &Manifest, today: CivilDate) -> Vec<Scene> {
         Some(Scene { at: time, sample: of(&dark.naskah)?, deed: Deed::TakeDown(at) })
     };
     manifest.turun.iter().enumerate().filter_map(scene).collect()
+}
+
+/// Takedowns with their papers, and corrections, step by step.
+fn afterwards(manifest: &Manifest, today: CivilDate) -> Vec<Scene> {
+    let of = |id: &str| manifest.naskah.iter().position(|sample| sample.id == id);
+    let papers = manifest.surat.iter().enumerate().filter_map(|(at, one)| {
+        let deed = move |step| Deed::Paper { at, step };
+        Some(steps(of(&one.naskah)?, (&one.naskah, days_before(today, one.hari)), PAPERS.len(), &deed))
+    });
+    let corrections = manifest.ralat.iter().enumerate().filter_map(|(at, one)| {
+        let deed = move |step| Deed::Correct { at, step };
+        Some(steps(of(&one.naskah)?, (&one.naskah, days_before(today, one.hari)), CORRECTION.len(), &deed))
+    });
+    papers.chain(corrections).flatten().collect()
+}
+
+fn steps(
+    sample: usize,
+    (key, day): (&str, CivilDate),
+    count: usize,
+    deed: &dyn Fn(usize) -> Deed,
+) -> Vec<Scene> {
+    let mut time = at_minute(day, 8 * 60 + 30 + drawn(key, 5, 60));
+    let mut all = Vec::new();
+    for step in 0..count {
+        time = later(time, 8 + drawn(key, step + 2 * MAX_STEPS, 45));
+        all.push(Scene { at: time, sample, deed: deed(step) });
+    }
+    all
 }
 
 /// One evening after another, from the first scene to the last that is over.
@@ -225,7 +270,12 @@ fn act(by: &'static str, noun: &str, to: Option<&String>, note: &str) -> Deed {
 /// Minutes of office time that go by before a deed: at least, and up to how many more.
 fn pace(deed: &Deed) -> (i64, i64) {
     match deed {
-        Deed::Register(_) | Deed::Report(_) | Deed::TakeDown(_) | Deed::Count => (0, 0),
+        Deed::Register(_)
+        | Deed::Report(_)
+        | Deed::TakeDown(_)
+        | Deed::Paper { .. }
+        | Deed::Correct { .. }
+        | Deed::Count => (0, 0),
         Deed::Act { noun, .. } => match noun.as_str() {
             "pengajuan" => (5, 20),
             "kesesuaian" | "penyerahan" => (3, 20),

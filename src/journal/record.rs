@@ -142,6 +142,8 @@ tables! {
     /// Their relations.
     PRODUCT_RELATION: "product_relation"("id"; "product_id", "product_version_id", "kind", "target_product_id",
         "target_text"),
+    /// Why a case publishes a new version.
+    VERSI_ALASAN: "versi_alasan"("case_id"; "reason"),
     /// What a case puts right that was taken down.
     PERBAIKAN: "perbaikan"("case_id"; "takedown_case_id", "product_id", "reason"),
     /// What a case corrects.

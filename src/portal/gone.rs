@@ -4,7 +4,7 @@
 use super::Portal;
 use super::frame::{Frame, Looker};
 use crate::kernel::{CivilDate, Timestamp};
-use crate::products::{Standing, Tombstone, Visible, VisibleFile};
+use crate::products::{Standing, Tombstone, Visible, VisibleFile, order_words};
 use crate::web::{WebError, WebResult, render, urls};
 use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -48,7 +48,8 @@ impl PageGone {
             };
             facts.push(("Pernah terbit", was_public));
             facts.extend(stone.ground.clone().map(|ground| ("Dasar", capital(&ground))));
-            facts.push(("Perintah", order(stone)));
+            let order = order_words(&stone.givers, &stone.order_number, stone.order_date.as_deref());
+            facts.push(("Perintah", order.unwrap_or_else(|| "Perintah tertulis menyusul".to_owned())));
         }
         facts.push(("Nomor pengenal", number.to_string()));
         let successor = stone.and_then(|stone| stone.successor.clone());
@@ -65,22 +66,6 @@ impl PageGone {
             staff: staff.then(|| urls::staff_product(number)),
         }
     }
-}
-
-/// "Ketua dan Sekretaris, nomor 12 tanggal 5 Januari 2026".
-fn order(stone: &Tombstone) -> String {
-    let who = match stone.givers.as_slice() {
-        [] => return "Perintah tertulis menyusul".to_owned(),
-        [one] => one.clone(),
-        [others @ .., last] => format!("{} dan {last}", others.join(", ")),
-    };
-    let number = match stone.order_number.as_str() {
-        "" => String::new(),
-        number => format!(", nomor {number}"),
-    };
-    let date = stone.order_date.as_deref().and_then(|date| CivilDate::parse(date).ok());
-    let date = date.map(|date| format!(", tanggal {}", date.indonesian())).unwrap_or_default();
-    format!("{who}{number}{date}")
 }
 
 fn capital(text: &str) -> String {
@@ -169,26 +154,25 @@ fn or_plain(page: Result<Response, WebError>) -> WebError {
 mod tests {
     use super::*;
 
-    fn stone(givers: &[&str], number: &str, date: Option<&str>) -> Tombstone {
-        Tombstone {
+    #[test]
+    fn a_stone_without_an_order_says_that_it_follows() {
+        let stone = Tombstone {
             public_id: 1,
             was: None,
             published: Timestamp(0),
             since: None,
             ground: None,
-            givers: givers.iter().map(|giver| (*giver).to_owned()).collect(),
-            order_number: number.to_owned(),
-            order_date: date.map(str::to_owned),
+            givers: Vec::new(),
+            order_number: "12".to_owned(),
+            order_date: None,
             successor: None,
-        }
-    }
-
-    #[test]
-    fn an_order_is_told_as_far_as_it_is_there() {
-        assert_eq!(order(&stone(&[], "12", None)), "Perintah tertulis menyusul");
-        assert_eq!(order(&stone(&["Ketua"], "", None)), "Ketua");
-        let whole = stone(&["Ketua", "Anggota", "Sekretaris"], "12/ND", Some("2026-01-05"));
-        assert_eq!(order(&whole), "Ketua, Anggota dan Sekretaris, nomor 12/ND, tanggal 5 Januari 2026");
+        };
+        let page = PageGone::of(Frame::default(), 1, Some(&stone), false);
+        assert!(
+            page.facts.contains(&("Perintah", "Perintah tertulis menyusul".to_owned())),
+            "{:?}",
+            page.facts
+        );
     }
 
     #[test]

@@ -30,6 +30,8 @@ mod text;
 mod text_view;
 mod verify;
 mod verify_view;
+mod versions;
+mod versions_view;
 #[cfg(test)]
 mod views_test;
 mod webhook;
@@ -83,6 +85,7 @@ pub fn routes(portal: Portal) -> (Router, Vec<RouteInfo>) {
         .get("/produk-hukum/{id}/berkas/{nama}/halaman/{halaman}/kecil", public, get(leaf::thumbnail))
         .get("/produk-hukum/{id}/isi", public, get(text::show))
         .get("/produk-hukum/{id}/isi/{nama}", public, get(text::show_file))
+        .get("/produk-hukum/{id}/versi/{lama}/{baru}", public, get(versions::show))
         .get("/produk-hukum/{id}/lapor", public, get(report::show))
         .post("/produk-hukum/{id}/lapor", public, Body::Form, post(report::send))
         .get("/survei", public, get(survey::show))

@@ -92,6 +92,10 @@ pub(super) struct File {
 #[derive(Debug, Clone)]
 pub(super) struct Version {
     pub number: String,
+    /// Why it is a new one, without a full stop; empty for none.
+    pub why: String,
+    /// The one before it and where both are compared; none where there is nothing to compare.
+    pub compared: Option<(String, String)>,
     pub published: String,
     pub checked_by: String,
     pub checked: String,
@@ -111,7 +115,7 @@ impl PageProduct {
     /// Of a published product, as it stands at `moment`; `None` without any version.
     pub(super) fn of(frame: Frame, product: &PublicProduct, site: &Site, moment: Timestamp) -> Option<Self> {
         let (current, before) = product.versions.split_first()?;
-        let now = Version::of(product.public_id, current);
+        let now = Version::of(product.public_id, current, before.first());
         let (leaves, more_leaves) = leaves(product.public_id, &current.files);
         let cite = Cite::of(product, current, site, moment);
         Some(Self {
@@ -134,7 +138,9 @@ impl PageProduct {
             relations: groups(&product.relations),
             now,
             predecessors: product.predecessors.iter().map(Came::after).collect(),
-            before: before.iter().map(|version| Version::of(product.public_id, version)).collect(),
+            before: each_with_older(before)
+                .map(|(one, older)| Version::of(product.public_id, one, older))
+                .collect(),
             dark: product.dark.iter().map(dark).collect(),
             staff: None,
             external: product.external.as_ref().and_then(|(address, date)| external(address, date)),
@@ -169,10 +175,24 @@ impl Came {
     }
 }
 
+/// Every version, newest first, with the one before it.
+fn each_with_older(
+    versions: &[PublicVersion],
+) -> impl Iterator<Item = (&PublicVersion, Option<&PublicVersion>)> {
+    let older = versions.iter().skip(1).map(Some).chain(std::iter::once(None));
+    versions.iter().zip(older)
+}
+
 impl Version {
-    fn of(public_id: i64, version: &PublicVersion) -> Self {
+    fn of(public_id: i64, version: &PublicVersion, older: Option<&PublicVersion>) -> Self {
+        // Two copies that anybody can read.
+        let has_body = |version: &PublicVersion| version.files.iter().any(|file| file.is_body);
+        let older = older.filter(|older| has_body(older) && has_body(version)).map(|older| older.version);
         Self {
             number: version.version.to_string(),
+            why: version.why.as_deref().map(|why| why.trim_end_matches('.').to_owned()).unwrap_or_default(),
+            compared: older
+                .map(|older| (older.to_string(), urls::product_versions(public_id, older, version.version))),
             published: day(version.published),
             checked_by: version.checked.0.clone(),
             checked: moment_text(version.checked.1),

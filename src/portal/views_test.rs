@@ -13,6 +13,7 @@ use super::results::{Hit, PageResults};
 use super::status::Status;
 use super::text_view::{PageText, Para, Shown};
 use super::verify_view::{Checked, Known, PageVerify, Verdict};
+use super::versions_view::{Difference, PageVersions, Sheet};
 use crate::products::Shelf;
 use crate::search::{Facets, Found, Matched};
 use crate::web::Qr;
@@ -74,6 +75,8 @@ fn version(text: &str) -> Version {
         manifest: correction_manifest,
     };
     Version {
+        why: text.to_owned(),
+        compared: Some((text.to_owned(), text.to_owned())),
         number,
         published,
         checked_by,
@@ -287,6 +290,41 @@ impl PageLeaf {
     }
 }
 
+impl PageVersions {
+    /// Two versions that are the same, and many differences of each text.
+    fn samples() -> Vec<Self> {
+        let sample = |text: &str, count: usize| {
+            let own = || text.to_owned();
+            let sheet = || Sheet {
+                version: own(),
+                place: own(),
+                href: own(),
+                picture: own(),
+                width: 5_950,
+                height: 8_420,
+                marks: vec![(1, 2, 3, 4); count],
+            };
+            let one =
+                Difference { lead: own(), old: own(), new: own(), tail: own(), place: own(), href: own() };
+            Self {
+                page: frame(text),
+                citation: own(),
+                product: own(),
+                status: Status::Amended,
+                summary: own(),
+                limits: vec![own(); count],
+                differences: vec![one; count],
+                more: if count > 0 { own() } else { String::new() },
+                left: sheet(),
+                right: sheet(),
+                before: (count > 0).then(own),
+                after: (count > 0).then(own),
+            }
+        };
+        std::iter::once(sample("satu", 0)).chain(texts().map(|text| sample(&text, 3))).collect()
+    }
+}
+
 impl PageText {
     /// A text without parts, and many of each text at each level.
     fn samples() -> Vec<Self> {
@@ -368,6 +406,7 @@ fn rendered() -> Vec<String> {
     pages.extend(PageProduct::samples().iter().map(|page| page.render().unwrap()));
     pages.extend(PageLeaf::samples().iter().map(|page| page.render().unwrap()));
     pages.extend(PageText::samples().iter().map(|page| page.render().unwrap()));
+    pages.extend(PageVersions::samples().iter().map(|page| page.render().unwrap()));
     pages.extend(PageReport::samples().iter().map(|page| page.render().unwrap()));
     pages.extend(PageVerify::samples().iter().map(|page| page.render().unwrap()));
     pages.extend(PageGone::samples().iter().map(|page| page.render().unwrap()));

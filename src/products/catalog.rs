@@ -311,6 +311,7 @@ fn read_version(
     let (description, corrections, named) = corrections(original, applied, entries, kind_title)?;
     Ok(PublicVersion {
         version: row.version,
+        why: row.why.clone(),
         description,
         corrections,
         named,

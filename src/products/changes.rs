@@ -6,7 +6,7 @@ use super::manifest::FileRole;
 use super::ralat::relations_only_in;
 use super::service::Products;
 use crate::kernel::Digest;
-use crate::storage::{FileKey, StorageError};
+use crate::storage::FileKey;
 use serde_json::Value;
 
 /// The largest manifest that is read for this; descriptions are limited far below.
@@ -46,6 +46,8 @@ pub struct FileChange {
 
 /// What a manifest says, as far as it is compared.
 struct Said {
+    /// Why it is a new version.
+    why: String,
     description: Description,
     files: Vec<SaidFile>,
 }
@@ -68,7 +70,8 @@ impl Said {
             Some(SaidFile { role, name: text(file, "nama"), digest: text(file, Digest::ALGORITHM) })
         };
         let description = value.get("uraian").map(Description::from_value).unwrap_or_default();
-        Self { description, files: files.filter_map(file).collect() }
+        let why = text(value, "alasan_versi");
+        Self { why, description, files: files.filter_map(file).collect() }
     }
 }
 
@@ -76,10 +79,14 @@ impl Said {
 #[must_use]
 pub fn changes(old: &Value, new: &Value) -> Changes {
     let (old, new) = (Said::read(old), Said::read(new));
+    let mut fields = old.description.differences(&new.description);
+    if old.why != new.why {
+        fields.push(("Alasan versi baru", old.why.clone(), new.why.clone()));
+    }
     Changes {
         relations_added: relations_only_in(&new.description, &old.description),
         relations_removed: relations_only_in(&old.description, &new.description),
-        fields: old.description.differences(&new.description),
+        fields,
         files: file_changes(&old.files, &new.files),
     }
 }
@@ -120,7 +127,11 @@ impl Products {
         Ok(changes(&self.fixed(old).await?, &self.fixed(new).await?))
     }
 
-    async fn fixed(&self, digest: Digest) -> Result<Value, StorageError> {
+    /// What was fixed for gates to sign, as it was written: a manifest or the record of a case.
+    ///
+    /// # Errors
+    /// A failure of the store; an object that is not there any more.
+    pub async fn fixed(&self, digest: Digest) -> Result<Value, ProductError> {
         let bytes = self.storage().get_bytes(&FileKey::Original(digest), MAX_MANIFEST_BYTES).await?;
         // What a gate signed was written by us; what cannot be read says nothing.
         Ok(serde_json::from_slice(&bytes).unwrap_or_default())

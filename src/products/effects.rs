@@ -12,7 +12,7 @@ use super::service::compose;
 use super::store::{drafts, files, objects, papers, publish};
 use super::store::{repairs, takedowns};
 use super::takedown::guards::{BelumGelap, DapatDiturunkan, PerintahLengkap};
-use super::takedown::{Turunkan, TutupJudul};
+use super::takedown::{PenurunanPart, Turunkan, TutupJudul};
 use super::visibility::PUBLIC;
 use crate::auth::Actor;
 use crate::db::{self, Tx};
@@ -56,9 +56,10 @@ pub fn effects(
     journal: &Journal,
     storage: &Storage,
     definitions: Arc<std::sync::OnceLock<Definitions>>,
-    parts: Vec<Arc<dyn RecordPart>>,
+    mut parts: Vec<Arc<dyn RecordPart>>,
 ) -> HashMap<&'static str, Arc<dyn Effect>> {
     let freeze = BekukanManifes { journal: journal.clone(), storage: storage.clone() };
+    parts.push(Arc::new(PenurunanPart));
     let record = BekukanCatatan { journal: journal.clone(), storage: storage.clone(), parts };
     let all: [(&'static str, Arc<dyn Effect>); 6] = [
         ("bekukan_manifes", Arc::new(freeze)),

@@ -63,6 +63,13 @@ impl Catalog {
         Some(leaf(reading.pages.get(index)?, count))
     }
 
+    /// Every page of a stored file; `None` while it was not read yet.
+    pub async fn leaves(&self, of: Digest) -> Option<Vec<Leaf>> {
+        let reading = stored_reading(self.storage(), of).await?;
+        let count = u32::try_from(reading.pages.len()).ok()?;
+        Some(reading.pages.iter().map(|page| leaf(page, count)).collect())
+    }
+
     /// The text of a stored file by its parts; `None` while it was not read yet.
     pub async fn text_by_parts(&self, of: Digest) -> Option<PublicText> {
         let reading = stored_reading(self.storage(), of).await?;

@@ -107,6 +107,8 @@ pub struct Manifest {
     pub description: Description,
     /// The files, by role and position.
     pub files: Vec<ManifestFile>,
+    /// Why it is a new version; the public reads it.
+    pub why: Option<String>,
     /// What it corrects, when it is a ralat.
     pub corrects: Option<Correction>,
     /// What it puts right that was taken down.
@@ -144,6 +146,9 @@ impl Manifest {
             let repair =
                 json!({ "produk": repairs.product, "versi": repairs.version, "alasan": repairs.reason });
             members.insert("perbaikan".to_owned(), repair);
+        }
+        if let (Some(why), Value::Object(members)) = (&self.why, &mut value) {
+            members.insert("alasan_versi".to_owned(), why.as_str().into());
         }
         canonical_json(&value).into_bytes()
     }
@@ -183,6 +188,7 @@ mod tests {
                 pages: Some(1),
                 digest: Digest::of(b"abc"),
             }],
+            why: None,
             corrects: None,
             repairs: None,
         }
@@ -210,5 +216,7 @@ mod tests {
         other.files[0].digest = Digest::of(b"abd");
         assert_ne!(base.digest(), other.digest());
         assert_ne!(files_digest(&base.files), files_digest(&other.files));
+        let other = Manifest { why: Some("Lampiran II diperbarui".into()), ..manifest() };
+        assert_ne!(base.digest(), other.digest());
     }
 }

@@ -42,6 +42,7 @@ mod takedown;
 mod trail;
 mod uploads;
 mod visibility;
+mod wording;
 
 pub use attach::{
     COMPARE_COPIES, DIFFERENCES_ANSWERED, MAX_FILES_OF_ROLE, PDF_ONLY, ask_comparison, compares_by_machine,
@@ -72,7 +73,7 @@ pub use ralat::{
 };
 pub use read_job::{PageReader, READ_PAGES, stored_reading, stored_text};
 pub use register::{NewFile, NewNotaDinas, NewProduct};
-pub use repair::{NewRepair, REPAIR_REASON_MAX_CHARS, Repair, checked_reason};
+pub use repair::{NewRepair, REPAIR_REASON_MAX_CHARS, Repair, checked_reason, checked_why};
 pub use reports::{
     MAX_REPORTS, MAX_REPORTS_OF_PRODUCT, ProblemReport, REPORT_KEEP_MS, REPORT_MAX_CHARS, REPORT_MIN_CHARS,
     Reports, read_report,
@@ -85,11 +86,12 @@ pub use store::papers::physical_kind_in;
 pub use takedown::{
     COUNTED_DAYS, Confirmed, DarkFile, FEED_SETTING, FIRST_SOP, GROUND_MAX_CHARS, Ground, Hanging,
     MAX_NUMBER_CHARS, NewOrder, NewTakedown, ORDER_SETTING, OnShelf, PROCESS_LEASE_MS, Processes, SHELF_PAGE,
-    ShelfFile, ShelfFilter, TAKEDOWN_SOP, TICK_MS, Takedown, Tombstone, Urgent, may_register,
+    ShelfFile, ShelfFilter, TAKEDOWN_SOP, TICK_MS, Takedown, Tombstone, Urgent, may_register, order_words,
 };
 pub use trail::{product_names, trail_of_case, trail_of_product};
 pub use uploads::{Upload, UploadLimits, Uploads};
 pub use visibility::{Standing, VISIBILITY_LEASE_MS, Visibility, Visible, VisibleFile};
+pub use wording::{MAX_COMPARED_WORDS, MAX_WORD_EDITS, WordChange, word_changes};
 
 /// Records an object that another area stored, in the transaction that names it; without effect when it is recorded.
 ///

@@ -45,6 +45,8 @@ pub struct PublicVersion {
     pub version: i64,
     /// The description as approved and, where it was corrected, as its latest ralat left it.
     pub description: Description,
+    /// Why there is this version, where it is a new one.
+    pub why: Option<String>,
     /// What its corrections changed, oldest first.
     pub corrections: Vec<Correction>,
     /// Public ids of the products that it names or, before a correction, named.

@@ -4,6 +4,7 @@ use super::attach::{ask_comparison, attach, scan_of, taken_up};
 use super::description::{Description, FieldProblem};
 use super::error::ProductError;
 use super::manifest::FileRole;
+use super::repair::WHY_WANTED;
 use super::service::{Products, SOP, subject_of};
 use super::store::{drafts, objects, papers};
 use crate::auth::Actor;
@@ -14,6 +15,8 @@ use crate::sop::{
     store::{acts, cases, events},
 };
 
+/// The field of the reason of a new version.
+pub(super) const WHY_FIELD: &str = "versi_alasan";
 /// The most products of one nota dinas.
 pub const MAX_PRODUCTS: usize = 20;
 /// The longest line of a nota dinas.
@@ -47,6 +50,8 @@ pub struct NewProduct {
     pub physical_kind: String,
     /// Public id of the product of which this is a new version.
     pub replaces: Option<i64>,
+    /// Why there is a new version; wanted where there is one.
+    pub why: String,
     /// What it puts right that was taken down.
     pub repairs: Option<super::repair::NewRepair>,
     /// The files.
@@ -165,6 +170,13 @@ impl Products {
                 replaces.as_deref(),
             )
             .await?;
+            if replaces.is_some() {
+                match super::repair::checked_why(&product.why) {
+                    Ok(why) if !why.is_empty() => papers::put_why(&mut tx, &case.id, &why).await?,
+                    Ok(_) => return Err(ProductError::invalid(WHY_FIELD, WHY_WANTED)),
+                    Err(sentence) => return Err(ProductError::invalid(WHY_FIELD, sentence)),
+                }
+            }
             if let Some(repair) = &product.repairs {
                 super::repair::record(&mut tx, actor, &case.id, repair).await?;
             }

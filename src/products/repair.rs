@@ -36,6 +36,21 @@ pub struct Repair {
     pub reason: String,
 }
 
+/// Why there is a new version, on one line; empty for none.
+///
+/// # Errors
+/// The sentence to show beside it.
+pub fn checked_why(why: &str) -> Result<String, String> {
+    let why = why.split_whitespace().collect::<Vec<_>>().join(" ");
+    if why.chars().count() > REPAIR_REASON_MAX_CHARS {
+        return Err(format!("Alasan paling banyak {REPAIR_REASON_MAX_CHARS} karakter."));
+    }
+    Ok(why)
+}
+
+/// What is said where a new version has no reason.
+pub(super) const WHY_WANTED: &str = "Isikan mengapa ada versi baru; tampil di riwayat pada portal.";
+
 /// The reason, on one line.
 ///
 /// # Errors
@@ -160,6 +175,10 @@ mod tests {
     fn a_reason_is_wanted_and_has_a_longest_length() {
         assert!(checked_reason(" \t").is_err());
         assert_eq!(checked_reason(" halaman 3 \n hilang "), Ok("halaman 3 hilang".to_owned()));
+        assert_eq!(checked_why(" \n"), Ok(String::new()));
+        assert_eq!(checked_why(" lampiran \n baru "), Ok("lampiran baru".to_owned()));
+        assert!(checked_why(&"é".repeat(REPAIR_REASON_MAX_CHARS)).is_ok());
+        assert!(checked_why(&"é".repeat(REPAIR_REASON_MAX_CHARS + 1)).is_err());
         assert!(checked_reason(&"é".repeat(REPAIR_REASON_MAX_CHARS)).is_ok());
         assert!(checked_reason(&"é".repeat(REPAIR_REASON_MAX_CHARS + 1)).is_err());
     }

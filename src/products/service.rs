@@ -5,6 +5,7 @@ use super::description::Description;
 use super::error::ProductError;
 use super::manifest::Manifest;
 use super::ralat;
+use super::register::WHY_FIELD;
 use super::repair;
 use super::store::{drafts, files, papers, publish};
 use crate::auth::Actor;
@@ -32,6 +33,8 @@ pub struct Draft {
     pub physical_kind: String,
     /// Public id of the product of which this is a new version.
     pub replaces: Option<i64>,
+    /// Why there is a new version; empty for none.
+    pub why: String,
     /// The description.
     pub description: Description,
     /// Its revision.
@@ -134,11 +137,11 @@ impl Products {
         physical_kind: &str,
         replaces: Option<i64>,
     ) -> Result<String, ProductError> {
-        self.describe_confirmed(actor, stamp, description, physical_kind, replaces, &[]).await
+        self.describe_confirmed(actor, stamp, description, physical_kind, (replaces, None), &[]).await
     }
 
-    /// As [`Products::describe`]; the story and the journal name the fields that were read from the
-    /// document and confirmed.
+    /// As [`Products::describe`], with the reason of a new version (`None` leaves it as it is); the story and the
+    /// journal name the fields that were read from the document and confirmed.
     ///
     /// # Errors
     /// As [`Products::describe`].
@@ -148,7 +151,7 @@ impl Products {
         stamp: &Stamp,
         description: &Description,
         physical_kind: &str,
-        replaces: Option<i64>,
+        (replaces, why): (Option<i64>, Option<&str>),
         confirmed: &[&str],
     ) -> Result<String, ProductError> {
         let mut open = match self.sops.open(actor, stamp).await? {
@@ -161,9 +164,23 @@ impl Products {
         let submission = papers::submission(&mut open.tx, &open.case.id)
             .await?
             .ok_or(ProductError::NotFound("Perkara pengunggahan"))?;
+        let recorded = papers::why(&mut open.tx, &open.case.id).await?.unwrap_or_default();
+        let why = match (&replaced, why) {
+            (None, _) => String::new(),
+            (Some(_), None) => recorded.clone(),
+            (Some(_), Some(why)) => {
+                let wrong = |sentence: String| ProductError::invalid(WHY_FIELD, sentence);
+                let why = repair::checked_why(why).map_err(wrong)?;
+                if why.is_empty() {
+                    return Err(wrong(repair::WHY_WANTED.to_owned()));
+                }
+                why
+            }
+        };
         let same = before.as_ref().is_some_and(|before| before.description == *description)
             && submission.physical_kind == physical_kind
-            && submission.replaces_product_id == replaced;
+            && submission.replaces_product_id == replaced
+            && why == recorded;
         let back = format!("/kasus/{}", open.case.id);
         if same {
             return Ok(back);
@@ -178,6 +195,9 @@ impl Products {
         self.write_description(&mut open, description, revision, &label).await?;
         let case_id = open.case.id.clone();
         papers::update_submission(&mut open.tx, &case_id, physical_kind, replaced.as_deref()).await?;
+        if why != recorded {
+            papers::put_why(&mut open.tx, &case_id, &why).await?;
+        }
         ask_comparison(&mut open.tx, &open.sop, &case_id).await?;
         Ok(open.finish(&back).await?)
     }
@@ -271,6 +291,7 @@ pub(super) async fn draft_in(tx: &mut Tx, case: &Case) -> Result<Draft, ProductE
         siblings,
         physical_kind: submission.physical_kind,
         replaces: submission.replaces_public_id,
+        why: papers::why(tx, &case.id).await?.unwrap_or_default(),
         description: latest.description,
         revision: latest.revision,
         files,
@@ -316,6 +337,7 @@ pub(super) async fn compose(tx: &mut Tx, case: &Case) -> Result<Manifest, Produc
         replaces: submission.replaces_public_id,
         description: latest.description,
         files: rows.iter().map(files::FileRow::in_manifest).collect::<Result<_, _>>()?,
+        why: papers::why(tx, &holder).await?,
         corrects,
         repairs: repair::of_case(tx, &holder).await?,
     })

@@ -3,12 +3,12 @@
 use super::description::{FIELDS, read_field};
 use super::error::ProductError;
 use super::service::Products;
-use super::store::drafts;
+use super::store::{drafts, ralat};
 use crate::auth::Actor;
 use crate::kernel::new_id;
-use crate::sop::{Input, Opened, Stamp, store::paper};
+use crate::sop::{Input, Opened, Stamp, Step, store::paper};
 
-/// The step to which a description's change leads, and the act that hands it over again.
+/// The act that hands a changed description over again.
 const HAND_OVER: &str = "penyerahan";
 
 impl Products {
@@ -78,8 +78,10 @@ impl Products {
     ) -> Result<String, ProductError> {
         let (before, sop) = self.sops().case(actor, &stamp.case_id).await?;
         let wanted = self.suggestion(&before.id, suggestion_id).await?;
-        let again = wanted.settled_ms.is_none() && sop.position(&before.at) > sop.position(HAND_OVER);
-        let hand_over = sop.step(HAND_OVER).and_then(|step| step.act(HAND_OVER)).filter(|_| again);
+        let step = sop.steps.iter().find(|step| step.act(HAND_OVER).is_some_and(|act| act.freezes));
+        let again =
+            |step: &&Step| wanted.settled_ms.is_none() && sop.position(&before.at) > sop.position(&step.id);
+        let hand_over = step.filter(again);
         // What the hand-over will fix has to be stored before the transaction.
         let mut prepared = crate::sop::Prepared::default();
         if hand_over.is_some() {
@@ -97,8 +99,14 @@ impl Products {
         let case_id = open.case.id.clone();
         let latest = drafts::latest(&mut open.tx, &case_id).await?.ok_or(ProductError::NotFound("Uraian"))?;
         let description = latest.description.with(&wanted.field, &wanted.new_value);
-        self.write_description(&mut open, &description, latest.revision, "menerapkan saran perbaikan")
-            .await?;
+        let label = "menerapkan saran perbaikan";
+        match ralat::of_case(&mut open.tx, &case_id).await? {
+            Some(row) => {
+                let changed = (&description, latest.revision);
+                self.write_suggested(&mut open, &row.product_id, changed, label).await?;
+            }
+            None => self.write_description(&mut open, &description, latest.revision, label).await?,
+        }
         paper::settle_suggestion(&mut open.tx, suggestion_id, &actor.person_id, "diterapkan").await?;
         if hand_over.is_some() {
             self.sops().step_act(&mut open, HAND_OVER, &Input::default(), &prepared).await?;
@@ -127,6 +135,14 @@ impl Products {
         paper::settle_suggestion(&mut open.tx, suggestion_id, &actor.person_id, "tidak diterapkan").await?;
         let back = format!("/kasus/{}", open.case.id);
         Ok(open.finish(&back).await?)
+    }
+
+    /// The suggestions of a case, the oldest first.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn suggestions(&self, case_id: &str) -> Result<Vec<paper::Suggestion>, ProductError> {
+        Ok(paper::suggestions_of(&mut self.journal().db().read().await?, case_id).await?)
     }
 
     async fn suggestion(&self, case_id: &str, id: &str) -> Result<paper::Suggestion, ProductError> {

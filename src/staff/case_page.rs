@@ -8,13 +8,14 @@ use super::form::{Input, Problems};
 use super::page_notes::{self, PageNoteView};
 use super::turn::{self, TurnView};
 use super::{
-    Staff, case_extra, case_plain, checks, compare, confirming, decision, frame, pages, ralat, takedown,
+    Staff, case_extra, case_plain, checks, compare, confirming, decision, decision_plain, frame, pages,
+    ralat, takedown,
 };
 use crate::auth::{Actor, setting};
 use crate::copies::{Sheet, comparing_step};
 use crate::kernel::{CivilDate, Timestamp, moment_text, new_id};
 use crate::products::{Draft, FIELDS, Known, SOP};
-use crate::sop::{Case, Part, Sop, rules};
+use crate::sop::{Case, Part, Sop, rules, store::paper::Suggestion};
 use crate::web::{Fields, Page, SessionToken, WebError, WebResult, render, urls};
 use askama::Template;
 use axum::http::StatusCode;
@@ -44,7 +45,8 @@ struct PageCase {
     siblings: Vec<(String, String)>,
     description: Vec<(String, String, bool)>,
     physical: String,
-    replaces: Option<i64>,
+    /// Of which product it is a new version, and why.
+    replaces: Option<(i64, String)>,
     /// What it puts right: public id, why.
     repairs: Option<(i64, String)>,
     files: Vec<FileView>,
@@ -120,6 +122,9 @@ async fn build(
     typed: &Typed<'_>,
 ) -> Result<Response, WebError> {
     let (case, sop) = staff.sops.case(viewer, case_id).await?;
+    if sop.id != SOP && !whole && decision::decides(&sop, &case, viewer) {
+        return decision_plain::page(staff, viewer, token, (&case, &sop), typed).await;
+    }
     if sop.id != SOP {
         return case_plain::build(staff, viewer, token, (&case, &sop), typed).await;
     }
@@ -155,7 +160,7 @@ async fn build(
         siblings: draft.siblings.iter().map(|(id, subject, _)| (urls::case(id), subject.clone())).collect(),
         description: case_view::description(&draft, &kinds),
         physical: if draft.physical_kind == "asli" { "naskah asli" } else { "naskah salinan" }.to_owned(),
-        replaces: draft.replaces,
+        replaces: draft.replaces.map(|id| (id, draft.why.clone())),
         repairs: draft.repairs.as_ref().map(|repair| (repair.product, repair.reason.clone())),
         files: pages::with_preparation(staff, viewer, &draft.files, case_view::files(&draft.files, &case.id))
             .await?,
@@ -163,7 +168,7 @@ async fn build(
         twins: draft.twins.iter().map(|twin| (twin.address.clone(), twin.title.clone())).collect(),
         withdraw: withdraw(&sop, &case, viewer, &case_view::confirmation(&draft), typed),
         notes: page_notes::views(staff, &case, &draft.files).await?,
-        suggestions: suggestions(&draft),
+        suggestions: suggestions(&draft.suggestions),
         suggest: suggest_inputs(&sop, &case, viewer, typed),
         manifest: case.manifest.map(|digest| digest.hex()).unwrap_or_default(),
         can_edit: can_edit(&sop, &case, viewer),
@@ -253,10 +258,10 @@ pub fn withdraw(sop: &Sop, case: &Case, viewer: &Actor, confirm: &str, typed: &T
     })
 }
 
-pub(super) fn suggestions(draft: &Draft) -> Vec<SuggestionView> {
+pub(super) fn suggestions(rows: &[Suggestion]) -> Vec<SuggestionView> {
     let label =
         |id: &str| FIELDS.iter().find(|field| field.id == id).map_or(id, |field| field.label).to_owned();
-    let view = |row: &crate::sop::store::paper::Suggestion| SuggestionView {
+    let view = |row: &Suggestion| SuggestionView {
         id: row.id.clone(),
         decline: format!("tolak {}", row.id),
         field: label(&row.field),
@@ -268,7 +273,7 @@ pub(super) fn suggestions(draft: &Draft) -> Vec<SuggestionView> {
             _ => String::new(),
         },
     };
-    draft.suggestions.iter().map(view).collect()
+    rows.iter().map(view).collect()
 }
 
 pub(super) fn suggest_inputs(sop: &Sop, case: &Case, viewer: &Actor, typed: &Typed<'_>) -> Vec<Input> {

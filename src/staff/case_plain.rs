@@ -89,7 +89,7 @@ pub async fn build(
         round: case.round,
         outcome: case.closed.as_ref().map(|closed| closed.outcome.clone()).unwrap_or_default(),
         about: sop.step(&case.at).filter(|_| case.closed.is_none()).map(about).unwrap_or_default(),
-        ralat: ralat::view(staff, viewer, (case, sop)).await?,
+        ralat: ralat::view(staff, viewer, (case, sop), typed).await?,
         takedown: takedown::view::build(staff, viewer, (case, sop), typed).await?,
         naskah: naskah_view::summary(staff, viewer, (case, sop), typed).await?,
         acts: acts(staff, viewer, (case, sop), typed).await?,
@@ -111,7 +111,8 @@ pub async fn build(
     Ok(render(&view))
 }
 
-async fn acts(
+/// What the viewer can do now at the case's step.
+pub async fn acts(
     staff: &Staff,
     viewer: &Actor,
     (case, sop): (&Case, &Sop),
@@ -132,7 +133,7 @@ async fn acts(
 }
 
 /// What the decree says of a step.
-fn about(step: &Step) -> Vec<(&'static str, String)> {
+pub fn about(step: &Step) -> Vec<(&'static str, String)> {
     let number = if step.no > 0 { format!("{}. ", step.no) } else { String::new() };
     let mut rows = vec![("Langkah", format!("{number}{}", step.title))];
     rows.extend(step.external.clone().map(|who| ("Dilakukan oleh", format!("{who}; dicatat di sini"))));

@@ -144,7 +144,7 @@ pub async fn page(
         checks: Some(checks::summary(staff, case, sop).await?),
         compared: confirming::compared(case, sheet),
         notes: page_notes::views(staff, case, &draft.files).await?,
-        suggestions: case_page::suggestions(draft),
+        suggestions: case_page::suggestions(&draft.suggestions),
         suggest: case_page::suggest_inputs(sop, case, viewer, typed),
         files: sheets(staff, viewer, draft).await?,
         description: case_view::description(draft, kinds),
@@ -178,7 +178,8 @@ fn facts(case: &Case, draft: &Draft, events: &[EventRow]) -> Vec<(String, String
         tell("Perbaikan atas", format!("produk hukum {old}, yang diturunkan: {why}"));
     }
     if let Some(old) = draft.replaces {
-        tell("Versi baru dari", format!("produk hukum {old}"));
+        let why = if draft.why.is_empty() { String::new() } else { format!(": {}", draft.why) };
+        tell("Versi baru dari", format!("produk hukum {old}{why}"));
     }
     let handed = events.iter().rev().find(|event| event.kind == "advance");
     if let Some(event) = handed {
@@ -222,7 +223,8 @@ async fn changed(
     })
 }
 
-fn sentences(changes: &Changes) -> Vec<String> {
+/// What became of relations and files, in sentences.
+pub(super) fn sentences(changes: &Changes) -> Vec<String> {
     let file = |change: &FileChange| match (&change.before, &change.after) {
         (Some(old), Some(new)) => format!("{} {old} diganti {new}.", change.role.title()),
         (None, Some(new)) => format!("{} {new} ditambahkan.", change.role.title()),

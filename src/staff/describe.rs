@@ -4,7 +4,7 @@ use super::act::{Posted, answer, stamp};
 use super::form::{Input, Problems, problem_of};
 use super::pages::{self, Preparing};
 use super::proposals::{self, ContradictionView, Proposals};
-use super::register::{physical_kind, physical_kinds};
+use super::register::{physical_kind, physical_kinds, why_input};
 use super::{Staff, case_view, frame};
 use crate::auth::Actor;
 use crate::kernel::{CivilDate, new_id};
@@ -97,7 +97,7 @@ pub async fn save(
             &stamp(&id, &fields),
             &description,
             &physical,
-            replaces.parse().ok(),
+            (replaces.parse().ok(), Some(fields.get("versi_alasan"))),
             &entered.labels,
         )
         .await;
@@ -184,6 +184,7 @@ fn as_fields(draft: &Draft) -> Fields {
     let mut fields = described(&draft.description);
     fields.push("fisik_jenis", &draft.physical_kind);
     fields.push("versi_dari", &draft.replaces.map(|id| id.to_string()).unwrap_or_default());
+    fields.push("versi_alasan", &draft.why);
     fields
 }
 
@@ -222,6 +223,7 @@ async fn form(
             Input::line("versi_dari", "Versi baru dari")
                 .hint("Nomor pengenal di portal, bila ini versi baru dari yang sudah terbit.")
                 .typed(fields, &problems),
+            why_input("versi_alasan").typed(fields, &problems),
         ],
         problems,
         warnings,

@@ -26,6 +26,7 @@ mod compare_view;
 mod confirming;
 mod conflict;
 mod decision;
+mod decision_plain;
 mod describe;
 mod difference_view;
 mod differences;
@@ -295,6 +296,7 @@ fn case_routes(routes: Routes<Staff>, upload: Body) -> Routes<Staff> {
         .get("/kasus/{id}/perintah", Access::SignedIn, get(takedown::order::show))
         .post("/kasus/{id}/perintah", Access::SignedIn, upload, post(takedown::order::save))
         .get("/kasus/{id}/perintah/pindaian", Access::SignedIn, get(takedown::order::scan))
+        .get("/kasus/{id}/pemberitahuan.pdf", Access::SignedIn, get(takedown::notice::print))
         .get("/kasus/{id}/penurunan", Access::SignedIn, get(takedown::confirm::show))
         .get("/kasus/{id}/penurunan-segera", Access::SignedIn, get(takedown::confirm::show_first))
         .post("/kasus/{id}/penurunan-segera", Access::SignedIn, Body::Form, post(takedown::confirm::do_first))

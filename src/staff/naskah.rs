@@ -6,7 +6,7 @@ use super::{Staff, frame, paperwork};
 use crate::agenda::{DRAFT_FIELDS, Draft, Filling, drafting_step, first_draft};
 use crate::auth::Actor;
 use crate::kernel::new_id;
-use crate::products::ProductError;
+use crate::products::{ProductError, Takedown, order_words};
 use crate::sop::{ActKind, Case, Part, Sop, rules};
 use crate::web::{Fields, Page, SessionToken, Viewer, WebError, WebResult, render};
 use askama::Template;
@@ -105,13 +105,39 @@ async fn proposed(staff: &Staff, case: &Case, sop: &Sop) -> Result<Draft, WebErr
     let entry = sop.entry().map(|step| step.id.as_str());
     let order = story.iter().find(|event| event.kind == "advance" && Some(event.from_step.as_str()) == entry);
     let order = order.and_then(|event| event.note.clone()).unwrap_or_default();
-    let gate = sop.gates().find(|gate| gate.part == Some(Part::Approver));
-    let posts = staff.web.auth.posts(&case.office_id).await?;
-    let signs = |post: &&crate::auth::Post| {
-        gate.is_some_and(|gate| gate.roles().any(|role| post.roles.contains(role)))
-    };
-    let sender = posts.iter().find(signs).map(|post| post.title.clone()).unwrap_or_default();
-    Ok(first_draft(&office, &Filling { subject: &case.subject, order: &order, sender: &sender }))
+    let sender = paperwork::approver(staff, &case.office_id, sop).await?;
+    let takedown = staff.products.takedown(case).await?;
+    let (subject, ordered, ground) = takedown.as_ref().map_or_else(
+        || (case.subject.clone(), String::new(), String::new()),
+        |takedown| (what(takedown), ordered(takedown), ground(takedown)),
+    );
+    let filling =
+        Filling { subject: &subject, order: &order, ordered: &ordered, ground: &ground, sender: &sender };
+    Ok(first_draft(&office, &filling))
+}
+
+/// What was taken down, without the word for it.
+fn what(takedown: &Takedown) -> String {
+    match &takedown.file {
+        None => takedown.citation.clone(),
+        Some(name) => format!("berkas {name} dari {}", takedown.citation),
+    }
+}
+
+/// Who gave the order, under which number and date.
+fn ordered(takedown: &Takedown) -> String {
+    let givers: Vec<String> = takedown.givers.iter().map(|(_, title)| title.clone()).collect();
+    order_words(&givers, &takedown.order_number, takedown.order_date.as_deref()).unwrap_or_default()
+}
+
+/// The ground. What was written about it stays with the case where it is about personal data.
+fn ground(takedown: &Takedown) -> String {
+    let title = &takedown.ground.title;
+    match takedown.ground_text.as_str() {
+        "" => title.clone(),
+        _ if takedown.ground.may_close_title > 0 => title.clone(),
+        text => format!("{title} ({})", text.trim_end_matches('.')),
+    }
 }
 
 async fn page(

@@ -3,7 +3,7 @@
 use super::Staff;
 use crate::agenda::Office;
 use crate::kernel::{CivilDate, Timestamp, moment_text};
-use crate::sop::Case;
+use crate::sop::{Case, Part, Sop};
 use crate::web::WebError;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -23,6 +23,16 @@ pub async fn office(staff: &Staff, office_id: &str) -> Result<Office, WebError> 
 /// The head of its letters.
 pub fn kop(office: &Office) -> Kop {
     Kop { lines: office.kop.clone(), address: office.address.clone() }
+}
+
+/// The post that approves by a procedure, and so signs its papers; empty where the office has none.
+pub async fn approver(staff: &Staff, office_id: &str, sop: &Sop) -> Result<String, WebError> {
+    let gate = sop.gates().find(|gate| gate.part == Some(Part::Approver));
+    let posts = staff.web.auth.posts(office_id).await?;
+    let signs = |post: &&crate::auth::Post| {
+        gate.is_some_and(|gate| gate.roles().any(|role| post.roles.contains(role)))
+    };
+    Ok(posts.iter().find(signs).map(|post| post.title.clone()).unwrap_or_default())
 }
 
 /// Somebody who signs in this post.

@@ -1,10 +1,11 @@
 //! Ralat: the form of a proposal, and what the case page says of it.
 
 use super::act::{Posted, answer, stamp};
+use super::case_view::{self, SuggestionView, Typed};
 use super::describe;
 use super::form::{Input, Problems, problem_of};
 use super::proposals::Proposals;
-use super::{Staff, case_view, frame};
+use super::{Staff, case_page, frame};
 use crate::auth::Actor;
 use crate::kernel::new_id;
 use crate::products::{NewRalat, Proposal, RALAT, changed_fields, relations_only_in};
@@ -225,6 +226,10 @@ pub struct RalatView {
     pub changes: Vec<(String, String, String)>,
     /// Where the viewer can change it.
     pub edit: Option<String>,
+    /// Corrections by gates, with how they were settled.
+    pub suggestions: Vec<SuggestionView>,
+    /// The questions of a correction; none for who may make none now.
+    pub suggest: Vec<Input>,
 }
 
 /// The proposal of a case; `None` for a case that corrects nothing.
@@ -232,6 +237,7 @@ pub async fn view(
     staff: &Staff,
     viewer: &Actor,
     (case, sop): (&Case, &Sop),
+    typed: &Typed<'_>,
 ) -> Result<Option<RalatView>, WebError> {
     if sop.id != RALAT {
         return Ok(None);
@@ -260,5 +266,7 @@ pub async fn view(
             .chain(came)
             .collect(),
         edit: may_edit.then(|| format!("/kasus/{}/ralat", case.id)),
+        suggestions: case_page::suggestions(&staff.products.suggestions(&case.id).await?),
+        suggest: case_page::suggest_inputs(sop, case, viewer, typed),
     }))
 }

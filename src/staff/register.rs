@@ -6,7 +6,7 @@ use crate::auth::Actor;
 use crate::kernel::new_id;
 use crate::products::{
     FIELDS, FieldKind, FileRole, NewFile, NewNotaDinas, NewProduct, NewRepair, SOP, Upload, checked_reason,
-    read_description,
+    checked_why, read_description,
 };
 use crate::sop::{Part, rules};
 use crate::web::{CsrfGate, Fields, Page, SessionToken, Viewer, WebError, WebResult, render};
@@ -180,6 +180,7 @@ async fn read_products(
             description,
             physical_kind: physical_kind(fields.get(&name("fisik_jenis"))),
             replaces: replaces.parse().ok(),
+            why: read_why(fields, &name, problems),
             repairs,
             files,
         });
@@ -193,6 +194,29 @@ fn at_its_block(fields: &Fields, blocks: usize, (field, sentence): (String, Stri
     let names = (0..blocks).map(|n| format!("p{n}_{field}"));
     let typed = names.into_iter().find(|name| !fields.get(name).is_empty());
     (typed.unwrap_or(field), sentence)
+}
+
+/// Why there is a new version; wanted where one is named.
+fn read_why(fields: &Fields, name: &dyn Fn(&str) -> String, problems: &mut Problems) -> String {
+    let typed = fields.get(&name("versi_alasan"));
+    let is_new = !fields.get(&name("versi_dari")).trim().is_empty();
+    match checked_why(typed) {
+        Ok(why) if why.is_empty() && is_new => {
+            problems.push((name("versi_alasan"), "Isikan mengapa ada versi baru.".into()));
+            why
+        }
+        Ok(why) => why,
+        Err(sentence) => {
+            problems.push((name("versi_alasan"), sentence));
+            String::new()
+        }
+    }
+}
+
+/// The question why there is a new version.
+pub(super) fn why_input(name: impl Into<String>) -> Input {
+    Input::area(name, "Mengapa ada versi baru")
+        .hint("Wajib bila ini versi baru; tampil di riwayat pada portal. Jangan tulis data pribadi.")
 }
 
 /// What a product puts right that was taken down.
@@ -330,6 +354,7 @@ async fn block_inputs(
     let replaces = Input::line(name("versi_dari"), "Versi baru dari")
         .hint("Nomor pengenal di portal (angka pada alamatnya), bila ini versi baru dari yang sudah terbit.");
     inputs.push(replaces.typed(fields, problems));
+    inputs.push(why_input(name("versi_alasan")).typed(fields, problems));
     // Asked of the one case that needs it: the form is opened from the product that was taken down.
     if !fields.get(&name("perbaikan_atas")).is_empty() {
         let product = Input::line(name("perbaikan_atas"), "Perbaikan atas")

@@ -56,6 +56,12 @@ pub fn product_text(public_id: i64, name: Option<&str>) -> String {
     }
 }
 
+/// Two versions of a product side by side, the older one first.
+#[must_use]
+pub fn product_versions(public_id: i64, older: i64, newer: i64) -> String {
+    format!("/produk-hukum/{public_id}/versi/{older}/{newer}")
+}
+
 /// The search, with what is given of text, kind, year, status and page; an empty value is left out.
 #[must_use]
 pub fn search(given: &[(&str, &str)]) -> String {

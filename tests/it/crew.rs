@@ -21,6 +21,9 @@ pub struct Crew {
     members: AtomicU32,
 }
 
+/// Why the stories publish a new version.
+pub const NEW_VERSION: &str = "Naskah disempurnakan";
+
 /// What is needed for a complete description besides number and year.
 pub const COMPLETE: &[(&str, &str)] = &[
     ("jenis", "keputusan-sekretaris"),
@@ -199,6 +202,7 @@ impl Crew {
             description,
             physical_kind: "salinan".into(),
             replaces,
+            why: if replaces.is_some() { NEW_VERSION.into() } else { String::new() },
             repairs: None,
             files: vec![
                 NewFile { role: FileRole::Salinan, upload_id: digital },

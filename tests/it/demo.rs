@@ -69,16 +69,35 @@ on_both_engines! {
 
         let t = opened(place, &database).await;
         let dark = t.app.catalog.tombstones(10).await.unwrap();
-        assert!(dark.len() == 1 && dark[0].was.is_some(), "a tombstone to look at: {dark:?}");
+        assert_eq!(dark.len(), 2, "tombstones to look at: {dark:?}");
+        assert!(dark.iter().all(|stone| stone.was.is_some()), "{dark:?}");
+        let successors: Vec<i64> = dark.iter().filter_map(|stone| Some(stone.successor.as_ref()?.0)).collect();
+        let [successor] = successors[..] else { panic!("one came back: {dark:?}") };
+        let back = t.app.catalog.product(successor).await.unwrap().expect("public");
+        assert_eq!((back.predecessors.len(), back.current().expect("a version").version), (1, 2), "{back:?}");
+        // One description was corrected, and one nota dinas has its number.
+        let list: Value = serde_json::from_str(&list).unwrap();
+        let mut corrected = 0;
+        for product in list.as_array().unwrap() {
+            let product = t.app.catalog.product(product["id"].as_i64().unwrap()).await.unwrap();
+            corrected += product.map_or(0, |product| product.versions.iter().map(|one| one.corrections.len()).sum());
+        }
+        assert_eq!(corrected, 1);
+        let keeper = t.app.auth().person_by_login("tata-usaha").await.unwrap();
+        let keeper = t.app.auth().actor(&keeper.id).await.unwrap();
+        let numbered = dark.iter().find(|stone| stone.successor.is_some()).and_then(|stone| stone.since);
+        let day = jdih::kernel::CivilDate::in_jakarta(numbered.expect("it is known since when"));
+        let next = t.app.agenda.proposal(&keeper.office_id, jdih::agenda::Register::NotaDinas, day).await.unwrap();
+        assert_eq!(next.number, 2, "the first number was given");
         let (open, closed) = cases(&t).await;
         for step in STEPS {
             assert!(open.iter().any(|line| line.step_words.contains(step)), "nothing is {step}: {open:#?}");
         }
         if is_whole {
-            assert_eq!(open.len() + closed.len(), 43 + 1, "and the case of a takedown");
+            assert_eq!(open.len() + closed.len(), 44 + 3, "and the cases of two takedowns and a ralat");
             assert!(open.iter().any(|line| line.waiting.is_some()), "one waits for the unit");
             let outcomes: BTreeSet<&str> = closed.iter().filter_map(|line| line.outcome.as_deref()).collect();
-            assert_eq!(outcomes.len(), 4, "published, refused, ended, withdrawn: {outcomes:?}");
+            assert_eq!(outcomes.len(), 6, "published, refused, ended, withdrawn, taken down, corrected: {outcomes:?}");
             let reader = t.app.auth().person_by_login("pengelola").await.unwrap();
             let reader = t.app.auth().actor(&reader.id).await.unwrap();
             assert_eq!(t.app.reports.list(&reader).await.unwrap().len(), 2);
@@ -120,7 +139,7 @@ on_both_engines! {
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(filling.stderr.take().unwrap()).lines();
-        while !lines.next_line().await.unwrap().expect("it goes on").contains("1 dari 43") {}
+        while !lines.next_line().await.unwrap().expect("it goes on").contains("1 dari 44") {}
         filling.kill().await.unwrap();
         let again = house.fails(&["demo", "--fill-only"]).await;
         assert!(again.contains("pernah terhenti di tengah jalan"), "{again}");

@@ -38,7 +38,7 @@ const AREAS: &[(&str, &[&str])] = &[
     ("agenda", &["kernel", "db", "journal", "auth", "sop"]),
     // Plays an office through the services of all these, as pages do, and speaks no SQL; nobody but the joints
     // knows of it.
-    ("demo", &["kernel", "db", "auth", "jobs", "sop", "products", "copies", "tickets"]),
+    ("demo", &["kernel", "db", "auth", "jobs", "sop", "products", "copies", "tickets", "agenda"]),
     ("search", &["kernel", "db", "journal", "products"]),
     ("web", &["kernel", "auth", "db", "storage", "search"]),
     ("portal", &["kernel", "db", "products", "copies", "tickets", "search", "storage", "web"]),

@@ -86,6 +86,8 @@ mod machines;
 #[cfg(test)]
 mod mail;
 #[cfg(test)]
+mod mail_tls;
+#[cfg(test)]
 mod mandates;
 #[cfg(test)]
 mod matching;
@@ -170,4 +172,5 @@ mod tidy;
 #[cfg(test)]
 mod turns;
 #[cfg(test)]
+mod versions;
 mod worktime;

@@ -188,6 +188,7 @@ on_both_engines! {
         let page = checker.get(&address).await.expect(200).expect_text("Judul Baru");
         assert!(page.offers(&format!("/kasus/{case}/persetujuan")), "{}", page.text());
         assert!(!page.text().contains("Ubah usulan"), "a gate edits nothing");
+        assert!(page.body.contains("Ke keputusan") && page.body.contains("id=\"h-terbuka\""), "the decision comes first");
         checker.get(&format!("/kasus/{case}/ralat")).await.expect(403);
         checker.get("/ralat/1").await.expect(403);
         let stranger = Person::stranger(&house.base).get("/ralat/1").await.expect(200);
@@ -201,5 +202,42 @@ on_both_engines! {
             .await
             .expect(409);
         assert!(stale.body.contains("Judul Lain"), "{}", stale.text());
+    }
+
+    async fn a_gates_suggestion_is_shown_and_applied_in_one_click(database: TestDatabase) {
+        let cast = published(&database).await;
+        let case = begun(&cast, &retitled("Judul Baru")).await;
+        cast.crew.act(&cast.pengelola, &case, "penyerahan").await.expect("handed over");
+        let (maker, checker) =
+            (cast.crew.house.person(posts::PENGELOLA).await, cast.crew.house.person(posts::KASUBBAG).await);
+        let (address, action) = (format!("/kasus/{case}"), format!("/kasus/{case}/saran"));
+        let standing = complete("13", "2025").get("judul").to_owned();
+        for value in ["Judul yang Tepat", &standing] {
+            let page = checker.get(&address).await.expect(200).expect_text("Sarankan perbaikan usulan");
+            let given = [("bidang", "judul"), ("usulan", value), ("alasan", "Menurut naskah")];
+            let page = checker.send(&page, &action, &given).await.expect(200).expect_text("menunggu penyusun");
+            page.expect_text(value);
+        }
+        let subject = cast.crew.case(&case).await.subject;
+        let suggestions = cast.crew.house.app.products.suggestions(&case).await.expect("rows");
+        let id = |value: &str| suggestions.iter().find(|one| one.new_value == value).expect("suggested").id.clone();
+        // With the second one nothing would be corrected any more.
+        let page = maker.get(&address).await.expect(200).expect_text("Terapkan dan serahkan lagi");
+        let refused = maker.send(&page, &format!("{action}/{}/penerapan", id(&standing)), &[]).await.expect(422);
+        refused.expect_text("tidak ada lagi yang diralat");
+        let page = maker.get(&address).await.expect(200);
+        maker.send(&page, &format!("{action}/{}/penerapan", id("Judul yang Tepat")), &[]).await.expect(200);
+        let after = cast.crew.case(&case).await;
+        assert_eq!((after.at.as_str(), after.subject), ("pemeriksaan", subject), "handed over again, called as before");
+        let page = maker.get(&address).await.expect(200);
+        maker.send(&page, &format!("{action}/{}/penolakan", id(&standing)), &[]).await.expect(200);
+        let page = checker.get(&address).await.expect(200).expect_text("tidak diterapkan");
+        let told = page.between("id=\"h-berubah\"", "</section>").expect("what changed");
+        assert!(told.contains("<ins class=\"baris-asli\">Judul yang Tepat</ins>"), "{told}");
+        cast.crew.act(&cast.kasubbag, &case, "persetujuan").await.expect("checked");
+        cast.crew.act(&cast.kabag, &case, "persetujuan").await.expect("approved");
+        cast.crew.act(&cast.pengelola, &case, "penerapan").await.expect("applied");
+        self::page(&cast).await.expect_text("Judul yang Tepat");
+        cast.crew.house.expect_verified().await;
     }
 }

@@ -1,9 +1,13 @@
 //! A mail server that does what the test tells it, on a loopback port.
 
+mod secure;
+
+pub use secure::{Authority, SecureServer};
+
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::io::{AsyncBufReadExt as _, AsyncRead, AsyncWrite, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
@@ -123,10 +127,19 @@ impl Drop for MailServer {
 
 /// One connection; gives up with the line.
 async fn converse(line: TcpStream, plan: Plan, state: Arc<Mutex<State>>) -> std::io::Result<()> {
-    let (read, mut write) = line.into_split();
+    let mut line = line;
+    line.write_all(b"220 surel.uji ESMTP\r\n").await?;
+    talk(line, plan, state).await
+}
+
+/// The conversation after the greeting.
+async fn talk<L>(line: L, plan: Plan, state: Arc<Mutex<State>>) -> std::io::Result<()>
+where
+    L: AsyncRead + AsyncWrite + Unpin,
+{
+    let (read, mut write) = tokio::io::split(line);
     let mut lines = BufReader::new(read).lines();
     let mut to = String::new();
-    write.write_all(b"220 surel.uji ESMTP\r\n").await?;
     while let Some(line) = lines.next_line().await? {
         let word = line.split([' ', ':']).next().unwrap_or_default().to_uppercase();
         match plan {

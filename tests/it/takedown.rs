@@ -2,8 +2,10 @@
 
 mod cut;
 mod dark;
+mod deciding;
 mod first;
 mod kills;
+mod notice;
 mod orders;
 mod pages;
 mod processes;
@@ -42,7 +44,7 @@ pub struct Scene {
 }
 
 /// The digital copy of a decision with the words that are looked for.
-fn decision(number: u32, title: &str) -> Vec<u8> {
+fn decision(number: u32, title: &str, more: &str) -> Vec<u8> {
     let head = format!(
         "SALINAN\nKEPUTUSAN KOMISI PEMILIHAN UMUM\nPROVINSI JAMBI\nNOMOR {number} TAHUN 2025\nTENTANG\n{}",
         title.to_uppercase()
@@ -51,7 +53,7 @@ fn decision(number: u32, title: &str) -> Vec<u8> {
     let word = if title.contains(TITLE) { WORD } else { "hal" };
     let dictum = format!(
         "MEMUTUSKAN:\nMenetapkan : KEPUTUSAN TENTANG\n{}.\nKESATU : Menetapkan {word} sebagaimana dimaksud.\n\
-         KEDUA : Keputusan ini mulai berlaku pada tanggal ditetapkan.\nDitetapkan di Jambi\nttd.\nSalinan sesuai dengan aslinya",
+         KEDUA : Keputusan ini mulai berlaku pada tanggal ditetapkan.\n{more}Ditetapkan di Jambi\nttd.\nSalinan sesuai dengan aslinya",
         title.to_uppercase()
     );
     pdfs::compose(&[&head, &dictum])
@@ -105,8 +107,17 @@ impl Scene {
         described: Description,
         replaces: Option<i64>,
     ) -> String {
-        let copies = [decision(number, title), pdfs::compose_scan_of(2)];
+        let copies = [decision(number, title, ""), pdfs::compose_scan_of(2)];
         self.cast.crew.registers(&self.cast.pengelola, described, replaces, copies).await
+    }
+
+    /// Publishes a new version of a product whose text has a line more.
+    pub async fn renew(&self, public_id: i64, number: u32, title: &str, line: &str) {
+        let described = complete(&number.to_string(), "2025").with("judul", title);
+        let copies = [decision(number, title, &format!("{line}.\n")), pdfs::compose_scan_of(2)];
+        let case = self.cast.crew.registers(&self.cast.pengelola, described, Some(public_id), copies).await;
+        self.cast.take_to(&case, "unggah").await;
+        self.cast.crew.act(&self.cast.pengelola, &case, "pengunggahan").await.expect("published");
     }
 
     /// Lets jobs run, and the index follow.

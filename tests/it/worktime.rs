@@ -31,6 +31,11 @@ on_both_engines! {
         assert_eq!(due().await.since_ms(before), DAY_MS);
         let again = sends(admin, "/admin/kalender/hari", &fields).await.expect(422);
         again.expect_text("sudah tercatat sebagai libur nasional");
+        // A line for each day, by years; this year's are open.
+        let shown = admin.get("/admin/kalender").await.expect(200);
+        assert!(shown.body.contains("<details class=\"tahun-kalender\" open><summary><h3>2026</h3>"), "{}", shown.body);
+        assert!(shown.body.contains("<details class=\"tahun-kalender\"><summary><h3>2025</h3>"), "{}", shown.body);
+        assert!(!shown.body.contains("<table"), "no table that scrolls sideways on a phone");
         // The known days are rows of the office's own now, and each can be removed.
         let page = sends(admin, "/admin/kalender/penghapusan", &[("hari", "2026-01-01")]).await.expect(200);
         assert!(!page.text().contains("Kamis, 1 Januari 2026"), "removed");

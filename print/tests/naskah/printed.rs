@@ -3,7 +3,7 @@
 
 use lopdf::{Document, Object};
 use print::laporan::{Cell, Chart, Column, Laporan, Table};
-use print::naskah::{Kop, LembarDisposisi, NotaDinas, Signer};
+use print::naskah::{Kop, LembarDisposisi, NotaDinas, Pemberitahuan, Signer};
 use print::{MAX_CHART_ROWS, MAX_PARAGRAPH_CHARS, MAX_TABLE_ROWS, MAX_TEXT_CHARS, Printout};
 use std::path::Path;
 
@@ -229,6 +229,38 @@ fn a_lembar_disposisi_has_the_parts_of_its_form() {
     ] {
         assert!(says(&text, wanted), "{wanted}\n{text}");
     }
+}
+
+#[test]
+fn a_notice_has_what_was_taken_down_and_what_is_asked() {
+    let notice = Pemberitahuan {
+        kop: nota_dinas().kop,
+        subject: "Penurunan produk hukum".into(),
+        to: "Pihak yang menyalin".into(),
+        opening: vec!["Alinea pembuka.".into()],
+        rows: vec![("Dasar".into(), "perintah pengadilan".into()), ("Berkas".into(), HOSTILE.into())],
+        closing: vec!["Mohon salinannya dihapus.".into()],
+        signer: Signer { name: String::new(), ..nota_dinas().signer },
+        foot: "Perkara A1B2C3".into(),
+        at_ms: nota_dinas().at_ms,
+    };
+    let text = words(&printed("pemberitahuan", notice));
+    for wanted in [
+        "KOMISI PEMILIHAN UMUM",
+        "Nomor",
+        "Hal",
+        "Penurunan produk hukum",
+        "Yth. Pihak yang menyalin",
+        "Alinea pembuka.",
+        "perintah pengadilan",
+        HOSTILE,
+        "Mohon salinannya dihapus.",
+        "Plh. Kepala Bagian Hukum,",
+        "Perkara A1B2C3",
+    ] {
+        assert!(says(&text, wanted), "{wanted}\n{text}");
+    }
+    assert!(!says(&text, "Budi"), "{text}");
 }
 
 #[test]

@@ -12,7 +12,7 @@ use crate::products::service::{Products, refuse_twin};
 use crate::products::store::publish::ProductRow;
 use crate::products::store::ralat::{self as store, RalatRow, StandingRow};
 use crate::products::store::{drafts, publish};
-use crate::sop::{Beginning, Case, Opened, Part, Replay, Stamp, replay, store::acts};
+use crate::sop::{Beginning, Case, OpenCase, Opened, Part, Replay, Stamp, replay, store::acts};
 
 /// The SOP of a ralat.
 pub const RALAT: &str = "ralat";
@@ -122,6 +122,30 @@ impl Products {
         let person = open.author().person_id.clone();
         drafts::insert(&mut open.tx, &case_id, &person, revision + 1, &new.description).await?;
         Ok(open.finish(&format!("/kasus/{case_id}")).await?)
+    }
+
+    /// Writes what a gate suggested into a proposal. It stays one of what stood when it was proposed.
+    ///
+    /// # Errors
+    /// A refusal; a value with which nothing would be corrected, or that is another product's identity.
+    pub(in crate::products) async fn write_suggested(
+        &self,
+        open: &mut OpenCase,
+        product_id: &str,
+        (description, revision): (&Description, i64),
+        label: &str,
+    ) -> Result<(), ProductError> {
+        let standing = store::standing(&mut open.tx, product_id).await?.ok_or_else(not_public)?;
+        if read_description(&standing.description, &standing.version_id)? == *description {
+            let sentence = "Dengan saran ini tidak ada lagi yang diralat; tarik usulannya, atau jangan terapkan saran ini.";
+            return Err(ProductError::invalid("saran", sentence));
+        }
+        let (office, case_id) = (open.case.office_id.clone(), open.case.id.clone());
+        refuse_twin(&mut open.tx, (&office, &case_id), description, Some(product_id)).await?;
+        open.change("uraian", label).await?;
+        let person = open.author().person_id.clone();
+        drafts::insert(&mut open.tx, &case_id, &person, revision + 1, description).await?;
+        Ok(())
     }
 
     /// The proposal of a case; `None` for a case that corrects nothing. The caller has checked that the actor may see

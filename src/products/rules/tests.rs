@@ -22,6 +22,7 @@ fn manifest() -> Manifest {
             digest: Digest::of(b"abc"),
         }],
         corrects: None,
+        why: None,
         repairs: None,
     }
 }

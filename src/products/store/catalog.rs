@@ -97,6 +97,8 @@ pub struct VersionRow {
     pub version: i64,
     /// The case that published it.
     pub case_id: String,
+    /// Why it is a new version.
+    pub why: Option<String>,
     /// The manifest's digest.
     pub manifest: String,
     /// The description, canonical JSON.
@@ -124,9 +126,11 @@ pub async fn versions(tx: &mut Tx, product_id: &str) -> Result<Vec<VersionRow>, 
     fetch_all!(
         tx,
         VersionRow,
-        "SELECT v.id, v.version, v.case_id, v.manifest, v.description, v.physical_kind, k.title AS physical_title,
-             v.checked_by, v.checked_ms, v.approved_by, v.approved_ms, v.published_by, v.published_ms
+        "SELECT v.id, v.version, v.case_id, a.reason AS why, v.manifest, v.description, v.physical_kind,
+             k.title AS physical_title, v.checked_by, v.checked_ms, v.approved_by, v.approved_ms, v.published_by,
+             v.published_ms
          FROM product_version v JOIN physical_kind k ON k.id = v.physical_kind
+         LEFT JOIN versi_alasan a ON a.case_id = v.case_id
          WHERE v.product_id = $1 ORDER BY v.version DESC",
         product_id
     )

@@ -329,6 +329,7 @@ pub async fn unused_uploads(
            AND NOT EXISTS (SELECT 1 FROM nota_dinas n WHERE n.scan_digest = u.digest AND n.registered_by = $1)
            AND NOT EXISTS (SELECT 1 FROM mandate m WHERE m.scan_digest = u.digest AND m.proposed_by = $1)
            AND NOT EXISTS (SELECT 1 FROM agenda_entry a WHERE a.scan_digest = u.digest)
+           AND NOT EXISTS (SELECT 1 FROM takedown t WHERE t.scan_digest = u.digest)
          ORDER BY u.created_ms DESC, u.id DESC LIMIT $3",
         person_id,
         now.0,

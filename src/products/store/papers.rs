@@ -153,6 +153,23 @@ pub async fn submission(tx: &mut Tx, case_id: &str) -> Result<Option<SubmissionR
     )
 }
 
+/// Why a case publishes a new version; `None` where nothing is recorded.
+pub async fn why(tx: &mut Tx, case_id: &str) -> Result<Option<String>, db::Error> {
+    let row: Option<(String,)> =
+        fetch_optional!(tx, (String,), "SELECT reason FROM versi_alasan WHERE case_id = $1", case_id)?;
+    Ok(row.map(|(reason,)| reason))
+}
+
+/// Writes why a case publishes a new version, in the place of what was recorded; an empty reason takes it away.
+pub async fn put_why(tx: &mut Write, case_id: &str, why: &str) -> Result<(), db::Error> {
+    execute!(tx, "DELETE FROM versi_alasan WHERE case_id = $1", case_id)?;
+    if !why.is_empty() {
+        execute!(tx, "INSERT INTO versi_alasan (case_id, reason) VALUES ($1, $2)", case_id, why)?;
+    }
+    tx.touch(record::VERSI_ALASAN, &[case_id]);
+    Ok(())
+}
+
 /// The cases that one nota dinas carries (case id, subject, step, outcome).
 pub async fn siblings(tx: &mut Tx, nota_dinas_id: &str) -> Result<Vec<(String, String, String)>, db::Error> {
     #[derive(sqlx::FromRow)]

@@ -275,6 +275,8 @@ pub struct DarkFileRow {
     pub name: String,
     /// What it is.
     pub role: String,
+    /// Of which version it was.
+    pub version: i64,
     /// When it went dark.
     pub dark_ms: i64,
     /// The ground's public words.
@@ -286,8 +288,9 @@ pub async fn dark_files(tx: &mut Tx, product_id: &str) -> Result<Vec<DarkFileRow
     fetch_all!(
         tx,
         DarkFileRow,
-        "SELECT f.name, f.role, coalesce(t.dark_ms, 0) AS dark_ms, g.public_words AS ground
+        "SELECT f.name, f.role, v.version, coalesce(t.dark_ms, 0) AS dark_ms, g.public_words AS ground
          FROM takedown_file d JOIN product_file f ON f.id = d.product_file_id
+         JOIN product_version v ON v.id = f.product_version_id
          JOIN takedown t ON t.case_id = d.case_id JOIN takedown_ground g ON g.id = t.ground
          WHERE d.product_id = $1 ORDER BY f.name",
         product_id

@@ -6,6 +6,7 @@
 mod dark;
 pub(super) mod guards;
 mod hanging;
+mod part;
 mod processes;
 mod register;
 mod removal;
@@ -17,9 +18,12 @@ mod view;
 
 pub(super) use dark::{Turunkan, TutupJudul};
 pub use hanging::{COUNTED_DAYS, Hanging};
+pub(super) use part::PenurunanPart;
 pub use processes::{Confirmed, PROCESS_LEASE_MS, Processes, TICK_MS};
 pub use register::{NewOrder, NewTakedown};
-pub use rules::{FIRST_SOP, GROUND_MAX_CHARS, MAX_NUMBER_CHARS, ORDER_SETTING, TAKEDOWN_SOP, may_register};
+pub use rules::{
+    FIRST_SOP, GROUND_MAX_CHARS, MAX_NUMBER_CHARS, ORDER_SETTING, TAKEDOWN_SOP, may_register, order_words,
+};
 pub use shelf::{OnShelf, SHELF_PAGE, ShelfFile, ShelfFilter};
 pub use tombstones::{DarkFile, FEED_SETTING, Tombstone};
 pub use urgent::Urgent;

@@ -136,6 +136,20 @@ pub(super) fn ground<'g>(
     Ok((ground, text))
 }
 
+/// "Ketua dan Sekretaris, nomor 12, tanggal 5 Januari 2026"; `None` where nobody is recorded who gave the order.
+#[must_use]
+pub fn order_words(givers: &[String], number: &str, date: Option<&str>) -> Option<String> {
+    let who = match givers {
+        [] => return None,
+        [one] => one.clone(),
+        [others @ .., last] => format!("{} dan {last}", others.join(", ")),
+    };
+    let number = if number.is_empty() { String::new() } else { format!(", nomor {number}") };
+    let date = date.and_then(|date| CivilDate::parse(date).ok());
+    let date = date.map(|date| format!(", tanggal {}", date.indonesian())).unwrap_or_default();
+    Some(format!("{who}{number}{date}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -160,6 +174,18 @@ mod tests {
         let known = GIVERS.map(str::to_owned);
         order(given, &known, (needs, has_scan), (today(), by_sekretaris))
             .map_err(|problems| problems.into_iter().map(|problem| problem.field).collect())
+    }
+
+    #[test]
+    fn an_order_is_told_as_far_as_it_is_there() {
+        let givers = |all: &[&str]| all.iter().map(|giver| (*giver).to_owned()).collect::<Vec<_>>();
+        assert_eq!(order_words(&[], "12", None), None);
+        assert_eq!(order_words(&givers(&["Ketua"]), "", None).as_deref(), Some("Ketua"));
+        let three = givers(&["Ketua", "Anggota", "Sekretaris"]);
+        assert_eq!(
+            order_words(&three, "12/ND", Some("2026-01-05")).as_deref(),
+            Some("Ketua, Anggota dan Sekretaris, nomor 12/ND, tanggal 5 Januari 2026")
+        );
     }
 
     #[test]

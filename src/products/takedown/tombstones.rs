@@ -40,6 +40,8 @@ pub struct Tombstone {
 pub struct DarkFile {
     /// Its name.
     pub name: String,
+    /// Of which version it was.
+    pub version: i64,
     /// Whether it was the digital Salinan itself.
     pub is_body: bool,
     /// When it was taken down.
@@ -110,6 +112,7 @@ pub(in crate::products) async fn dark_files_in(
     let rows = takedowns::dark_files(tx, product_id).await?;
     let file = |row: takedowns::DarkFileRow| DarkFile {
         name: row.name,
+        version: row.version,
         is_body: row.role == "salinan",
         since: Timestamp(row.dark_ms),
         ground: row.ground,

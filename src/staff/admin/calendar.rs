@@ -20,7 +20,7 @@ struct PageCalendar {
     page: Page,
     said: String,
     hours: Vec<HoursView>,
-    years: Vec<(u16, Vec<DayView>)>,
+    years: Vec<YearView>,
     day: Vec<Input>,
     more_hours: Vec<Input>,
     wait: Vec<Input>,
@@ -34,6 +34,13 @@ struct HoursView {
     period: String,
     lines: Vec<(&'static str, String)>,
     removable: bool,
+}
+
+struct YearView {
+    year: u16,
+    /// Whether its days are shown at first: this year's, and those of years to come.
+    is_open: bool,
+    days: Vec<DayView>,
 }
 
 struct DayView {
@@ -161,7 +168,7 @@ fn hours_view(row: &HoursRow) -> HoursView {
     }
 }
 
-fn by_year(days: &[Day]) -> Vec<(u16, Vec<DayView>)> {
+fn by_year(days: &[Day], this_year: u16) -> Vec<YearView> {
     let mut years: BTreeMap<u16, Vec<DayView>> = BTreeMap::new();
     for day in days {
         years.entry(day.date.year()).or_default().push(DayView {
@@ -171,7 +178,8 @@ fn by_year(days: &[Day]) -> Vec<(u16, Vec<DayView>)> {
             name: day.name.clone(),
         });
     }
-    years.into_iter().rev().collect()
+    let view = |(year, days)| YearView { year, is_open: year >= this_year, days };
+    years.into_iter().rev().map(view).collect()
 }
 
 fn day_inputs() -> Vec<Input> {
@@ -235,7 +243,7 @@ async fn page(
         page: frame::page(staff, viewer, token, "Kalender kerja", "/admin/kalender"),
         said,
         hours: rows.hours.iter().map(hours_view).collect(),
-        years: by_year(&rows.days),
+        years: by_year(&rows.days, CivilDate::in_jakarta(staff.journal.clock().now()).year()),
         day: typed(day_inputs(), "hari"),
         more_hours: typed(hours_inputs(), "jam"),
         wait: typed(wait, "batas"),

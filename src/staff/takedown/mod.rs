@@ -1,6 +1,7 @@
 //! Takedown: registering it from a product, its order, what its case shows, and the page before what cannot be undone.
 
 pub mod confirm;
+pub mod notice;
 pub mod order;
 pub mod register;
 pub mod removal;

@@ -77,7 +77,8 @@ pub fn may_change(case: &Case, sop: &crate::sop::Sop, viewer: &Actor) -> bool {
     case.closed.is_none() && at_first && may_register(viewer)
 }
 
-async fn takedown_of(staff: &Staff, case: &Case) -> WebResult<Takedown> {
+/// The takedown of a case; one of anything else has none.
+pub(super) async fn takedown_of(staff: &Staff, case: &Case) -> WebResult<Takedown> {
     staff.products.takedown(case).await?.ok_or_else(WebError::not_found)
 }
 

@@ -1,5 +1,6 @@
 //! Recording that the official page of JDIH KPU shows it no more.
 
+use super::order::takedown_of;
 use crate::staff::Staff;
 use crate::staff::act::{Posted, answer};
 use crate::web::{Fields, SessionToken, Viewer, WebResult, urls};
@@ -15,6 +16,7 @@ pub async fn record(
     fields: Fields,
 ) -> WebResult {
     let (case, _) = staff.sops.case(&viewer, &id).await?;
+    takedown_of(&staff, &case).await?;
     let given = (fields.get("tanggal"), fields.get("keterangan"));
     match staff.products.record_removal(&viewer, &case, fields.get("tindakan_id"), given).await {
         Ok(()) => Ok(Redirect::to(&urls::case(&id)).into_response()),

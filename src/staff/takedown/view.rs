@@ -38,6 +38,8 @@ pub struct TakedownView {
     pub first: Option<String>,
     /// What is said of the official page of JDIH KPU; empty for nothing.
     pub external: String,
+    /// Whether that is still to be recorded.
+    pub external_open: bool,
     /// The form that records that it is gone there.
     pub removal: Vec<Input>,
 }
@@ -129,6 +131,7 @@ pub async fn build(
         hanging,
         confirm,
         first,
+        external_open: takedown.removal.is_none() && !external(&takedown, wanted).is_empty(),
         external: external(&takedown, wanted),
         removal: removal(&takedown, viewer, typed),
     }))

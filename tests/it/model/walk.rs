@@ -110,6 +110,7 @@ impl World {
                 description: description.clone(),
                 physical_kind: "salinan".into(),
                 replaces: None,
+                why: String::new(),
                 repairs: None,
                 files: offered
                     .iter()

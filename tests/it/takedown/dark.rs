@@ -106,6 +106,7 @@ fn the_table_knows_the_routes_that_it_does_not_know() {
 on_both_engines! {
     async fn every_public_route_is_dark_at_once_and_stays_so(database: TestDatabase) {
         let scene = Scene::read(&database).await;
+        scene.renew(1, 13, TITLE, "KETIGA : Lampiran menyusul").await;
         scene.publish(14, "Pedoman Lain", vec![(1, "Keputusan yang dicabut")]).await;
         scene.settle().await;
         let house = &scene.cast.crew.house;

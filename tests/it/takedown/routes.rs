@@ -59,6 +59,12 @@ pub const TABLE: &[(&str, &str, Becomes, &[&str])] = &[
     ("GET", "/produk-hukum/{id}/isi/{nama}", Becomes::Gone, &["/produk-hukum/1/isi/{berkas}"]),
     (
         "GET",
+        "/produk-hukum/{id}/versi/{lama}/{baru}",
+        Becomes::Gone,
+        &["/produk-hukum/1/versi/1/2", "/produk-hukum/1/versi/1/2?kiri=2&kanan=2"],
+    ),
+    (
+        "GET",
         "/produk-hukum/{id}/lapor",
         Becomes::Gone,
         &["/produk-hukum/1/lapor", "/produk-hukum/1/lapor?terkirim"],
