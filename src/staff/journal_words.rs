@@ -152,8 +152,8 @@ const KINDS: &[(&str, &str, &str)] = &[
     ("surel.pilihan-diubah", "Pilihan surel diubah", "{oleh} mengubah kapan surel dikirim."),
     ("susunan.diubah", "Susunan halaman diubah", "{oleh} mengubah susunan halaman {tentang}."),
     ("turunan.dibuat", "Hasil bacaan disimpan", "Mesin membaca sebuah berkas dan menyimpan hasilnya."),
-    ("tiket.dibuka", "Tiket dibuka", "{oleh} membuka tiket hotline {tentang}."),
     ("tiket.diambil", "Tiket diambil", "{oleh} mengambil tiket hotline {tentang}."),
+    ("tiket.dibuka", "Tiket dibuka", "{oleh} membuka tiket hotline {tentang}."),
     ("tiket.dicatat", "Catatan tiket", "{oleh} menulis catatan pada tiket hotline {tentang}."),
     ("tiket.dijawab", "Tiket dijawab", "{oleh} menjawab tiket hotline {tentang}."),
     (

@@ -147,6 +147,26 @@ on_both_engines! {
         scene.cast.crew.house.expect_verified().await;
     }
 
+    async fn tickets_come_to_a_filled_database(database: TestDatabase) {
+        let cast = Cast::founded(&database).await;
+        let case = cast.approved(13, None).await;
+        cast.crew.act(&cast.pengelola, &case, "pengunggahan").await.expect("published");
+        let db = cast.crew.house.app.journal.db();
+        for table in [
+            "skm_answer", "ticket_recap", "ticket_look", "ticket_tie", "ticket_forward", "ticket_media", "ticket_message", "ticket_event",
+            "ticket", "ticket_erasure", "ticket_requester", "ticket_way", "ticket_outcome", "ticket_status", "ticket_request",
+            "ticket_channel", "ticket_category",
+        ] {
+            raw::run(db, &format!("DROP TABLE {table}")).await.unwrap();
+        }
+        raw::run(db, "DELETE FROM notice_kind WHERE id LIKE 'tiket-%'").await.unwrap();
+        raw::run(db, "DELETE FROM _sqlx_migrations WHERE version = 21").await.unwrap();
+        assert_eq!(db::migrate(db).await.unwrap().applied, [21]);
+        let receipt = cast.crew.house.app.hotline.ask(&crate::tickets::question(), "192.0.2.1").await.expect("taken in");
+        assert_eq!(receipt.code, "HL-2026-00001");
+        cast.crew.house.expect_verified().await;
+    }
+
     async fn a_newer_database_is_refused_and_left_alone(database: TestDatabase) {
         let t = TestApp::start(&database).await;
         let db = t.app.journal.db();

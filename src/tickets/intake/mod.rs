@@ -6,7 +6,8 @@ mod throttle;
 mod webhook;
 
 use super::Tickets;
-use super::desk::{Moment, moments};
+use super::desk::moments;
+use super::dossier::Moment;
 use super::opening::{Beginning, Happening, NewIdentity, Source, about, opened};
 use super::rules::{self, TEXT_MAX_CHARS};
 use super::store::tickets::{self, TicketRow};

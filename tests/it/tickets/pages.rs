@@ -53,7 +53,7 @@ on_both_engines! {
         let refused = refused.expect_text("centang kedua").expect_text("Silakan lihat");
         let said = [("jawaban", answer.as_str()), ("terbuka", "ya"), ("tanpa_opini", "ya")];
         operator.send(&refused, &action, &said).await.expect(200).expect_text("Sudah dijawab");
-        citizen.get(&own).await.expect(200).expect_text("/produk-hukum/1\"").expect_text("Sudah dijawab");
+        citizen.get(&own).await.expect(200).expect_text("/produk-hukum/1").expect_text("Sudah dijawab");
         let page = operator.get(&format!("/tiket/{id}")).await;
         let action = format!("/tiket/{id}/penutupan");
         operator.send(&page, &action, &[("hasil", "dijawab")]).await.expect(200).expect_text("Ditutup");
