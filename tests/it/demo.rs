@@ -80,7 +80,7 @@ on_both_engines! {
         let mut corrected = 0;
         for product in list.as_array().unwrap() {
             let product = t.app.catalog.product(product["id"].as_i64().unwrap()).await.unwrap();
-            corrected += product.map_or(0, |product| product.versions.iter().map(|one| one.corrections.len()).sum());
+            corrected += product.map_or(0, |product| product.versions.iter().map(|one| one.corrections.len()).sum::<usize>());
         }
         assert_eq!(corrected, 1);
         let keeper = t.app.auth().person_by_login("tata-usaha").await.unwrap();

@@ -27,14 +27,14 @@ on_both_engines! {
         let (crew, actor) = (&scene.cast.crew, &scene.cast.pengelola);
         let products = &crew.house.app.products;
         for why in [String::new(), " \n".into(), "a".repeat(REPAIR_REASON_MAX_CHARS + 1)] {
-            let new = NewProduct { description: complete("13", "2025"), replaces: Some(1), why, ..NewProduct::default() };
+            let new = NewProduct { description: complete("13", "2025"), physical_kind: "salinan".into(), replaces: Some(1), why, ..NewProduct::default() };
             let refused = products.register(actor, &crew.fresh_id(), &paper(None), &[new]).await;
             let sentence = refused.expect_err("refused").sentence();
             assert!(sentence.contains("mengapa") || sentence.contains("500 karakter"), "{sentence}");
         }
         let case = scene.cast.registered(13, Some(1)).await;
         // The reason is changed with the description, and is part of what is signed.
-        let pengelola = crew.house.person(posts::PENGELOLA).await;
+        let pengelola = crate::nota::browser(&crew.house, actor).await;
         let form = format!("/kasus/{case}/uraian");
         let page = pengelola.get(&form).await.expect(200);
         assert!(page.body.contains(NEW_VERSION), "{}", page.body);
@@ -119,6 +119,7 @@ on_both_engines! {
         let product = reader.get("/produk-hukum/1").await.expect(200);
         assert!(!product.body.contains("/versi/1/2"), "nothing leads there");
         // And the whole product.
+        scene.to(&case, "").await;
         let case = scene.registered(1, "salah-unggah", None).await;
         scene.to(&case, "koreksi").await;
         reader.get("/produk-hukum/1/versi/1/2").await.expect(410);
