@@ -163,6 +163,22 @@ impl Tickets {
         if work.row.taken_by.is_none() && !matches!(act, Act::Reopen(_) | Act::Release) {
             work.row.taken_by = Some(actor.person_id.clone());
         }
+        let kind = match &act {
+            Act::Take => "tiket.diambil",
+            Act::Release => "tiket.dilepas",
+            Act::Classify(_) => "tiket.kategori",
+            Act::Identify { .. } => "tiket.identitas",
+            Act::Answer { .. } => "tiket.dijawab",
+            Act::Ask { .. } => "tiket.ditanya",
+            Act::Note(_) => "tiket.dicatat",
+            Act::Heard(_) => "tiket.pesan",
+            Act::Forward { .. } => "tiket.diteruskan",
+            Act::UnitAnswer { .. } => "tiket.jawaban-unit",
+            Act::FollowUp { .. } => "tiket.tindak-lanjut",
+            Act::Tie(_) => "tiket.dikaitkan",
+            Act::Close { .. } => "tiket.ditutup",
+            Act::Reopen(_) => "tiket.dilanjutkan",
+        };
         let done = self.apply(&mut work, act).await?;
         if let Some(next) = done.leads_to {
             outcome = next;
@@ -171,7 +187,7 @@ impl Tickets {
         tickets::save(&mut tx, &row).await?;
         acts::insert(&mut tx, &act_id, &actor.person_id, &outcome).await?;
         let mut entries =
-            vec![about(Entry::new(done.kind, actor.author()), &row).with("status", row.status.clone())];
+            vec![about(Entry::new(kind, actor.author()), &row).with("status", row.status.clone())];
         entries.extend(done.more);
         tx.commit(entries).await?;
         Ok(outcome)
@@ -179,18 +195,12 @@ impl Tickets {
 }
 
 /// What an act came to.
+#[derive(Default)]
 pub(super) struct Done {
-    pub(super) kind: &'static str,
     /// Where it leads, when not back to the ticket.
     pub(super) leads_to: Option<String>,
     /// Further entries.
     pub(super) more: Vec<Entry>,
-}
-
-impl From<&'static str> for Done {
-    fn from(kind: &'static str) -> Self {
-        Self { kind, leads_to: None, more: Vec::new() }
-    }
 }
 
 /// Whether an act may happen to a ticket that stands thus, whoever handles it.

@@ -43,7 +43,7 @@ impl Tickets {
             Act::Release => {
                 work.row.taken_by = None;
                 self.note(work, Happening::besides("dilepas")).await?;
-                Ok("tiket.dilepas".into())
+                Ok(Done::default())
             }
             Act::Classify(category) => self.classify(work, category).await,
             Act::Identify { identity, request, is_limited } => {
@@ -57,12 +57,12 @@ impl Tickets {
                 let event = self.note(work, Happening::besides("tanya").saying(&text)).await?;
                 self.deliver(work, &event, is_said_elsewhere).await?;
                 work.stand(Status::MenungguPemohon);
-                Ok("tiket.ditanya".into())
+                Ok(Done::default())
             }
             Act::Note(text) => {
                 let text = text_of("catatan", &text, "Catatan")?;
                 self.note(work, Happening::besides("catatan").saying(&text)).await?;
-                Ok("tiket.dicatat".into())
+                Ok(Done::default())
             }
             Act::Heard(text) => {
                 let text = text_of("catatan", &text, "Pesan pemohon")?;
@@ -71,7 +71,7 @@ impl Tickets {
                 if matches!(work.status(), Status::MenungguPemohon | Status::Dijawab) {
                     work.stand(Status::Diproses);
                 }
-                Ok("tiket.pesan".into())
+                Ok(Done::default())
             }
             Act::Forward { post_id, way, number, text } => {
                 self.forward(work, &post_id, way, &number, &text).await
@@ -101,7 +101,7 @@ impl Tickets {
             work.stand(Status::Diproses);
         }
         self.note(work, Happening::besides("diambil")).await?;
-        Ok("tiket.diambil".into())
+        Ok(Done::default())
     }
 
     async fn classify(&self, work: &mut Work<'_>, category: Category) -> Result<Done, TicketError> {
@@ -113,7 +113,7 @@ impl Tickets {
             work.stand(Status::Diproses);
         }
         self.note(work, Happening::new("kategori", 4).with("kategori", category.column())).await?;
-        Ok("tiket.kategori".into())
+        Ok(Done::default())
     }
 
     async fn identify(
@@ -154,7 +154,7 @@ impl Tickets {
         let delivers = channel.is_some_and(Channel::delivers);
         work.row.is_reachable = i64::from(delivers || !identity.contact.is_empty());
         self.note(work, Happening::new("identitas", 3).with("terbatas", is_limited)).await?;
-        Ok("tiket.identitas".into())
+        Ok(Done::default())
     }
 
     async fn answer(
@@ -191,7 +191,7 @@ impl Tickets {
         if !waits && !ties {
             work.stand(Status::Dijawab);
         }
-        Ok("tiket.dijawab".into())
+        Ok(Done::default())
     }
 
     pub(super) async fn open_forwards(&self, tx: &mut Tx, ticket_id: &str) -> Result<usize, TicketError> {
@@ -238,7 +238,7 @@ impl Tickets {
         self.note(work, event).await?;
         work.row.forwarded_ms.get_or_insert(now.0);
         work.stand(Status::MenungguUnit);
-        Ok("tiket.diteruskan".into())
+        Ok(Done::default())
     }
 
     async fn unit_answer(
@@ -260,7 +260,7 @@ impl Tickets {
         if all.iter().filter(|forward| forward.answered_ms.is_none()).count() == 1 {
             work.stand(Status::Diproses);
         }
-        Ok("tiket.jawaban-unit".into())
+        Ok(Done::default())
     }
 
     async fn follow_up(&self, work: &mut Work<'_>, text: &str, days: u32) -> Result<Done, TicketError> {
@@ -274,7 +274,7 @@ impl Tickets {
         work.row.since_ms = now.0;
         work.row.promised_days = Some(i64::from(days));
         work.row.next_ms = Some(next.0);
-        Ok("tiket.tindak-lanjut".into())
+        Ok(Done::default())
     }
 
     async fn tie(&self, work: &mut Work<'_>, case_id: &str) -> Result<Done, TicketError> {
@@ -284,7 +284,7 @@ impl Tickets {
         rows::tie(work.tx, &work.row.id, &case.id, &work.actor.person_id).await?;
         self.note(work, Happening::besides("kaitan").with("perkara", case.id.clone())).await?;
         work.stand(Status::MenungguProduk);
-        let mut done = Done::from("tiket.dikaitkan");
+        let mut done = Done::default();
         done.more.push(
             crate::journal::Entry::new("tiket.kaitan-perkara", work.actor.author())
                 .about(&case.id)
@@ -316,6 +316,6 @@ impl Tickets {
         self.happen(work.tx, &work.known.key, &next.id, first).await?;
         self.note(work, Happening::besides("dilanjutkan").with("tiket", next.id.clone())).await?;
         let more = vec![opened(&next, work.actor.author())];
-        Ok(Done { kind: "tiket.dilanjutkan", leads_to: Some(format!("/tiket/{}", next.id)), more })
+        Ok(Done { leads_to: Some(format!("/tiket/{}", next.id)), more })
     }
 }

@@ -65,7 +65,7 @@ impl Tickets {
         work.row.outcome = Some(outcome.column().to_owned());
         work.row.closed_ms = Some(now);
         work.stand(Status::Ditutup);
-        Ok("tiket.ditutup".into())
+        Ok(Done::default())
     }
 
     /// Whether closing words and survey come to the requester.

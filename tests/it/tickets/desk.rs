@@ -151,7 +151,7 @@ on_both_engines! {
         hotline.app().hotline.add(&receipt.secret, "Tahun 2025", "192.0.2.1").await.expect("said");
         assert_eq!(hotline.dossier(&id).await.line.status, Some(Status::Diproses), "the requester has answered");
         // A holiday that is added moves what is due.
-        let calendar = jdih::calendar::Change::day("2026-01-19", "libur", "Libur daerah").unwrap();
+        let calendar = jdih::calendar::Change::day("2026-01-19", "libur_nasional", "Libur daerah").unwrap();
         hotline.app().sops.change_calendar(&hotline.crew().admin, &calendar).await.expect("changed");
         assert_eq!(hotline.tickets().recompute(&hotline.operator.office_id).await.unwrap(), 1);
         assert_eq!(due(&hotline, &id).await, "2026-01-20");

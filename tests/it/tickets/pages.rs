@@ -78,7 +78,8 @@ on_both_engines! {
         let refused = operator.answer("/tiket/baru", &fields).await.expect(422).expect_text("Isi nama pemohon");
         let again = with(filled_form(&refused, "/tiket/baru"), "nama", NAME);
         assert!(again.iter().any(|(name, value)| name == "ringkasan" && value == QUESTION), "what was typed is kept");
-        let page = operator.answer("/tiket/baru", &again).await.expect(200).expect_text("Diproses").expect_text(NAME);
+        let sent = operator.answer("/tiket/baru", &again).await.expect(303);
+        let page = operator.get(sent.leads_to()).await.expect(200).expect_text("Diproses").expect_text(NAME);
         let id = hotline.all().await.remove(0);
         // Another page acted meanwhile: the page of now, with what was typed.
         operator.send(&page, &format!("/tiket/{id}/catatan"), &[("catatan", "satu")]).await.expect(200);
