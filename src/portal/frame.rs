@@ -47,7 +47,13 @@ impl Frame {
     /// A frame without an office.
     pub(super) fn plain(title: &str, here: &str, is_signed_in: bool) -> Self {
         let staff = if is_signed_in { ("/kerja", "Meja kerja") } else { ("/masuk", "Masuk petugas") };
-        let links = [("/", "Beranda"), ("/cari", "Cari"), ("/verifikasi", "Periksa keaslian"), staff];
+        let links = [
+            ("/", "Beranda"),
+            ("/cari", "Cari"),
+            ("/verifikasi", "Periksa keaslian"),
+            ("/hotline", "Hotline"),
+            staff,
+        ];
         let nav = links.map(|(address, label)| (address.to_owned(), label.to_owned(), address == here));
         let page = Page { title: title.to_owned(), nav: nav.to_vec(), ..Page::default() };
         Self { page, place: String::new() }

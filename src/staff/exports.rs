@@ -274,8 +274,8 @@ mod tests {
             Some(text)
         };
         let chart = part(&all, "xl/charts/chart1.xml").unwrap();
-        // The head stands in the sixth line, the row below it: title, office, title of the table, two more.
-        assert!(chart.contains("$A$7:$A$7</c:f>") && chart.contains("$B$7:$B$7</c:f>"), "{chart}");
+        // Five lines are said above the table, one is left free; its heads stand in the seventh.
+        assert!(chart.contains("!$A$8</c:f>") && chart.contains("!$B$8</c:f>"), "{chart}");
         assert!(chart.contains("Jumlah &amp; lain") && chart.contains("<c:v>3</c:v>"), "{chart}");
         assert_eq!(part(&all, "xl/charts/chart2.xml"), None);
         // Nothing to draw.

@@ -240,9 +240,7 @@ fn standing(recap: &Recap) -> String {
             "Dibekukan saat diserahkan, {}: perubahan tiket sesudahnya tidak mengubah rekap ini.",
             moment_text(Timestamp(row.handed_ms))
         ),
-        None => {
-            "Belum diserahkan: angka dihitung saat halaman ini dibuka dan masih dapat berubah.".to_owned()
-        }
+        None => "Belum diserahkan: angka dihitung saat diminta dan masih dapat berubah.".to_owned(),
     }
 }
 

@@ -91,17 +91,21 @@ impl Hotline {
     async fn a_week_of_two(&self) -> [String; 2] {
         let first = self.call(Category::Jdih).await;
         let second = self.call(Category::Pengaduan).await;
-        self.house.clock.advance_ms(HOUR_MS);
+        self.pass(HOUR_MS).await;
         self.answered_and_closed(&first).await;
         [first, second]
     }
 
-    /// A week later, everybody signed in anew.
-    async fn next_week(&self) {
-        self.house.clock.advance_ms(7 * DAY_MS);
+    /// Time goes by; everybody signs in anew.
+    async fn pass(&self, ms: i64) {
+        self.house.clock.advance_ms(ms);
         for (person, _) in [&self.operator, &self.kasubbag, &self.kabag] {
             person.sign_in(&person.login, PASSWORD).await.expect(200);
         }
+    }
+
+    async fn next_week(&self) {
+        self.pass(7 * DAY_MS).await;
     }
 
     async fn recap(&self) -> Recap {
@@ -178,7 +182,6 @@ on_both_engines! {
         let after = office.recap().await;
         assert_eq!((&before.figures, before.turn), (&after.figures, Turn::KasubbagUmum));
         // In the next week's recap both stand.
-        office.house.clock.advance_ms(HOUR_MS);
         let day = CivilDate::parse("2026-01-12").unwrap();
         let next = office.house.app.tickets.recap(&office.operator.1, RecapKind::Mingguan, day).await.expect("the recap");
         assert_eq!((next.figures.came_in, next.figures.carried, next.figures.closed), (1, 1, 1));

@@ -1,9 +1,12 @@
-//! A recap over 100,000 tickets costs at most a second of a core.
+//! Service levels over 100,000 tickets take at most a second.
 //!
-//! The bound is of optimised code. Tests are built without optimisation, which makes this code about ten times slower;
-//! so what is held against the bound here is the time that this thread worked, divided by that multiple. A busy machine
-//! does not make it fail: time in which others worked is not counted.
+//! The bound is of optimised code, and tests are built without optimisation. Counting alone holds it even so; it is held
+//! against the time that this thread worked, so that a busy machine does not make it fail. Together with the reading of
+//! the rows, which other threads do, the best of some runs is held against the bound times [`UNOPTIMISED`].
 
+use crate::app::TestApp;
+use crate::engines::{Engine, TestDatabase};
+use crate::raw;
 use jdih::calendar::Rows;
 use jdih::kernel::{CivilDate, Timestamp};
 use jdih::tickets::rules::clock::Standards;
@@ -16,8 +19,8 @@ use std::time::{Duration, Instant};
 const MANY: usize = 100_000;
 /// What they may cost, in optimised code.
 const MOST: Duration = Duration::from_secs(1);
-/// How much slower code without optimisation is.
-const UNOPTIMISED: u32 = if cfg!(debug_assertions) { 10 } else { 1 };
+/// How much slower code without optimisation is, at the least.
+const UNOPTIMISED: u32 = if cfg!(debug_assertions) { 5 } else { 1 };
 const MINUTE_MS: i64 = 60_000;
 
 /// For how long this thread has worked; nothing where the system does not say.
@@ -62,10 +65,7 @@ fn service_levels_of_a_hundred_thousand_tickets_take_less_than_a_second() {
     let counted = count();
     let elapsed = begun.elapsed();
     let worked = worked().zip(before).map(|(after, before)| after.saturating_sub(before)).unwrap_or(elapsed);
-    let optimised = worked / UNOPTIMISED;
-    eprintln!(
-        "{MANY} tickets: {worked:?} of this thread ({elapsed:?} by the clock), counted as {optimised:?} optimised"
-    );
+    eprintln!("{MANY} tickets counted: {worked:?} of this thread, {elapsed:?} by the clock");
     assert_eq!(counted.all(), i64::try_from(MANY).unwrap());
     let measured: i64 = counted
         .measures
@@ -73,5 +73,41 @@ fn service_levels_of_a_hundred_thousand_tickets_take_less_than_a_second() {
         .map(|one| one.within + one.over + one.open + one.open_over + one.without)
         .sum();
     assert!(measured > 10_000, "{:?}", counted.measures);
-    assert!(optimised <= MOST, "{worked:?} of this thread, of which {optimised:?} would be left optimised");
+    assert!(worked <= MOST, "{worked:?} of this thread");
+}
+
+/// As many tickets that came in within the week that begins on 5 January 2026, one every six seconds.
+const FILL: &str = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)
+    INSERT INTO ticket (id, office_id, year, number, channel, request, category, requester_id, is_limited, is_reachable,
+        status, outcome, opened_ms, answered_ms, forwarded_ms, unit_answered_ms, closed_ms, next_ms, since_ms, last_in_ms,
+        version)
+    SELECT 't' || i, (SELECT min(id) FROM office), 2026, i, 'telepon', 'informasi',
+        CASE WHEN i % 3 = 0 THEN 'jdih' ELSE 'ppid' END, 'x', 0, 1,
+        CASE WHEN i % 5 = 0 THEN 'diproses' ELSE 'ditutup' END, CASE WHEN i % 5 = 0 THEN NULL ELSE 'dijawab' END,
+        1767546000000 + 6000 * i, 1767546000000 + 6000 * i + 60000 * (i % 2000),
+        CASE WHEN i % 4 = 0 THEN 1767546000000 + 6000 * i + 60000 * (i % 900) ELSE NULL END,
+        CASE WHEN i % 8 = 0 THEN 1767546000000 + 6000 * i + 60000 * (i % 3900) + 54000000 ELSE NULL END,
+        CASE WHEN i % 5 = 0 THEN NULL ELSE 1767546000000 + 6000 * i + 60000 * (i % 7000) END,
+        CASE WHEN i % 5 = 0 THEN 1767546000000 ELSE NULL END, 1767546000000, 1767546000000, 1
+    FROM n";
+
+#[tokio::test]
+async fn a_recap_of_a_hundred_thousand_tickets_is_read_and_counted_within_the_bound() {
+    let database = TestDatabase::quick(Engine::Sqlite).await.expect("a database");
+    let t = TestApp::start(&database).await;
+    let founded = t.office().await;
+    let operator = t.account(&founded.admin, "operator_hotline").await.actor;
+    raw::run(t.app.journal.db(), FILL).await.expect("the tickets");
+    t.clock.advance_ms(8 * 24 * 60 * MINUTE_MS);
+    let day = CivilDate::parse("2026-01-05").unwrap();
+    let mut took = Vec::new();
+    for _ in 0..5 {
+        let begun = Instant::now();
+        let recap = t.app.tickets.recap(&operator, RecapKind::Mingguan, day).await.expect("the recap");
+        took.push(begun.elapsed());
+        assert_eq!(recap.figures.came_in, i64::try_from(MANY).unwrap());
+    }
+    let best = took.iter().min().copied().unwrap();
+    eprintln!("{MANY} tickets read and counted: {best:?} by the clock at best, of {took:?}");
+    assert!(best <= MOST * UNOPTIMISED, "{took:?}");
 }

@@ -178,7 +178,8 @@ pub fn figures(
     (calendar, standards): (&Calendar, &Standards),
     survey: Index,
 ) -> Figures {
-    let (from, end) = (period.from().0, now.0.min(period.to().0));
+    // What happens at this very moment has happened.
+    let (from, end) = (period.from().0, now.0.saturating_add(1).min(period.to().0));
     let mut counted = Figures {
         form: FORM.to_owned(),
         kind: period.kind.column().to_owned(),
