@@ -107,10 +107,9 @@ fn median_and_worst_are_worked_time() {
 fn every_answer_stands_in_the_recap_of_one_week() {
     let opened = at("2026-01-09", 10);
     let row = closed(opened, at("2026-01-14", 9));
-    let row = Served { answered_ms: Some(at("2026-01-13", 9).0), ..row };
+    let rows = [Served { answered_ms: Some(at("2026-01-13", 9).0), ..row }];
     let now = at("2026-02-01", 9);
-    let (before, week_2) =
-        (count(week("2026-01-05"), now, &[row.clone()]), count(week("2026-01-12"), now, &[row]));
+    let (before, week_2) = (count(week("2026-01-05"), now, &rows), count(week("2026-01-12"), now, &rows));
     assert_eq!((before.came_in, before.carried, before.closed, before.open), (1, 0, 0, 1));
     assert_eq!((week_2.came_in, week_2.carried, week_2.closed, week_2.open), (0, 1, 1, 0));
     // Open over the weekend, with its time not over yet; answered on Tuesday, after the office hours of Monday.
