@@ -18,6 +18,11 @@ pub(super) fn is_demonstration() -> bool {
     IS_DEMONSTRATION.try_with(|is| *is).unwrap_or(false)
 }
 
+/// The same work with what is true of the house, for a task of its own.
+pub(super) fn carried<F: Future>(work: F) -> impl Future<Output = F::Output> {
+    IS_DEMONSTRATION.scope(is_demonstration(), work)
+}
+
 /// Around everything else: the pages bear the strip, and search engines are told to keep nothing of it.
 pub async fn mark_demonstration(State(web): State<Web>, request: Request, next: Next) -> Response {
     let mut response = IS_DEMONSTRATION.scope(web.is_demonstration, next.run(request)).await;

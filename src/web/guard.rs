@@ -4,6 +4,7 @@ use super::client::ClientAddress;
 use super::context::Web;
 use super::cookies::{Cookies, visitor_cookie};
 use super::csrf::{self, CsrfGate};
+use super::demonstration;
 use super::error::WebError;
 use super::fields::Fields;
 use super::reauth;
@@ -149,7 +150,7 @@ async fn unread_of(web: &Web, actor: &Actor, headers: &HeaderMap) -> Option<u32>
 /// Runs a handler that acts in a task of its own: a browser that is closed meanwhile does not cancel a
 /// begun act.
 pub(super) async fn to_its_end(next: Next, request: Request) -> Response {
-    match tokio::spawn(unread::run(next, request)).await {
+    match tokio::spawn(demonstration::carried(unread::run(next, request))).await {
         Ok(response) => response,
         Err(error) => {
             tracing::error!(%error, "handler failed");

@@ -126,6 +126,20 @@ on_both_engines! {
         }
         assert_eq!(get(&router, "/robots.txt").await.text(), "User-agent: *\nDisallow: /\n");
         assert!(get(&router, "/feed/atom.xml").await.text().contains("<title>DATA CONTOH"));
+        // A form that is refused is answered from a task of its own.
+        let form = get(&router, "/survei").await;
+        let cookie = form.header("set-cookie").split(';').next().expect("a visitor").to_owned();
+        let text = form.text();
+        let token = text.split_once("name=\"csrf\" value=\"").expect("a token").1.split('"').next().expect("its end");
+        let sent = axum::http::Request::post("/survei")
+            .header("cookie", cookie)
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(axum::body::Body::from(format!("csrf={token}")))
+            .expect("a request");
+        let refused = tower::ServiceExt::oneshot(router.clone(), sent).await.expect("an answer");
+        assert_eq!(refused.status(), 422);
+        let body = axum::body::to_bytes(refused.into_body(), 1 << 20).await.expect("its text");
+        assert!(String::from_utf8_lossy(&body).contains("bukan produk hukum yang berlaku"));
     }
 
     async fn a_filling_that_was_cut_off_is_not_taken_for_one_that_ended(database: TestDatabase) {
