@@ -115,7 +115,7 @@ async function missing() {
   const pengelola = await signedIn("pengelola", wide);
   await pengelola.goto(`${base}/kerja`);
   const waiting = pengelola.locator("li", { hasText: "menunggu diunggah" }).first();
-  const subject = (await waiting.locator("a").first().innerText()).trim();
+  const subject = (await waiting.locator(".hal").innerText()).trim();
   await send(operator, "kaitan", { perkara: { label: subject } });
   assert.equal(await status(operator), "Menunggu produk hukum");
   await look(operator, "menunggu-ponsel");

@@ -267,7 +267,7 @@ on_both_engines! {
         let page = office.pengelola.get(&address(&third)).await.expect(200);
         page.expect_text("Tidak ada produk hukum terbit yang teksnya hampir sama.");
         // As a new version of it, it is expected to be like it.
-        office.describe(&second, &[("versi_dari", "1")]).await.expect(200);
+        office.describe(&second, &[("versi_dari", "1"), ("versi_alasan", "Perubahan kecil")]).await.expect(200);
         let page = office.pengelola.get(&address(&second)).await.expect(200);
         assert!(!page.text().contains("sama dengan Keputusan"));
         // Facts are a cache: lost, they are asked for and made again.

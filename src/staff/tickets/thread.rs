@@ -6,7 +6,7 @@ use crate::tickets::{Category, Dossier, Media, Moment};
 /// A moment, in words.
 pub(super) struct Entry {
     pub id: String,
-    /// `masuk` from the requester, `keluar` to the requester, `catatan` among colleagues.
+    /// `masuk` from the requester, `keluar` to the requester, `dalam` among colleagues.
     pub side: &'static str,
     pub label: String,
     /// The step of the SOP.
@@ -39,7 +39,7 @@ fn entry(moment: &Moment, media: &[Media], ticket_id: &str) -> Entry {
         side: match moment.kind.as_str() {
             "masuk" | "pesan" | "obrolan" => "masuk",
             "salam" | "jawaban" | "tanya" | "penutup" | "skm" => "keluar",
-            _ => "catatan",
+            _ => "dalam",
         },
         label: label(moment),
         step: moment.step.map(|step| format!("langkah {step}")).unwrap_or_default(),
