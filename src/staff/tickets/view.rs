@@ -2,7 +2,7 @@
 
 use super::failed;
 use super::show::filled;
-use crate::auth::Actor;
+use crate::auth::{Actor, Post, SEPARATE_ROLES};
 use crate::kernel::{Timestamp, moment_text};
 use crate::search::Filter;
 use crate::staff::Staff;
@@ -111,7 +111,10 @@ pub(super) async fn open_forms(
     sent: &Sent,
 ) -> Result<Vec<Form>, WebError> {
     let posts = staff.web.auth.posts(&viewer.office_id).await?;
-    let posts: Vec<(String, String)> = posts.into_iter().map(|post| (post.id, post.title)).collect();
+    // Who stands apart (administrator, auditor) answers nobody.
+    let answers = |post: &Post| !SEPARATE_ROLES.iter().any(|role| post.roles.contains(*role));
+    let posts: Vec<(String, String)> =
+        posts.into_iter().filter(answers).map(|post| (post.id, post.title)).collect();
     let cases = staff.tickets.cases(viewer).await.map_err(failed)?;
     let mut forms = Vec::new();
     let category = dossier.line.category.map_or("", Category::column);
