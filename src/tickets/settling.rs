@@ -18,6 +18,9 @@ const AT_ONCE: i64 = 50;
 const POLL: Duration = Duration::from_secs(2);
 /// The outcome of a case that published something.
 const PUBLISHED: &str = "terbit";
+/// The outcomes of cases that took down or corrected what is published. What that was is not said again here: it may have
+/// been what had to go.
+const MENDED: [&str; 2] = ["diturunkan", "diralat"];
 
 impl Tickets {
     /// Follows until `stop` says true or its sender is gone.
@@ -114,21 +117,28 @@ impl Tickets {
         let happening = Happening::besides("kaitan_selesai")
             .with("perkara", tie.case_id.clone())
             .with("hasil", tie.outcome.clone().unwrap_or_default());
-        let Some((public_id, slug, citation)) = product else {
+        let is_mended = tie.outcome.as_deref().is_some_and(|outcome| MENDED.contains(&outcome));
+        if product.is_none() && !is_mended {
             self.happen(tx, &known.key, &row.id, happening).await?;
             return Ok(false);
-        };
+        }
         let settings = self.settings(tx, &row.office_id).await?;
         let office = auth::office_in(tx, &row.office_id).await?.ok_or(TicketError::NotFound)?;
         let texts = Texts::of(&settings, &office.name, rules::code(row.year, row.number));
-        let link = format!("{}/produk-hukum/{public_id}-{slug}", self.base_url.trim_end_matches('/'));
-        let text = texts.get("hotline_produk", &[("{sitasi}", &citation), ("{tautan}", &link)]);
+        let text = match &product {
+            Some((public_id, slug, citation)) => {
+                let link = format!("{}/produk-hukum/{public_id}-{slug}", self.base_url.trim_end_matches('/'));
+                texts.get("hotline_produk", &[("{sitasi}", citation), ("{tautan}", &link)])
+            }
+            None => texts.get("hotline_ditindaklanjuti", &[]),
+        };
+        let products: Vec<i64> = product.iter().map(|(public_id, ..)| *public_id).collect();
         let channel = Channel::from_column(&row.channel);
         // A telephone is not rung by a program: there the operator says it, with these words at hand.
-        let brings = channel.is_some_and(Channel::delivers);
+        let brings = channel.is_some_and(Channel::delivers) && row.is_reachable == 1;
         let happening = Happening { kind: if brings { "jawaban" } else { "kaitan_selesai" }, ..happening };
         let happening = Happening { step: brings.then_some(5), ..happening };
-        let happening = happening.saying(&text).with("produk", vec![public_id]);
+        let happening = happening.saying(&text).with("produk", products);
         let event = self.happen(tx, &known.key, &row.id, happening).await?;
         let now = tx.now();
         if brings {

@@ -20,7 +20,7 @@ pub struct TextSetting {
 }
 
 /// All of them.
-pub const TEXT_SETTINGS: [TextSetting; 5] = [
+pub const TEXT_SETTINGS: [TextSetting; 6] = [
     TextSetting {
         name: "hotline_salam",
         label: "Salam layanan (langkah 2; wajib menyebut instansi)",
@@ -52,6 +52,12 @@ pub const TEXT_SETTINGS: [TextSetting; 5] = [
         label: "Kabar bahwa produk hukum yang ditanyakan sudah terbit",
         needs: &["{sitasi}", "{tautan}"],
         usual: "Produk hukum yang Anda tanyakan sudah terbit: {sitasi}. Selengkapnya: {tautan}",
+    },
+    TextSetting {
+        name: "hotline_ditindaklanjuti",
+        label: "Kabar bahwa produk hukum yang dilaporkan sudah diturunkan atau diralat",
+        needs: &[],
+        usual: "Laporan Anda tentang produk hukum dalam layanan nomor {nomor} sudah ditindaklanjuti. Terima kasih.",
     },
 ];
 

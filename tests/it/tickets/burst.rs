@@ -6,7 +6,7 @@ use crate::app::START;
 use crate::engines::{Engine, TestDatabase};
 use crate::house::Person;
 use crate::raw;
-use crate::server::Server;
+use crate::server::{Server, log_of};
 use futures_util::{StreamExt as _, stream};
 use jdih::db::Db;
 use std::collections::BTreeSet;
@@ -81,6 +81,8 @@ async fn a_burst_is_killed(engine: Engine) {
     assert_eq!(count("SELECT count(*) FROM ticket").await, 100, "a thread for each requester");
     let report = jdih::journal::verify(&db, None).await.unwrap();
     assert_eq!(report.findings, []);
+    let log = log_of(folder.path());
+    assert!(!log.contains("6281") && !log.contains("pesan 1"), "{log}");
     let unsigned = post(&server.base, delivery(&[], &[]), None, "application/json").await;
     assert_eq!(unsigned.status().as_u16(), 403);
 }

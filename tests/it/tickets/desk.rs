@@ -109,6 +109,23 @@ on_both_engines! {
         hotline.crew().house.expect_verified().await;
     }
 
+    async fn a_takedown_that_was_asked_for_is_told_without_saying_of_what(database: TestDatabase) {
+        let office = crate::nota::Takedown::founded(&database).await;
+        let app = &office.crew.house.app;
+        let operator = office.crew.in_post("Operator Hotline").await;
+        let receipt = app.hotline.ask(&question(), "192.0.2.1").await.expect("taken in");
+        let ticket_id = office.crew.rows("SELECT id FROM ticket").await.remove(0)[0].clone().expect("an id");
+        let case = office.at("penomoran").await;
+        let stamp = Stamp { act_id: office.crew.fresh_id(), ticket_id, version: 1 };
+        app.tickets.act(&operator, &stamp, Act::Tie(case.clone())).await.expect("tied");
+        office.numbers(&case, &[("nomor", "1")]).await.expect("numbered");
+        app.tickets.settle_ended().await.expect("told");
+        let said = app.hotline.page(&receipt.secret).await.expect("the requester's page").said;
+        assert!(said.iter().any(|(_, _, text)| text.contains("sudah ditindaklanjuti")), "{said:?}");
+        assert!(!said.iter().any(|(_, _, text)| text.contains("produk-hukum/")), "{said:?}");
+        office.crew.house.expect_verified().await;
+    }
+
     async fn a_complaint_is_forwarded_and_leaves_with_a_note(database: TestDatabase) {
         let hotline = Hotline::plain(&database).await;
         let id = hotline.call(Category::Jdih).await;
