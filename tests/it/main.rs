@@ -173,4 +173,5 @@ mod tidy;
 mod turns;
 #[cfg(test)]
 mod versions;
+#[cfg(test)]
 mod worktime;
