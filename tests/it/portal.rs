@@ -309,7 +309,7 @@ on_both_engines! {
         let (router, list) = routes(portal(&c).await);
         assert!(list.iter().all(|route| route.access == Access::Public));
         let posts: Vec<&str> = list.iter().filter(|route| route.method == "POST").map(|route| route.path).collect();
-        assert_eq!(posts, ["/hotline", "/hotline/{rahasia}", "/produk-hukum/{id}/lapor", "/survei", "/verifikasi", "/webhook/whatsapp"], "what the public may send");
+        assert_eq!(posts, ["/produk-hukum/{id}/lapor", "/survei", "/verifikasi", "/hotline", "/hotline/{rahasia}", "/webhook/whatsapp"], "what the public may send");
         for path in ["/healthz", "/readyz", "/robots.txt"] {
             assert_eq!(get(&router, path).await.status, StatusCode::OK, "{path}");
         }

@@ -109,10 +109,8 @@ async fn of(
         page: frame::page(staff, viewer, token, title, "/tiket"),
         id: line.id.clone(),
         version: dossier.version,
-        act_id: match sent.fields.get("halaman_id") {
-            "" => new_id(now),
-            id => id.to_owned(),
-        },
+        // A page that is shown again is another page: an act of the one before is not taken for one of this.
+        act_id: new_id(now),
         code: line.code.clone(),
         status: line.status.map_or("", Status::title),
         outcome: line.outcome.map_or("", Outcome::title),
