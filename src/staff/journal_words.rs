@@ -151,7 +151,6 @@ const KINDS: &[(&str, &str, &str)] = &[
     ("surel.alamat-dikonfirmasi", "Alamat surel dikonfirmasi", "{oleh} mengonfirmasi alamat surelnya."),
     ("surel.pilihan-diubah", "Pilihan surel diubah", "{oleh} mengubah kapan surel dikirim."),
     ("susunan.diubah", "Susunan halaman diubah", "{oleh} mengubah susunan halaman {tentang}."),
-    ("turunan.dibuat", "Hasil bacaan disimpan", "Mesin membaca sebuah berkas dan menyimpan hasilnya."),
     ("tiket.diambil", "Tiket diambil", "{oleh} mengambil tiket hotline {tentang}."),
     ("tiket.dibuka", "Tiket dibuka", "{oleh} membuka tiket hotline {tentang}."),
     ("tiket.dicatat", "Catatan tiket", "{oleh} menulis catatan pada tiket hotline {tentang}."),
@@ -202,6 +201,7 @@ const KINDS: &[(&str, &str, &str)] = &[
         "{oleh} menghitung ulang tenggat tiket {tentang} karena kalender berubah.",
     ),
     ("tiket.tindak-lanjut", "Tindak lanjut tiket", "{oleh} mencatat tindak lanjut tiket hotline {tentang}."),
+    ("turunan.dibuat", "Hasil bacaan disimpan", "Mesin membaca sebuah berkas dan menyimpan hasilnya."),
 ];
 
 /// Every kind with its title, for choosing.
