@@ -15,10 +15,10 @@ const PAGE_CSP: &str =
 const FILE_CSP: &str = "frame-ancestors 'self'";
 const HSTS: &str = "max-age=31536000; includeSubDomains";
 
-/// Addresses whose second part is a secret: one-time links.
-const SECRET_ADDRESSES: [&str; 3] = ["/mulai/", "/sandi/", "/surel/"];
+/// Addresses whose second part is a secret: one-time links, and the page of a hotline's requester.
+const SECRET_ADDRESSES: [&str; 4] = ["/mulai/", "/sandi/", "/surel/", "/hotline/"];
 
-/// What the log says of a request: its path, but no secret of a one-time link, and no query, which may
+/// What the log says of a request: its path, but no secret of a link, and no query, which may
 /// hold what people search for.
 fn loggable(path: &str) -> String {
     match SECRET_ADDRESSES.iter().find(|start| path.starts_with(**start)) {
@@ -73,6 +73,8 @@ mod tests {
         assert_eq!(loggable("/sandi/0123abc"), "/sandi/…");
         assert_eq!(loggable("/mulai/0123abc"), "/mulai/…");
         assert_eq!(loggable("/surel/0123abc"), "/surel/…");
+        assert_eq!(loggable("/hotline/0123abc"), "/hotline/…");
+        assert_eq!(loggable("/hotline"), "/hotline");
         assert_eq!(loggable("/kasus/1"), "/kasus/1");
     }
 }
