@@ -48,8 +48,8 @@ pub(super) async fn guard(
     mut request: Request,
     next: Next,
 ) -> Response {
-    if let Body::Signed(_) = route.body {
-        return to_its_end(next, request).await;
+    if let Body::Signed(most) = route.body {
+        return signed(most, request, next).await;
     }
     if request.method() == Method::POST && !from_here(&web, request.headers()) {
         return refuse("Permintaan ini datang dari situs lain, sehingga tidak dijalankan.");
@@ -87,6 +87,21 @@ pub(super) async fn guard(
         }
         Session::Unknown => reauth::expired(&web, route, request, next, None).await,
     }
+}
+
+/// What another machine sends, read within its size and its time before the handler verifies it.
+async fn signed(most: usize, request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    let read = within(FORM_PATIENCE, to_bytes(body, most)).await;
+    let bytes = match read {
+        Ok(Ok(bytes)) => bytes,
+        Ok(Err(_)) => {
+            let sentence = "Kiriman ini terlalu besar, atau terputus di tengah jalan.";
+            return WebError::with_status(StatusCode::PAYLOAD_TOO_LARGE, sentence).into_response();
+        }
+        Err(error) => return error.into_response(),
+    };
+    to_its_end(next, Request::from_parts(parts, axum::body::Body::from(bytes))).await
 }
 
 /// A public page's request: forms are bound to the visitor's cookie, which is set when it is missing.
