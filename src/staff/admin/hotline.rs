@@ -50,12 +50,7 @@ pub async fn set(
         Ok(wanted) => wanted,
         Err(problems) => return page(&staff, &viewer, &token, Some(&fields), problems).await,
     };
-    let known = staff.web.auth.settings(&viewer.office_id).await?;
-    for (name, value) in wanted {
-        if known.get(name).map_or("", String::as_str) != value {
-            staff.web.auth.set_setting(&viewer, name, &value).await?;
-        }
-    }
+    super::save(&staff, &viewer, wanted).await?;
     Ok(Redirect::to(HERE).into_response())
 }
 

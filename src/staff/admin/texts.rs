@@ -46,13 +46,8 @@ pub async fn set(
     if !problems.is_empty() {
         return page(&staff, &viewer, &token, Some(&fields), problems).await;
     }
-    let known = staff.web.auth.settings(&viewer.office_id).await?;
-    for (name, ..) in TEXTS {
-        let text = fields.get(name).trim();
-        if known.get(name).map_or("", String::as_str) != text {
-            staff.web.auth.set_setting(&viewer, name, text).await?;
-        }
-    }
+    let typed = |(name, ..): (&'static str, _, _, _)| (name, fields.get(name).trim().to_owned());
+    super::save(&staff, &viewer, TEXTS.map(typed)).await?;
     Ok(Redirect::to("/admin/naskah").into_response())
 }
 
