@@ -54,7 +54,6 @@ CREATE TABLE ticket_requester (
 CREATE UNIQUE INDEX ticket_requester_by_contact ON ticket_requester (office_id, contact_tag)
     WHERE contact_tag IS NOT NULL AND is_verified = 1;
 CREATE INDEX ticket_requester_by_tag ON ticket_requester (contact_tag) WHERE contact_tag IS NOT NULL;
-CREATE INDEX ticket_requester_by_key ON ticket_requester (wrapping_key);
 
 -- That a requester was erased; a restored copy is held against it.
 CREATE TABLE ticket_erasure (

@@ -187,9 +187,8 @@ impl Tickets {
         let ring = self.vault.ring()?;
         let mut names = HashMap::new();
         for row in requesters::by_ids(tx, &ids).await? {
-            if let Some(key) = ring.unwrap(&row.id, &row.wrapped()) {
-                names.insert(row.id.clone(), identity_of(&key, &row).name);
-            }
+            let name = ring.unwrap(&row.id, &row.wrapped()).map(|key| identity_of(&key, &row).name);
+            names.insert(row.id, name);
         }
         let people: HashMap<String, String> =
             auth::people_in(tx, &actor.office_id).await?.into_iter().map(|one| (one.id, one.name)).collect();
@@ -199,7 +198,8 @@ impl Tickets {
             let who = match (handles, name) {
                 // A list names nobody of this category, not even to who handles it.
                 _ if row.category.as_deref() == Some(Category::Pks.column()) => "PKS".to_owned(),
-                (true, Some(name)) => masked(name),
+                (true, Some(Some(name))) => masked(name),
+                (true, Some(None)) => "Tidak terbaca".to_owned(),
                 (true, None) => "Sudah dihapus".to_owned(),
                 (false, _) => String::new(),
             };
@@ -222,7 +222,12 @@ impl Tickets {
         }
         let is_handled = allowed == Access::Handles;
         let known = match is_handled {
-            true => self.key_of(&mut tx, &row.requester_id).await.ok(),
+            true => match self.key_of(&mut tx, &row.requester_id).await {
+                Ok(known) => Some(known),
+                Err(TicketError::NotFound) => None,
+                // A key that is not here is no erasure, and is not called one.
+                Err(error) => return Err(error),
+            },
             false => None,
         };
         let identity = known.as_ref().map(|known| identity_of(&known.key, &known.row)).unwrap_or_default();

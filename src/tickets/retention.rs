@@ -4,11 +4,12 @@
 use super::access::PKS_SETTING;
 use super::desk::moments;
 use super::erasing::Eraser;
-use super::opening::{about, identity_of};
+use super::opening::{about, identity_of, lost_key};
 use super::rules;
 use super::store::lists;
 use super::store::tickets;
 use super::store::{media, requesters};
+use super::vault::Ring;
 use super::vocabulary::Category;
 use super::{TicketError, Tickets};
 use crate::auth;
@@ -222,26 +223,20 @@ impl Tickets {
     /// Where a file or the database fails: then both keys stay, and it can be begun again.
     pub async fn rotate_key(&self) -> Result<usize, TicketError> {
         let ring = self.vault.add_key()?;
-        let (mut after, mut count) = (String::new(), 0);
+        let mut count = 0;
         loop {
             let mut tx = self.journal().db().write().await?;
-            let rows = requesters::page(&mut tx, &after, REWRAPPED_AT_ONCE).await?;
-            let Some(last) = rows.last() else { break };
-            after.clone_from(&last.id);
-            for mut row in rows {
-                let wrapped = ring.rewrap(&row.id, &row.wrapped())?.ok_or_else(super::opening::lost_key)?;
-                let key = ring.unwrap(&row.id, &wrapped).ok_or_else(super::opening::lost_key)?;
-                let contact = rules::normal_contact(&identity_of(&key, &row).contact);
-                row.contact_tag =
-                    contact.and_then(|contact| ring.tags(&row.office_id, &contact).into_iter().next());
-                (row.wrapping_key, row.wrapped) = (wrapped.by, wrapped.text);
-                requesters::save(&mut tx, &row).await?;
-                count += 1;
+            let wrapped = rewrap_some(&mut tx, &ring, REWRAPPED_AT_ONCE).await?;
+            if wrapped == 0 {
+                break;
             }
             tx.commit().await?;
+            count += wrapped;
         }
+        // Whoever wrapped by the old key meanwhile read it under this lock: nobody's is left when the old key goes.
+        let mut tx = self.journal().begin().await?;
+        count += rewrap_some(&mut tx, &ring, i64::MAX).await?;
         let number = i64::try_from(count).unwrap_or(i64::MAX);
-        let tx = self.journal().begin().await?;
         tx.commit(vec![Entry::new("hotline.kunci-diganti", Author::System).with("jumlah", number)]).await?;
         self.vault.keep_last()?;
         Ok(count)
@@ -258,6 +253,21 @@ impl Tickets {
     pub async fn pks_handler(&self, office_id: &str) -> Result<Option<String>, TicketError> {
         Ok(auth::setting(&mut self.journal().db().read().await?, office_id, PKS_SETTING).await?)
     }
+}
+
+/// Wraps keys of requesters that another key wraps, at most `limit`; gives how many.
+async fn rewrap_some(tx: &mut Tx, ring: &Ring, limit: i64) -> Result<usize, TicketError> {
+    let rows = requesters::not_wrapped_by(tx, ring.last_name(), limit).await?;
+    let count = rows.len();
+    for mut row in rows {
+        let wrapped = ring.rewrap(&row.id, &row.wrapped())?.ok_or_else(lost_key)?;
+        let key = ring.unwrap(&row.id, &wrapped).ok_or_else(lost_key)?;
+        let contact = rules::normal_contact(&identity_of(&key, &row).contact);
+        row.contact_tag = contact.and_then(|contact| ring.tags(&row.office_id, &contact).into_iter().next());
+        (row.wrapping_key, row.wrapped) = (wrapped.by, wrapped.text);
+        requesters::save(tx, &row).await?;
+    }
+    Ok(count)
 }
 
 pub(super) fn erasure(requester_id: &str, reason: &'static str) -> Entry {

@@ -1,7 +1,7 @@
 //! Bringing words to the requester, each channel its own way, and the jobs that speak to WhatsApp.
 
 use super::acts::Work;
-use super::opening::identity_of;
+use super::opening::{Known, identity_of};
 use super::rules;
 use super::store::{events, media};
 use super::vocabulary::Channel;
@@ -105,7 +105,7 @@ impl Tickets {
         let message = events::outgoing(&mut view, event_id).await.map_err(told)?;
         let Some(message) = message.filter(|message| message.state == WAITING) else { return Ok(()) };
         // Erased meanwhile: there is nobody to write to and nothing to say.
-        let Ok(known) = self.key_of(&mut view, &message.requester_id).await else { return Ok(()) };
+        let Some(known) = self.unless_erased(&mut view, &message.requester_id).await? else { return Ok(()) };
         drop(view);
         let text = message.body.as_deref().and_then(|body| known.key.open_text(event_id, body));
         let to = rules::normal_contact(&identity_of(&known.key, &known.row).contact);
@@ -137,7 +137,7 @@ impl Tickets {
         };
         let ticket = super::store::tickets::by_id(&mut view, &row.ticket_id).await.map_err(told)?;
         let Some(ticket) = ticket else { return Ok(()) };
-        let Ok(known) = self.key_of(&mut view, &ticket.requester_id).await else { return Ok(()) };
+        let Some(known) = self.unless_erased(&mut view, &ticket.requester_id).await? else { return Ok(()) };
         drop(view);
         let bytes = match whatsapp.fetch(&remote).await {
             Fetched::Here(bytes) => bytes,
@@ -158,6 +158,17 @@ impl Tickets {
         let entry = super::opening::about(Entry::new("tiket.media", Author::System), &ticket);
         tx.commit(vec![entry]).await.map_err(told)?;
         Ok(())
+    }
+}
+
+impl Tickets {
+    /// The requester's key; nothing once the requester is erased. Where the key cannot be used the job waits for it.
+    async fn unless_erased(&self, tx: &mut Tx, requester_id: &str) -> Result<Option<Known>, Failure> {
+        match self.key_of(tx, requester_id).await {
+            Ok(known) => Ok(Some(known)),
+            Err(TicketError::NotFound) => Ok(None),
+            Err(error) => Err(told(error)),
+        }
     }
 }
 

@@ -173,10 +173,10 @@ impl Ring {
         self.0.iter().rev().map(|wrapper| wrapper.tag(office_id, contact)).collect()
     }
 
-    /// Whether this key wraps now.
+    /// The name of the key that wraps now.
     #[must_use]
-    pub fn is_last(&self, name: &str) -> bool {
-        self.0.last().is_some_and(|last| last.name == name)
+    pub fn last_name(&self) -> &str {
+        self.0.last().map_or("", |last| &last.name)
     }
 }
 
@@ -223,7 +223,7 @@ mod tests {
         let sealed = key.seal("teks", b"rahasia").unwrap();
         assert!(before.unwrap("p2", &wrapped).is_none(), "a key belongs to its requester");
         let between = vault.add_key().unwrap();
-        assert!(!between.is_last(&wrapped.by));
+        assert_ne!(between.last_name(), wrapped.by);
         assert_eq!(between.tags("k", "62812").len(), 2);
         assert_eq!(between.tags("k", "62812")[1], before.tags("k", "62812")[0]);
         assert_ne!(between.tags("k", "62812")[0], between.tags("l", "62812")[0]);

@@ -136,14 +136,14 @@ pub async fn all_by_tag(tx: &mut Tx, tags: &[String]) -> Result<Vec<RequesterRow
     Ok(all)
 }
 
-/// All requesters after this one, in their order, at most `limit`: what rotating the key walks.
-pub async fn page(tx: &mut Tx, after: &str, limit: i64) -> Result<Vec<RequesterRow>, db::Error> {
+/// Requesters whose key another one than this wraps, at most `limit`: what rotating the key goes through.
+pub async fn not_wrapped_by(tx: &mut Tx, name: &str, limit: i64) -> Result<Vec<RequesterRow>, db::Error> {
     fetch_all!(
         tx,
         RequesterRow,
         "SELECT id, office_id, contact_tag, is_verified, wrapping_key, wrapped, identity FROM ticket_requester
-         WHERE id > $1 ORDER BY id LIMIT $2",
-        after,
+         WHERE wrapping_key <> $1 ORDER BY id LIMIT $2",
+        name,
         limit
     )
 }
