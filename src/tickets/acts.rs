@@ -116,20 +116,9 @@ impl Work<'_> {
         Status::from_column(&self.row.status).unwrap_or(Status::Baru)
     }
 
-    /// From now on it stands thus; its clock begins anew, but what came in is to be answered from its arrival.
+    /// From now on it stands thus.
     pub(super) fn stand(&mut self, status: Status) {
-        let since = match status {
-            Status::Baru | Status::Diproses
-                if self.row.answered_ms.is_none() && self.row.forwarded_ms.is_none() =>
-            {
-                crate::kernel::Timestamp(self.row.opened_ms)
-            }
-            _ => self.tx.now(),
-        };
-        status.column().clone_into(&mut self.row.status);
-        self.row.since_ms = since.0;
-        self.row.promised_days = None;
-        self.row.next_ms = self.times.next(status, since);
+        self.times.stand(&mut self.row, status, self.tx.now());
     }
 }
 

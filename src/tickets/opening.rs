@@ -110,6 +110,19 @@ pub(super) struct Times {
 }
 
 impl Times {
+    /// From now on a ticket stands thus. Its clock begins anew, unless it only goes from one hand to another before
+    /// anything was answered: what came in is to be answered from its arrival.
+    pub(super) fn stand(&self, row: &mut TicketRow, status: Status, now: Timestamp) {
+        let is_in_hand = |status: Option<Status>| matches!(status, Some(Status::Baru | Status::Diproses));
+        let goes_on = is_in_hand(Status::from_column(&row.status)) && is_in_hand(Some(status));
+        if !goes_on {
+            row.since_ms = now.0;
+        }
+        status.column().clone_into(&mut row.status);
+        row.promised_days = None;
+        row.next_ms = self.next(status, Timestamp(row.since_ms));
+    }
+
     pub(super) fn next(&self, status: Status, since: Timestamp) -> Option<i64> {
         self.standards.next(&self.calendar, status, since).map(|due| due.0)
     }

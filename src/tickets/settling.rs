@@ -84,11 +84,7 @@ impl Tickets {
             if was_told {
                 row.answered_ms.get_or_insert(now.0);
             }
-            let since = if was_told { now } else { Timestamp(row.opened_ms.max(now.0)) };
-            status.column().clone_into(&mut row.status);
-            row.since_ms = since.0;
-            row.promised_days = None;
-            row.next_ms = self.times(&mut tx, &row.office_id).await?.next(status, since);
+            self.times(&mut tx, &row.office_id).await?.stand(&mut row, status, now);
         }
         tickets::save(&mut tx, &row).await?;
         tx.commit(vec![entry]).await?;

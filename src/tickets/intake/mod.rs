@@ -265,10 +265,7 @@ impl Tickets {
         let status = Status::from_column(&row.status);
         if matches!(status, Some(Status::MenungguPemohon | Status::Dijawab)) {
             let status = if row.taken_by.is_some() { Status::Diproses } else { Status::Baru };
-            status.column().clone_into(&mut row.status);
-            row.since_ms = now.0;
-            row.promised_days = None;
-            row.next_ms = self.times(tx, &row.office_id).await?.next(status, now);
+            self.times(tx, &row.office_id).await?.stand(row, status, now);
         }
         Ok(tickets::save(tx, row).await?)
     }
