@@ -291,7 +291,8 @@ pub(super) enum Hotline {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Perintah ini")]
 pub(super) struct Requester {
-    /// Nomor telepon, alamat surel, atau nomor tiketnya
+    /// Nomor telepon, alamat surel, atau nomor tiketnya; `-` membacanya dari masukan standar, supaya tidak tercatat di
+    /// riwayat perintah
     #[arg(value_name = "PEMOHON")]
     pub(super) who: String,
 }

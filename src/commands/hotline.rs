@@ -6,12 +6,17 @@ use crate::app::App;
 use crate::tickets::TicketError;
 use std::process::ExitCode;
 
+/// The longest contact or number that is read from standard input.
+const REQUESTER_MAX_BYTES: u64 = 1_000;
+
 pub(super) async fn hotline(app: &App, command: Hotline) -> Outcome {
     match command {
-        Hotline::Ekspor(Requester { who }) => {
+        Hotline::Ekspor(requester) => {
+            let who = named(requester)?;
             out::json(&found(app.tickets.export_person(&who).await)?)?;
         }
-        Hotline::Hapus { who: Requester { who }, hapus: false } => {
+        Hotline::Hapus { who, hapus: false } => {
+            let who = named(who)?;
             let all = found(app.tickets.export_person(&who).await)?;
             let tickets: usize = all.iter().map(|one| one.tickets.len()).sum();
             out::line(format!(
@@ -20,7 +25,8 @@ pub(super) async fn hotline(app: &App, command: Hotline) -> Outcome {
                 all.len()
             ))?;
         }
-        Hotline::Hapus { who: Requester { who }, hapus: true } => {
+        Hotline::Hapus { who, hapus: true } => {
+            let who = named(who)?;
             let erased = found(app.tickets.erase_person(&who).await)?;
             out::line(format!(
                 "{} pemohon dihapus, {} tiket dikosongkan.",
@@ -35,6 +41,11 @@ pub(super) async fn hotline(app: &App, command: Hotline) -> Outcome {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Who is meant: as typed, or read from standard input.
+fn named(Requester { who }: Requester) -> Result<String, Failed> {
+    if who == "-" { out::first_line(std::io::stdin().lock(), REQUESTER_MAX_BYTES) } else { Ok(who) }
 }
 
 /// Nobody is said without repeating what was typed: a log may keep it.

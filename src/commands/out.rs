@@ -1,8 +1,8 @@
-//! Answers on standard output, complaints on standard error.
+//! Answers on standard output, complaints on standard error; and what must not stand in an argument, from standard input.
 
 use crate::config::ConfigError;
 use crate::kernel::{Fault, FaultClass};
-use std::io::{self, Write as _};
+use std::io::{self, Read, Write as _};
 use std::process::ExitCode;
 
 /// What a command gives: its exit code.
@@ -49,6 +49,14 @@ pub(super) fn json(document: &impl serde::Serialize) -> Result<(), Failed> {
     Ok(line(text)?)
 }
 
+/// The first line of what is typed or piped in, without its end; at most so many bytes are read.
+pub(super) fn first_line(input: impl Read, max_bytes: u64) -> Result<String, Failed> {
+    let mut text = String::new();
+    let read = input.take(max_bytes).read_to_string(&mut text);
+    read.map_err(|error| Failed(format!("Masukan standar tidak dapat dibaca: {error}.")))?;
+    Ok(text.lines().next().unwrap_or_default().to_owned())
+}
+
 /// The exit code of a check.
 pub(super) fn holds(holds: bool) -> ExitCode {
     if holds { ExitCode::SUCCESS } else { ExitCode::FAILURE }
@@ -70,4 +78,18 @@ pub(super) fn say(sentence: &str) {
 pub(super) fn failed(failed: &Failed) -> ExitCode {
     complain(&failed.0);
     ExitCode::FAILURE
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_what_is_piped_in_the_first_line_counts_up_to_the_limit() {
+        assert_eq!(first_line("0812 3456\r\nlain".as_bytes(), 100).ok().unwrap(), "0812 3456");
+        assert_eq!(first_line("12345".as_bytes(), 5).ok().unwrap(), "12345");
+        assert_eq!(first_line("123456".as_bytes(), 5).ok().unwrap(), "12345");
+        assert_eq!(first_line("".as_bytes(), 5).ok().unwrap(), "");
+        assert!(first_line([0xff, 0xfe].as_slice(), 5).is_err());
+    }
 }

@@ -5,7 +5,6 @@ use super::out::{self, Failed, Outcome};
 use crate::app::App;
 use crate::auth::{self, NewPerson, Post};
 use crate::journal::Actor;
-use std::io::Read as _;
 use std::process::ExitCode;
 
 /// The most that is read as a password.
@@ -36,7 +35,11 @@ pub(super) async fn office(app: &App, command: Office) -> Outcome {
 
 async fn add(app: &App, user: NewUser) -> Outcome {
     // Read first: a closed input must not leave an account behind.
-    let password = if user.sandi_stdin { Some(read_password()?) } else { None };
+    let password = if user.sandi_stdin {
+        Some(out::first_line(std::io::stdin().lock(), MAX_PASSWORD_BYTES)?)
+    } else {
+        None
+    };
     let post = post(app, user.kantor.as_deref(), &user.jabatan).await?;
     let person = NewPerson { post_id: post.id, login: user.login, nip: user.nip, name: user.nama };
     let (person, secret) = app.auth().add_person_as(Actor::System, None, &person).await?;
@@ -54,12 +57,6 @@ async fn add(app: &App, user: NewUser) -> Outcome {
             Err(error.into())
         }
     }
-}
-
-fn read_password() -> Result<String, Failed> {
-    let mut text = String::new();
-    std::io::stdin().lock().take(MAX_PASSWORD_BYTES).read_to_string(&mut text)?;
-    Ok(text.lines().next().unwrap_or_default().to_owned())
 }
 
 fn print_link(app: &App, secret: &str) -> Outcome {

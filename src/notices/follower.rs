@@ -79,7 +79,7 @@ impl Notices {
         while self.turn().await? {}
         self.tell_of_jobs().await?;
         self.tell_of_reviews().await?;
-        self.remind_of_tickets().await?;
+        self.remind_of_hotline().await?;
         self.schedule_mails().await
     }
 
@@ -109,6 +109,9 @@ impl Notices {
     async fn tell_of(&self, tx: &mut Tx, entry: &Logged) -> Result<(), NoticeError> {
         if entry.kind.starts_with("tiket.") {
             return self.tell_of_ticket(tx, entry).await;
+        }
+        if entry.kind.starts_with("rekap.") {
+            return self.tell_of_recap(tx, entry).await;
         }
         let concerns = entry.kind.starts_with("perkara.") || entry.kind == "naskah.dicocokkan_mesin";
         let Some(case_id) = entry.subject.as_deref().filter(|_| concerns) else { return Ok(()) };

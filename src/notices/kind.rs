@@ -1,5 +1,7 @@
 //! Kinds of notices and their words.
 
+use crate::kernel::CivilDate;
+
 /// What a person is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -35,6 +37,8 @@ pub enum Kind {
     TiketLewat,
     /// The case that a ticket waits for has ended.
     TiketKabar,
+    /// A recap of the hotline waits for the person.
+    RekapMenunggu,
     /// The machine has compared the copies.
     PencocokanSelesai,
     /// The machine could not compare them.
@@ -51,7 +55,7 @@ pub enum Kind {
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Tiba,
         Self::Dikembalikan,
         Self::Selesai,
@@ -68,6 +72,7 @@ impl Kind {
         Self::TiketBaru,
         Self::TiketLewat,
         Self::TiketKabar,
+        Self::RekapMenunggu,
         Self::PencocokanSelesai,
         Self::PencocokanGagal,
         Self::PekerjaanGagal,
@@ -96,6 +101,7 @@ impl Kind {
             Self::TiketBaru => "tiket-baru",
             Self::TiketLewat => "tiket-lewat",
             Self::TiketKabar => "tiket-kabar",
+            Self::RekapMenunggu => "rekap-menunggu",
             Self::PencocokanSelesai => "pencocokan-selesai",
             Self::PencocokanGagal => "pencocokan-gagal",
             Self::PekerjaanGagal => "pekerjaan-gagal",
@@ -122,6 +128,12 @@ impl Kind {
     #[must_use]
     pub fn is_about_ticket(self) -> bool {
         matches!(self, Self::TiketBaru | Self::TiketLewat | Self::TiketKabar)
+    }
+
+    /// Whether it is about a recap of the hotline, whose detail is its kind and first day: `mingguan/2026-01-05`.
+    #[must_use]
+    pub fn is_about_recap(self) -> bool {
+        self == Self::RekapMenunggu
     }
 
     /// Whether it is about mails: such a notice never goes out by mail.
@@ -157,6 +169,12 @@ impl Kind {
             Self::TiketBaru => format!("Tiket hotline baru: {detail}."),
             Self::TiketLewat => format!("Tiket hotline {detail} lewat waktu."),
             Self::TiketKabar => format!("Perkara yang ditunggu tiket hotline {detail} sudah selesai."),
+            Self::RekapMenunggu => {
+                let (kind, first) = detail.split_once('/').unwrap_or((detail, ""));
+                let day = CivilDate::parse(first).map(CivilDate::indonesian).unwrap_or_default();
+                let since = if kind == "harian" { "" } else { "mulai " };
+                format!("Rekap {kind} hotline, {since}{day}, menunggu Anda.")
+            }
             Self::PencocokanSelesai => "Pencocokan naskah oleh mesin sudah selesai.".to_owned(),
             Self::PencocokanGagal => {
                 "Pencocokan naskah oleh mesin tidak berhasil; alasannya ada pada perkara.".to_owned()
@@ -194,6 +212,7 @@ impl Kind {
             Self::TiketBaru => "Tiket hotline baru",
             Self::TiketLewat => "Tiket hotline lewat waktu",
             Self::TiketKabar => "Perkara yang ditunggu sebuah tiket selesai",
+            Self::RekapMenunggu => "Rekap hotline menunggu Anda",
             Self::PencocokanSelesai => "Pencocokan naskah oleh mesin selesai",
             Self::PencocokanGagal => "Pencocokan naskah oleh mesin tidak berhasil",
             Self::PekerjaanGagal => "Pekerjaan latar tidak berhasil",
@@ -213,5 +232,15 @@ mod tests {
             assert!(!kind.sentence("menunggu koreksi").is_empty() && !kind.event().contains('!'));
         }
         assert_eq!(Kind::from_column("entah"), None);
+    }
+
+    #[test]
+    fn a_recap_is_called_by_its_days() {
+        let said = |detail| Kind::RekapMenunggu.sentence(detail);
+        assert_eq!(said("harian/2026-01-05"), "Rekap harian hotline, 5 Januari 2026, menunggu Anda.");
+        assert_eq!(
+            said("mingguan/2026-01-05"),
+            "Rekap mingguan hotline, mulai 5 Januari 2026, menunggu Anda."
+        );
     }
 }

@@ -12,6 +12,7 @@ mod error;
 mod follower;
 mod kind;
 pub mod mail;
+mod recaps;
 mod reviews;
 mod rules;
 mod service;

@@ -47,6 +47,8 @@ pub struct Line {
     pub case: Option<(String, String)>,
     /// The number of the ticket that it is about.
     pub ticket: Option<String>,
+    /// Kind and first day of the recap that it is about: `mingguan/2026-01-05`.
+    pub recap: Option<String>,
     /// The short reference by which a mail names the case.
     pub reference: String,
     /// When.
@@ -152,6 +154,7 @@ impl Notices {
         Ok(Line {
             sentence: if hidden { HIDDEN.to_owned() } else { kind.sentence(&row.detail) },
             ticket: kind.is_about_ticket().then(|| row.detail.clone()),
+            recap: kind.is_about_recap().then(|| row.detail.clone()),
             reference: row.case_id.as_deref().map(rules::reference).unwrap_or_default(),
             case: row.case_id.zip(row.subject).filter(|_| sees),
             at: Timestamp(row.at_ms),

@@ -191,6 +191,13 @@ pub(super) async fn post_of(tx: &mut Tx, person_id: &str) -> Result<Option<Strin
     Ok(row.map(|(post,)| post))
 }
 
+/// The office of a person, disabled or not.
+pub(super) async fn office_of(tx: &mut Tx, person_id: &str) -> Result<Option<String>, db::Error> {
+    let row: Option<(String,)> =
+        fetch_optional!(tx, (String,), "SELECT office_id FROM person WHERE id = $1", person_id)?;
+    Ok(row.map(|(office,)| office))
+}
+
 /// Everybody who administers and is not disabled.
 pub(super) async fn administrators(tx: &mut Tx) -> Result<Vec<String>, db::Error> {
     let rows: Vec<(String,)> = fetch_all!(
@@ -248,4 +255,25 @@ pub(super) async fn overdue_tickets(
         now.0,
         MAX_REMINDED
     )
+}
+
+/// Whether something came in between these times and no recap of this kind and first day was handed over.
+pub(super) async fn recap_is_owed(
+    tx: &mut Tx,
+    office_id: &str,
+    (kind, first_date): (&str, &str),
+    (from, to): (Timestamp, Timestamp),
+) -> Result<bool, db::Error> {
+    let row: Option<(String,)> = fetch_optional!(
+        tx,
+        (String,),
+        "SELECT id FROM ticket WHERE office_id = $1 AND opened_ms >= $2 AND opened_ms < $3 AND NOT EXISTS (
+             SELECT 1 FROM ticket_recap r WHERE r.office_id = $1 AND r.kind = $4 AND r.first_date = $5) LIMIT 1",
+        office_id,
+        from.0,
+        to.0,
+        kind,
+        first_date
+    )?;
+    Ok(row.is_some())
 }

@@ -3,6 +3,7 @@
 
 use super::error::NoticeError;
 use super::kind::Kind;
+use super::recaps;
 use super::service::Notices;
 use super::store::{self, New, TicketRow};
 use crate::auth;
@@ -11,7 +12,7 @@ use crate::journal::Logged;
 use crate::kernel::Timestamp;
 
 /// The role that keeps the log book.
-const OPERATOR: &str = "operator_hotline";
+pub(super) const OPERATOR: &str = "operator_hotline";
 /// How often tickets that are over their time are looked for.
 const EVERY_MS: i64 = 60_000;
 
@@ -30,27 +31,32 @@ impl Notices {
         self.tell_operators(tx, (kind, &cause), &ticket, entry.time).await
     }
 
-    /// Reminds of tickets whose time is over: once for each time, and in office hours only.
-    pub(super) async fn remind_of_tickets(&self) -> Result<(), NoticeError> {
+    /// Reminds of tickets whose time is over and of recaps that nobody handed over: once for each, and in office hours
+    /// only.
+    pub(super) async fn remind_of_hotline(&self) -> Result<(), NoticeError> {
         let now = self.journal().clock().now();
         if self.reminded_within(now, EVERY_MS) {
             return Ok(());
         }
         let mut view = self.journal().db().read().await?;
-        let mut over = Vec::new();
+        let (mut over, mut owed) = (Vec::new(), Vec::new());
         for office in auth::offices_in(&mut view).await? {
             if self.sops().is_open_in(&mut view, &office.id, now).await? {
                 over.extend(store::overdue_tickets(&mut view, &office.id, now).await?);
+                owed.extend(recaps::owed(&mut view, &office.id, now).await?);
             }
         }
         drop(view);
-        if over.is_empty() {
+        if over.is_empty() && owed.is_empty() {
             return Ok(());
         }
         let mut tx = self.journal().db().write().await?;
         for ticket in &over {
             let cause = format!("tiket/{}/{}", ticket.id, ticket.next_ms.unwrap_or(0));
             self.tell_operators(&mut tx, (Kind::TiketLewat, &cause), ticket, now).await?;
+        }
+        for recap in &owed {
+            self.tell_of_period(&mut tx, recap, OPERATOR, now).await?;
         }
         Ok(tx.commit().await?)
     }

@@ -31,6 +31,8 @@ struct PageInbox {
     orphans: Vec<Orphan>,
     /// What was taken down before the papers: address, subject, since when.
     urgent: Vec<(String, String, String)>,
+    /// Whether tickets of the category PKS are the viewer's alone.
+    handles_pks: bool,
 }
 
 impl PageInbox {
@@ -136,6 +138,7 @@ pub async fn show(
         closed: closed.into_iter().map(Line::of).collect(),
         reads_only: viewer.is_auditor() || staff.sops.only_own_unit(&viewer),
         registers: viewer.has("pengelola_jdih"),
+        handles_pks: staff.tickets.handles_pks(&viewer).await?,
     };
     Ok(render(&page))
 }

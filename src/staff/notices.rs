@@ -27,6 +27,8 @@ struct Shown {
     case: Option<(String, String)>,
     /// The number of the ticket.
     ticket: Option<String>,
+    /// Kind and first day of the recap.
+    recap: Option<String>,
     reference: String,
     when: String,
     read: bool,
@@ -38,6 +40,7 @@ impl Shown {
             sentence: line.sentence,
             case: line.case,
             ticket: line.ticket,
+            recap: line.recap,
             reference: line.reference,
             when: moment_text(line.at),
             read: line.read,

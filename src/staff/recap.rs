@@ -34,6 +34,8 @@ struct PageRecaps {
     own: Vec<LineView>,
     lines: Vec<LineView>,
     older: Option<String>,
+    /// Whether tickets of the category PKS are the viewer's alone.
+    handles_pks: bool,
 }
 
 struct LineView {
@@ -74,6 +76,7 @@ pub async fn list(
         own: own.map(line).collect(),
         lines: all.iter().map(line).collect(),
         older,
+        handles_pks: staff.tickets.handles_pks(&viewer).await?,
     };
     Ok(render(&view))
 }

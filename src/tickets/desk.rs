@@ -103,6 +103,14 @@ impl Tickets {
         Ok(works(actor, pks.as_deref()))
     }
 
+    /// Whether a person who is no operator was named to handle tickets of the category PKS.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn handles_pks(&self, actor: &Actor) -> Result<bool, TicketError> {
+        Ok(!actor.has(super::OPERATOR) && self.works(actor).await?)
+    }
+
     /// A page of a list, one more than [`PER_PAGE`] where there are further ones.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! The whole house in this process, on a fresh database, and people who use it through HTTP.
 
-use crate::app::TestApp;
+use crate::app::{TestApp, plain_client};
 use crate::engines::TestDatabase;
 use crate::forms::unescape;
 use jdih::app::App;
@@ -118,8 +118,7 @@ impl Person {
     /// Nobody in particular.
     pub fn stranger(base: &str) -> Self {
         let jar = Arc::new(reqwest::cookie::Jar::default());
-        let builder =
-            || reqwest::Client::builder().cookie_provider(jar.clone()).timeout(Duration::from_secs(60));
+        let builder = || plain_client().cookie_provider(jar.clone()).timeout(Duration::from_secs(60));
         let client = builder().build().expect("a client");
         let still = builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
         Self { client, still, jar, base: base.to_owned(), login: String::new() }

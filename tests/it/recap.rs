@@ -214,6 +214,46 @@ on_both_engines! {
         assert_eq!(raw::number(office.house.app.journal.db(), kinds).await, 3);
     }
 
+    async fn whoever_a_recap_waits_for_is_told_once(database: TestDatabase) {
+        let office = Hotline::founded(&database).await;
+        office.a_week_of_two().await;
+        office.next_week().await;
+        let waits = "Rekap mingguan hotline, mulai 5 Januari 2026, menunggu Anda.";
+        let told = async |person: &Person| {
+            office.house.app.notices.catch_up().await.expect("followed");
+            person.get("/pemberitahuan").await.expect(200).text().matches(waits).count()
+        };
+        let (operator, kasubbag, kabag) = (&office.operator.0, &office.kasubbag.0, &office.kabag.0);
+        assert_eq!((told(operator).await, told(kasubbag).await, told(kabag).await), (1, 0, 0));
+        // Once, also when it is looked for again.
+        office.pass(HOUR_MS).await;
+        assert_eq!(told(operator).await, 1);
+        let page = operator.get(WEEK).await.expect(200);
+        operator.send(&page, &format!("{WEEK}/penyerahan"), &[("kendala", "Tidak ada")]).await.expect(200);
+        assert_eq!((told(operator).await, told(kasubbag).await, told(kabag).await), (1, 1, 0));
+        assert!(kasubbag.get("/pemberitahuan").await.expect(200).body.contains(&format!("href=\"{WEEK}\"")));
+        let page = kasubbag.get(WEEK).await.expect(200);
+        kasubbag.send(&page, &format!("{WEEK}/penerusan"), &[("catatan", "")]).await.expect(200);
+        assert_eq!((told(operator).await, told(kasubbag).await, told(kabag).await), (1, 1, 1));
+    }
+
+    async fn no_recap_is_owed_outside_office_hours_or_where_nothing_came_in(database: TestDatabase) {
+        let office = Hotline::founded(&database).await;
+        let owed = "SELECT count(*) FROM notice WHERE kind = 'rekap-menunggu'";
+        let count = async || {
+            office.house.app.notices.catch_up().await.expect("followed");
+            raw::number(office.house.app.journal.db(), owed).await
+        };
+        office.next_week().await;
+        assert_eq!(count().await, 0, "nothing came in");
+        office.call(Category::Jdih).await;
+        // Monday 12 January, 09:00: until 20:00 its day is not over, and nobody is at work; on Tuesday at 09:00 both are.
+        office.pass(11 * HOUR_MS).await;
+        assert_eq!(count().await, 0);
+        office.pass(13 * HOUR_MS).await;
+        assert_eq!(count().await, 1, "the day's");
+    }
+
     async fn sheet_and_paper_say_what_the_page_says_and_nothing_of_who_asked(database: TestDatabase) {
         let office = Hotline::founded(&database).await;
         office.a_week_of_two().await;
