@@ -3,44 +3,10 @@
 // no scripts; the operator once a wide screen, once a phone.
 
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
-import { chromium } from "playwright-core";
+import { phone, visit, wide } from "./visit.mjs";
 
 const [link, pictures] = process.argv.slice(2);
-const base = new URL(link).origin;
-const password = "kayu lima ombak biru";
-const wide = { viewport: { width: 1280, height: 900 } };
-const phone = { viewport: { width: 390, height: 844 } };
-const complaints = [];
-if (pictures) mkdirSync(pictures, { recursive: true });
-
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-});
-
-async function newPage(options) {
-  const page = await (await browser.newContext(options)).newPage();
-  page.on("console", (message) => message.type() === "error" && complaints.push(`${page.url()}: ${message.text()}`));
-  page.on("pageerror", (error) => complaints.push(`${page.url()}: ${error}`));
-  return page;
-}
-
-async function look(page, name) {
-  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  if (over > 0) complaints.push(`${page.url()}: ${over} px wider than the window`);
-  if (pictures) await page.screenshot({ path: `${pictures}/hotline-${name}.png`, fullPage: true });
-}
-
-async function signedIn(login, options) {
-  const page = await newPage(options);
-  await page.goto(`${base}/masuk`);
-  await page.fill("[name=login]", login);
-  await page.fill("[name=sandi]", password);
-  await page.click("button.utama");
-  await page.waitForURL((url) => url.pathname !== "/masuk");
-  return page;
-}
+const { base, browser, complaints, newPage, look, signedIn } = await visit(link, "hotline", pictures);
 
 // A form of the ticket's page: opened, filled and sent.
 async function send(page, noun, fields) {
