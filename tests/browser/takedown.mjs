@@ -28,8 +28,8 @@ async function found(citizen, address) {
 }
 
 const citizen = await newPage({ ...phone, javaScriptEnabled: false }, 410);
-await citizen.goto(`${base}/produk-hukum`);
-const address = new URL(await citizen.locator(".daftar-produk a, main li a[href*='/produk-hukum/']").first().getAttribute("href"), base).pathname;
+await citizen.goto(`${base}/cari`);
+const address = new URL(await citizen.locator("main a[href^='/produk-hukum/']").first().getAttribute("href"), base).pathname;
 await citizen.goto(`${base}${address}`);
 const file = new URL(await citizen.locator("a[href$='.pdf']").first().getAttribute("href"), base).pathname;
 const title = (await citizen.locator("h1").innerText()).trim();
@@ -80,6 +80,13 @@ await pengelola.waitForLoadState();
 await look(pengelola, "konfirmasi");
 assert.equal(await found(citizen, address), 200, "still public on the page of the warning");
 await pengelola.fill("[name=catatan]", "Diturunkan dari laman JDIH.");
+await pengelola.locator("button.bahaya").click();
+await pengelola.waitForLoadState();
+// Without the number typed nothing happens, and the reason is still there.
+assert.match(await pengelola.locator("main").innerText(), /untuk memastikan bahwa dokumen ini memang diturunkan/);
+assert.equal(await pengelola.inputValue("[name=catatan]"), "Diturunkan dari laman JDIH.");
+assert.equal(await found(citizen, address), 200);
+await pengelola.fill("[name=konfirmasi]", number);
 await pengelola.locator("button.bahaya").click();
 await pengelola.waitForLoadState();
 assert.equal(await status(pengelola), "menunggu koreksi Kasubbag");
