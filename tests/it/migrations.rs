@@ -159,7 +159,7 @@ on_both_engines! {
         ] {
             raw::run(db, &format!("DROP TABLE {table}")).await.unwrap();
         }
-        raw::run(db, "DELETE FROM notice_kind WHERE id LIKE 'tiket-%'").await.unwrap();
+        raw::run(db, "DELETE FROM notice_kind WHERE id LIKE 'tiket-%' OR id = 'rekap-menunggu'").await.unwrap();
         raw::run(db, "DELETE FROM _sqlx_migrations WHERE version = 21").await.unwrap();
         assert_eq!(db::migrate(db).await.unwrap().applied, [21]);
         let receipt = cast.crew.house.app.hotline.ask(&crate::tickets::question(), "192.0.2.1").await.expect("taken in");
