@@ -12,9 +12,7 @@ pub mod db;
 pub mod demo;
 pub mod jobs;
 pub mod journal;
-pub mod kernel;
 pub mod notices;
-pub mod pdf;
 pub mod portal;
 pub mod products;
 pub mod search;
@@ -24,3 +22,6 @@ pub mod staff;
 pub mod storage;
 pub mod tickets;
 pub mod web;
+
+pub use kernel;
+pub use pdf;

@@ -23,7 +23,7 @@ pub(super) async fn backup(settings: &Settings, folder: &Path) -> Outcome {
     let shelf = Shelf(folder);
     refuse_other_house(&db, &shelf).await?;
 
-    let unfinished = shelf.unfinished(db.engine())?;
+    let unfinished = shelf.unfinished(db.engine()).map_err(out::unwritten)?;
     let before = checkpoint(&db).await?;
     db.snapshot(&settings.database, &unfinished).await?;
     let (copy, point) = match db.engine() {
@@ -61,14 +61,14 @@ fn conclude(
     verify::tell(verified)?;
     let is_object = |place: &str| place.starts_with("objek ");
     if verified.report.findings.iter().any(|finding| !is_object(&finding.place)) {
-        shelf::remove_database(unfinished)?;
+        shelf::remove_database(unfinished).map_err(out::unwritten)?;
         return Err(Failed(
             "Basis data tidak sesuai dengan jurnalnya, sehingga cadangan sebelumnya tidak diganti."
                 .to_owned(),
         ));
     }
-    shelf::copy_definitions(&settings.data, shelf.0)?;
-    shelf.finish(unfinished, point, engine)?;
+    shelf::copy_definitions(&settings.data, shelf.0).map_err(out::unwritten)?;
+    shelf.finish(unfinished, point, engine).map_err(out::unwritten)?;
     if engine == Engine::Postgres {
         out::line("Arsip PostgreSQL terbaca utuh; baris di dalamnya dihitung ulang saat dipulihkan.")?;
     }

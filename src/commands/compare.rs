@@ -277,7 +277,7 @@ fn rounded(value: f64, parts: f64) -> f64 {
 /// Lines for people.
 fn lines(said: &Said) -> Result<(), Failed> {
     if let Some(why) = &said.why {
-        return Ok(out::line(why)?);
+        return out::line(why);
     }
     let (words, verified, unread) = said.pages.iter().fold((0, 0, 0), |(words, verified, unread), page| {
         (words + page.words, verified + page.verified, unread + page.unread)
@@ -315,5 +315,5 @@ fn lines(said: &Said) -> Result<(), Failed> {
     } else {
         "Kedua naskah belum dapat dinyatakan sesuai."
     };
-    Ok(out::line(sentence)?)
+    out::line(sentence)
 }

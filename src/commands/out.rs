@@ -27,26 +27,29 @@ impl From<ConfigError> for Failed {
     }
 }
 
+/// Writes a line to standard output, at once.
+///
+/// # Errors
 /// A closed pipe (`jdih … | head`) ends the command; anything else is worth a sentence.
-impl From<io::Error> for Failed {
-    fn from(error: io::Error) -> Self {
-        Self(format!("Hasil tidak dapat ditulis: {error}."))
-    }
+pub(super) fn line(text: impl AsRef<str>) -> Result<(), Failed> {
+    let mut out = io::stdout().lock();
+    let written = out
+        .write_all(text.as_ref().as_bytes())
+        .and_then(|()| out.write_all(b"\n"))
+        .and_then(|()| out.flush());
+    written.map_err(unwritten)
 }
 
-/// Writes a line to standard output, at once.
-pub(super) fn line(text: impl AsRef<str>) -> io::Result<()> {
-    let mut out = io::stdout().lock();
-    out.write_all(text.as_ref().as_bytes())?;
-    out.write_all(b"\n")?;
-    out.flush()
+/// What is said where something could not be written.
+pub(super) fn unwritten(error: io::Error) -> Failed {
+    Failed(format!("Hasil tidak dapat ditulis: {error}."))
 }
 
 /// Writes a document to standard output.
 pub(super) fn json(document: &impl serde::Serialize) -> Result<(), Failed> {
     let text = serde_json::to_string_pretty(document)
         .map_err(|error| Failed(format!("Hasil tidak dapat ditulis sebagai JSON: {error}.")))?;
-    Ok(line(text)?)
+    line(text)
 }
 
 /// The first line of what is typed or piped in, without its end; at most so many bytes are read.

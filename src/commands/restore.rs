@@ -34,7 +34,7 @@ pub(super) async fn restore(settings: &Settings, folder: &Path, ledger: Option<&
     let db = open_database(settings, &clock, Presence::Alone).await?;
     let staging = Staging::new(settings.data.join("staging"), clock.clone())?;
     let copied = objects::copy(&from, &storage, &staging, &products::recorded(&db).await?).await?;
-    shelf::copy_definitions(folder, &settings.data)?;
+    shelf::copy_definitions(folder, &settings.data).map_err(out::unwritten)?;
     out::line(format!("Objek: {} disalin.", copied.copied))?;
     verify::tell_findings(&copied.findings)?;
     let verified = verify::recompute(&db, Some(&storage), Some(&point)).await?;
@@ -76,7 +76,7 @@ async fn erase_again(settings: &Settings, journal: Journal, ledger: Option<&Path
 fn refuse_filled_folder(data: &Path) -> Result<(), Failed> {
     let Ok(entries) = std::fs::read_dir(data) else { return Ok(()) };
     for entry in entries {
-        let name = entry?.file_name().to_string_lossy().into_owned();
+        let name = entry.map_err(out::unwritten)?.file_name().to_string_lossy().into_owned();
         if !MAY_LIE_THERE.contains(&name.as_str()) {
             return Err(Failed(format!(
                 "Folder data {} tidak kosong (ada {name}). Pulihkan ke folder yang kosong.",
@@ -113,7 +113,7 @@ async fn put_database(settings: &Settings, shelf: &Shelf<'_>, point: &Checkpoint
         Some(file) if file.exists() => {
             Err(Failed(format!("Basis data {} sudah ada dan tidak ditimpa.", file.display())))
         }
-        Some(file) => Ok(shelf::copy_file(&copy, &file)?),
+        Some(file) => Ok(shelf::copy_file(&copy, &file).map_err(out::unwritten)?),
         None => put_archive(settings, &copy).await,
     }
 }

@@ -33,7 +33,7 @@ pub(super) async fn bind(settings: &Settings) -> Result<TcpListener, Failed> {
 
 /// The same on an address that was taken.
 pub(super) async fn serve_on(listener: TcpListener, settings: &Settings) -> Outcome {
-    let site = settings.site(listener.local_addr()?)?;
+    let site = settings.site(listener.local_addr().map_err(out::unwritten)?)?;
     let app = App::open(settings, site, means()?, Presence::Alone).await?;
     let (stop, stopping) = stop_at_signal()?;
     let background = background(&app, settings.worker, &stopping);
@@ -87,7 +87,10 @@ async fn greet(app: &App) -> Result<(), Failed> {
 
 /// Becomes true at SIGTERM or Ctrl-C.
 fn stop_at_signal() -> Result<(watch::Sender<bool>, watch::Receiver<bool>), Failed> {
-    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let (mut terminate, mut interrupt) = (
+        signal(SignalKind::terminate()).map_err(out::unwritten)?,
+        signal(SignalKind::interrupt()).map_err(out::unwritten)?,
+    );
     let (sender, receiver) = watch::channel(false);
     let at_signal = sender.clone();
     tokio::spawn(async move {

@@ -1,9 +1,6 @@
-//! The parts of the house that read what comes from outside, and nothing else of it: so that a fuzzer is built in
-//! a minute. The sources are the house's own.
+//! The parts of the house that read what comes from outside, and nothing else of it: two of its crates whole, and of
+//! the house itself what reads descriptions.
 
-#[path = "../../../src/kernel/mod.rs"]
-pub mod kernel;
-
-pub mod pdf;
+pub use {kernel, pdf};
 
 pub mod products;
