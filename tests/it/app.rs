@@ -64,8 +64,11 @@ impl TestApp {
 
     /// As [`Self::start`], by the database's address: for a house that comes back.
     pub async fn start_at(database: &str) -> Self {
-        let data = tempfile::tempdir().expect("a data folder");
-        Self::start_in(data, Values { database: Some(database.to_owned()), ..Values::default() }).await
+        Self::start_in(
+            crate::engines::quick_folder(),
+            Values { database: Some(database.to_owned()), ..Values::default() },
+        )
+        .await
     }
 
     /// A house in this folder, with settings of its own; they name the database.

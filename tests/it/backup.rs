@@ -43,7 +43,7 @@ on_both_engines! {
         let point = std::fs::read_to_string(shelf.join("checkpoint.txt")).unwrap();
         assert_eq!(point.trim(), t.verify().await);
 
-        let target = TestDatabase::fresh(database.engine()).await.unwrap();
+        let target = TestDatabase::empty(database.engine()).await.unwrap();
         let place = tempfile::tempdir().unwrap();
         let back = House { data: place.path().join("data"), database: target.url() };
         let said = back.does(&["restore", arg(&shelf)]).await;
@@ -158,7 +158,7 @@ on_both_engines! {
 
         let shelf = tempfile::tempdir().unwrap();
         house.does(&["backup", arg(shelf.path())]).await;
-        let target = TestDatabase::fresh(database.engine()).await.unwrap();
+        let target = TestDatabase::empty(database.engine()).await.unwrap();
         let place = tempfile::tempdir().unwrap();
         let back = House { data: place.path().join("data"), database: target.url() };
         back.does(&["restore", arg(shelf.path())]).await;

@@ -1,9 +1,11 @@
-//! Every story that touches rows runs on both engines, each time on an empty database of its own.
+//! Every story that touches rows runs on both engines, each time on a fresh database of its own: no row in it. On
+//! PostgreSQL the tables are there already, copied from a database that was migrated once; laying them takes a second.
 //!
 //! SQLite is always there. PostgreSQL is where `JDIH_TEST_POSTGRES` says
 //! (`JDIH_TEST_POSTGRES=$(.ci/postgres start DIR)`); without it those tests say so and pass.
 
 mod selftest;
+mod template;
 
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use std::io::Write as _;
@@ -12,6 +14,9 @@ use url::Url;
 
 /// Names the server: `postgres://user@host:port/database`, a role that may create databases.
 pub const SERVER: &str = "JDIH_TEST_POSTGRES";
+
+/// How a database is copied: as files, which on a server without `fsync` costs least.
+const STRATEGY: &str = "FILE_COPY";
 
 /// Which engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,7 +27,7 @@ pub enum Engine {
     Postgres,
 }
 
-/// An empty database that ends with the test.
+/// A fresh database that ends with the test.
 pub enum TestDatabase {
     /// A SQLite file in this folder.
     Folder(tempfile::TempDir),
@@ -36,12 +41,25 @@ pub enum TestDatabase {
 }
 
 impl TestDatabase {
-    /// An empty database; `None` where PostgreSQL is asked for and there is none.
+    /// A database without a row; `None` where PostgreSQL is asked for and there is none.
     pub async fn fresh(engine: Engine) -> Option<Self> {
+        Self::made(engine, true).await
+    }
+
+    /// As [`Self::fresh`], and without a table.
+    pub async fn empty(engine: Engine) -> Option<Self> {
+        Self::made(engine, false).await
+    }
+
+    async fn made(engine: Engine, laid_out: bool) -> Option<Self> {
         match engine {
-            Engine::Sqlite => Some(Self::Folder(tempfile::tempdir().expect("a folder for the database"))),
+            Engine::Sqlite => Some(Self::Folder(quick_folder())),
             Engine::Postgres => match server() {
-                Some(server) => Some(Self::postgres(server).await),
+                Some(server) if laid_out => {
+                    let template = template::of(&server).await;
+                    Some(Self::postgres(server, &template).await)
+                }
+                Some(server) => Some(Self::postgres(server, "template0").await),
                 None => {
                     say_untested();
                     None
@@ -50,18 +68,9 @@ impl TestDatabase {
         }
     }
 
-    /// As [`Self::fresh`], for walks of many thousand acts that lose nothing in a power cut: the file
-    /// lies in memory where there is such a folder.
-    pub async fn quick(engine: Engine) -> Option<Self> {
-        match engine {
-            Engine::Sqlite => Some(Self::Folder(quick_folder())),
-            Engine::Postgres => Self::fresh(engine).await,
-        }
-    }
-
-    async fn postgres(server: Url) -> Self {
+    async fn postgres(server: Url, template: &str) -> Self {
         let name = format!("jdih_test_{}", uuid::Uuid::now_v7().simple());
-        at_server(&server, format!("CREATE DATABASE {name} TEMPLATE template0"))
+        at_server(&server, format!("CREATE DATABASE {name} TEMPLATE {template} STRATEGY {STRATEGY}"))
             .await
             .expect("a new database");
         Self::Database { server, name }
@@ -103,10 +112,16 @@ impl Drop for TestDatabase {
     }
 }
 
-/// A folder that ends with the value, in memory where that can be had.
+/// Free bytes that a folder in memory must have, or a disk serves.
+const QUICK_ROOM_BYTES: u64 = 1 << 30;
+
+/// A folder that ends with the value, in memory where there is room: no test cuts the power, and what a killed
+/// process wrote is there all the same.
 pub fn quick_folder() -> tempfile::TempDir {
-    let in_memory = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir());
-    in_memory.expect("a folder")
+    const MEMORY: &str = "/dev/shm";
+    let room = rustix::fs::statvfs(MEMORY).map_or(0, |found| found.f_bavail * found.f_frsize);
+    let in_memory = (room >= QUICK_ROOM_BYTES).then(|| tempfile::tempdir_in(MEMORY).ok()).flatten();
+    in_memory.unwrap_or_else(|| tempfile::tempdir().expect("a folder"))
 }
 
 async fn at_server(server: &Url, sql: String) -> sqlx::Result<()> {

@@ -98,7 +98,7 @@ impl House {
 }
 
 fn new_folder() -> tempfile::TempDir {
-    tempfile::tempdir().expect("a data folder")
+    crate::engines::quick_folder()
 }
 
 /// Somebody with a browser.

@@ -94,7 +94,7 @@ fn line(sop: &Sop, case: &Case, role: &str) -> String {
 
 #[tokio::test]
 async fn every_act_of_every_step_is_for_these_roles() {
-    let database = TestDatabase::quick(Engine::Sqlite).await.expect("a database");
+    let database = TestDatabase::fresh(Engine::Sqlite).await.expect("a database");
     let house = House::founded(&database).await;
     let roles: Vec<String> = house.app.auth().roles().all.iter().map(|role| role.id.clone()).collect();
     let mut sops: Vec<_> = house.app.sops.definitions().all().values().cloned().collect();

@@ -95,7 +95,7 @@ fn number(variable: &str, usual: u64) -> u64 {
 }
 
 async fn walk(engine: Engine, sequences: u64) {
-    let Some(database) = TestDatabase::quick(engine).await else { return };
+    let Some(database) = TestDatabase::fresh(engine).await else { return };
     let (seed, sequences) = (number("JDIH_TEST_SEED", SEED), number("JDIH_TEST_SEQUENCES", sequences));
     let crew = Crew::of(House::founded_in(&database, quick_folder(), Values::default()).await).await;
     let staff = Staffing::hired(&crew).await;

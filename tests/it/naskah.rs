@@ -206,7 +206,7 @@ on_both_engines! {
 #[tokio::test]
 async fn only_the_last_step_numbers() {
     use crate::engines::{Engine, TestDatabase};
-    let database = TestDatabase::quick(Engine::Sqlite).await.expect("a database");
+    let database = TestDatabase::fresh(Engine::Sqlite).await.expect("a database");
     let office = Takedown::founded(&database).await;
     let case = office.at("persetujuan").await;
     let stamp = office.crew.stamp(&case).await;

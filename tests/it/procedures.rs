@@ -248,7 +248,7 @@ async fn two_files_cannot_be_one_procedure_and_a_wrong_one_is_named() {
         ("lain.toml", built_in.to_owned(), "SOP lain.toml:1"),
         ("hotline.toml", dead_end, "tidak dapat berakhir"),
     ] {
-        let database = TestDatabase::quick(Engine::Sqlite).await.expect("a database");
+        let database = TestDatabase::fresh(Engine::Sqlite).await.expect("a database");
         let folder = tempfile::tempdir().expect("a folder");
         std::fs::create_dir(folder.path().join("sop")).expect("a folder");
         std::fs::write(folder.path().join("sop").join(name), text).expect("a file");
@@ -266,7 +266,7 @@ async fn two_files_cannot_be_one_procedure_and_a_wrong_one_is_named() {
 #[tokio::test]
 async fn a_procedure_is_begun_by_its_first_step_and_only_where_every_step_has_somebody() {
     use crate::engines::Engine;
-    let database = TestDatabase::quick(Engine::Sqlite).await.expect("a database");
+    let database = TestDatabase::fresh(Engine::Sqlite).await.expect("a database");
     let cast = Cast::founded(&database).await;
     let sops = &cast.crew.house.app.sops;
     let new =

@@ -93,7 +93,7 @@ const FILL: &str = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FRO
 
 #[tokio::test]
 async fn a_recap_of_a_hundred_thousand_tickets_is_read_and_counted_within_the_bound() {
-    let database = TestDatabase::quick(Engine::Sqlite).await.expect("a database");
+    let database = TestDatabase::fresh(Engine::Sqlite).await.expect("a database");
     let t = TestApp::start(&database).await;
     let founded = t.office().await;
     let operator = t.account(&founded.admin, "operator_hotline").await.actor;

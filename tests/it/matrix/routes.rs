@@ -33,24 +33,30 @@ async fn cell(premises: &Premises, seen: &Seen, before: i64) -> String {
 }
 
 /// What stands in the matrix for a visit; what must hold for every visit is asserted here.
-async fn visit(premises: &Premises, name: &str, person: &Person, route: &RouteInfo, sent: Token) -> String {
+async fn visit(
+    premises: &Premises,
+    name: &str,
+    person: &Person,
+    token: &str,
+    row: &(RouteInfo, Token),
+) -> String {
+    let (route, sent) = row;
     let address = premises.address(route.path);
     let place = format!("{name}: {} {} {sent:?}", route.method, route.path);
     let before = premises.head().await;
     let seen = if route.method == "GET" {
         get(person, &address).await
     } else {
-        let token = premises.token(person).await;
-        let token = Some(token.as_str()).filter(|_| sent == Token::With);
+        let token = Some(token).filter(|_| *sent == Token::With);
         post(person, route, &address, token, &[], None).await
     };
     expect_headers(&seen, &place);
     assert!(seen.status < 500, "{place}: {} {}", seen.status, seen.text());
     let cell = cell(premises, &seen, before).await;
-    if route.method == "GET" || sent == Token::Without {
+    if route.method == "GET" || *sent == Token::Without {
         assert!(!cell.ends_with('!'), "{place} records something: {cell}");
     }
-    if route.method == "POST" && (sent == Token::Without || is_closed_to(name, route)) {
+    if route.method == "POST" && (*sent == Token::Without || is_closed_to(name, route)) {
         assert!(matches!(seen.status, 400..=499), "{place} is answered {cell}");
     }
     cell
@@ -88,8 +94,9 @@ async fn every_route_answers_everybody_as_written() {
     for (name, person) in &premises.people {
         write!(head, "{name:<16}").expect("text");
         premises.receive(person).await;
-        for (line, (route, sent)) in lines.iter_mut().zip(&rows) {
-            let cell = visit(&premises, name, person, route, *sent).await;
+        let token = premises.token(person).await;
+        for (line, row) in lines.iter_mut().zip(&rows) {
+            let cell = visit(&premises, name, person, &token, row).await;
             write!(line, "{cell:<16}").expect("text");
         }
     }

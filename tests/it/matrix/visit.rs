@@ -50,7 +50,7 @@ async fn actor(house: &House, person: &Person) -> jdih::auth::Actor {
 
 impl Premises {
     pub async fn open() -> Self {
-        let database = TestDatabase::quick(Engine::Sqlite).await.expect("a database");
+        let database = TestDatabase::fresh(Engine::Sqlite).await.expect("a database");
         let house = House::founded(&database).await;
         let mut people = vec![("orang-luar", Person::stranger(&house.base))];
         for (name, post) in EVERYBODY {
