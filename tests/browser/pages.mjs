@@ -14,10 +14,11 @@ const password = "kayu lima ombak biru";
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 // Pages of one person that are looked at.
 const most = 60;
+// A page is loaded once and shown on each. In the dark nothing is other than the colours, so axe asks for those alone.
 const screens = [
-  { name: "lebar", viewport: { width: 1280, height: 900 } },
-  { name: "ponsel", viewport: { width: 390, height: 844 } },
-  { name: "gelap", viewport: { width: 1280, height: 900 }, colorScheme: "dark" },
+  { name: "lebar", viewport: { width: 1280, height: 900 }, colorScheme: "light" },
+  { name: "ponsel", viewport: { width: 390, height: 844 }, colorScheme: "light" },
+  { name: "gelap", viewport: { width: 1280, height: 900 }, colorScheme: "dark", rules: ["color-contrast", "link-in-text-block"] },
 ];
 const people = [
   { name: "publik", seeds: ["/", "/cari?q=keputusan", "/cari?q=keputsan", "/cari?q=zzqqzz", "/verifikasi", `/verifikasi?sha256=${"a".repeat(64)}`, "/masuk", "/hotline", "/tidak-ada"] },
@@ -47,9 +48,9 @@ let looks = 0;
 // What is alike in two addresses of one kind of page; of each kind one is looked at, and every seed.
 const shape = (url) => url.pathname.replace(/[0-9a-f]{8}-[0-9a-f-]{27}|\d+(-[^/]*)?/g, "N").replace(/(berkas|isi)\/[^/]+/, "$1/N");
 
-async function signedIn(name, screen) {
+async function signedIn(name) {
   // axe is put into the page, which its policy would refuse; story.mjs keeps the policy.
-  const context = await browser.newContext({ ...screen, bypassCSP: true });
+  const context = await browser.newContext({ viewport: screens[0].viewport, bypassCSP: true });
   if (name === "publik") return context;
   const page = await context.newPage();
   await page.goto(`${base}/masuk`);
@@ -61,10 +62,9 @@ async function signedIn(name, screen) {
   return context;
 }
 
-async function look(context, who, screen, address) {
-  looks += 1;
+async function look(context, who, address) {
   const page = await context.newPage();
-  const say = (what) => complaints.add(`${who} ${screen.name} ${address}: ${what}`);
+  const say = (what, screen = screens[0]) => complaints.add(`${who} ${screen.name} ${address}: ${what}`);
   page.on("pageerror", (error) => say(String(error)));
   // What shows a PDF is part of the browser, which asks itself for it.
   page.on("request", (request) => {
@@ -76,18 +76,15 @@ async function look(context, who, screen, address) {
     if (data === "contoh" && answer?.headers()["x-robots-tag"] !== "noindex, nofollow") say("does not tell robots");
     if (!answer || !(answer.headers()["content-type"] ?? "").startsWith("text/html")) return [];
     if (answer.status() >= 400 && address !== "/tidak-ada") say(`answers ${answer.status()}`);
-    const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    if (over > 0) say(`${over} px wider than the window`);
+    const report = await valid.validateString(await answer.text());
+    for (const { messages } of report.results) for (const { ruleId, message, line } of messages) say(`${ruleId}, line ${line}: ${message}`);
     await page.evaluate(axe);
-    const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
-    for (const { id, nodes } of found.violations) say(`axe ${id}: ${nodes[0].html.slice(0, 160)}`);
-    if (screen === screens[0]) {
-      const report = await valid.validateString(await answer.text());
-      for (const { messages } of report.results) for (const { ruleId, message, line } of messages) say(`${ruleId}, line ${line}: ${message}`);
-    }
-    if (pictures) {
-      const file = `${who}-${screen.name}${address.replace(/[^a-zA-Z0-9]+/g, "-").slice(0, 80)}.png`;
-      await page.screenshot({ path: `${pictures}/${file}`, fullPage: true });
+    for (const screen of screens) {
+      await shown(page, screen, (what) => say(what, screen));
+      if (pictures) {
+        const file = `${who}-${screen.name}${address.replace(/[^a-zA-Z0-9]+/g, "-").slice(0, 80)}.png`;
+        await page.screenshot({ path: `${pictures}/${file}`, fullPage: true });
+      }
     }
     return await page.$$eval("a[href]", (links) => links.map((each) => each.href));
   } catch (error) {
@@ -97,6 +94,17 @@ async function look(context, who, screen, address) {
   } finally {
     await page.close();
   }
+}
+
+async function shown(page, { viewport, colorScheme, rules }, say) {
+  looks += 1;
+  await page.setViewportSize(viewport);
+  await page.emulateMedia({ colorScheme });
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  if (over > 0) say(`${over} px wider than the window`);
+  const asked = { resultTypes: ["violations"], ...(rules && { runOnly: { type: "rule", values: rules } }) };
+  const found = await page.evaluate((asked) => window.axe.run(document, asked), asked);
+  for (const { id, nodes } of found.violations) say(`axe ${id}: ${nodes[0].html.slice(0, 160)}`);
 }
 
 if (pictures) mkdirSync(pictures, { recursive: true });
@@ -112,15 +120,10 @@ async function walk({ name, seeds }) {
     shapes.add(shape(url));
     queue.push(url.pathname + url.search);
   };
-  for (const screen of screens) {
-    const context = await signedIn(name, screen);
-    // The list grows while the first screen walks it.
-    for (let at = 0; at < queue.length; at += 1) {
-      const links = await look(context, name, screen, queue[at]);
-      if (screen === screens[0]) links.forEach(add);
-    }
-    await context.close();
-  }
+  const context = await signedIn(name);
+  // The list grows while it is walked.
+  for (let at = 0; at < queue.length; at += 1) (await look(context, name, queue[at])).forEach(add);
+  await context.close();
 }
 
 // Two at a time: who takes the next from the list.
