@@ -4,6 +4,7 @@ use super::access::{Access, PKS_SETTING, access, works};
 use super::dossier::{Dossier, Media, Moment};
 use super::opening::{Known, identity_of};
 use super::rules::{self, masked};
+use super::sending::UNSENT;
 use super::store::lists::{self, OpenFilter};
 use super::store::tickets::{self, TicketRow};
 use super::store::{events, media, requesters};
@@ -166,11 +167,14 @@ impl Tickets {
         let mut tx = self.journal().db().read().await?;
         let now = self.journal().clock().now();
         let rows = lists::counts(&mut tx, &actor.office_id, now).await?;
+        let mut failed = 0;
+        for state in UNSENT {
+            failed += lists::unsent(&mut tx, &actor.office_id, state).await?;
+        }
         Ok(Counted {
             open: rows.iter().map(|row| row.n).sum(),
             overdue: rows.iter().map(|row| row.overdue).sum(),
-            failed: lists::unsent(&mut tx, &actor.office_id, "gagal").await?
-                + lists::unsent(&mut tx, &actor.office_id, "di_luar_jendela").await?,
+            failed,
         })
     }
 

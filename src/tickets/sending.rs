@@ -23,6 +23,10 @@ const SEALED: &str = "application/octet-stream";
 
 /// How a message fares: it waits to be sent.
 pub(super) const WAITING: &str = "tertunda";
+/// On its way to WhatsApp; written before the call, so that a message is never sent twice because nobody knew.
+const SENDING: &str = "dikirim";
+/// Nobody knows whether WhatsApp took it; a notice of WhatsApp, or a person, decides.
+const UNSURE: &str = "tidak_pasti";
 /// Given to WhatsApp.
 const SENT: &str = "terkirim";
 /// Not sent and not to be sent.
@@ -33,6 +37,13 @@ const OUTSIDE: &str = "di_luar_jendela";
 const ON_PAGE: &str = "di_halaman";
 /// Somebody said it.
 const SAID: &str = "lisan";
+/// States in which a message may be sent (again) by a person.
+const RESENDABLE: [&str; 4] = [WAITING, FAILED, OUTSIDE, UNSURE];
+/// States in which a message did not arrive as far as is known, and somebody has to do something about it.
+pub(super) const UNSENT: [&str; 3] = [FAILED, OUTSIDE, UNSURE];
+/// Why nobody knows, when the program ended between the call and its answer.
+const CUT_OFF: &str = "program berhenti ketika pesan dikirim";
+
 /// Came from the requester.
 pub(super) const RECEIVED: &str = "diterima";
 
@@ -83,12 +94,12 @@ impl Tickets {
     /// Puts a message that was not sent into the queue again.
     ///
     /// # Errors
-    /// [`TicketError::NotFound`] unless the actor handles its ticket and it waits or failed.
+    /// [`TicketError::NotFound`] unless the actor handles its ticket and it waits, failed or may have.
     pub async fn resend(&self, actor: &Actor, event_id: &str) -> Result<String, TicketError> {
         let mut tx = self.journal().begin().await?;
         let message = events::outgoing(&mut tx, event_id).await?.ok_or(TicketError::NotFound)?;
         let row = self.handled(&mut tx, actor, &message.ticket_id).await?;
-        if ![WAITING, FAILED, OUTSIDE].contains(&message.state.as_str()) || !self.has_whatsapp() {
+        if !RESENDABLE.contains(&message.state.as_str()) || !self.has_whatsapp() {
             return Err(TicketError::NotFound);
         }
         let now = tx.now();
@@ -101,29 +112,41 @@ impl Tickets {
 
     async fn send_one(&self, whatsapp: &WhatsApp, event_id: &str) -> Result<(), Failure> {
         let db = self.journal().db();
-        let mut view = db.read().await.map_err(told)?;
-        let message = events::outgoing(&mut view, event_id).await.map_err(told)?;
-        let Some(message) = message.filter(|message| message.state == WAITING) else { return Ok(()) };
+        let mut tx = db.write().await.map_err(told)?;
+        let now = self.journal().clock().now();
+        let Some(message) = events::outgoing(&mut tx, event_id).await.map_err(told)? else { return Ok(()) };
+        if message.state == SENDING {
+            // Whoever sent it before did not come back: to send it again might say it twice.
+            let fared = (UNSURE, Some(CUT_OFF));
+            events::set_state(&mut tx, event_id, None, fared, now).await.map_err(told)?;
+            return tx.commit().await.map_err(told);
+        }
         // Erased meanwhile: there is nobody to write to and nothing to say.
-        let Some(known) = self.unless_erased(&mut view, &message.requester_id).await? else { return Ok(()) };
-        drop(view);
+        let known = self.unless_erased(&mut tx, &message.requester_id).await?;
+        let Some(known) = known.filter(|_| message.state == WAITING) else { return Ok(()) };
         let text = message.body.as_deref().and_then(|body| known.key.open_text(event_id, body));
         let to = rules::normal_contact(&identity_of(&known.key, &known.row).contact);
         let (Some(text), Some(to)) = (text, to) else { return Ok(()) };
-        let outcome = match rules::is_within_window(message.last_in_ms, self.journal().clock().now().0) {
-            true => whatsapp.send(&to, &text).await,
-            false => Err(SendError::OutsideWindow),
-        };
-        let (external, state, problem, later) = match outcome {
+        let is_within = rules::is_within_window(message.last_in_ms, now.0);
+        let begun = if is_within { SENDING } else { OUTSIDE };
+        events::set_state(&mut tx, event_id, None, (begun, None), now).await.map_err(told)?;
+        tx.commit().await.map_err(told)?;
+        if !is_within {
+            return Ok(());
+        }
+        let (external, state, problem, later) = match whatsapp.send(&to, &text, event_id).await {
             Ok(id) => (Some(id), SENT, None, None),
             Err(SendError::OutsideWindow) => (None, OUTSIDE, None, None),
             Err(SendError::Never(why)) => (None, FAILED, Some(why), None),
+            Err(SendError::Unsure(why)) => (None, UNSURE, Some(why), None),
             Err(SendError::Later(why)) => (None, WAITING, Some(why.clone()), Some(why)),
         };
         let mut tx = db.write().await.map_err(told)?;
         let now = self.journal().clock().now();
-        let fared = (state, problem.as_deref());
-        events::set_state(&mut tx, event_id, external.as_deref(), fared, now).await.map_err(told)?;
+        let (external, problem) = (external.as_deref(), problem.as_deref());
+        events::end_sending(&mut tx, event_id, external, (SENDING, state, problem), now)
+            .await
+            .map_err(told)?;
         tx.commit().await.map_err(told)?;
         later.map_or(Ok(()), |why| Err(why.into()))
     }

@@ -118,6 +118,14 @@ fn fared(moment: &Moment) -> (String, bool) {
     };
     match state.as_str() {
         "tertunda" => (because("Menunggu dikirim"), problem.is_some()),
+        "dikirim" => ("Sedang dikirim".to_owned(), false),
+        "tidak_pasti" => (
+            format!(
+                "{}. Mungkin sudah sampai: lihat dahulu di WhatsApp kantor, kirim lagi hanya bila belum ada.",
+                because("Tidak pasti terkirim")
+            ),
+            true,
+        ),
         "terkirim" => ("Terkirim".to_owned(), false),
         "sampai" => ("Sampai".to_owned(), false),
         "dibaca" => ("Dibaca".to_owned(), false),

@@ -20,7 +20,7 @@ pub const WEBHOOK_BYTES: usize = 3 * 1024 * 1024;
 const MAX_THREADS: i64 = 50;
 
 /// States of our messages in the order in which they come about; a later notice never takes back an earlier one.
-const ORDER: [&str; 4] = ["tertunda", "terkirim", "sampai", "dibaca"];
+const ORDER: [&str; 6] = ["tertunda", "dikirim", "tidak_pasti", "terkirim", "sampai", "dibaca"];
 
 impl Intake {
     /// The answer to the sender's question when the webhook is set up; `None` for whoever does not know the token.
@@ -134,12 +134,15 @@ impl Tickets {
 
     async fn note_fared(&self, fared: &payload::Fared) -> Result<(), TicketError> {
         let mut tx = self.journal().db().write().await?;
-        let Some((event_id, state)) = events::state_of(&mut tx, &fared.id).await? else { return Ok(()) };
+        let Some((event_id, state)) = events::state_of(&mut tx, &fared.id, &fared.mark).await? else {
+            return Ok(());
+        };
         if !moves_on(&state, fared.state) {
             return Ok(());
         }
         let now = self.journal().clock().now();
-        events::set_state(&mut tx, &event_id, None, (fared.state, fared.problem.as_deref()), now).await?;
+        events::set_state(&mut tx, &event_id, Some(&fared.id), (fared.state, fared.problem.as_deref()), now)
+            .await?;
         Ok(tx.commit().await?)
     }
 }
@@ -150,7 +153,7 @@ fn moves_on(from: &str, to: &str) -> bool {
     match (place(from), place(to)) {
         (Some(from), Some(to)) => to > from,
         // A failure ends a message that has not arrived.
-        (Some(from), None) => to == "gagal" && from < 2,
+        (Some(from), None) => to == "gagal" && Some(from) < place("sampai"),
         (None, _) => false,
     }
 }
@@ -162,6 +165,7 @@ mod tests {
     #[test]
     fn notices_that_come_in_another_order_take_nothing_back() {
         assert!(moves_on("tertunda", "terkirim") && moves_on("terkirim", "dibaca"));
+        assert!(moves_on("dikirim", "sampai") && moves_on("tidak_pasti", "terkirim"));
         assert!(!moves_on("dibaca", "sampai") && !moves_on("sampai", "sampai"));
         assert!(moves_on("terkirim", "gagal") && !moves_on("dibaca", "gagal"));
         // A message of the requester has no notices.

@@ -195,8 +195,37 @@ pub async fn set_state(
     Ok(())
 }
 
-/// The state of the message of an external id.
-pub async fn state_of(tx: &mut Tx, external_id: &str) -> Result<Option<(String, String)>, db::Error> {
+/// Writes how sending ended; a notice that came before its answer says more, and stays.
+pub async fn end_sending(
+    tx: &mut Tx,
+    event_id: &str,
+    external_id: Option<&str>,
+    (sending, state, problem): (&str, &str, Option<&str>),
+    now: Timestamp,
+) -> Result<(), db::Error> {
+    execute!(
+        tx,
+        "UPDATE ticket_message SET external_id = coalesce(external_id, $2),
+             problem = CASE WHEN state = $6 THEN $4 ELSE problem END,
+             state_ms = CASE WHEN state = $6 THEN $5 ELSE state_ms END,
+             state = CASE WHEN state = $6 THEN $3 ELSE state END
+         WHERE event_id = $1",
+        event_id,
+        external_id,
+        state,
+        problem,
+        now.0,
+        sending
+    )?;
+    Ok(())
+}
+
+/// The event and state of the message of an external id, or of this event where its id is not known yet.
+pub async fn state_of(
+    tx: &mut Tx,
+    external_id: &str,
+    event_id: &str,
+) -> Result<Option<(String, String)>, db::Error> {
     #[derive(sqlx::FromRow)]
     struct Row {
         event_id: String,
@@ -205,8 +234,10 @@ pub async fn state_of(tx: &mut Tx, external_id: &str) -> Result<Option<(String, 
     let row = fetch_optional!(
         tx,
         Row,
-        "SELECT event_id, state FROM ticket_message WHERE external_id = $1",
-        external_id
+        "SELECT event_id, state FROM ticket_message
+         WHERE external_id = $1 OR (event_id = $2 AND external_id IS NULL)",
+        external_id,
+        event_id
     )?;
     Ok(row.map(|row| (row.event_id, row.state)))
 }

@@ -29,8 +29,10 @@ pub struct WhatsApp {
 /// Why a message was not sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum SendError {
-    /// It may go another time.
+    /// It may go another time: it certainly did not go now.
     Later(String),
+    /// It may have gone: the call was made, and nothing was heard of it.
+    Unsure(String),
     /// The requester wrote too long ago.
     OutsideWindow,
     /// It will not go.
@@ -77,8 +79,9 @@ impl WhatsApp {
         &self.account
     }
 
-    /// Sends a text; gives the message's id.
-    pub(crate) async fn send(&self, to: &str, text: &str) -> Result<String, SendError> {
+    /// Sends a text; gives the message's id. The mark comes back with every notice of the message, so that one that
+    /// comes before this answer, or instead of it, is understood.
+    pub(crate) async fn send(&self, to: &str, text: &str, mark: &str) -> Result<String, SendError> {
         #[derive(Deserialize)]
         struct Sent {
             messages: Vec<SentMessage>,
@@ -93,22 +96,26 @@ impl WhatsApp {
             "to": to,
             "type": "text",
             "text": {"preview_url": false, "body": text},
+            "biz_opaque_callback_data": mark,
         });
         let call = self
             .client
             .post(format!("{}/{}/messages", self.account.api, self.account.number_id))
             .bearer_auth(&self.account.token)
             .json(&body);
-        let answer = call.send().await.map_err(|error| SendError::Later(said(&error)))?;
+        let answer = call.send().await.map_err(|error| match error.is_connect() || error.is_builder() {
+            true => SendError::Later(said(&error)),
+            false => SendError::Unsure(said(&error)),
+        })?;
         let status = answer.status();
-        let bytes = limited(answer, MAX_ANSWER_BYTES).await.map_err(SendError::Later)?;
+        let bytes = limited(answer, MAX_ANSWER_BYTES).await.map_err(SendError::Unsure)?;
         if status.is_success() {
             let sent: Sent = serde_json::from_slice(&bytes)
-                .map_err(|_| SendError::Never("jawaban WhatsApp tidak dapat dibaca".to_owned()))?;
+                .map_err(|_| SendError::Unsure("jawaban WhatsApp tidak dapat dibaca".to_owned()))?;
             let first = sent.messages.into_iter().next();
             return first
                 .map(|message| message.id)
-                .ok_or_else(|| SendError::Never("WhatsApp tidak menyebut nomor pesan".to_owned()));
+                .ok_or_else(|| SendError::Unsure("WhatsApp tidak menyebut nomor pesan".to_owned()));
         }
         let code = error_code(&bytes);
         match code {

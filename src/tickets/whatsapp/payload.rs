@@ -38,6 +38,8 @@ pub struct Media {
 pub struct Fared {
     /// The message's id.
     pub id: String,
+    /// What was sent along with it: its event.
+    pub mark: String,
     /// The state, in our words.
     pub state: &'static str,
     /// What went wrong.
@@ -189,6 +191,7 @@ fn fared(value: &serde_json::Value) -> Option<Fared> {
     let code = value.pointer("/errors/0/code").and_then(serde_json::Value::as_i64);
     Some(Fared {
         id: text("/id").filter(|id| !id.is_empty())?.to_owned(),
+        mark: text("/biz_opaque_callback_data").unwrap_or_default().to_owned(),
         state,
         problem: code.map(super::client::problem_of),
     })
@@ -251,13 +254,14 @@ mod tests {
         let body = of(
             &json!([]),
             &json!([
-                {"id": "w1", "status": "delivered"},
+                {"id": "w1", "status": "delivered", "biz_opaque_callback_data": "peristiwa"},
                 {"id": "w2", "status": "failed", "errors": [{"code": 131047}]},
                 {"id": "w3", "status": "diarsipkan"}
             ]),
         );
         let found = read(&body, "42").unwrap().fared;
         assert_eq!((found.len(), found[0].state, found[1].state), (2, "sampai", "gagal"));
+        assert_eq!((found[0].mark.as_str(), found[1].mark.as_str()), ("peristiwa", ""));
         assert!(found[1].problem.as_ref().unwrap().contains("24 jam"));
     }
 

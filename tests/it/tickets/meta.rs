@@ -23,6 +23,8 @@ pub const VERIFY: &str = "tanda-verifikasi";
 pub enum Plan {
     /// Refuses with this status and the API's error number.
     Refuse(u16, i64),
+    /// Takes the message, and says what nobody understands.
+    Mumble,
 }
 
 #[derive(Default)]
@@ -92,6 +94,13 @@ impl Meta {
         inner.sent.iter().map(|body| (text(body, "/to"), text(body, "/text/body"))).collect()
     }
 
+    /// What came along with each.
+    pub fn marks(&self) -> Vec<String> {
+        let inner = self.inner.lock().unwrap();
+        let mark = |body: &Value| body["biz_opaque_callback_data"].as_str().unwrap().to_owned();
+        inner.sent.iter().map(mark).collect()
+    }
+
     /// Calls without the token.
     pub fn strangers(&self) -> u32 {
         self.inner.lock().unwrap().strangers
@@ -116,11 +125,15 @@ async fn take(
         return StatusCode::UNAUTHORIZED.into_response();
     }
     let mut inner = meta.inner.lock().unwrap();
-    if let Some(Plan::Refuse(status, code)) = inner.plans.pop_front() {
+    let plan = inner.plans.pop_front();
+    if let Some(Plan::Refuse(status, code)) = plan {
         let body = json!({"error": {"message": "tidak", "code": code}});
         return (StatusCode::from_u16(status).unwrap(), axum::Json(body)).into_response();
     }
     inner.sent.push(body.0);
+    if let Some(Plan::Mumble) = plan {
+        return "ya, ya".into_response();
+    }
     let id = format!("wamid.keluar{}", inner.sent.len());
     axum::Json(json!({"messaging_product": "whatsapp", "messages": [{"id": id}]})).into_response()
 }

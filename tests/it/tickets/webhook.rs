@@ -153,6 +153,43 @@ on_both_engines! {
         hotline.crew().house.expect_verified().await;
     }
 
+    async fn what_may_have_gone_is_not_sent_twice(database: TestDatabase) {
+        let hotline = Hotline::open(&database).await;
+        let base = &hotline.crew().house.base;
+        brings(base, &[first()], &[]).await;
+        let id = hotline.all().await.remove(0);
+        hotline.does(&id, Act::Classify(Category::Jdih)).await.expect("classified");
+        hotline.crew().house.run_jobs().await;
+        hotline.meta.plan(Plan::Mumble);
+        hotline.does(&id, answer("Sekali saja.")).await.expect("answered");
+        hotline.crew().house.run_jobs().await;
+        hotline.crew().house.clock.advance_ms(60_000);
+        hotline.crew().house.run_jobs().await;
+        assert_eq!((states(&hotline).await.concat(), hotline.meta.sent().len()), ("terkirimtidak_pasti".into(), 2));
+        // A notice of it names the mark that went along.
+        let mark = hotline.meta.marks().remove(1);
+        let notice = json!({"id": "wamid.baru", "status": "delivered", "biz_opaque_callback_data": mark});
+        brings(base, &[], &[notice]).await;
+        assert_eq!(states(&hotline).await, ["terkirim", "sampai"]);
+        let read = json!({"id": "wamid.baru", "status": "read"});
+        brings(base, &[], &[read]).await;
+        assert_eq!(states(&hotline).await, ["terkirim", "dibaca"]);
+        // The program ended between the call and its answer.
+        hotline.does(&id, answer("Dua.")).await.expect("answered");
+        let cut_off = "UPDATE ticket_message SET state = 'dikirim' WHERE state = 'tertunda'";
+        hotline.crew().force(cut_off).await.expect("as if it had been killed");
+        hotline.crew().house.run_jobs().await;
+        assert_eq!(hotline.meta.sent().len(), 2, "nobody knows, so a person decides");
+        let last = hotline.dossier(&id).await.moments.pop().unwrap();
+        let (state, problem) = last.fared.clone().unwrap();
+        assert_eq!((state.as_str(), problem.as_deref()), ("tidak_pasti", Some("program berhenti ketika pesan dikirim")));
+        assert_eq!(hotline.tickets().counted(&hotline.operator).await.unwrap().failed, 1, "and is told");
+        hotline.tickets().resend(&hotline.operator, &last.id).await.expect("sent again");
+        hotline.crew().house.run_jobs().await;
+        assert_eq!(hotline.meta.sent().last().unwrap().1, "Dua.");
+        hotline.crew().house.expect_verified().await;
+    }
+
     async fn media_are_kept_closed_and_within_their_limit(database: TestDatabase) {
         let hotline = Hotline::open(&database).await;
         let base = &hotline.crew().house.base;
