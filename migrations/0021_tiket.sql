@@ -3,6 +3,7 @@
 -- What a requester said and who that is stands sealed, in hexadecimal digits, and is opened by the requester's own key,
 -- which stands wrapped in `ticket_requester`: without that row nothing of it can be read again.
 
+CREATE INDEX notice_by_cause ON notice (cause);
 INSERT INTO notice_kind (id) VALUES ('tiket-baru'), ('tiket-lewat'), ('tiket-kabar'), ('rekap-menunggu');
 
 CREATE TABLE ticket_category (

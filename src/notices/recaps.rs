@@ -26,6 +26,13 @@ pub(super) struct Period {
     pub(super) name: String,
 }
 
+impl Period {
+    /// What a notice to this role is about; nobody is told twice of one.
+    fn cause(&self, role: &str) -> String {
+        format!("rekap/{}/{}/{role}", self.office_id, self.name)
+    }
+}
+
 impl Notices {
     /// Tells of a recap that was handed over or on.
     pub(super) async fn tell_of_recap(&self, tx: &mut Tx, entry: &Logged) -> Result<(), NoticeError> {
@@ -49,7 +56,7 @@ impl Notices {
         role: &str,
         at: Timestamp,
     ) -> Result<(), NoticeError> {
-        let cause = format!("rekap/{}/{}/{role}", period.office_id, period.name);
+        let cause = period.cause(role);
         let new = New {
             kind: Kind::RekapMenunggu,
             cause: &cause,
@@ -66,14 +73,16 @@ impl Notices {
     }
 }
 
-/// Periods of an office that are over, in which something came in, and that nobody handed over: the last days, and the
-/// last week.
+/// Periods of an office that are over, in which something came in, and that nobody handed over or was told of: the last
+/// days, and the last week.
 pub(super) async fn owed(tx: &mut Tx, office_id: &str, now: Timestamp) -> Result<Vec<Period>, db::Error> {
     let mut owed = Vec::new();
     for (kind, first, end) in over(CivilDate::in_jakarta(now)) {
-        let times = (first.begins(), end.begins());
-        if store::recap_is_owed(tx, office_id, (kind, &first.iso()), times).await? {
-            owed.push(Period { office_id: office_id.to_owned(), name: format!("{kind}/{}", first.iso()) });
+        let (first, times) = (first.iso(), (first.begins(), end.begins()));
+        let period = Period { office_id: office_id.to_owned(), name: format!("{kind}/{first}") };
+        let what = (kind, first.as_str(), &*period.cause(super::tickets::OPERATOR));
+        if store::recap_is_owed(tx, office_id, what, times).await? {
+            owed.push(period);
         }
     }
     Ok(owed)

@@ -257,23 +257,26 @@ pub(super) async fn overdue_tickets(
     )
 }
 
-/// Whether something came in between these times and no recap of this kind and first day was handed over.
+/// Whether something came in between these times, no recap of this kind and first day was handed over, and nobody was
+/// told so for this cause.
 pub(super) async fn recap_is_owed(
     tx: &mut Tx,
     office_id: &str,
-    (kind, first_date): (&str, &str),
+    (kind, first_date, cause): (&str, &str, &str),
     (from, to): (Timestamp, Timestamp),
 ) -> Result<bool, db::Error> {
     let row: Option<(String,)> = fetch_optional!(
         tx,
         (String,),
         "SELECT id FROM ticket WHERE office_id = $1 AND opened_ms >= $2 AND opened_ms < $3 AND NOT EXISTS (
-             SELECT 1 FROM ticket_recap r WHERE r.office_id = $1 AND r.kind = $4 AND r.first_date = $5) LIMIT 1",
+             SELECT 1 FROM ticket_recap r WHERE r.office_id = $1 AND r.kind = $4 AND r.first_date = $5)
+         AND NOT EXISTS (SELECT 1 FROM notice n WHERE n.cause = $6) LIMIT 1",
         office_id,
         from.0,
         to.0,
         kind,
-        first_date
+        first_date,
+        cause
     )?;
     Ok(row.is_some())
 }

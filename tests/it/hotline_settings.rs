@@ -64,6 +64,9 @@ on_both_engines! {
         assert_eq!(known["hotline_salam"], longest);
         assert_eq!((known["hotline_simpan_ppid"].as_str(), known["hotline_simpan_jdih"].as_str()), ("30", "3650"));
         assert_eq!(house.app.tickets.pks_handler(&office).await.unwrap(), Some(name));
+        // Who is named keeps no log book, and finds the way to it.
+        pengelola.get("/kerja").await.expect(200).expect_text("Buka tiket PKS");
+        pengelola.get("/tiket").await.expect(200);
         let page = house.admin.get(HERE).await.expect(200);
         assert!(page.text().contains("KPU Provinsi Jambiéé") && page.text().contains("Nilai kami di http"));
         // Emptied, the usual ones come back, and nobody is named.
@@ -75,6 +78,7 @@ on_both_engines! {
         let page = house.admin.post(HERE, &typed).await.expect(200);
         page.expect_text("Selamat datang di layanan hotline KPU Provinsi Jambi.");
         assert_eq!(house.app.tickets.pks_handler(&office).await.unwrap().unwrap_or_default(), "");
+        assert!(!pengelola.get("/kerja").await.expect(200).text().contains("Buka tiket PKS"));
         house.expect_verified().await;
     }
 }

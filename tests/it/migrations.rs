@@ -2,7 +2,7 @@
 
 use crate::app::{START, TestApp, means, settings};
 use crate::crew::Cast;
-use crate::engines::{Engine, on_both_engines};
+use crate::engines::{Engine, TestDatabase, on_both_engines};
 use crate::raw;
 use jdih::app::{App, Presence, StartError, open_database, open_to_read};
 use jdih::config::Settings;
@@ -27,6 +27,7 @@ async fn forget_a_migration(db: &Db) {
 
 on_both_engines! {
     async fn migrating_twice_does_nothing_more(database: TestDatabase) {
+        let database = TestDatabase::empty(database.engine()).await.expect("its engine is there");
         let db = Db::open(&database.url()).await.unwrap();
         assert!(db::is_new(&db).await.unwrap());
         let missing = db::pending(&db).await.unwrap();
@@ -159,6 +160,7 @@ on_both_engines! {
         ] {
             raw::run(db, &format!("DROP TABLE {table}")).await.unwrap();
         }
+        raw::run(db, "DROP INDEX notice_by_cause").await.unwrap();
         raw::run(db, "DELETE FROM notice_kind WHERE id LIKE 'tiket-%' OR id = 'rekap-menunggu'").await.unwrap();
         raw::run(db, "DELETE FROM _sqlx_migrations WHERE version = 21").await.unwrap();
         assert_eq!(db::migrate(db).await.unwrap().applied, [21]);
