@@ -129,7 +129,7 @@ impl Tickets {
         let (Some(text), Some(to)) = (text, to) else { return Ok(()) };
         let is_within = rules::is_within_window(message.last_in_ms, now.0);
         let begun = if is_within { SENDING } else { OUTSIDE };
-        events::set_state(&mut tx, event_id, None, (begun, None), now).await.map_err(told)?;
+        events::begin_sending(&mut tx, event_id, begun, now).await.map_err(told)?;
         tx.commit().await.map_err(told)?;
         if !is_within {
             return Ok(());

@@ -195,6 +195,23 @@ pub async fn set_state(
     Ok(())
 }
 
+/// Writes that sending begins. What WhatsApp called the message before is over: sent again it has another id there.
+pub async fn begin_sending(
+    tx: &mut Tx,
+    event_id: &str,
+    state: &str,
+    now: Timestamp,
+) -> Result<(), db::Error> {
+    execute!(
+        tx,
+        "UPDATE ticket_message SET external_id = NULL, state = $2, problem = NULL, state_ms = $3 WHERE event_id = $1",
+        event_id,
+        state,
+        now.0
+    )?;
+    Ok(())
+}
+
 /// Writes how sending ended; a notice that came before its answer says more, and stays.
 pub async fn end_sending(
     tx: &mut Tx,
