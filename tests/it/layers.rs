@@ -1,4 +1,5 @@
-//! Who may import whom. The table is the law; the test reads `src/` and names file, line and rule.
+//! Who may import whom. The table is the law; the test reads `src/` and the crates of [`CRATES`], and names file, line
+//! and rule.
 
 mod scan;
 mod selftest;
@@ -108,7 +109,11 @@ struct Breach {
 
 impl fmt::Display for Breach {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "src/{}:{}: {}", self.file, self.line, self.rule)
+        let Self { file, line, rule } = self;
+        match file.split_once('/') {
+            Some((area, rest)) if CRATES.contains(&area) => write!(f, "{area}/src/{rest}:{line}: {rule}"),
+            _ => write!(f, "src/{file}:{line}: {rule}"),
+        }
     }
 }
 
