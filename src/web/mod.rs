@@ -13,6 +13,7 @@ mod demonstration;
 mod error;
 mod fields;
 mod guard;
+mod handler;
 mod headers;
 mod key;
 mod page;

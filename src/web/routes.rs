@@ -2,10 +2,12 @@
 
 use super::context::Web;
 use super::guard::guard;
+use super::handler::BoxedHandler;
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::handler::Handler;
 use axum::middleware::from_fn_with_state;
-use axum::routing::MethodRouter;
+use axum::routing::{MethodFilter, on};
 
 /// The largest urlencoded form.
 pub const FORM_BYTES: usize = 1024 * 1024;
@@ -66,24 +68,33 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
 
     /// A page that is read.
     #[must_use]
-    pub fn get(self, path: &'static str, access: Access, handler: MethodRouter<S>) -> Self {
-        self.add(RouteInfo { method: "GET", path, access, body: Body::None }, handler)
+    pub fn get<T>(self, path: &'static str, access: Access, handler: impl Handler<T, S>) -> Self {
+        let info = RouteInfo { method: "GET", path, access, body: Body::None };
+        self.add(info, MethodFilter::GET, BoxedHandler::new(handler))
     }
 
     /// A form that is posted.
     #[must_use]
-    pub fn post(self, path: &'static str, access: Access, body: Body, handler: MethodRouter<S>) -> Self {
-        self.add(RouteInfo { method: "POST", path, access, body }, handler)
+    pub fn post<T>(
+        self,
+        path: &'static str,
+        access: Access,
+        body: Body,
+        handler: impl Handler<T, S>,
+    ) -> Self {
+        let info = RouteInfo { method: "POST", path, access, body };
+        self.add(info, MethodFilter::POST, BoxedHandler::new(handler))
     }
 
-    fn add(mut self, info: RouteInfo, handler: MethodRouter<S>) -> Self {
+    fn add(mut self, info: RouteInfo, method: MethodFilter, handler: BoxedHandler<S>) -> Self {
         let limit = match info.body {
             Body::None | Body::Form => FORM_BYTES,
             Body::Stream(bytes) | Body::Signed(bytes) => bytes,
         };
-        let guarded = handler
-            .route_layer(from_fn_with_state((self.web.clone(), info), guard))
-            .layer(DefaultBodyLimit::max(limit));
+        let guarded =
+            on(method, move |State(state): State<S>, request: Request| handler.answer(request, state))
+                .route_layer(from_fn_with_state((self.web.clone(), info), guard))
+                .layer(DefaultBodyLimit::max(limit));
         self.router = self.router.route(info.path, guarded);
         self.list.push(info);
         self
