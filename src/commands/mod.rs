@@ -42,6 +42,10 @@ use tracing_subscriber::EnvFilter;
 /// Names what is logged: `JDIH_LOG=debug`.
 const LOG: &str = "JDIH_LOG";
 
+/// Stack of a thread that serves: a page waits for much at once, and a build for development puts all of it there. What
+/// is not used takes no memory.
+const STACK_BYTES: usize = 8 * 1024 * 1024;
+
 /// Reads the command line and does what it says.
 #[must_use]
 pub fn main() -> ExitCode {
@@ -52,7 +56,8 @@ pub fn main() -> ExitCode {
     log(cli.command.runs_long());
     // Whatever we write (database, objects, backups) is for this account alone.
     rustix::process::umask(Mode::RWXG | Mode::RWXO);
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    let runtime = match runtime.enable_all().thread_stack_size(STACK_BYTES).build() {
         Ok(runtime) => runtime,
         Err(error) => return out::failed(&Failed(format!("Program tidak dapat dimulai: {error}."))),
     };
