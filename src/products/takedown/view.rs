@@ -5,7 +5,7 @@ use crate::kernel::{Digest, Timestamp};
 use crate::products::error::ProductError;
 use crate::products::service::Products;
 use crate::products::store::takedowns::GroundRow;
-use crate::products::store::{processes, publish, takedowns};
+use crate::products::store::{papers, processes, publish, takedowns};
 use crate::products::visibility::PUBLIC;
 use crate::sop::Case;
 
@@ -34,6 +34,8 @@ pub struct Takedown {
     pub file_digest: Option<Digest>,
     /// The ground.
     pub ground: Ground,
+    /// The unit that proposed it, and so corrects it; empty where that is not known.
+    pub unit: String,
     /// What was written about it.
     pub ground_text: String,
     /// Who gave the order: id and title.
@@ -93,6 +95,7 @@ impl Products {
             file: row.file_name,
             file_digest: digest.map_err(|_| broken("digest"))?,
             ground,
+            unit: papers::proposing_unit(&mut tx, &row.product_id).await?.unwrap_or_default(),
             ground_text: row.ground_text,
             givers: takedowns::givers_of(&mut tx, &case.id).await?,
             order_number: row.order_number,

@@ -1,6 +1,7 @@
 //! What the case of a takedown shows: what, why, by whose order; what hangs on it; how dark it is.
 
 use super::order::may_change;
+use crate::agenda::DRAFTED;
 use crate::auth::Actor;
 use crate::kernel::{CivilDate, moment_text, thousands};
 use crate::products::{COUNTED_DAYS, Confirmed, Hanging, TAKEDOWN_SOP, Takedown, VISIBILITY_LEASE_MS};
@@ -114,7 +115,7 @@ pub async fn build(
     let act = darkening(sop, case).filter(|_| may_darken(sop, case, viewer, &takedown));
     // What lacks is said where the acts of the step are.
     let ready = match act {
-        Some(act) => staff.sops.missing(case, act).await?.is_empty(),
+        Some(act) => missing(staff, case, act, Some(&takedown)).await?.is_empty(),
         None => false,
     };
     let confirm = ready.then(|| format!("/kasus/{}/penurunan", case.id));
@@ -141,6 +142,29 @@ pub async fn build(
 pub fn darkening<'s>(sop: &'s Sop, case: &Case) -> Option<&'s ActDef> {
     let acts = sop.step(&case.at).map_or(&[][..], |step| &step.acts);
     acts.iter().find(|act| act.effects.iter().any(|effect| effect == DARKENS))
+}
+
+/// What is missing before an act of a case. That a nota dinas is not there yet keeps nothing from going dark: it is
+/// written on the page of confirmation, with the same click.
+pub async fn missing(
+    staff: &Staff,
+    case: &Case,
+    act: &ActDef,
+    takedown: Option<&Takedown>,
+) -> Result<Vec<String>, WebError> {
+    let mut act = act.clone();
+    if drafts_along(&act, takedown) {
+        act.guards.retain(|guard| guard != DRAFTED);
+    }
+    Ok(staff.sops.missing(case, &act).await?)
+}
+
+/// Whether an act takes down what is not dark yet, and hands a nota dinas over with that.
+pub fn drafts_along(act: &ActDef, takedown: Option<&Takedown>) -> bool {
+    let has = |names: &[String], wanted: &str| names.iter().any(|name| name == wanted);
+    takedown.is_some_and(|takedown| takedown.dark.is_none())
+        && has(&act.effects, DARKENS)
+        && has(&act.guards, DRAFTED)
 }
 
 /// Whether the viewer can take it down by the act of the present step.
