@@ -151,8 +151,8 @@ pub async fn show_first(
     let (case, sop, takedown) = loaded(&staff, &viewer, &id).await?;
     if !may_come_first(&staff, &sop, &case, &viewer, &takedown) {
         return Err(WebError::forbidden(
-            "Mendahului surat-surat dilakukan Kabag, atas dasar data pribadi atau perintah pengadilan, sebelum perintah \
-             diteruskan.",
+            "Mendahului surat-surat dilakukan Kabag, atas dasar data pribadi atau perintah pengadilan, selama dokumennya \
+             belum diturunkan.",
         ));
     }
     let form = first_form(&takedown);

@@ -64,7 +64,7 @@ on_both_engines! {
         scene.cast.crew.house.expect_verified().await;
     }
 
-    async fn first_is_for_two_grounds_and_before_the_papers_alone(database: TestDatabase) {
+    async fn first_is_for_two_grounds_and_before_it_is_dark_alone(database: TestDatabase) {
         let scene = Scene::published(&database).await;
         let app = &scene.cast.crew.house.app;
         let case = scene.registered(1, "salah-unggah", None).await;
@@ -80,11 +80,44 @@ on_both_engines! {
         let stamp = scene.cast.crew.stamp(&court).await;
         let closed = app.products.take_down_first(&scene.cast.kabag, &stamp, "Segera", true).await;
         assert!(matches!(&closed, Err(ProductError::Act(ActError::Invalid { field, .. })) if field == "judul_ditutup"), "{closed:?}");
-        scene.to(&court, "petunjuk").await;
+        assert!(app.catalog.product(1).await.unwrap().is_some());
+        // By the way of the papers it is dark at the gates; there is nothing to come first any more.
+        scene.to(&court, "koreksi").await;
         let stamp = scene.cast.crew.stamp(&court).await;
         let late = app.products.take_down_first(&scene.cast.kabag, &stamp, "Segera", false).await;
         assert!(matches!(late, Err(ProductError::Act(ActError::Refused(_)))), "{late:?}");
-        assert!(app.catalog.product(1).await.unwrap().is_some());
+        scene.cast.crew.house.expect_verified().await;
+    }
+
+    /// A Kabag who handed the order on has not given the emergency away: at every step before it is dark it can come
+    /// first, also where somebody else has taken the step up, and the case goes on from there.
+    async fn it_comes_first_at_any_step_before_it_is_dark(database: TestDatabase) {
+        let scene = Scene::open(&database).await;
+        let app = &scene.cast.crew.house.app;
+        for (id, step) in [(1, "petunjuk"), (2, "penurunan")] {
+            scene.publish(20 + u32::try_from(id).unwrap(), &format!("{TITLE} {id}"), Vec::new()).await;
+            let case = scene.registered(id, "data-pribadi", None).await;
+            scene.to(&case, step).await;
+            let kabag = scene.cast.crew.house.person(crate::house::posts::KABAG).await;
+            let address = format!("/kasus/{case}/penurunan-segera");
+            assert!(kabag.get(&format!("/kasus/{case}")).await.expect(200).body.contains(&address), "{step}");
+            for name in ["pengelola", "kasubbag"] {
+                let stamp = scene.cast.crew.stamp(&case).await;
+                let refused = app.products.take_down_first(scene.who(name), &stamp, "Memuat NIK", false).await;
+                assert!(matches!(refused, Err(ProductError::Act(ActError::Refused(Refusal::Role { .. })))), "{refused:?}");
+            }
+            let stamp = scene.cast.crew.stamp(&case).await;
+            app.products.take_down_first(&scene.cast.kabag, &stamp, "Memuat NIK", false).await.expect("dark at once");
+            assert!(app.catalog.product(id).await.unwrap().is_none());
+            let now = scene.case(&case).await;
+            assert!(now.sop_version.starts_with("penurunan_segera") && now.at == step, "{now:?}");
+            // The papers go on from there, and the Kabag, a maker now, approves nothing of them.
+            scene.to(&case, "persetujuan").await;
+            let own = scene.cast.crew.act(&scene.cast.kabag, &case, "persetujuan").await;
+            assert!(matches!(own, Err(ActError::Refused(_))), "{own:?}");
+            scene.cast.crew.act(&scene.cast.sekretaris, &case, "persetujuan").await.expect("the Sekretaris approves");
+            scene.to(&case, "").await;
+        }
         scene.cast.crew.house.expect_verified().await;
     }
 
