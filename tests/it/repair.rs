@@ -19,22 +19,49 @@ async fn taken_down(database: &TestDatabase) -> Cast {
 
 /// Registers a repair of product 1 with a digital copy of this title; gives the case.
 async fn registered(cast: &Cast, title: &str, repair: Option<&str>) -> Result<String, ProductError> {
-    let (crew, actor) = (&cast.crew, &cast.pengelola);
-    let digital = crew.upload(actor, "salinan.pdf", pdfs::decision(13, 2025, title)).await.id;
-    let physical = crew.upload(actor, "fisik.pdf", pdfs::compose_scan_of(2)).await.id;
-    let product = NewProduct {
+    registered_after(cast, 1, title, repair).await
+}
+
+/// The same of another product.
+async fn registered_after(
+    cast: &Cast,
+    product: i64,
+    title: &str,
+    repair: Option<&str>,
+) -> Result<String, ProductError> {
+    let new = NewProduct {
         description: complete("13", "2025"),
-        physical_kind: "salinan".into(),
-        repairs: repair.map(|reason| NewRepair { product: 1, reason: reason.into() }),
-        files: vec![
-            NewFile { role: FileRole::Salinan, upload_id: digital },
-            NewFile { role: FileRole::Fisik, upload_id: physical.clone() },
-        ],
+        repairs: repair.map(|reason| NewRepair { product, reason: reason.into() }),
         ..NewProduct::default()
     };
+    uploads(cast, new, vec![(FileRole::Salinan, pdfs::decision(13, 2025, title))]).await
+}
+
+/// Registers an upload with these files and the scan of a physical copy; gives the case.
+async fn uploads(
+    cast: &Cast,
+    new: NewProduct,
+    files: Vec<(FileRole, Vec<u8>)>,
+) -> Result<String, ProductError> {
+    let (crew, actor) = (&cast.crew, &cast.pengelola);
+    let physical = crew.upload(actor, "fisik.pdf", pdfs::compose_scan_of(2)).await.id;
+    let mut all = vec![NewFile { role: FileRole::Fisik, upload_id: physical.clone() }];
+    for (role, bytes) in files {
+        let upload_id = crew.upload(actor, "salinan.pdf", bytes).await.id;
+        all.push(NewFile { role, upload_id });
+    }
+    let new = NewProduct { physical_kind: "salinan".into(), files: all, ..new };
     let id = crew.fresh_id();
-    let outcome = crew.house.app.products.register(actor, &id, &paper(Some(physical)), &[product]).await?;
+    let outcome = crew.house.app.products.register(actor, &id, &paper(Some(physical)), &[new]).await?;
     Ok(outcome.strip_prefix("/kasus/").expect("a case").to_owned())
+}
+
+/// What the hand-over of an upload lacks.
+async fn lacks(cast: &Cast, case: &str) -> String {
+    let sops = &cast.crew.house.app.sops;
+    let (case, sop) = sops.case(&cast.pengelola, case).await.expect("the case");
+    let act = sop.step("penyerahan").and_then(|step| step.act("penyerahan")).expect("the hand-over");
+    sops.missing(&case, act).await.expect("an answer").join(" ")
 }
 
 async fn refused(cast: &Cast, reason: &str) -> String {
@@ -62,6 +89,31 @@ on_both_engines! {
         cast.crew.house.expect_verified().await;
     }
 
+    /// The first address leads to what stands now, also where what came in its place was taken down in its turn.
+    async fn every_address_of_a_chain_leads_to_the_last(database: TestDatabase) {
+        let scene = Scene::of(taken_down(&database).await).await;
+        let cast = &scene.cast;
+        let stranger = Person::stranger(&cast.crew.house.base);
+        let publishes = async |product: i64, title: &str| {
+            let case = registered_after(cast, product, title, Some("Naskah tertukar")).await.expect("registered");
+            cast.take_to(&case, "unggah").await;
+            cast.crew.act(&cast.pengelola, &case, "pengunggahan").await.expect("published");
+        };
+        publishes(1, "Dokumen Hukum yang Kedua").await;
+        stranger.get("/produk-hukum/1").await.expect(410).expect_text("Digantikan oleh");
+        scene.dark(2, "naskah-tidak-sesuai").await;
+        stranger.get("/produk-hukum/1").await.expect(410).expect_text("Belum ada");
+        let led = refused(cast, "lagi").await;
+        assert!(led.contains("perbaikan atas nomor pengenal 2"), "{led}");
+        publishes(2, "Dokumen Hukum yang Ketiga").await;
+        for id in [1, 2] {
+            let gone = stranger.get(&format!("/produk-hukum/{id}")).await.expect(410).expect_text("Digantikan oleh");
+            assert!(gone.body.contains("/produk-hukum/3"), "{}", gone.text());
+        }
+        assert!(refused(cast, "lagi").await.contains("ajukan versi baru dari penggantinya"));
+        cast.crew.house.expect_verified().await;
+    }
+
     async fn the_same_bytes_come_back_only_with_a_reason_and_both_gates(database: TestDatabase) {
         let cast = taken_down(&database).await;
         // As an ordinary upload they stop at the hand-over.
@@ -79,6 +131,48 @@ on_both_engines! {
         stranger.get("/produk-hukum/2").await.expect(200).expect_text("Perintah dicabut; naskah ternyata benar");
         assert_eq!(stranger.get("/produk-hukum/1").await.status, 410);
         cast.crew.house.expect_verified().await;
+    }
+
+    /// Whatever part of it the public could read, and whatever part of another product it would be.
+    async fn what_is_dark_comes_back_by_no_ordinary_upload(database: TestDatabase) {
+        let cast = taken_down(&database).await;
+        let dark = || pdfs::decision(13, 2025, "Dokumen Hukum");
+        let other = |number: &str| NewProduct { description: complete(number, "2025"), ..NewProduct::default() };
+        let files = vec![(FileRole::Salinan, pdfs::decision(14, 2025, "Lain")), (FileRole::Lampiran, dark())];
+        let annexed = uploads(&cast, other("14"), files).await.expect("registered");
+        let said = lacks(&cast, &annexed).await;
+        assert!(said.contains("nomor pengenal 1 yang sudah diturunkan"), "{said}");
+        // By its repair it comes back; a new version of that brings the same bytes along.
+        let case = registered(&cast, "Dokumen Hukum", Some("Perintah dicabut; naskah ternyata benar")).await.expect("registered");
+        assert!(!lacks(&cast, &case).await.contains("yang sudah diturunkan"));
+        cast.take_to(&case, "unggah").await;
+        cast.crew.act(&cast.pengelola, &case, "pengunggahan").await.expect("published");
+        let new = NewProduct { replaces: Some(2), why: "Lampiran menyusul".into(), ..other("13") };
+        let version = uploads(&cast, new, vec![(FileRole::Salinan, dark())]).await.expect("registered");
+        assert!(!lacks(&cast, &version).await.contains("yang sudah diturunkan"));
+        // Anywhere else it is as dark as before.
+        let elsewhere = uploads(&cast, other("15"), vec![(FileRole::Salinan, dark())]).await.expect("registered");
+        assert!(lacks(&cast, &elsewhere).await.contains("nomor pengenal 1 yang sudah diturunkan"));
+        // Once more taken down, its repair may bring what has stood in the whole chain.
+        let scene = Scene::of(cast).await;
+        scene.dark(2, "naskah-tidak-sesuai").await;
+        let third = registered_after(&scene.cast, 2, "Dokumen Hukum", Some("Sekali lagi benar")).await.expect("registered");
+        assert!(!lacks(&scene.cast, &third).await.contains("yang sudah diturunkan"));
+    }
+
+    async fn a_file_that_was_taken_down_by_itself_comes_back_nowhere(database: TestDatabase) {
+        let scene = Scene::open(&database).await;
+        let cast = &scene.cast;
+        let case = cast.approved(13, None).await;
+        cast.crew.act(&cast.pengelola, &case, "pengunggahan").await.expect("published");
+        let file = scene.file(1).await;
+        let takedown = scene.registered(1, "data-pribadi", Some(&file)).await;
+        scene.to(&takedown, "koreksi").await;
+        let new = NewProduct { description: complete("14", "2025"), ..NewProduct::default() };
+        let files = vec![(FileRole::Salinan, pdfs::decision(13, 2025, "Dokumen Hukum"))];
+        let upload = uploads(cast, new, files).await.expect("registered");
+        let said = lacks(cast, &upload).await;
+        assert!(said.contains("sudah diturunkan dari produk hukum nomor pengenal 1"), "{said}");
     }
 
     async fn the_form_keeps_what_was_typed_and_says_at_the_field_what_is_wrong(database: TestDatabase) {

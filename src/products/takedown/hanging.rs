@@ -3,7 +3,7 @@
 use crate::kernel::CivilDate;
 use crate::products::error::ProductError;
 use crate::products::service::Products;
-use crate::products::store::{publish, takedowns};
+use crate::products::store::{hanging, publish};
 
 /// Over how many days readers are counted.
 pub const COUNTED_DAYS: i32 = 30;
@@ -30,14 +30,14 @@ impl Products {
         let product = product.ok_or(ProductError::NotFound("Produk hukum"))?;
         let now = self.journal().clock().now();
         let since = CivilDate::in_jakarta(now).plus_days(1 - COUNTED_DAYS).iso();
-        let relations = takedowns::hanging(&mut tx, &product.id).await?;
+        let relations = hanging::relations(&mut tx, &product.id).await?;
         Ok(Hanging {
             relations: relations
                 .into_iter()
                 .map(|(inverse, title, id, citation)| (inverse > 0, title, id, citation))
                 .collect(),
-            counted: takedowns::counted_since(&mut tx, &product.id, &since).await?,
-            cases: takedowns::open_replacements(&mut tx, &product.id).await?,
+            counted: hanging::counted_since(&mut tx, &product.id, &since).await?,
+            cases: hanging::open_replacements(&mut tx, &product.id).await?,
         })
     }
 }

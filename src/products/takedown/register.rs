@@ -76,6 +76,7 @@ impl Products {
         }
         let product = public_product(&mut tx, &actor, new.public_id).await?;
         let file = file_of(&mut tx, &product, new.file.as_deref()).await?;
+        refuse_pending(&mut tx, &product, file.as_ref().map(|(digest, _)| digest.as_str())).await?;
         let grounds = takedowns::grounds(&mut tx).await?;
         let (ground, ground_text) = rules::ground(new, &grounds).map_err(ProductError::Fields)?;
         // Where the Kabag may take down first, the papers may follow.
@@ -173,7 +174,7 @@ impl Products {
     }
 }
 
-/// The office's public product of this id, of which no takedown is open.
+/// The office's public product of this id.
 async fn public_product(
     tx: &mut Write,
     actor: &Actor,
@@ -195,15 +196,25 @@ async fn public_product(
             return Err(ProductError::invalid("produk", sentence));
         }
     }
-    if let Some((case, subject)) = takedowns::open_of(tx, &product.id).await? {
-        return Err(ProductError::invalid(
-            "produk",
-            format!(
-                "Penurunan produk hukum ini sudah berjalan: {subject} (/kasus/{case}). Lanjutkan perkara itu."
-            ),
-        ));
-    }
     Ok(product)
+}
+
+/// One case takes down the same: what an open one has yet to make dark is not registered again. What that one has made
+/// dark already, or another file, waits for nothing.
+async fn refuse_pending(
+    tx: &mut Tx,
+    product: &publish::ProductRow,
+    file_digest: Option<&str>,
+) -> Result<(), ProductError> {
+    let Some((case, subject)) = takedowns::pending(tx, &product.id, file_digest).await? else {
+        return Ok(());
+    };
+    Err(ProductError::invalid(
+        "produk",
+        format!(
+            "Penurunan produk hukum ini sudah berjalan: {subject} (/kasus/{case}). Lanjutkan perkara itu."
+        ),
+    ))
 }
 
 /// Digest and name of the file that is meant, when one is.

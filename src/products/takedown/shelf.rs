@@ -52,10 +52,12 @@ pub struct OnShelf {
     pub dark_files: i64,
     /// The files, of all versions; only of a product that was asked for alone.
     pub files: Vec<ShelfFile>,
-    /// The cases of its takedowns, and the open one among them.
+    /// The cases of its takedowns.
     pub takedowns: Vec<String>,
-    /// The open takedown: case and subject.
-    pub open: Option<(String, String)>,
+    /// The open takedowns: case and subject.
+    pub open: Vec<(String, String)>,
+    /// The open one that has yet to make all of it dark, beside which there is no other.
+    pub pending: Option<(String, String)>,
 }
 
 /// A file of a product on the shelf.
@@ -141,6 +143,7 @@ impl Products {
         let takedowns = takedowns::of_product(&mut tx, &id).await?;
         product.takedowns = takedowns.into_iter().map(|row| row.case_id).collect();
         product.open = takedowns::open_of(&mut tx, &id).await?;
+        product.pending = takedowns::pending(&mut tx, &id, None).await?;
         Ok(Some(product))
     }
 }
@@ -170,6 +173,7 @@ fn of_row(row: ShelfRow) -> Result<OnShelf, crate::db::Error> {
         dark_files: row.dark_files,
         files: Vec::new(),
         takedowns: Vec::new(),
-        open: None,
+        open: Vec::new(),
+        pending: None,
     })
 }

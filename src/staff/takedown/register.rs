@@ -39,7 +39,7 @@ pub async fn show(
         return Ok(Redirect::to("/produk?keadaan=terbit").into_response());
     };
     let product = staff.products.on_shelf(&viewer, id).await?.ok_or_else(WebError::not_found)?;
-    if let Some((case, _)) = &product.open {
+    if let Some((case, _)) = &product.pending {
         return Ok(Redirect::to(&urls::case(case)).into_response());
     }
     if !product.is_public {
