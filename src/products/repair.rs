@@ -3,6 +3,7 @@
 
 use super::error::ProductError;
 use super::public::Predecessor;
+use super::store::drafts::Twin;
 use super::store::{publish, repairs, takedowns};
 use super::takedown::tombstones::last_of;
 use super::visibility::TAKEN_DOWN;
@@ -14,6 +15,8 @@ use crate::sop::{Case, Guard, PortFuture};
 
 /// The longest reason; the public reads it.
 pub const REPAIR_REASON_MAX_CHARS: usize = 500;
+/// The field of a journal entry that says that the very same files came back.
+pub(super) const RESTORED: &str = "pemulihan";
 /// The most products of a chain that are told of.
 const MAX_CHAIN: usize = 20;
 
@@ -128,6 +131,30 @@ pub(super) async fn succeed(
     Ok(Some(row.public_id))
 }
 
+/// Whether a product shows the very same files as the one whose place it took.
+pub(super) async fn is_restored(tx: &mut Tx, product_id: &str) -> Result<bool, db::Error> {
+    Ok(repairs::predecessor(tx, product_id).await?.is_some_and(|before| before.changed == 0))
+}
+
+/// How the story calls the registration of a case: of what puts right, and of what brings the very same files back.
+pub(super) async fn registered_as(tx: &mut Tx, case_id: &str) -> Result<&'static str, db::Error> {
+    let Some(row) = repairs::of_case(tx, case_id).await? else { return Ok("mendaftarkan perkara") };
+    Ok(match repairs::changed_files(tx, case_id, &row.product_id).await? {
+        0 => "mendaftarkan pemulihan berkas yang diturunkan",
+        _ => "mendaftarkan perbaikan atas yang diturunkan",
+    })
+}
+
+/// Why an ordinary upload cannot be what was taken down: its address would never lead on, and its versions would begin
+/// anew.
+pub(super) fn dark_twin(twin: &Twin) -> String {
+    format!(
+        "Jenis, nomor, dan tahun ini adalah milik {}, yang sudah diturunkan dan belum ada penggantinya. Tarik perkara ini, \
+         lalu daftarkan lewat “Ajukan perbaikan” ({}).",
+        twin.title, twin.address
+    )
+}
+
 /// The products in whose places others came before this one, the latest first.
 pub(super) async fn chain(tx: &mut Tx, product_id: &str) -> Result<Vec<Predecessor>, db::Error> {
     let (mut all, mut at) = (Vec::new(), product_id.to_owned());
@@ -140,6 +167,7 @@ pub(super) async fn chain(tx: &mut Tx, product_id: &str) -> Result<Vec<Predecess
             since: row.dark_ms.map(Timestamp),
             ground: row.ground,
             reason: row.reason,
+            restored: row.changed == 0,
         });
         if all.len() >= MAX_CHAIN {
             break;

@@ -84,6 +84,7 @@ on_both_engines! {
         assert_eq!(old.status, 410);
         assert!(old.text().contains("Digantikan oleh") && old.body.contains("/produk-hukum/2"), "{}", old.text());
         assert!(new.body.contains("_v2.pdf"), "its file counts on");
+        assert!(!new.text().contains("Dipulihkan") && new.text().contains("Penggantinya"), "{}", new.text());
         // A further version of the new product keeps its address.
         assert!(refused(&cast, "lagi").await.contains("sudah punya pengganti"));
         cast.crew.house.expect_verified().await;
@@ -128,8 +129,41 @@ on_both_engines! {
         cast.take_to(&case, "unggah").await;
         cast.crew.act(&cast.pengelola, &case, "pengunggahan").await.expect("published");
         let stranger = Person::stranger(&cast.crew.house.base);
-        stranger.get("/produk-hukum/2").await.expect(200).expect_text("Perintah dicabut; naskah ternyata benar");
-        assert_eq!(stranger.get("/produk-hukum/1").await.status, 410);
+        // It is told as what it is: the same files came back.
+        let back = stranger.get("/produk-hukum/2").await.expect(200);
+        back.expect_text("Dipulihkan dengan berkas yang sama: Perintah dicabut; naskah ternyata benar");
+        stranger.get("/produk-hukum/1").await.expect(410).expect_text("Dipulihkan dengan berkas yang sama sebagai");
+        let story = cast.crew.house.story(&case).await;
+        assert_eq!(story[0].1, "mendaftarkan pemulihan berkas yang diturunkan");
+        let auditor = cast.crew.house.person(posts::AUDITOR).await;
+        auditor.get("/jurnal?jenis=produk.terbit").await.expect(200).expect_text("dengan berkas yang sama seperti");
+        cast.crew.house.expect_verified().await;
+    }
+
+    /// A correction that nobody registered as one would stand beside the old address, which leads nowhere.
+    async fn an_ordinary_upload_of_what_is_dark_is_led_to_its_repair(database: TestDatabase) {
+        let cast = taken_down(&database).await;
+        let maker = cast.crew.house.person(posts::PENGELOLA).await;
+        let plain = registered(&cast, "Dokumen Hukum yang Benar", None).await.expect("registered");
+        let said = lacks(&cast, &plain).await;
+        assert!(said.contains("/kasus/baru?perbaikan=1"), "{said}");
+        assert!(maker.get(&format!("/kasus/{plain}")).await.expect(200).body.contains("/kasus/baru?perbaikan=1"));
+        let takedown = cast.crew.rows("SELECT case_id FROM takedown").await[0][0].clone().expect("a case");
+        let takedown = format!("/kasus/{takedown}");
+        assert!(maker.get(&takedown).await.expect(200).body.contains("/kasus/baru?perbaikan=1"));
+        // Its repair may be what it is, and from then on there is no second one.
+        let case = registered(&cast, "Dokumen Hukum yang Benar", Some("Halaman 2 tertukar")).await.expect("registered");
+        let said = lacks(&cast, &case).await;
+        assert!(!said.contains("perbaikan=1"), "{said}");
+        let page = maker.get(&takedown).await.expect(200).expect_text("Perbaikannya sedang berjalan");
+        assert!(page.body.contains(&format!("/kasus/{case}")) && !page.body.contains("perbaikan=1"));
+        cast.take_to(&case, "unggah").await;
+        cast.crew.act(&cast.pengelola, &case, "pengunggahan").await.expect("published");
+        let page = maker.get(&takedown).await.expect(200).expect_text("Penggantinya:");
+        assert!(page.body.contains("/produk/2"), "{}", page.text());
+        let shelf = maker.get("/produk/1").await.expect(200).expect_text("Penggantinya:");
+        assert!(!shelf.body.contains("perbaikan=1"), "{}", shelf.text());
+        assert!(lacks(&cast, &plain).await.contains("sudah terbit"));
         cast.crew.house.expect_verified().await;
     }
 

@@ -1,6 +1,6 @@
 //! Cases whose product takes the place of one that was taken down.
 
-use crate::db::{self, Tx, execute, fetch_all, fetch_optional};
+use crate::db::{self, Tx, execute, fetch_all, fetch_one, fetch_optional};
 use crate::journal::{Write, record};
 
 /// What a case puts right.
@@ -60,6 +60,26 @@ pub async fn open_case(tx: &mut Tx, product_id: &str) -> Result<Option<String>, 
     Ok(row.map(|(id,)| id))
 }
 
+/// How many public files of a case and of the last version of a product are not in both.
+pub async fn changed_files(tx: &mut Tx, case_id: &str, product_id: &str) -> Result<i64, db::Error> {
+    let (count,): (i64,) = fetch_one!(
+        tx,
+        (i64,),
+        "SELECT (SELECT count(*) FROM case_file c WHERE c.case_id = $1 AND c.removed_ms IS NULL
+                 AND c.role IN ('salinan', 'lampiran') AND c.digest NOT IN (
+                     SELECT a.digest FROM product_file a JOIN product_version w ON w.id = a.product_version_id
+                     JOIN product p ON p.id = w.product_id AND p.version = w.version WHERE p.id = $2))
+             + (SELECT count(*) FROM product_file a JOIN product_version w ON w.id = a.product_version_id
+                JOIN product p ON p.id = w.product_id AND p.version = w.version
+                WHERE p.id = $2 AND a.digest NOT IN (
+                    SELECT c.digest FROM case_file c WHERE c.case_id = $1 AND c.removed_ms IS NULL
+                      AND c.role IN ('salinan', 'lampiran')))",
+        case_id,
+        product_id
+    )?;
+    Ok(count)
+}
+
 /// A file of a case that has the bytes of one that the public may no more see.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct DarkBytesRow {
@@ -108,6 +128,8 @@ pub struct PredecessorRow {
     pub ground: String,
     /// Why the other came.
     pub reason: String,
+    /// How many public files the last version of the one and the first of the other do not have in common.
+    pub changed: i64,
 }
 
 /// The product whose place this one took.
@@ -115,7 +137,13 @@ pub async fn predecessor(tx: &mut Tx, product_id: &str) -> Result<Option<Predece
     fetch_optional!(
         tx,
         PredecessorRow,
-        "SELECT p.id, p.public_id, p.version, p.published_ms, t.dark_ms, g.public_words AS ground, r.reason
+        "SELECT p.id, p.public_id, p.version, p.published_ms, t.dark_ms, g.public_words AS ground, r.reason,
+             (SELECT count(*) FROM product_file b WHERE b.product_version_id = v.id AND b.digest NOT IN (
+                 SELECT a.digest FROM product_file a JOIN product_version w ON w.id = a.product_version_id
+                 WHERE w.product_id = p.id AND w.version = p.version))
+             + (SELECT count(*) FROM product_file a JOIN product_version w ON w.id = a.product_version_id
+                WHERE w.product_id = p.id AND w.version = p.version AND a.digest NOT IN (
+                    SELECT b.digest FROM product_file b WHERE b.product_version_id = v.id)) AS changed
          FROM takedown t JOIN product p ON p.id = t.product_id JOIN takedown_ground g ON g.id = t.ground
          JOIN perbaikan r ON r.takedown_case_id = t.case_id
          JOIN product_version v ON v.case_id = r.case_id AND v.product_id = t.successor_id

@@ -6,6 +6,7 @@ use crate::kernel::{Digest, Timestamp};
 use crate::products::catalog::{Catalog, read_description};
 use crate::products::description::Description;
 use crate::products::store::publish::{self, ProductRow};
+use crate::products::store::repairs;
 use crate::products::store::takedowns::{self, TombstoneRow};
 use crate::products::visibility::PUBLIC;
 
@@ -37,6 +38,8 @@ pub struct Tombstone {
     pub order_date: Option<String>,
     /// The product that stands in its place now, of all that came after it: public id, slug, citation.
     pub successor: Option<(i64, String, String)>,
+    /// Whether that shows the very same files.
+    pub restored: bool,
 }
 
 /// A file of a public product that was taken down.
@@ -138,6 +141,11 @@ async fn read(tx: &mut Tx, row: TombstoneRow) -> Result<Tombstone, db::Error> {
         Some(id) => last_of(tx, id).await?.filter(|product| product.state == PUBLIC),
         None => None,
     };
+    let before = match &successor {
+        Some(product) => repairs::predecessor(tx, &product.id).await?,
+        None => None,
+    };
+    let restored = before.is_some_and(|before| before.public_id == row.public_id && before.changed == 0);
     Ok(Tombstone {
         public_id: row.public_id,
         was,
@@ -148,7 +156,21 @@ async fn read(tx: &mut Tx, row: TombstoneRow) -> Result<Tombstone, db::Error> {
         order_number: row.order_number.unwrap_or_default(),
         order_date: row.order_date,
         successor: successor.map(|product| (product.public_id, product.slug, product.title)),
+        restored,
     })
+}
+
+/// What came in the place of a product (public id and citation of the last), and the open case that puts it right.
+pub(in crate::products) async fn after(
+    tx: &mut Tx,
+    product_id: &str,
+) -> Result<(Option<(i64, String)>, Option<String>), db::Error> {
+    let last = match takedowns::successor_of(tx, product_id).await? {
+        Some(id) => last_of(tx, &id).await?,
+        None => None,
+    };
+    let repair = repairs::open_case(tx, product_id).await?;
+    Ok((last.map(|last| (last.public_id, last.title)), repair))
 }
 
 /// The last product that came in the place of others, from this one on: public, or taken down with nothing after it.

@@ -1,6 +1,7 @@
 //! A takedown as its case shows it.
 
 use super::processes::Confirmed;
+use super::tombstones::after;
 use crate::kernel::{Digest, Timestamp};
 use crate::products::error::ProductError;
 use crate::products::service::Products;
@@ -54,6 +55,10 @@ pub struct Takedown {
     pub dark: Option<Timestamp>,
     /// What each process that was alive then has confirmed.
     pub confirmed: Vec<Confirmed>,
+    /// What stands in the place of the whole product now, or was taken down last in its place: public id and citation.
+    pub successor: Option<(i64, String)>,
+    /// The open case that puts it right.
+    pub repair: Option<String>,
     /// Where the official page showed it.
     pub external: Option<String>,
     /// That it is gone there: date (ISO) and note.
@@ -87,7 +92,13 @@ impl Products {
             Some(dark) => confirmed(processes::of_case(&mut tx, &case.id).await?, dark),
             None => Vec::new(),
         };
+        let (successor, repair) = match row.dark_ms.filter(|_| row.file_digest.is_none()) {
+            Some(_) => after(&mut tx, &row.product_id).await?,
+            None => (None, None),
+        };
         Ok(Some(Takedown {
+            successor,
+            repair,
             public_id: product.public_id,
             slug: product.slug,
             citation: product.title,

@@ -10,6 +10,7 @@ use crate::staff::Staff;
 use crate::staff::case_page::EXTERNAL_SETTING;
 use crate::staff::case_view::{ActView, Typed};
 use crate::staff::form::Input;
+use crate::staff::{register, shelf};
 use crate::web::{WebError, urls};
 
 /// The effect that takes down.
@@ -37,6 +38,10 @@ pub struct TakedownView {
     pub confirm: Option<String>,
     /// Where the viewer may take it down before the papers.
     pub first: Option<String>,
+    /// What came in its place, or is on its way there: sentence, address and words of the link.
+    pub after: Option<(&'static str, String, String)>,
+    /// Where its repair begins, for who registers one; none once there is one.
+    pub repairs: Option<String>,
     /// What is said of the official page of JDIH KPU; empty for nothing.
     pub external: String,
     /// Whether that is still to be recorded.
@@ -132,6 +137,8 @@ pub async fn build(
         hanging,
         confirm,
         first,
+        after: shelf::after(takedown.successor.as_ref(), takedown.repair.as_deref()),
+        repairs: repairs(&takedown, viewer),
         external_open: takedown.removal.is_none() && !external(&takedown, wanted).is_empty(),
         external: external(&takedown, wanted),
         removal: removal(&takedown, viewer, typed),
@@ -206,6 +213,14 @@ pub fn close_title() -> Input {
     Input::checkbox("judul_ditutup", "Tutup juga judul dan alamat panjangnya bagi publik").hint(
         "Bila judulnya sendiri memuat data pribadi. Tidak dapat dibuka lagi; halaman publik hanya menyebut nomor pengenal.",
     )
+}
+
+/// Where the repair of what was taken down as a whole begins.
+fn repairs(takedown: &Takedown, viewer: &Actor) -> Option<String> {
+    let open = takedown.dark.is_some() && takedown.file.is_none();
+    let none = takedown.successor.is_none() && takedown.repair.is_none();
+    (open && none && register::may_register_products(viewer))
+        .then(|| format!("/kasus/baru?perbaikan={}", takedown.public_id))
 }
 
 fn facts(takedown: &Takedown) -> Vec<(&'static str, String)> {

@@ -2,6 +2,7 @@
 
 use super::{Scene, TITLE};
 use crate::engines::on_both_engines;
+use crate::exports::{bytes, expect_says, words};
 use jdih::products::{NewOrder, NewTakedown, ProductError};
 use jdih::sop::{ActError, Refusal};
 
@@ -15,6 +16,7 @@ on_both_engines! {
     async fn the_kabag_takes_down_first_and_the_sekretaris_approves(database: TestDatabase) {
         let scene = Scene::published(&database).await;
         let app = &scene.cast.crew.house.app;
+        let auditor = scene.cast.crew.house.person(crate::house::posts::AUDITOR).await;
         let case = bare(&scene, "data-pribadi").await;
         let first = async |name: &str, note: &str| {
             let stamp = scene.cast.crew.stamp(&case).await;
@@ -41,6 +43,12 @@ on_both_engines! {
         for name in ["sekretaris", "kabag", "kasubbag", "pengelola", "tu"] {
             assert_eq!(app.products.urgent_takedowns(scene.who(name)).await.unwrap().len(), 1, "{name}");
         }
+        let loud = "Diturunkan lebih dahulu, surat-surat belum lengkap sekarang";
+        auditor.get("/laporan/baku-mutu").await.expect(200).expect_text(loud);
+        let said = words(&bytes(&auditor, "/laporan/baku-mutu.pdf").await.1);
+        expect_says(&said, loud);
+        let marked = "PENURUNAN SEGERA";
+        auditor.get("/jurnal?jenis=produk.turun").await.expect(200).expect_text(marked);
         app.notices.catch_up().await.expect("told");
         let unread = app.notices.unread(&scene.cast.sekretaris.person_id).await.expect("a count");
         assert_eq!(unread, before + 1, "the Sekretaris hears of it at once");
@@ -56,6 +64,7 @@ on_both_engines! {
         scene.cast.crew.act(&scene.cast.sekretaris, &case, "persetujuan").await.expect("the Sekretaris approves");
         scene.to(&case, "").await;
         assert!(app.products.urgent_takedowns(&scene.cast.kabag).await.unwrap().is_empty());
+        assert!(!auditor.get("/laporan/baku-mutu").await.expect(200).text().contains(loud), "complete");
         let signs = scene.case(&case).await.signs;
         let signed = |step: &str| signs.iter().find(|sign| sign.step == step).map(|sign| sign.person_id.as_str());
         assert_eq!(signed("koreksi"), Some(scene.cast.kasubbag.person_id.as_str()));
