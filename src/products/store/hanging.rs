@@ -40,6 +40,21 @@ pub async fn open_replacements(tx: &mut Tx, product_id: &str) -> Result<Vec<(Str
     )
 }
 
+/// Every case of a product: those that published or would publish it, take it down, put it right or correct it.
+pub async fn cases(tx: &mut Tx, product_id: &str) -> Result<Vec<String>, db::Error> {
+    let rows: Vec<(String,)> = fetch_all!(
+        tx,
+        (String,),
+        "SELECT case_id FROM product_version WHERE product_id = $1
+         UNION SELECT case_id FROM submission WHERE replaces_product_id = $1
+         UNION SELECT case_id FROM takedown WHERE product_id = $1
+         UNION SELECT case_id FROM perbaikan WHERE product_id = $1
+         UNION SELECT case_id FROM ralat WHERE product_id = $1 ORDER BY 1",
+        product_id
+    )?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
 /// Views and downloads of a product since a day (`YYYY-MM-DD`).
 pub async fn counted_since(tx: &mut Tx, product_id: &str, day: &str) -> Result<(i64, i64), db::Error> {
     fetch_one!(

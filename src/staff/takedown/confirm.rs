@@ -239,7 +239,6 @@ async fn page(
     form: Form,
     (fields, problems): (&Fields, Problems),
 ) -> WebResult<Response> {
-    let hanging = staff.products.hanging(takedown.public_id).await?;
     let word = takedown.confirmation();
     let number = Input::line("konfirmasi", format!("Ketik {word} (nomor pengenalnya) untuk memastikan"))
         .required()
@@ -263,7 +262,7 @@ async fn page(
             ),
         },
         first,
-        hanging: HangingView::of(takedown.public_id, hanging),
+        hanging: HangingView::load(staff, viewer, takedown.public_id).await?,
         action: format!("/kasus/{}/{}", case.id, form.noun),
         form: form.name,
         act_id: new_id(staff.journal.clock().now()),

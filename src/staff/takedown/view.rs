@@ -11,6 +11,7 @@ use crate::staff::case_page::EXTERNAL_SETTING;
 use crate::staff::case_view::{ActView, Typed};
 use crate::staff::form::Input;
 use crate::staff::{register, shelf};
+use crate::tickets::Tied;
 use crate::web::{WebError, urls};
 
 /// The effect that takes down.
@@ -60,13 +61,25 @@ pub struct HangingView {
     pub counted: String,
     /// Open cases about it: address and subject.
     pub cases: Vec<(String, String)>,
+    /// Tickets of the hotline that wait for one of its cases, as far as the viewer knows of them: address and number.
+    pub tickets: Vec<(String, String)>,
+    /// How many others there are; empty for none.
+    pub other_tickets: String,
+    /// How many reports of readers are open; empty for none.
+    pub reports: String,
     /// Where milder ways begin.
     pub public_id: i64,
 }
 
 impl HangingView {
-    /// Of what hangs.
-    pub fn of(public_id: i64, hanging: Hanging) -> Self {
+    /// What hangs on a product, as this viewer is told.
+    pub async fn load(staff: &Staff, viewer: &Actor, public_id: i64) -> Result<Self, WebError> {
+        let hanging = staff.products.hanging(public_id).await?;
+        let tied = staff.tickets.tied_to(viewer, &hanging.all_cases).await?;
+        Ok(Self::of(public_id, hanging, tied))
+    }
+
+    fn of(public_id: i64, hanging: Hanging, tied: Tied) -> Self {
         let mut consequences = Vec::new();
         let revokes = |(inverse, title, _, citation): &(bool, String, i64, String)| {
             (!inverse && title == "Mencabut").then(|| citation.clone())
@@ -97,6 +110,15 @@ impl HangingView {
                 thousands(downloads)
             ),
             cases: hanging.cases.into_iter().map(|(id, subject)| (urls::case(&id), subject)).collect(),
+            tickets: tied.known.into_iter().map(|(id, code)| (format!("/tiket/{id}"), code)).collect(),
+            other_tickets: match tied.others {
+                0 => String::new(),
+                n => format!("{n} tiket hotline yang belum selesai menunggu perkaranya."),
+            },
+            reports: match hanging.reports {
+                0 => String::new(),
+                n => format!("{n} laporan masalah dari pembaca belum selesai dibaca Pengelola JDIH."),
+            },
             public_id,
         }
     }
@@ -111,10 +133,7 @@ pub async fn build(
 ) -> Result<Option<TakedownView>, WebError> {
     let Some(takedown) = staff.products.takedown(case).await? else { return Ok(None) };
     let hanging = match takedown.dark {
-        None if case.closed.is_none() => {
-            let hanging = staff.products.hanging(takedown.public_id).await?;
-            Some(HangingView::of(takedown.public_id, hanging))
-        }
+        None if case.closed.is_none() => Some(HangingView::load(staff, viewer, takedown.public_id).await?),
         _ => None,
     };
     let act = darkening(sop, case).filter(|_| may_darken(sop, case, viewer, &takedown));
