@@ -162,11 +162,24 @@ on_both_engines! {
         products.set_order(&scene.cast.pengelola, &stamp, &order).await.expect("completed");
         let stale = products.set_order(&scene.cast.pengelola, &scene.cast.crew.stamp(&case).await, &NewOrder { scan: None, ..order.clone() }).await;
         assert!(stale.is_ok(), "a scan that is there stays: {stale:?}");
+        // Its ground is put right with it, as long as nothing is dark.
+        let on = async |ground: &str, text: &str| {
+            let stamp = scene.cast.crew.stamp(&case).await;
+            let order = NewOrder { scan: None, ..order.clone() };
+            products.set_order_on(&scene.cast.pengelola, &stamp, &order, Some((ground, text))).await
+        };
+        assert_eq!(wrong(on("entah", "").await), ["dasar"]);
+        assert_eq!(wrong(on("lain", " ").await), ["dasar_uraian"]);
+        on("salah-unggah", "Berkas tertukar").await.expect("another ground");
+        let grounds = scene.cast.crew.rows("SELECT ground, ground_text FROM takedown").await;
+        assert_eq!(grounds, [[Some("salah-unggah".to_owned()), Some("Berkas tertukar".to_owned())]]);
+        on("perintah-pengadilan", "Uraian untuk petugas").await.expect("as before");
         scene.to(&case, "petunjuk").await;
         let late = products.set_order(&scene.cast.pengelola, &scene.cast.crew.stamp(&case).await, &NewOrder { scan: None, ..order }).await;
         assert_eq!(wrong(late), ["pemberi"]);
         let story = scene.cast.crew.house.story(&case).await;
         assert!(story.iter().any(|(_, what, _)| what == "melengkapi perintah penurunan"), "{story:?}");
+        assert!(story.iter().any(|(_, what, _)| what == "melengkapi perintah dan mengubah dasar penurunan"), "{story:?}");
         scene.cast.crew.house.expect_verified().await;
     }
 
