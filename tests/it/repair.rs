@@ -155,6 +155,15 @@ on_both_engines! {
         let case = registered(&cast, "Dokumen Hukum yang Benar", Some("Halaman 2 tertukar")).await.expect("registered");
         let said = lacks(&cast, &case).await;
         assert!(!said.contains("perbaikan=1"), "{said}");
+        // Who works on it reads the two beside each other; nobody else, and no other case has that.
+        cast.crew.house.run_jobs().await;
+        let diff = format!("/kasus/{case}/banding-perbaikan");
+        assert!(maker.get(&format!("/kasus/{case}")).await.expect(200).body.contains(&diff));
+        let shown = maker.get(&diff).await.expect(200);
+        assert!(shown.body.contains("<ins>") && shown.text().contains("tempat berbeda"), "{}", shown.text());
+        maker.get(&format!("/kasus/{plain}/banding-perbaikan")).await.expect(404);
+        let unit = cast.crew.house.person(posts::UNIT).await;
+        unit.get(&diff).await.expect(404);
         let page = maker.get(&takedown).await.expect(200).expect_text("Perbaikannya sedang berjalan");
         assert!(page.body.contains(&format!("/kasus/{case}")) && !page.body.contains("perbaikan=1"));
         cast.take_to(&case, "unggah").await;

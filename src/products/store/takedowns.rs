@@ -126,8 +126,8 @@ pub async fn put(tx: &mut Write, row: &TakedownRow) -> Result<(), db::Error> {
         "INSERT INTO takedown (case_id, product_id, file_digest, file_name, ground, ground_text, order_number,
              order_date, scan_digest, scan_name, close_title, came_first, dark_ms, dark_seq, dark_by, successor_id)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
-         ON CONFLICT (case_id) DO UPDATE SET ground = $5, ground_text = $6, order_number = $7, order_date = $8, scan_digest = $9, scan_name = $10,
-             close_title = $11, came_first = $12, dark_ms = $13, dark_seq = $14, dark_by = $15, successor_id = $16",
+         ON CONFLICT (case_id) DO UPDATE SET ground = $5, ground_text = $6, order_number = $7, order_date = $8,
+             scan_digest = $9, scan_name = $10, close_title = $11, came_first = $12, dark_ms = $13, dark_seq = $14, dark_by = $15, successor_id = $16",
         &row.case_id,
         &row.product_id,
         row.file_digest.as_deref(),
