@@ -27,7 +27,7 @@ impl Tickets {
         for case in cases {
             rows.extend(tickets::open_tied_to(&mut tx, &actor.office_id, case).await?);
         }
-        rows.sort_by(|a, b| (a.year, a.number).cmp(&(b.year, b.number)));
+        rows.sort_by_key(|row| (row.year, row.number));
         rows.dedup_by(|a, b| a.id == b.id);
         let (known, others): (Vec<_>, Vec<_>) =
             rows.into_iter().partition(|row| access(actor, row, pks.as_deref()) != Access::None);
