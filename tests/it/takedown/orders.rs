@@ -71,8 +71,8 @@ on_both_engines! {
         pengelola.get("/penurunan/baru?produk=1").await.expect(200).expect_path("/penurunan/baru");
         let second = scene.registers(&scene.cast.pengelola, &bare).await.expect("another file");
         let shelf = pengelola.get("/produk/1").await.expect(200);
-        for wanted in [&format!("/kasus/{first}"), &format!("/kasus/{second}"), "/penurunan/baru?produk=1"] {
-            assert!(shelf.body.contains(wanted), "{wanted}");
+        for wanted in [format!("/kasus/{first}"), format!("/kasus/{second}"), "/penurunan/baru?produk=1".to_owned()] {
+            assert!(shelf.body.contains(&wanted), "{wanted}");
         }
         let stamp = scene.cast.crew.stamp(&second).await;
         app.products.take_down_first(&scene.cast.kabag, &stamp, "Memuat NIK", false).await.expect("dark at once");
