@@ -233,6 +233,8 @@ pub struct Filling<'f> {
     pub ordered: &'f str,
     /// On what ground; may be empty.
     pub ground: &'f str,
+    /// The unit that must correct it; may be empty.
+    pub addressee: &'f str,
     /// The post that signs.
     pub sender: &'f str,
 }
@@ -256,7 +258,7 @@ pub fn first_draft(office: &Office, filling: &Filling<'_>) -> Draft {
             .to_owned(),
     );
     Draft {
-        addressee: String::new(),
+        addressee: cut(filling.addressee.trim(), LINE_MAX_CHARS),
         sender: filling.sender.to_owned(),
         subject: cut(&format!("Perbaikan dokumen: {subject}"), LINE_MAX_CHARS),
         opening: office.opening.clone(),
@@ -282,6 +284,7 @@ mod tests {
             ordered: "Ketua, Nomor 7/PR/2026",
             ground: "Salah unggah",
             sender: "Kabag",
+            addressee: "",
         };
         first_draft(&office, &filling)
     }
@@ -300,6 +303,14 @@ mod tests {
         let bare = first_draft(&Office::default(), &Filling::default()).paragraphs();
         assert!(!bare.iter().any(|words| words.contains("Dasar") || words.contains("Perintah")), "{bare:?}");
         assert!(all.iter().any(|words| words.contains("JDIH KPU Provinsi Jambi: Keputusan 13/2025.")));
+    }
+
+    #[test]
+    fn a_first_draft_goes_to_the_unit_that_proposed_the_document() {
+        let filling = Filling { addressee: " Subbagian Hukum ", sender: "Kabag", ..Filling::default() };
+        let draft = first_draft(&Office::default(), &filling);
+        assert_eq!(draft.addressee, "Subbagian Hukum");
+        assert!(draft.checked().is_ok());
     }
 
     #[test]

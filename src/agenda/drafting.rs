@@ -83,11 +83,7 @@ impl Agenda {
     /// # Errors
     /// A refusal; [`ActError::Invalid`] for the first field that cannot be accepted.
     pub async fn save_draft(&self, actor: &Actor, stamp: &Stamp, draft: &Draft) -> Result<String, ActError> {
-        let first = |problems: Vec<(String, String)>| {
-            let (field, sentence) = problems.into_iter().next().unwrap_or_default();
-            ActError::invalid(field, sentence)
-        };
-        let draft = draft.checked().map_err(first)?;
+        let draft = draft.checked().map_err(first_of)?;
         let mut open = match self.sops.open(actor, stamp).await? {
             Opened::Replay(outcome) => return Ok(outcome),
             Opened::Fresh(open) => open,
@@ -95,6 +91,28 @@ impl Agenda {
         self.write(&mut open, &draft, None).await?;
         let back = format!("/kasus/{}", open.case.id);
         open.finish(&back).await
+    }
+
+    /// Saves a draft with the act that hands it over, before that act, and gives the version that the case then has. A
+    /// draft that says what the latest says is there already; sent again, it is written once.
+    ///
+    /// # Errors
+    /// As [`Agenda::save_draft`].
+    pub async fn save_along(&self, actor: &Actor, stamp: &Stamp, draft: &Draft) -> Result<i64, ActError> {
+        let draft = draft.checked().map_err(first_of)?;
+        let mut open = match self.sops.open(actor, stamp).await? {
+            Opened::Replay(_) => return Ok(stamp.version.saturating_add(1)),
+            Opened::Fresh(open) => open,
+        };
+        let case_id = open.case.id.clone();
+        let latest = latest_in(&mut open.tx, &case_id).await?;
+        if latest.is_some_and(|latest| latest.draft == draft) {
+            return Ok(stamp.version);
+        }
+        self.write(&mut open, &draft, None).await?;
+        let version = open.case.version;
+        open.finish(&format!("/kasus/{case_id}")).await?;
+        Ok(version)
     }
 
     /// Writes a revision, unless it says what the latest says.
@@ -195,6 +213,12 @@ impl Agenda {
         paper::settle_suggestion(&mut open.tx, suggestion_id, &person_id, settlement).await?;
         open.finish(&format!("/kasus/{case_id}")).await
     }
+}
+
+/// The first field that cannot be accepted.
+fn first_of(problems: Vec<(String, String)>) -> ActError {
+    let (field, sentence) = problems.into_iter().next().unwrap_or_default();
+    ActError::invalid(field, sentence)
 }
 
 /// Whether the case has come to the step at which its nota dinas is drafted.

@@ -73,7 +73,7 @@ pub(super) async fn show(
 
 /// Why a file that was on its way was cut off.
 #[derive(Debug, thiserror::Error)]
-enum Cut {
+pub(super) enum Cut {
     #[error("the file is not public any more")]
     TakenDown,
     #[error("whether the file is public cannot be asked: {0}")]
@@ -84,7 +84,7 @@ enum Cut {
 
 /// The bytes of a file as long as it is public: before each further piece, of [`RECHECK_BYTES`] at most, that is asked
 /// anew, and a file that was taken down meanwhile ends there.
-fn while_public(
+pub(super) fn while_public(
     visibility: Visibility,
     public_id: i64,
     file: VisibleFile,

@@ -29,6 +29,8 @@ pub(super) struct PageGone {
     pub facts: Vec<(&'static str, String)>,
     /// Address and citation of what took its place.
     pub successor: Option<(String, String)>,
+    /// Whether that has the very same files.
+    pub restored: bool,
     /// The file of it that was asked for stays dark while the product is public: name and page of the product.
     pub file: Option<(String, String)>,
     /// For those who work here: what is kept.
@@ -62,6 +64,7 @@ impl PageGone {
             since,
             facts,
             successor: successor.map(|(id, slug, citation)| (urls::product(id, &slug), citation)),
+            restored: stone.is_some_and(|stone| stone.restored),
             file: None,
             staff: staff.then(|| urls::staff_product(number)),
         }
@@ -166,6 +169,7 @@ mod tests {
             order_number: "12".to_owned(),
             order_date: None,
             successor: None,
+            restored: false,
         };
         let page = PageGone::of(Frame::default(), 1, Some(&stone), false);
         assert!(

@@ -1,7 +1,7 @@
 //! A page of a public file: its picture, with its words over it to be selected and marked. Each request
 //! asks whether the file is public, the pictures too.
 
-use super::file::text;
+use super::file::{text, while_public};
 use super::frame::{Frame, Looker, shown};
 use super::gone::{gone, visible_file};
 use super::leaf_view::PageLeaf;
@@ -98,6 +98,7 @@ async fn send(
             if text(headers, header::IF_NONE_MATCH).is_some_and(|known| range::has(known, &tag)) {
                 return Ok((StatusCode::NOT_MODIFIED, common, [(header::ETAG, tag)]).into_response());
             }
+            let stream = while_public(portal.visibility.clone(), id, file, stream);
             let length = [(header::CONTENT_LENGTH, HeaderValue::from(size))];
             Ok((common, [(header::ETAG, tag)], length, Body::from_stream(stream)).into_response())
         }

@@ -160,6 +160,8 @@ pub(super) struct Came {
     pub ground: String,
     /// Why, without a full stop.
     pub reason: String,
+    /// Whether the very same files came back.
+    pub restored: bool,
 }
 
 impl Came {
@@ -171,6 +173,7 @@ impl Came {
             since: before.since.map(day).unwrap_or_default(),
             ground: before.ground.clone(),
             reason: before.reason.trim_end_matches('.').to_owned(),
+            restored: before.restored,
         }
     }
 }

@@ -51,7 +51,8 @@ fn file(text: &str, is_body: bool) -> File {
 
 fn came(text: &str) -> Came {
     let [version, href, published, since, ground, reason] = [text; 6].map(str::to_owned);
-    Came { version, href, published, since, ground, reason }
+    let restored = text.is_empty();
+    Came { version, href, published, since, ground, reason, restored }
 }
 
 fn version(text: &str) -> Version {

@@ -6,7 +6,7 @@ use super::error::ProductError;
 use super::manifest::{FileRole, Manifest};
 use super::ralat::{RalatBerlaku, RalatLengkap, TerapkanRalat};
 use super::record::BekukanCatatan;
-use super::repair::{BerkasTidakDiturunkan, succeed, taken_down_bytes};
+use super::repair::{BerkasTidakDiturunkan, RESTORED, dark_twin, is_restored, succeed, taken_down_bytes};
 use super::rules::{Release, releasable};
 use super::service::compose;
 use super::store::{drafts, files, objects, papers, publish};
@@ -163,12 +163,13 @@ impl Guard for IdentitasTunggal {
                     .await?;
             let published = twins.into_iter().filter(|twin| twin.product_id.is_some());
             Ok(published
-                .map(|twin| {
-                    format!(
+                .map(|twin| match twin.dark {
+                    true => dark_twin(&twin),
+                    false => format!(
                         "Produk hukum dengan jenis, nomor, dan tahun ini sudah terbit: {} ({}). Bila ini versi \
                          baru, isikan pada “Versi baru dari”.",
                         twin.title, twin.address
-                    )
+                    ),
                 })
                 .collect())
         })
@@ -283,6 +284,9 @@ async fn publish_release(
         .with("perkara", case.id.clone())
         .with("manifes", release.digest().hex());
     let entry = match repaired {
+        Some(public_id) if is_restored(tx, &product.id).await? => {
+            entry.with("perbaikan_atas", public_id).with(RESTORED, "ya")
+        }
         Some(public_id) => entry.with("perbaikan_atas", public_id),
         None => entry,
     };

@@ -131,6 +131,8 @@ pub struct Predecessor {
     pub ground: String,
     /// Why the other came.
     pub reason: String,
+    /// Whether the other shows the very same files.
+    pub restored: bool,
 }
 
 /// A product with everything that its page shows.

@@ -189,7 +189,7 @@ impl Products {
             ask_comparison(&mut tx, &sop, &case.id).await?;
             let event = crate::sop::Event {
                 kind: "register",
-                label: "mendaftarkan perkara".to_owned(),
+                label: super::repair::registered_as(&mut tx, &case.id).await?.to_owned(),
                 from: case.at.clone(),
                 to: case.at.clone(),
                 round: 1,

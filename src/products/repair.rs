@@ -3,7 +3,9 @@
 
 use super::error::ProductError;
 use super::public::Predecessor;
+use super::store::drafts::Twin;
 use super::store::{publish, repairs, takedowns};
+use super::takedown::tombstones::last_of;
 use super::visibility::TAKEN_DOWN;
 use crate::auth::Actor;
 use crate::db::{self, Tx};
@@ -13,6 +15,8 @@ use crate::sop::{Case, Guard, PortFuture};
 
 /// The longest reason; the public reads it.
 pub const REPAIR_REASON_MAX_CHARS: usize = 500;
+/// The field of a journal entry that says that the very same files came back.
+pub(super) const RESTORED: &str = "pemulihan";
 /// The most products of a chain that are told of.
 const MAX_CHAIN: usize = 20;
 
@@ -87,10 +91,15 @@ pub(super) async fn record(
     let taken = takedowns::of_product(tx, &product.id).await?;
     let taken = taken.into_iter().find(|row| row.file_digest.is_none() && row.dark_ms.is_some());
     let taken = taken.ok_or(ProductError::NotFound("Perkara penurunannya"))?;
-    if taken.successor_id.is_some() {
-        return Err(wrong(
-            "Produk hukum itu sudah punya pengganti; ajukan versi baru dari penggantinya.".into(),
-        ));
+    if let Some(id) = &taken.successor_id {
+        return Err(wrong(match last_of(tx, id).await? {
+            Some(last) if last.state == TAKEN_DOWN => format!(
+                "Produk hukum itu sudah punya pengganti, yang juga sudah diturunkan; ajukan perbaikan atas nomor \
+                 pengenal {}.",
+                last.public_id
+            ),
+            _ => "Produk hukum itu sudah punya pengganti; ajukan versi baru dari penggantinya.".into(),
+        }));
     }
     if let Some(open) = repairs::open_case(tx, &product.id).await? {
         return Err(wrong(format!("Perbaikannya sedang berjalan dalam perkara lain (/kasus/{open}).")));
@@ -122,6 +131,30 @@ pub(super) async fn succeed(
     Ok(Some(row.public_id))
 }
 
+/// Whether a product shows the very same files as the one whose place it took.
+pub(super) async fn is_restored(tx: &mut Tx, product_id: &str) -> Result<bool, db::Error> {
+    Ok(repairs::predecessor(tx, product_id).await?.is_some_and(|before| before.changed == 0))
+}
+
+/// How the story calls the registration of a case: of what puts right, and of what brings the very same files back.
+pub(super) async fn registered_as(tx: &mut Tx, case_id: &str) -> Result<&'static str, db::Error> {
+    let Some(row) = repairs::of_case(tx, case_id).await? else { return Ok("mendaftarkan perkara") };
+    Ok(match repairs::changed_files(tx, case_id, &row.product_id).await? {
+        0 => "mendaftarkan pemulihan berkas yang diturunkan",
+        _ => "mendaftarkan perbaikan atas yang diturunkan",
+    })
+}
+
+/// Why an ordinary upload cannot be what was taken down: its address would never lead on, and its versions would begin
+/// anew.
+pub(super) fn dark_twin(twin: &Twin) -> String {
+    format!(
+        "Jenis, nomor, dan tahun ini adalah milik {}, yang sudah diturunkan dan belum ada penggantinya. Tarik perkara ini, \
+         lalu daftarkan lewat “Ajukan perbaikan” ({}).",
+        twin.title, twin.address
+    )
+}
+
 /// The products in whose places others came before this one, the latest first.
 pub(super) async fn chain(tx: &mut Tx, product_id: &str) -> Result<Vec<Predecessor>, db::Error> {
     let (mut all, mut at) = (Vec::new(), product_id.to_owned());
@@ -134,6 +167,7 @@ pub(super) async fn chain(tx: &mut Tx, product_id: &str) -> Result<Vec<Predecess
             since: row.dark_ms.map(Timestamp),
             ground: row.ground,
             reason: row.reason,
+            restored: row.changed == 0,
         });
         if all.len() >= MAX_CHAIN {
             break;
@@ -142,7 +176,8 @@ pub(super) async fn chain(tx: &mut Tx, product_id: &str) -> Result<Vec<Predecess
     Ok(all)
 }
 
-/// The bytes of a product that was taken down come back only as what puts it right.
+/// The bytes of a product that was taken down come back only as what puts it right, and those of a file that was taken
+/// down by itself not at all.
 pub(super) struct BerkasTidakDiturunkan;
 
 impl Guard for BerkasTidakDiturunkan {
@@ -155,15 +190,31 @@ impl Guard for BerkasTidakDiturunkan {
     }
 }
 
-/// Why the digital Salinan of a case may not be published as it is.
+/// Why the files of a case may not be published as they are.
 pub(super) async fn taken_down_bytes(tx: &mut Tx, case_id: &str) -> Result<Option<String>, db::Error> {
-    let repaired = repairs::of_case(tx, case_id).await?.map(|row| row.public_id);
-    let others = repairs::same_bytes(tx, case_id).await?;
-    Ok(others.into_iter().find(|id| Some(*id) != repaired).map(|id| {
-        format!(
-            "Salinan digital ini sama dengan berkas produk hukum nomor pengenal {id} yang sudah diturunkan. Tarik \
-             perkara ini, lalu daftarkan sebagai perbaikan atas produk hukum itu disertai alasannya."
-        )
+    let files = repairs::dark_bytes(tx, case_id).await?;
+    if files.is_empty() {
+        return Ok(None);
+    }
+    // What a repair brings back may have come back before, in what it puts right.
+    let mut repaired = Vec::new();
+    if let Some(row) = repairs::of_case(tx, case_id).await? {
+        repaired.extend(chain(tx, &row.product_id).await?.into_iter().map(|before| before.public_id));
+        repaired.push(row.public_id);
+    }
+    let whole = |file: &repairs::DarkBytesRow| file.state == TAKEN_DOWN;
+    let stops = files.iter().find(|file| !(whole(file) && repaired.contains(&file.public_id)));
+    Ok(stops.map(|file| match whole(file) {
+        true => format!(
+            "Berkas {} sama dengan berkas produk hukum nomor pengenal {} yang sudah diturunkan. Tarik perkara ini, lalu \
+             daftarkan sebagai perbaikan atas produk hukum itu disertai alasannya, atau ganti berkasnya.",
+            file.name, file.public_id
+        ),
+        false => format!(
+            "Berkas {} sama dengan berkas yang sudah diturunkan dari produk hukum nomor pengenal {}, sehingga tidak dapat \
+             terbit lagi. Ganti dengan berkas yang benar.",
+            file.name, file.public_id
+        ),
     }))
 }
 

@@ -369,6 +369,7 @@ pub(super) async fn refuse_twin(
     let twins = drafts::twins(tx, office_id, description, case_id, replaces).await?;
     match twins.into_iter().find(|twin| twin.product_id.is_some()) {
         None => Ok(()),
+        Some(twin) if twin.dark => Err(ProductError::invalid("nomor", repair::dark_twin(&twin))),
         Some(twin) => Err(ProductError::invalid(
             "nomor",
             format!(

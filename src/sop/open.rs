@@ -253,6 +253,7 @@ fn roles_of<'s>(sop: &'s Sop, event: &Event) -> Vec<&'s str> {
         "move" => vec![sop.owner_role()],
         "kahar-propose" => sop.steps.iter().flat_map(Step::roles).collect(),
         "kahar-confirm" | "kahar-decline" => vec![SEKRETARIS],
+        "ahead" => sop.entry().into_iter().flat_map(Step::roles).collect(),
         "withdraw" => sop.withdraw.iter().flat_map(|end| end.roles.iter().map(String::as_str)).collect(),
         _ => sop.step(&event.from).into_iter().flat_map(Step::roles).collect(),
     }

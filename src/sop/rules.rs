@@ -1,9 +1,12 @@
 //! What may happen to a case, and what comes of it. No clock, no input or output; the SOP is data.
 
+mod ahead;
 pub mod kahar;
 pub mod moving;
 pub mod review;
 pub mod revision;
+
+pub use ahead::decide_ahead;
 
 use super::case::{Case, Closed, Event, Given, Hand, Next, Refusal, Sign, Visit, Waiting, Work};
 use super::model::{ActDef, ActKind, NotePolicy, Part, Sop, Step};
@@ -186,41 +189,6 @@ pub fn decide_withdraw(
     };
     let left = Some(case.visit.clone());
     Ok(Next { case: next, hand: None, sign: None, event, left })
-}
-
-/// What comes of doing at once, at the first step, what the procedure does later: the case goes on in the procedure
-/// that is for this (`ahead`, by its version), and who did it is a maker. The papers follow there.
-///
-/// # Errors
-/// [`Refusal`] unless the case is at its first step, which the actor does in both procedures, with a reason.
-pub fn decide_ahead(
-    (sop, case): (&Sop, &Case),
-    (version, ahead): (&str, &Sop),
-    (label, note): (&str, &str),
-    actor: &Actor,
-    now: Timestamp,
-) -> Result<Next, Refusal> {
-    let step = open_step(sop, case, actor)?;
-    let first = ahead.entry().filter(|first| first.id == step.id);
-    let first = first.ok_or_else(|| Refusal::NotHere { step: step.waiting.clone() })?;
-    require_turn(step, actor)?;
-    require_turn(first, actor)?;
-    require_not_taken(case, actor)?;
-    let hand = require_free_hand(case, actor, Part::Maker)?;
-    let note = checked_note(NotePolicy::Wajib, Some(note))?;
-    let mut next = advance_copy(case, hand.as_ref());
-    version.clone_into(&mut next.sop_version);
-    next.visit = case.visit.taken_by(&actor.person_id, now);
-    let event = Event {
-        kind: "ahead",
-        label: label.to_owned(),
-        from: step.id.clone(),
-        to: step.id.clone(),
-        round: case.round,
-        note,
-        manifest: None,
-    };
-    Ok(Next { case: next, hand, sign: None, event, left: None })
 }
 
 /// A suggestion or a note at a gate (`label` says which): recorded, nothing moves. By who may sign there.

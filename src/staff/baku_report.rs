@@ -29,6 +29,8 @@ const COUNTED: &str = "Menunggu dihitung sejak perkara tiba sampai langkahnya di
                        sampai diputuskan, tanpa waktu menunggu pihak lain. Langkah yang waktunya berjalan sejak tiba \
                        dihitung demikian. Yang dihitung adalah langkah yang diputuskan pada bulan ini, dengan kalender \
                        kantor yang sekarang.";
+/// What is said above what went dark before its papers.
+const URGENT: &str = "Diturunkan lebih dahulu, surat-surat belum lengkap sekarang";
 /// What is said of a month in which nothing happened.
 const NOTHING: &str =
     "Tidak ada langkah yang diputuskan pada bulan ini, dan tidak ada perkara terbuka yang lewat waktu.";
@@ -44,6 +46,10 @@ struct PageReport {
     heads: [&'static str; 9],
     counted: &'static str,
     nothing: &'static str,
+    /// What is said above the next.
+    loud: &'static str,
+    /// What went dark before its papers, which are not complete: address, subject, since when.
+    urgent: Vec<(String, String, String)>,
     sops: Vec<SopView>,
 }
 
@@ -67,6 +73,7 @@ pub async fn show(
     Query(query): Query<HashMap<String, String>>,
 ) -> WebResult {
     let (month, reports) = asked(&staff, &viewer, &query).await?;
+    let urgent = urgent(&staff, &viewer).await?;
     let (before, after) = month.neighbours();
     let view = PageReport {
         page: frame::page(&staff, &viewer, &token, "Laporan waktu baku", "/laporan/baku-mutu"),
@@ -77,6 +84,8 @@ pub async fn show(
         heads: HEADS.map(|(head, _)| head),
         counted: COUNTED,
         nothing: NOTHING,
+        loud: URGENT,
+        urgent,
         sops: reports.iter().map(view).collect(),
     };
     Ok(render(&view))
@@ -104,7 +113,8 @@ async fn export(staff: &Staff, viewer: &Actor, query: &HashMap<String, String>, 
     let (month, reports) = asked(staff, viewer, query).await?;
     let mut report = exports::report(staff, viewer, "Laporan waktu baku", month.title()).await?;
     report.notes.push(COUNTED.to_owned());
-    report.tables = reports.iter().map(view).flat_map(tables).collect();
+    let first = loud_table(urgent(staff, viewer).await?);
+    report.tables = first.into_iter().chain(reports.iter().map(view).flat_map(tables)).collect();
     if report.tables.is_empty() {
         report.tables.push(Table { empty: NOTHING.to_owned(), ..table(String::new(), String::new()) });
     }
@@ -114,6 +124,25 @@ async fn export(staff: &Staff, viewer: &Actor, query: &HashMap<String, String>, 
 fn table(title: String, about: String) -> Table {
     let columns = HEADS.map(|(head, weight)| Column::new(head, weight)).into();
     Table { title, about, columns, ..Table::default() }
+}
+
+/// What went dark before its papers, as far as these are not complete now, whatever the month.
+async fn urgent(staff: &Staff, viewer: &Actor) -> Result<Vec<(String, String, String)>, WebError> {
+    let open = staff.products.urgent_takedowns(viewer).await?.into_iter();
+    Ok(open.map(|one| (urls::case(&one.case_id), one.subject, moment_text(one.dark))).collect())
+}
+
+/// The same as the first table; none where there is nothing of it.
+fn loud_table(urgent: Vec<(String, String, String)>) -> Option<Table> {
+    (!urgent.is_empty()).then(|| Table {
+        title: URGENT.to_owned(),
+        columns: vec![Column::new("Perkara", 20), Column::new("Diturunkan", 8)],
+        rows: urgent
+            .into_iter()
+            .map(|(_, subject, since)| vec![Cell::Text(subject), Cell::Text(since)])
+            .collect(),
+        ..Table::default()
+    })
 }
 
 /// An SOP's steps, why things went back, and what is overdue now.

@@ -14,7 +14,7 @@ use super::{
 use crate::auth::{Actor, setting};
 use crate::copies::{Sheet, comparing_step};
 use crate::kernel::{CivilDate, Timestamp, moment_text, new_id};
-use crate::products::{Draft, FIELDS, Known, SOP};
+use crate::products::{Draft, FIELDS, Known, SOP, Twin};
 use crate::sop::{Case, Part, Sop, rules, store::paper::Suggestion};
 use crate::web::{Fields, Page, SessionToken, WebError, WebResult, render, urls};
 use askama::Template;
@@ -50,7 +50,7 @@ struct PageCase {
     /// What it puts right: public id, why.
     repairs: Option<(i64, String)>,
     files: Vec<FileView>,
-    twins: Vec<(String, String)>,
+    twins: Vec<(String, String, String)>,
     known: Vec<(String, Known)>,
     acts: Vec<ActView>,
     withdraw: Option<ActView>,
@@ -114,6 +114,23 @@ pub async fn with_problems(
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
+/// What is said of something with the same identity: a sentence, and where its link leads.
+pub fn twin_line(twin: &Twin) -> (String, String, String) {
+    let same = "Jenis, nomor, dan tahun yang sama ada pada";
+    match twin.dark {
+        false => (same.to_owned(), twin.address.clone(), twin.title.clone()),
+        true => (
+            format!(
+                "{same} {}, yang sudah diturunkan dan belum ada penggantinya. Sebagai perkara biasa naskah ini tidak \
+                 dapat diserahkan; tarik perkara ini, lalu",
+                twin.title
+            ),
+            twin.address.clone(),
+            "Ajukan perbaikan".to_owned(),
+        ),
+    }
+}
+
 async fn build(
     staff: &Staff,
     viewer: &Actor,
@@ -165,7 +182,7 @@ async fn build(
         files: pages::with_preparation(staff, viewer, &draft.files, case_view::files(&draft.files, &case.id))
             .await?,
         known: draft.known.clone(),
-        twins: draft.twins.iter().map(|twin| (twin.address.clone(), twin.title.clone())).collect(),
+        twins: draft.twins.iter().map(twin_line).collect(),
         withdraw: withdraw(&sop, &case, viewer, &case_view::confirmation(&draft), typed),
         notes: page_notes::views(staff, &case, &draft.files).await?,
         suggestions: suggestions(&draft.suggestions),

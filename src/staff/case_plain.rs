@@ -118,15 +118,16 @@ pub async fn acts(
     (case, sop): (&Case, &Sop),
     typed: &Typed<'_>,
 ) -> Result<Vec<ActView>, WebError> {
+    let takedown = staff.products.takedown(case).await?;
     let mut views = Vec::new();
     for act in sop.step(&case.at).map_or(&[][..], |step| &step.acts) {
         if rules::may(sop, case, &act.noun, viewer).is_ok() {
-            let missing = staff.sops.missing(case, act).await?;
+            let missing = takedown::view::missing(staff, case, act, takedown.as_ref()).await?;
             views.push(case_view::act(sop, act, missing, CONFIRM, typed));
         }
     }
-    if let Some(takedown) = staff.products.takedown(case).await? {
-        takedown::view::adjust(sop, case, &takedown, &mut views, typed);
+    if let Some(takedown) = &takedown {
+        takedown::view::adjust(sop, case, takedown, &mut views, typed);
     }
     naskah_view::ask_number(staff, case, sop, &mut views, typed).await?;
     Ok(views)

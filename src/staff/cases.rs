@@ -1,6 +1,7 @@
 //! A case, and the acts of its present step.
 
 use super::act::{Posted, answer, input, stamp};
+use super::form::Problems;
 use super::{Staff, case_page, case_plain, case_view, takedown};
 use crate::auth::Actor;
 use crate::products::{ProductError, SOP};
@@ -55,11 +56,17 @@ pub async fn act(
         multipart: false,
         fields: &fields,
     };
-    if let Some(problem) = unconfirmed(&staff, &posted, &noun).await? {
-        return case_page::with_problems(&staff, &viewer, &token, &id, &fields, vec![problem]).await;
+    let problems = unconfirmed(&staff, &posted, &noun).await?;
+    if !problems.is_empty() {
+        return case_page::with_problems(&staff, &viewer, &token, &id, &fields, problems).await;
+    }
+    let mut stamp = stamp(&id, &fields);
+    match takedown::confirm::write_draft(&staff, &posted, &noun).await {
+        Ok(version) => stamp.version = version.unwrap_or(stamp.version),
+        Err(error) => return answer(&staff, posted, Err(error)).await,
     }
     let back = urls::case(&id);
-    let outcome = staff.sops.act(&viewer, &stamp(&id, &fields), &noun, &input(&fields), &back).await;
+    let outcome = staff.sops.act(&viewer, &stamp, &noun, &input(&fields), &back).await;
     answer(&staff, posted, outcome.map_err(ProductError::from)).await
 }
 
@@ -73,21 +80,23 @@ async fn decides(staff: &Staff, viewer: &Actor, id: &str, noun: &str) -> WebResu
     Ok(decision && rules::may(&sop, &case, noun, viewer).is_ok())
 }
 
-/// What ends a case for good is confirmed by typing its number, and so is taking down. A replay of an act that was done goes on
-/// to be answered the same.
+/// What ends a case for good is confirmed by typing its number, and so is taking down, whose nota dinas must be one as
+/// well. A replay of an act that was done goes on to be answered the same.
 async fn unconfirmed(
     staff: &Staff,
     posted: &Posted<'_>,
     noun: &str,
-) -> Result<Option<(String, String)>, crate::web::WebError> {
+) -> Result<Problems, crate::web::WebError> {
     let (case, sop) = staff.sops.case(posted.viewer, posted.case_id).await?;
-    if case.closed.is_none() && takedown::view::darkening(&sop, &case).is_some_and(|act| act.noun == noun) {
+    let darkening = takedown::view::darkening(&sop, &case).filter(|act| act.noun == noun);
+    if let Some(act) = darkening.filter(|_| case.closed.is_none()) {
         let takedown = staff.products.takedown(&case).await?.filter(|takedown| takedown.dark.is_none());
-        let lacks = |takedown: &crate::products::Takedown| {
-            let confirmed = takedown::confirm::is_confirmed(takedown, posted.fields);
-            (!confirmed).then(|| takedown::confirm::unconfirmed(takedown))
-        };
-        return Ok(takedown.as_ref().and_then(lacks));
+        let Some(takedown) = takedown else { return Ok(Vec::new()) };
+        let mut problems = takedown::confirm::draft_problems(act, &takedown, posted.fields);
+        if !takedown::confirm::is_confirmed(&takedown, posted.fields) {
+            problems.push(takedown::confirm::unconfirmed(&takedown));
+        }
+        return Ok(problems);
     }
     let refuses = sop
         .step(&case.at)
@@ -95,7 +104,7 @@ async fn unconfirmed(
         .is_some_and(|act| act.kind == crate::sop::ActKind::Refuse);
     let withdraws = sop.withdraw.as_ref().is_some_and(|withdraw| withdraw.noun == noun);
     if case.closed.is_some() || !(refuses || withdraws) {
-        return Ok(None);
+        return Ok(Vec::new());
     }
     let word = match sop.id == SOP {
         true => case_view::confirmation(&staff.products.draft(&case).await?),
@@ -103,12 +112,12 @@ async fn unconfirmed(
     };
     let typed = posted.fields.get("konfirmasi").trim();
     if typed.eq_ignore_ascii_case(&word) {
-        return Ok(None);
+        return Ok(Vec::new());
     }
-    Ok(Some((
+    Ok(vec![(
         "konfirmasi".into(),
         format!("Ketik {word} untuk memastikan bahwa perkara ini memang diakhiri."),
-    )))
+    )])
 }
 
 /// `POST /kasus/{id}/laman-kpu`: where the official page holds the document.

@@ -269,10 +269,24 @@ impl Names {
             return format!("{who} ({post}) {label}: {about}.");
         }
         let words = KINDS.iter().find(|(kind, ..)| *kind == entry.kind).map(|(_, _, words)| *words);
-        match words {
+        match marked(entry).or(words) {
             Some(words) => fill(words, &who, &about),
             None => format!("{who}: {} {about}.", entry.kind),
         }
+    }
+}
+
+/// The sentence of what was not done in the usual way.
+fn marked(entry: &Logged) -> Option<&'static str> {
+    let is = |mark: &str| entry.body.get(mark).and_then(serde_json::Value::as_str) == Some("ya");
+    match entry.kind.as_str() {
+        "produk.turun" if is("mendahului") => {
+            Some("PENURUNAN SEGERA: {oleh} menurunkan {tentang} mendahului surat-suratnya.")
+        }
+        "produk.terbit" if is("pemulihan") => {
+            Some("{oleh} memulihkan {tentang} dengan berkas yang sama seperti yang diturunkan.")
+        }
+        _ => None,
     }
 }
 
@@ -374,6 +388,16 @@ mod tests {
             names().sentence(&handed),
             "Citra menyerahkan rekap hotline mingguan mulai 5 Januari 2026 kepada Kasubbag Umum."
         );
+    }
+
+    #[test]
+    fn what_came_before_the_papers_and_what_came_back_is_told_so() {
+        let told =
+            |kind: &str, body: serde_json::Value| names().sentence(&entry(kind, Some("p2"), "x", body));
+        assert!(told("produk.turun", json!({"mendahului": "ya"})).contains("mendahului surat-suratnya"));
+        assert!(!told("produk.turun", json!({"dasar": "lain"})).contains("mendahului"));
+        assert!(told("produk.terbit", json!({"pemulihan": "ya"})).contains("memulihkan"));
+        assert!(told("produk.terbit", json!({"perbaikan_atas": 1})).contains("menerbitkan"));
     }
 
     #[test]

@@ -59,6 +59,7 @@ mod ralat;
 mod recap;
 mod recap_view;
 mod register;
+mod repair_diff;
 mod reports;
 mod shelf;
 mod sop_load;
@@ -230,6 +231,7 @@ fn case_routes(routes: Routes<Staff>, upload: Body) -> Routes<Staff> {
         .get("/kasus/{id}", Access::SignedIn, cases::show)
         .get("/kasus/{id}/versi", Access::SignedIn, case_version::show)
         .post("/kasus/{id}/versi", Access::SignedIn, Body::Form, case_version::change)
+        .get("/kasus/{id}/banding-perbaikan", Access::SignedIn, repair_diff::show)
         .get("/kasus/{id}/kahar", Access::SignedIn, kahar::form)
         .post("/kasus/{id}/kahar", Access::SignedIn, Body::Form, kahar::propose)
         .get("/kasus/{id}/uraian", Access::SignedIn, describe::show)

@@ -45,14 +45,8 @@ pub async fn show(
 ) -> WebResult {
     let (case, sop) = case_of(&staff, &viewer, &id).await?;
     require_drafting(&staff, &viewer, (&case, &sop))?;
-    let draft = match staff.agenda.draft(&id).await? {
-        Some(latest) => latest.draft,
-        None => proposed(&staff, &case, &sop).await?,
-    };
     let mut fields = Fields::default();
-    for field in &DRAFT_FIELDS {
-        fields.push(field.id, draft.get(field.id));
-    }
+    fill(&staff, (&case, &sop), &mut fields).await?;
     page(&staff, &viewer, &token, (&case, &sop), &fields, Vec::new()).await
 }
 
@@ -98,6 +92,31 @@ fn require_drafting(staff: &Staff, viewer: &Actor, (case, sop): (&Case, &Sop)) -
     ))
 }
 
+/// Puts the draft as it stands into the fields of a form; where there is none, what is proposed.
+pub async fn fill(staff: &Staff, (case, sop): (&Case, &Sop), fields: &mut Fields) -> Result<(), WebError> {
+    let draft = match staff.agenda.draft(&case.id).await? {
+        Some(latest) => latest.draft,
+        None => proposed(staff, case, sop).await?,
+    };
+    for field in &DRAFT_FIELDS {
+        fields.replace(field.id, draft.get(field.id));
+    }
+    Ok(())
+}
+
+/// The questions of a draft.
+pub fn inputs(fields: &Fields, problems: &Problems) -> Vec<Input> {
+    let input = |field: &crate::agenda::DraftField| {
+        let input = match field.long {
+            true => Input::area(field.id, field.label),
+            false => Input::line(field.id, field.label),
+        };
+        let input = if field.required { input.required() } else { input };
+        input.hint(field.hint).typed(fields, problems)
+    };
+    DRAFT_FIELDS.iter().map(input).collect()
+}
+
 /// What is proposed from the case and the texts of the office.
 async fn proposed(staff: &Staff, case: &Case, sop: &Sop) -> Result<Draft, WebError> {
     let office = paperwork::office(staff, &case.office_id).await?;
@@ -111,8 +130,14 @@ async fn proposed(staff: &Staff, case: &Case, sop: &Sop) -> Result<Draft, WebErr
         || (case.subject.clone(), String::new(), String::new()),
         |takedown| (what(takedown), ordered(takedown), ground(takedown)),
     );
-    let filling =
-        Filling { subject: &subject, order: &order, ordered: &ordered, ground: &ground, sender: &sender };
+    let filling = Filling {
+        subject: &subject,
+        order: &order,
+        ordered: &ordered,
+        ground: &ground,
+        sender: &sender,
+        addressee: takedown.as_ref().map_or("", |takedown| takedown.unit.as_str()),
+    };
     Ok(first_draft(&office, &filling))
 }
 
@@ -148,14 +173,6 @@ async fn page(
     fields: &Fields,
     problems: Problems,
 ) -> Result<Response, WebError> {
-    let input = |field: &crate::agenda::DraftField| {
-        let input = match field.long {
-            true => Input::area(field.id, field.label),
-            false => Input::line(field.id, field.label),
-        };
-        let input = if field.required { input.required() } else { input };
-        input.hint(field.hint).typed(fields, &problems)
-    };
     let mut warnings = Vec::new();
     if let Some(gate) = rules::costs_gate(sop, case, viewer, Part::Maker) {
         warnings.push(super::case_view::cost("menyusun nota dinas", gate));
@@ -174,7 +191,7 @@ async fn page(
         act_id: new_id(staff.journal.clock().now()),
         version: case.version,
         subject: case.subject.clone(),
-        inputs: DRAFT_FIELDS.iter().map(input).collect(),
+        inputs: inputs(fields, &problems),
         warnings,
         problems,
     };

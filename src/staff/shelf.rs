@@ -111,10 +111,12 @@ struct PageShelfProduct {
     public: String,
     files: Vec<FileLine>,
     takedowns: Vec<String>,
-    open: Option<(String, String)>,
+    open: Vec<(String, String)>,
     registers: bool,
     corrects: bool,
     repairs: bool,
+    /// What came in its place, or is on its way there: sentence, address and words of the link.
+    after: Option<(&'static str, String, String)>,
     journal: Option<String>,
 }
 
@@ -152,15 +154,34 @@ pub async fn show(
         words: state_words(&product),
         public: urls::product_for_good(product.public_id),
         takedowns: product.takedowns.iter().map(|case| urls::case(case)).collect(),
-        open: product.open.as_ref().map(|(case, subject)| (urls::case(case), subject.clone())),
-        registers: may_register(&viewer) && product.is_public && product.open.is_none(),
+        open: product.open.iter().map(|(case, subject)| (urls::case(case), subject.clone())).collect(),
+        registers: may_register(&viewer) && product.is_public && product.pending.is_none(),
         corrects: product.is_public && ralat::may_propose(&staff, &viewer),
-        repairs: !product.is_public && register::may_register_products(&viewer),
+        repairs: !product.is_public
+            && product.successor.is_none()
+            && product.repair.is_none()
+            && register::may_register_products(&viewer),
+        after: after(product.successor.as_ref(), product.repair.as_deref()),
         journal: viewer.is_auditor().then(|| format!("/jurnal?produk={}", product.public_id)),
         files: product.files.into_iter().map(file).collect(),
         citation: product.citation,
     };
     Ok(render(&view))
+}
+
+/// What is said of what came in the place of something taken down, or of the case that would bring it: sentence, address
+/// and words of the link.
+pub fn after(
+    successor: Option<&(i64, String)>,
+    repair: Option<&str>,
+) -> Option<(&'static str, String, String)> {
+    match (successor, repair) {
+        (Some((id, citation)), _) => Some(("Penggantinya:", urls::staff_product(*id), citation.clone())),
+        (None, Some(case)) => {
+            Some(("Perbaikannya sedang berjalan:", urls::case(case), "buka perkaranya".to_owned()))
+        }
+        (None, None) => None,
+    }
 }
 
 fn file(file: ShelfFile) -> FileLine {

@@ -67,17 +67,14 @@ await act(kabag, url, "disposisi", { petunjuk: "Teruskan perintah pimpinan.", ca
 const kasubbag = await signedIn("kasubbag", phone);
 await act(kasubbag, url, "disposisi", { petunjuk: "Turunkan, lalu susun nota dinas." });
 
-// Step 3: the nota dinas is drafted, then it goes dark.
-await pengelola.goto(`${url}/naskah`);
-await pengelola.fill("[name=kepada]", "Kepala Subbagian Pengusul");
-await look(pengelola, "nota-dinas");
-await pengelola.getByRole("button", { name: "Simpan nota dinas" }).click();
-await pengelola.waitForLoadState();
+// Step 3: one page, one click; the nota dinas is proposed there, to the unit that handed the document in.
 await pengelola.goto(url);
 await look(pengelola, "sebelum-diturunkan");
 await pengelola.getByRole("link", { name: "Lanjut ke penurunan" }).click();
 await pengelola.waitForLoadState();
 await look(pengelola, "konfirmasi");
+assert.notEqual(await pengelola.inputValue("[name=kepada]"), "");
+await pengelola.fill("[name=kepada]", "Kepala Subbagian Pengusul");
 assert.equal(await found(citizen, address), 200, "still public on the page of the warning");
 await pengelola.fill("[name=catatan]", "Diturunkan dari laman JDIH.");
 await pengelola.locator("button.bahaya").click();
@@ -85,6 +82,7 @@ await pengelola.waitForLoadState();
 // Without the number typed nothing happens, and the reason is still there.
 assert.match(await pengelola.locator("main").innerText(), /untuk memastikan bahwa dokumen ini memang diturunkan/);
 assert.equal(await pengelola.inputValue("[name=catatan]"), "Diturunkan dari laman JDIH.");
+assert.equal(await pengelola.inputValue("[name=kepada]"), "Kepala Subbagian Pengusul");
 assert.equal(await found(citizen, address), 200);
 await pengelola.fill("[name=konfirmasi]", number);
 await pengelola.locator("button.bahaya").click();

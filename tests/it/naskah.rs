@@ -117,10 +117,10 @@ on_both_engines! {
         let page = format!("/kasus/{case}/naskah");
         let form = pengelola.get(&page).await.expect(200);
         // Filled from the case and the texts of the office.
-        for wanted in ["Nomor 100 Tahun 2025", posts::KABAG, "Menindaklanjuti perintah"] {
+        for wanted in ["Nomor 100 Tahun 2025", posts::KABAG, "Menindaklanjuti perintah", "Subbagian Hukum"] {
             assert!(form.body.contains(wanted), "{wanted}");
         }
-        let mut typed = crate::forms::filled_form(&form, &page);
+        let mut typed = crate::forms::with(crate::forms::filled_form(&form, &page), "kepada", " ");
         let again = pengelola.post(&page, &typed).await.expect(422).expect_text("Isikan “Kepada Yth.”.");
         assert!(again.body.contains("aria-invalid") && again.body.contains("Nomor 100 Tahun 2025"));
         typed = crate::forms::with(typed, "kepada", "Kepala Subbagian Teknis <b>#panic()</b>");

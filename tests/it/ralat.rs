@@ -117,9 +117,12 @@ on_both_engines! {
         });
         through(&cast, &begun(&cast, &proposal(revoking)).await).await;
         stranger.get("/produk-hukum/2").await.expect(200).expect_text("Tidak berlaku.");
+        let hanging = async || cast.crew.house.app.products.hanging(2).await.expect("rows").relations.len();
+        assert_eq!(hanging().await, 1);
         through(&cast, &begun(&cast, &proposal(complete("13", "2025"))).await).await;
         let shown = stranger.get("/produk-hukum/2").await.expect(200).text();
         assert!(shown.contains("Berlaku.") && !shown.contains("Tidak berlaku."), "{shown}");
+        assert_eq!(hanging().await, 0, "what was taken back holds nothing");
         cast.crew.house.app.search.catch_up().await.expect("followed");
         stranger.get("/cari?q=&status=tidak-berlaku").await.expect(200).expect_text("Tidak ada");
         cast.crew.house.expect_verified().await;

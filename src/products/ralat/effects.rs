@@ -62,9 +62,11 @@ impl Guard for RalatLengkap {
             }
             let (office, product) = (&case.office_id, Some(row.product_id.as_str()));
             let twins = drafts::twins(tx, office, &latest.description, &case.id, product).await?;
-            missing.extend(twins.into_iter().filter(|twin| twin.product_id.is_some()).map(|twin| {
-                format!("Jenis, nomor, dan tahun ini sudah dipakai {} ({}).", twin.title, twin.address)
-            }));
+            missing.extend(twins.into_iter().filter(|twin| twin.product_id.is_some() && !twin.dark).map(
+                |twin| {
+                    format!("Jenis, nomor, dan tahun ini sudah dipakai {} ({}).", twin.title, twin.address)
+                },
+            ));
             Ok(missing)
         })
     }

@@ -4,6 +4,7 @@ use crate::db::{self, Tx, execute, fetch_all, fetch_optional};
 use crate::journal::{Write, canonical_json, record};
 use crate::kernel::new_id;
 use crate::products::description::Description;
+use crate::products::visibility::TAKEN_DOWN;
 
 /// A kind of legal product.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -109,19 +110,22 @@ pub async fn insert(
     Ok(())
 }
 
-/// Something with the same identity: a published product, or an open case.
+/// Something with the same identity: a published product, one that was taken down, or an open case.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Twin {
     /// Its address below the root.
     pub address: String,
     /// What it is called.
     pub title: String,
-    /// The product's internal id, when it is published.
+    /// The product's internal id, when it is one.
     pub product_id: Option<String>,
+    /// Whether that was taken down, with nothing in its place: the address is where its repair begins.
+    pub dark: bool,
 }
 
 /// Products and open cases of the office with the same kind, number and year, besides `case_id` and the
-/// product that it is a new version of.
+/// product that it is a new version of. What was taken down and has nothing in its place counts where the case is neither
+/// a new version nor a repair.
 pub async fn twins(
     tx: &mut Tx,
     office_id: &str,
@@ -139,6 +143,7 @@ pub async fn twins(
         public_id: i64,
         slug: String,
         title: String,
+        state: String,
     }
     #[derive(sqlx::FromRow)]
     struct OpenCase {
@@ -148,13 +153,19 @@ pub async fn twins(
     let products = fetch_all!(
         tx,
         Product,
-        "SELECT id, public_id, slug, title FROM product WHERE office_id = $1 AND kind = $2 AND number_key = $3
-           AND year = $4 AND state = 'terbit' AND (CAST($5 AS TEXT) IS NULL OR id <> $5) ORDER BY public_id",
+        "SELECT p.id, p.public_id, p.slug, p.title, p.state FROM product p
+         WHERE p.office_id = $1 AND p.kind = $2 AND p.number_key = $3 AND p.year = $4
+           AND (CAST($5 AS TEXT) IS NULL OR p.id <> $5)
+           AND (p.state = 'terbit' OR (p.state = 'turun' AND CAST($5 AS TEXT) IS NULL
+               AND NOT EXISTS (SELECT 1 FROM perbaikan r WHERE r.case_id = $6)
+               AND NOT EXISTS (SELECT 1 FROM takedown t WHERE t.product_id = p.id AND t.successor_id IS NOT NULL)))
+         ORDER BY p.public_id",
         office_id,
         description.get("jenis"),
         &key,
         i64::from(year),
-        replaces
+        replaces,
+        case_id
     )?;
     let cases = fetch_all!(
         tx,
@@ -170,15 +181,19 @@ pub async fn twins(
         &key,
         i64::from(year)
     )?;
-    let products = products.into_iter().map(|row| Twin {
-        address: format!("/produk-hukum/{}-{}", row.public_id, row.slug),
-        title: row.title,
-        product_id: Some(row.id),
+    let products = products.into_iter().map(|row| {
+        let dark = row.state == TAKEN_DOWN;
+        let address = match dark {
+            true => format!("/kasus/baru?perbaikan={}", row.public_id),
+            false => format!("/produk-hukum/{}-{}", row.public_id, row.slug),
+        };
+        Twin { address, title: row.title, product_id: Some(row.id), dark }
     });
     let cases = cases.into_iter().map(|row| Twin {
         address: format!("/kasus/{}", row.id),
         title: row.subject,
         product_id: None,
+        dark: false,
     });
     Ok(products.chain(cases).collect())
 }

@@ -43,6 +43,7 @@ pub mod checks;
 pub mod counts;
 pub mod drafts;
 pub mod files;
+pub mod hanging;
 pub(super) mod kinds;
 pub mod known;
 pub mod objects;

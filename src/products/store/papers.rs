@@ -83,6 +83,18 @@ pub async fn nota_dinas_of(tx: &mut Tx, case_id: &str) -> Result<Option<NotaDina
     )
 }
 
+/// The unit that proposed the latest version of a product, as its nota dinas calls it.
+pub async fn proposing_unit(tx: &mut Tx, product_id: &str) -> Result<Option<String>, db::Error> {
+    let row: Option<(String,)> = fetch_optional!(
+        tx,
+        (String,),
+        "SELECT n.from_unit FROM product_version v JOIN submission s ON s.case_id = v.case_id
+         JOIN nota_dinas n ON n.id = s.nota_dinas_id WHERE v.product_id = $1 ORDER BY v.version DESC LIMIT 1",
+        product_id
+    )?;
+    Ok(row.map(|(unit,)| unit))
+}
+
 /// The upload case's own facts.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct SubmissionRow {

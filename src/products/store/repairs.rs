@@ -1,6 +1,6 @@
 //! Cases whose product takes the place of one that was taken down.
 
-use crate::db::{self, Tx, execute, fetch_all, fetch_optional};
+use crate::db::{self, Tx, execute, fetch_all, fetch_one, fetch_optional};
 use crate::journal::{Write, record};
 
 /// What a case puts right.
@@ -8,6 +8,8 @@ use crate::journal::{Write, record};
 pub struct RepairRow {
     /// The case that took the product down.
     pub takedown_case_id: String,
+    /// What was taken down.
+    pub product_id: String,
     /// Public id of what was taken down.
     pub public_id: i64,
     /// Its last version.
@@ -21,7 +23,7 @@ pub async fn of_case(tx: &mut Tx, case_id: &str) -> Result<Option<RepairRow>, db
     fetch_optional!(
         tx,
         RepairRow,
-        "SELECT r.takedown_case_id, p.public_id, p.version, r.reason
+        "SELECT r.takedown_case_id, r.product_id, p.public_id, p.version, r.reason
          FROM perbaikan r JOIN product p ON p.id = r.product_id WHERE r.case_id = $1",
         case_id
     )
@@ -58,17 +60,55 @@ pub async fn open_case(tx: &mut Tx, product_id: &str) -> Result<Option<String>, 
     Ok(row.map(|(id,)| id))
 }
 
-/// Public ids of products that were taken down and whose digital Salinan has the bytes of the one that a case has now.
-pub async fn same_bytes(tx: &mut Tx, case_id: &str) -> Result<Vec<i64>, db::Error> {
-    let rows: Vec<(i64,)> = fetch_all!(
+/// How many public files of a case and of the last version of a product are not in both.
+pub async fn changed_files(tx: &mut Tx, case_id: &str, product_id: &str) -> Result<i64, db::Error> {
+    let (count,): (i64,) = fetch_one!(
         tx,
         (i64,),
-        "SELECT DISTINCT p.public_id FROM case_file c JOIN product_file f ON f.digest = c.digest AND f.role = 'salinan'
-         JOIN product p ON p.id = f.product_id AND p.state = 'turun'
-         WHERE c.case_id = $1 AND c.removed_ms IS NULL AND c.role = 'salinan' ORDER BY p.public_id",
-        case_id
+        "SELECT (SELECT count(*) FROM case_file c WHERE c.case_id = $1 AND c.removed_ms IS NULL
+                 AND c.role IN ('salinan', 'lampiran') AND c.digest NOT IN (
+                     SELECT a.digest FROM product_file a JOIN product_version w ON w.id = a.product_version_id
+                     JOIN product p ON p.id = w.product_id AND p.version = w.version WHERE p.id = $2))
+             + (SELECT count(*) FROM product_file a JOIN product_version w ON w.id = a.product_version_id
+                JOIN product p ON p.id = w.product_id AND p.version = w.version
+                WHERE p.id = $2 AND a.digest NOT IN (
+                    SELECT c.digest FROM case_file c WHERE c.case_id = $1 AND c.removed_ms IS NULL
+                      AND c.role IN ('salinan', 'lampiran')))",
+        case_id,
+        product_id
     )?;
-    Ok(rows.into_iter().map(|(id,)| id).collect())
+    Ok(count)
+}
+
+/// A file of a case that has the bytes of one that the public may no more see.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct DarkBytesRow {
+    /// What the case calls it.
+    pub name: String,
+    /// Public id of the product that showed it.
+    pub public_id: i64,
+    /// What became of that product.
+    pub state: String,
+}
+
+/// The files of a case to be published, as they are now, that were taken down: with their product, or by themselves. What
+/// came back into the product of which the case is a new version has passed the gates and stays open there.
+pub async fn dark_bytes(tx: &mut Tx, case_id: &str) -> Result<Vec<DarkBytesRow>, db::Error> {
+    fetch_all!(
+        tx,
+        DarkBytesRow,
+        "SELECT DISTINCT c.name, p.public_id, p.state FROM case_file c JOIN product_file f ON f.digest = c.digest
+         JOIN product p ON p.id = f.product_id
+         WHERE c.case_id = $1 AND c.removed_ms IS NULL AND c.role IN ('salinan', 'lampiran')
+           AND (p.state = 'turun' OR EXISTS (SELECT 1 FROM takedown_file d WHERE d.product_file_id = f.id))
+           AND NOT EXISTS (
+               SELECT 1 FROM submission s JOIN product q ON q.id = s.replaces_product_id AND q.state = 'terbit'
+               JOIN product_file g ON g.product_id = q.id AND g.digest = c.digest
+               WHERE s.case_id = c.case_id
+                 AND NOT EXISTS (SELECT 1 FROM takedown_file e WHERE e.product_file_id = g.id))
+         ORDER BY p.public_id, c.name",
+        case_id
+    )
 }
 
 /// A product in whose place another came.
@@ -88,6 +128,8 @@ pub struct PredecessorRow {
     pub ground: String,
     /// Why the other came.
     pub reason: String,
+    /// How many public files the last version of the one and the first of the other do not have in common.
+    pub changed: i64,
 }
 
 /// The product whose place this one took.
@@ -95,7 +137,13 @@ pub async fn predecessor(tx: &mut Tx, product_id: &str) -> Result<Option<Predece
     fetch_optional!(
         tx,
         PredecessorRow,
-        "SELECT p.id, p.public_id, p.version, p.published_ms, t.dark_ms, g.public_words AS ground, r.reason
+        "SELECT p.id, p.public_id, p.version, p.published_ms, t.dark_ms, g.public_words AS ground, r.reason,
+             (SELECT count(*) FROM product_file b WHERE b.product_version_id = v.id AND b.digest NOT IN (
+                 SELECT a.digest FROM product_file a JOIN product_version w ON w.id = a.product_version_id
+                 WHERE w.product_id = p.id AND w.version = p.version))
+             + (SELECT count(*) FROM product_file a JOIN product_version w ON w.id = a.product_version_id
+                WHERE w.product_id = p.id AND w.version = p.version AND a.digest NOT IN (
+                    SELECT b.digest FROM product_file b WHERE b.product_version_id = v.id)) AS changed
          FROM takedown t JOIN product p ON p.id = t.product_id JOIN takedown_ground g ON g.id = t.ground
          JOIN perbaikan r ON r.takedown_case_id = t.case_id
          JOIN product_version v ON v.case_id = r.case_id AND v.product_id = t.successor_id

@@ -1,6 +1,6 @@
 //! Takedowns: rows of a case, of files that went dark, and the vocabularies.
 
-use crate::db::{self, Tx, execute, fetch_all, fetch_one, fetch_optional};
+use crate::db::{self, Tx, execute, fetch_all, fetch_optional};
 use crate::journal::{Write, record};
 
 /// A ground, as listed.
@@ -107,6 +107,18 @@ pub async fn of_product(tx: &mut Tx, product_id: &str) -> Result<Vec<TakedownRow
     )
 }
 
+/// What came in the place of a product that was taken down as a whole.
+pub async fn successor_of(tx: &mut Tx, product_id: &str) -> Result<Option<String>, db::Error> {
+    let row: Option<(String,)> = fetch_optional!(
+        tx,
+        (String,),
+        "SELECT successor_id FROM takedown WHERE product_id = $1 AND file_digest IS NULL AND dark_ms IS NOT NULL
+             AND successor_id IS NOT NULL ORDER BY dark_ms DESC, case_id DESC LIMIT 1",
+        product_id
+    )?;
+    Ok(row.map(|(id,)| id))
+}
+
 /// Writes a takedown, or its new state.
 pub async fn put(tx: &mut Write, row: &TakedownRow) -> Result<(), db::Error> {
     execute!(
@@ -114,8 +126,8 @@ pub async fn put(tx: &mut Write, row: &TakedownRow) -> Result<(), db::Error> {
         "INSERT INTO takedown (case_id, product_id, file_digest, file_name, ground, ground_text, order_number,
              order_date, scan_digest, scan_name, close_title, came_first, dark_ms, dark_seq, dark_by, successor_id)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
-         ON CONFLICT (case_id) DO UPDATE SET order_number = $7, order_date = $8, scan_digest = $9, scan_name = $10,
-             close_title = $11, came_first = $12, dark_ms = $13, dark_seq = $14, dark_by = $15, successor_id = $16",
+         ON CONFLICT (case_id) DO UPDATE SET ground = $5, ground_text = $6, order_number = $7, order_date = $8,
+             scan_digest = $9, scan_name = $10, close_title = $11, came_first = $12, dark_ms = $13, dark_seq = $14, dark_by = $15, successor_id = $16",
         &row.case_id,
         &row.product_id,
         row.file_digest.as_deref(),
@@ -150,13 +162,30 @@ pub async fn put_givers(tx: &mut Write, case_id: &str, givers: &[String]) -> Res
     Ok(())
 }
 
-/// The open takedown of a product: case and subject. There is at most one.
-pub async fn open_of(tx: &mut Tx, product_id: &str) -> Result<Option<(String, String)>, db::Error> {
+/// The open takedown that has yet to make dark the whole product, or this file of it: case and subject.
+pub async fn pending(
+    tx: &mut Tx,
+    product_id: &str,
+    file_digest: Option<&str>,
+) -> Result<Option<(String, String)>, db::Error> {
     fetch_optional!(
         tx,
         (String, String),
         "SELECT c.id, c.subject FROM takedown t JOIN sop_case c ON c.id = t.case_id
-         WHERE t.product_id = $1 AND c.closed_ms IS NULL ORDER BY c.id LIMIT 1",
+         WHERE t.product_id = $1 AND c.closed_ms IS NULL AND t.dark_ms IS NULL
+           AND (t.file_digest IS NULL OR t.file_digest = CAST($2 AS TEXT)) ORDER BY c.id LIMIT 1",
+        product_id,
+        file_digest
+    )
+}
+
+/// The open takedowns of a product, dark already or not: case and subject.
+pub async fn open_of(tx: &mut Tx, product_id: &str) -> Result<Vec<(String, String)>, db::Error> {
+    fetch_all!(
+        tx,
+        (String, String),
+        "SELECT c.id, c.subject FROM takedown t JOIN sop_case c ON c.id = t.case_id
+         WHERE t.product_id = $1 AND c.closed_ms IS NULL ORDER BY c.id",
         product_id
     )
 }
@@ -227,12 +256,8 @@ pub struct TombstoneRow {
     pub order_number: Option<String>,
     /// Date of the order.
     pub order_date: Option<String>,
-    /// The corrected product, when it is public: its id, slug and citation.
-    pub successor: Option<i64>,
-    /// The readable part of its address.
-    pub successor_slug: Option<String>,
-    /// Its citation.
-    pub successor_title: Option<String>,
+    /// The product that came in its place, whatever became of that one.
+    pub successor_id: Option<String>,
 }
 
 macro_rules! tombstone {
@@ -241,12 +266,10 @@ macro_rules! tombstone {
             "SELECT t.case_id, p.public_id, p.title, ",
             standing_description!(),
             " AS description, p.published_ms, t.close_title, t.dark_ms,
-                 g.public_words AS ground, t.order_number, t.order_date,
-                 s.public_id AS successor, s.slug AS successor_slug, s.title AS successor_title
+                 g.public_words AS ground, t.order_number, t.order_date, t.successor_id
              FROM product p JOIN product_version v ON v.product_id = p.id AND v.version = p.version
              LEFT JOIN takedown t ON t.product_id = p.id AND t.file_digest IS NULL AND t.dark_ms IS NOT NULL
              LEFT JOIN takedown_ground g ON g.id = t.ground
-             LEFT JOIN product s ON s.id = t.successor_id AND s.state = 'terbit'
              WHERE p.state = 'turun' ",
             $rest
         )
@@ -313,28 +336,6 @@ pub async fn dark_with_digest(tx: &mut Tx, digest: &str, limit: i64) -> Result<V
     )
 }
 
-/// What hangs on a product: kind of relation, from which side, the other's public id and citation.
-pub async fn hanging(tx: &mut Tx, product_id: &str) -> Result<Vec<(i64, String, i64, String)>, db::Error> {
-    fetch_all!(
-        tx,
-        (i64, String, i64, String),
-        "SELECT CAST(0 AS BIGINT), k.title, o.public_id, o.title
-         FROM product_relation r JOIN relation_kind k ON k.id = r.kind
-         JOIN product p ON p.id = r.product_id
-         JOIN product_version v ON v.id = r.product_version_id AND v.version = p.version
-         JOIN product o ON o.id = r.target_product_id AND o.state = 'terbit'
-         WHERE r.product_id = $1
-         UNION ALL
-         SELECT CAST(1 AS BIGINT), k.inverse, q.public_id, q.title
-         FROM product_relation r JOIN relation_kind k ON k.id = r.kind
-         JOIN product q ON q.id = r.product_id AND q.state = 'terbit'
-         JOIN product_version w ON w.id = r.product_version_id AND w.version = q.version
-         WHERE r.target_product_id = $1
-         ORDER BY 1, 2, 3",
-        product_id
-    )
-}
-
 /// Public ids that a product's relations reach, in any of its versions, whatever its state.
 pub async fn reached_by(tx: &mut Tx, public_id: i64) -> Result<Vec<i64>, db::Error> {
     let rows: Vec<(i64,)> = fetch_all!(
@@ -345,29 +346,6 @@ pub async fn reached_by(tx: &mut Tx, public_id: i64) -> Result<Vec<i64>, db::Err
         public_id
     )?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
-}
-
-/// Open cases that would put a new version in the place of a product: case and subject.
-pub async fn open_replacements(tx: &mut Tx, product_id: &str) -> Result<Vec<(String, String)>, db::Error> {
-    fetch_all!(
-        tx,
-        (String, String),
-        "SELECT c.id, c.subject FROM submission s JOIN sop_case c ON c.id = s.case_id
-         WHERE s.replaces_product_id = $1 AND c.closed_ms IS NULL ORDER BY c.id",
-        product_id
-    )
-}
-
-/// Views and downloads of a product since a day (`YYYY-MM-DD`).
-pub async fn counted_since(tx: &mut Tx, product_id: &str, day: &str) -> Result<(i64, i64), db::Error> {
-    fetch_one!(
-        tx,
-        (i64, i64),
-        "SELECT CAST(coalesce(sum(views), 0) AS BIGINT), CAST(coalesce(sum(downloads), 0) AS BIGINT)
-         FROM product_count WHERE product_id = $1 AND day >= $2",
-        product_id,
-        day
-    )
 }
 
 /// Open cases of an office in which something went dark before the papers, the oldest first.

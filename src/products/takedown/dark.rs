@@ -72,6 +72,7 @@ pub(super) async fn darken(
         .with("perkara", row.case_id.clone())
         .with("dasar", row.ground.clone())
         .with("lingkup", if row.file_digest.is_some() { "berkas" } else { "seluruhnya" });
+    let entry = if row.came_first > 0 { entry.with("mendahului", "ya") } else { entry };
     let dark = TakedownRow {
         dark_ms: Some(now),
         dark_seq: Some(seq),

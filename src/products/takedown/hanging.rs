@@ -3,7 +3,7 @@
 use crate::kernel::CivilDate;
 use crate::products::error::ProductError;
 use crate::products::service::Products;
-use crate::products::store::{publish, takedowns};
+use crate::products::store::{hanging, publish, reports};
 
 /// Over how many days readers are counted.
 pub const COUNTED_DAYS: i32 = 30;
@@ -17,6 +17,10 @@ pub struct Hanging {
     pub counted: (i64, i64),
     /// Open cases that would replace it: case and subject.
     pub cases: Vec<(String, String)>,
+    /// Every case of it, for who asks what waits for one.
+    pub all_cases: Vec<String>,
+    /// Open reports of problems by readers.
+    pub reports: i64,
 }
 
 impl Products {
@@ -30,14 +34,16 @@ impl Products {
         let product = product.ok_or(ProductError::NotFound("Produk hukum"))?;
         let now = self.journal().clock().now();
         let since = CivilDate::in_jakarta(now).plus_days(1 - COUNTED_DAYS).iso();
-        let relations = takedowns::hanging(&mut tx, &product.id).await?;
+        let relations = hanging::relations(&mut tx, &product.id).await?;
         Ok(Hanging {
             relations: relations
                 .into_iter()
                 .map(|(inverse, title, id, citation)| (inverse > 0, title, id, citation))
                 .collect(),
-            counted: takedowns::counted_since(&mut tx, &product.id, &since).await?,
-            cases: takedowns::open_replacements(&mut tx, &product.id).await?,
+            counted: hanging::counted_since(&mut tx, &product.id, &since).await?,
+            cases: hanging::open_replacements(&mut tx, &product.id).await?,
+            all_cases: hanging::cases(&mut tx, &product.id).await?,
+            reports: reports::count_of(&mut tx, &product.id).await?,
         })
     }
 }

@@ -19,7 +19,7 @@ mod view;
 pub(super) use dark::{Turunkan, TutupJudul};
 pub use hanging::{COUNTED_DAYS, Hanging};
 pub(super) use part::PenurunanPart;
-pub use processes::{Confirmed, PROCESS_LEASE_MS, Processes, TICK_MS};
+pub use processes::{Confirmed, PROCESS_LEASE_MS, Processes, RENEW_MS, TICK_MS};
 pub use register::{NewOrder, NewTakedown};
 pub use rules::{
     FIRST_SOP, GROUND_MAX_CHARS, MAX_NUMBER_CHARS, ORDER_SETTING, TAKEDOWN_SOP, may_register, order_words,

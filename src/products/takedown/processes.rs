@@ -15,10 +15,13 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::sleep;
 
-/// How long a process counts as alive after its last renewal: as long as it may answer from its map.
-pub const PROCESS_LEASE_MS: i64 = VISIBILITY_LEASE_MS;
 /// How often a lease is renewed.
-const RENEW_MS: i64 = PROCESS_LEASE_MS / 3;
+pub const RENEW_MS: i64 = 30_000;
+/// What a renewal may come late: a tick, and the pause after one that failed.
+const LATE_MS: i64 = 2_000;
+/// How long a process counts as alive after its last renewal. Its map may have been confirmed up to the next renewal,
+/// which then failed, and it may answer from that for its own lease: only behind both it answers nobody.
+pub const PROCESS_LEASE_MS: i64 = RENEW_MS + LATE_MS + VISIBILITY_LEASE_MS;
 /// How often the journal is asked for commits of other processes.
 pub const TICK_MS: u64 = 200;
 /// Pause after a failure.

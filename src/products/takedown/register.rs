@@ -76,6 +76,7 @@ impl Products {
         }
         let product = public_product(&mut tx, &actor, new.public_id).await?;
         let file = file_of(&mut tx, &product, new.file.as_deref()).await?;
+        refuse_pending(&mut tx, &product, file.as_ref().map(|(digest, _)| digest.as_str())).await?;
         let grounds = takedowns::grounds(&mut tx).await?;
         let (ground, ground_text) = rules::ground(new, &grounds).map_err(ProductError::Fields)?;
         // Where the Kabag may take down first, the papers may follow.
@@ -140,6 +141,20 @@ impl Products {
         stamp: &Stamp,
         order: &NewOrder,
     ) -> Result<String, ProductError> {
+        self.set_order_on(actor, stamp, order, None).await
+    }
+
+    /// The same, on another ground with its text: as long as nothing is dark.
+    ///
+    /// # Errors
+    /// As [`Products::set_order`].
+    pub async fn set_order_on(
+        &self,
+        actor: &Actor,
+        stamp: &Stamp,
+        order: &NewOrder,
+        ground: Option<(&str, &str)>,
+    ) -> Result<String, ProductError> {
         let mut open = match self.sops().open(actor, stamp).await? {
             Opened::Replay(outcome) => return Ok(outcome),
             Opened::Fresh(open) => open,
@@ -164,16 +179,50 @@ impl Products {
             Some((digest, name)) => (Some(digest), Some(name)),
             None => (row.scan_digest.clone(), row.scan_name.clone()),
         };
+        let was = (row.ground.clone(), row.ground_text.clone());
+        let row = match ground {
+            Some((ground, text)) => on_ground(&mut open.tx, row, ground, text).await?,
+            None => row,
+        };
+        let label = match was == (row.ground.clone(), row.ground_text.clone()) {
+            true => "melengkapi perintah penurunan",
+            false => "melengkapi perintah dan mengubah dasar penurunan",
+        };
         let row =
             TakedownRow { order_number: order.number, order_date: order.date, scan_digest, scan_name, ..row };
         takedowns::put(&mut open.tx, &row).await?;
         takedowns::put_givers(&mut open.tx, &case_id, &order.givers).await?;
-        open.note("melengkapi perintah penurunan").await?;
+        open.note(label).await?;
         Ok(open.finish(&format!("/kasus/{case_id}")).await?)
     }
 }
 
-/// The office's public product of this id, of which no takedown is open.
+/// A takedown on another ground. What is dark stays so on the ground on which it went dark.
+async fn on_ground(
+    tx: &mut Tx,
+    row: TakedownRow,
+    ground: &str,
+    text: &str,
+) -> Result<TakedownRow, ProductError> {
+    let given =
+        NewTakedown { ground: ground.to_owned(), ground_text: text.to_owned(), ..NewTakedown::default() };
+    let grounds = takedowns::grounds(tx).await?;
+    let (ground, ground_text) = rules::ground(&given, &grounds).map_err(ProductError::Fields)?;
+    if ground.id == row.ground && ground_text == row.ground_text {
+        return Ok(row);
+    }
+    if row.dark_ms.is_some() {
+        let sentence = "Dokumen sudah diturunkan atas dasar yang tercatat, yang tidak dapat diubah lagi.";
+        return Err(ProductError::invalid("dasar", sentence));
+    }
+    if row.close_title > 0 && ground.may_close_title == 0 {
+        let sentence = "Judulnya sudah dinyatakan tertutup, sehingga dasarnya tetap yang memungkinkan itu.";
+        return Err(ProductError::invalid("dasar", sentence));
+    }
+    Ok(TakedownRow { ground: ground.id.clone(), ground_text, ..row })
+}
+
+/// The office's public product of this id.
 async fn public_product(
     tx: &mut Write,
     actor: &Actor,
@@ -195,15 +244,25 @@ async fn public_product(
             return Err(ProductError::invalid("produk", sentence));
         }
     }
-    if let Some((case, subject)) = takedowns::open_of(tx, &product.id).await? {
-        return Err(ProductError::invalid(
-            "produk",
-            format!(
-                "Penurunan produk hukum ini sudah berjalan: {subject} (/kasus/{case}). Lanjutkan perkara itu."
-            ),
-        ));
-    }
     Ok(product)
+}
+
+/// One case takes down the same: what an open one has yet to make dark is not registered again. What that one has made
+/// dark already, or another file, waits for nothing.
+async fn refuse_pending(
+    tx: &mut Tx,
+    product: &publish::ProductRow,
+    file_digest: Option<&str>,
+) -> Result<(), ProductError> {
+    let Some((case, subject)) = takedowns::pending(tx, &product.id, file_digest).await? else {
+        return Ok(());
+    };
+    Err(ProductError::invalid(
+        "produk",
+        format!(
+            "Penurunan produk hukum ini sudah berjalan: {subject} (/kasus/{case}). Lanjutkan perkara itu."
+        ),
+    ))
 }
 
 /// Digest and name of the file that is meant, when one is.

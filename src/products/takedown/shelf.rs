@@ -1,5 +1,6 @@
 //! The products of an office as staff see them, dark ones too: nothing of them is lost.
 
+use super::tombstones::after;
 use crate::auth::Actor;
 use crate::kernel::{Digest, Timestamp, slug};
 use crate::products::catalog::{Catalog, read_description};
@@ -52,10 +53,16 @@ pub struct OnShelf {
     pub dark_files: i64,
     /// The files, of all versions; only of a product that was asked for alone.
     pub files: Vec<ShelfFile>,
-    /// The cases of its takedowns, and the open one among them.
+    /// The cases of its takedowns.
     pub takedowns: Vec<String>,
-    /// The open takedown: case and subject.
-    pub open: Option<(String, String)>,
+    /// The open takedowns: case and subject.
+    pub open: Vec<(String, String)>,
+    /// The open one that has yet to make all of it dark, beside which there is no other.
+    pub pending: Option<(String, String)>,
+    /// What came in its place: public id and citation of the last.
+    pub successor: Option<(i64, String)>,
+    /// The open case that puts it right.
+    pub repair: Option<String>,
 }
 
 /// A file of a product on the shelf.
@@ -141,6 +148,8 @@ impl Products {
         let takedowns = takedowns::of_product(&mut tx, &id).await?;
         product.takedowns = takedowns.into_iter().map(|row| row.case_id).collect();
         product.open = takedowns::open_of(&mut tx, &id).await?;
+        (product.successor, product.repair) = after(&mut tx, &id).await?;
+        product.pending = takedowns::pending(&mut tx, &id, None).await?;
         Ok(Some(product))
     }
 }
@@ -170,6 +179,9 @@ fn of_row(row: ShelfRow) -> Result<OnShelf, crate::db::Error> {
         dark_files: row.dark_files,
         files: Vec::new(),
         takedowns: Vec::new(),
-        open: None,
+        open: Vec::new(),
+        pending: None,
+        successor: None,
+        repair: None,
     })
 }

@@ -5,12 +5,17 @@ use crate::db::{self, Tx};
 use crate::kernel::{Digest, Timestamp};
 use crate::products::catalog::{Catalog, read_description};
 use crate::products::description::Description;
+use crate::products::store::publish::{self, ProductRow};
+use crate::products::store::repairs;
 use crate::products::store::takedowns::{self, TombstoneRow};
+use crate::products::visibility::PUBLIC;
 
 /// The office's setting: the JDIHN feed keeps what was taken down, as not shown (handbook section 2).
 pub const FEED_SETTING: &str = "umpan_turun";
 /// The most products that are named as having shown certain bytes.
 const MAX_SAME: i64 = 20;
+/// The most products that are followed from one to what came in its place.
+const MAX_SUCCESSORS: usize = 20;
 
 /// What the address of a product says that was taken down.
 #[derive(Debug, Clone)]
@@ -31,8 +36,10 @@ pub struct Tombstone {
     pub order_number: String,
     /// Its date, ISO.
     pub order_date: Option<String>,
-    /// The product that took its place: public id, slug, citation.
+    /// The product that stands in its place now, of all that came after it: public id, slug, citation.
     pub successor: Option<(i64, String, String)>,
+    /// Whether that shows the very same files.
+    pub restored: bool,
 }
 
 /// A file of a public product that was taken down.
@@ -130,7 +137,15 @@ async fn read(tx: &mut Tx, row: TombstoneRow) -> Result<Tombstone, db::Error> {
         Some(0) => Some((row.title, read_description(&row.description, &row.public_id.to_string())?)),
         Some(_) | None => None,
     };
-    let successor = row.successor.zip(row.successor_slug).zip(row.successor_title);
+    let successor = match &row.successor_id {
+        Some(id) => last_of(tx, id).await?.filter(|product| product.state == PUBLIC),
+        None => None,
+    };
+    let before = match &successor {
+        Some(product) => repairs::predecessor(tx, &product.id).await?,
+        None => None,
+    };
+    let restored = before.is_some_and(|before| before.public_id == row.public_id && before.changed == 0);
     Ok(Tombstone {
         public_id: row.public_id,
         was,
@@ -140,6 +155,31 @@ async fn read(tx: &mut Tx, row: TombstoneRow) -> Result<Tombstone, db::Error> {
         givers,
         order_number: row.order_number.unwrap_or_default(),
         order_date: row.order_date,
-        successor: successor.map(|((id, slug), title)| (id, slug, title)),
+        successor: successor.map(|product| (product.public_id, product.slug, product.title)),
+        restored,
     })
+}
+
+/// What came in the place of a product (public id and citation of the last), and the open case that puts it right.
+pub(in crate::products) async fn after(
+    tx: &mut Tx,
+    product_id: &str,
+) -> Result<(Option<(i64, String)>, Option<String>), db::Error> {
+    let last = match takedowns::successor_of(tx, product_id).await? {
+        Some(id) => last_of(tx, &id).await?,
+        None => None,
+    };
+    let repair = repairs::open_case(tx, product_id).await?;
+    Ok((last.map(|last| (last.public_id, last.title)), repair))
+}
+
+/// The last product that came in the place of others, from this one on: public, or taken down with nothing after it.
+pub(in crate::products) async fn last_of(tx: &mut Tx, id: &str) -> Result<Option<ProductRow>, db::Error> {
+    let mut last = publish::product(tx, id).await?;
+    for _ in 0..MAX_SUCCESSORS {
+        let Some(dark) = last.as_ref().filter(|product| product.state != PUBLIC) else { break };
+        let Some(next) = takedowns::successor_of(tx, &dark.id).await? else { break };
+        last = publish::product(tx, &next).await?;
+    }
+    Ok(last)
 }

@@ -1,11 +1,12 @@
 //! A takedown as its case shows it.
 
 use super::processes::Confirmed;
+use super::tombstones::after;
 use crate::kernel::{Digest, Timestamp};
 use crate::products::error::ProductError;
 use crate::products::service::Products;
 use crate::products::store::takedowns::GroundRow;
-use crate::products::store::{processes, publish, takedowns};
+use crate::products::store::{papers, processes, publish, takedowns};
 use crate::products::visibility::PUBLIC;
 use crate::sop::Case;
 
@@ -34,6 +35,8 @@ pub struct Takedown {
     pub file_digest: Option<Digest>,
     /// The ground.
     pub ground: Ground,
+    /// The unit that proposed it, and so corrects it; empty where that is not known.
+    pub unit: String,
     /// What was written about it.
     pub ground_text: String,
     /// Who gave the order: id and title.
@@ -52,6 +55,10 @@ pub struct Takedown {
     pub dark: Option<Timestamp>,
     /// What each process that was alive then has confirmed.
     pub confirmed: Vec<Confirmed>,
+    /// What stands in the place of the whole product now, or was taken down last in its place: public id and citation.
+    pub successor: Option<(i64, String)>,
+    /// The open case that puts it right.
+    pub repair: Option<String>,
     /// Where the official page showed it.
     pub external: Option<String>,
     /// That it is gone there: date (ISO) and note.
@@ -85,7 +92,13 @@ impl Products {
             Some(dark) => confirmed(processes::of_case(&mut tx, &case.id).await?, dark),
             None => Vec::new(),
         };
+        let (successor, repair) = match row.dark_ms.filter(|_| row.file_digest.is_none()) {
+            Some(_) => after(&mut tx, &row.product_id).await?,
+            None => (None, None),
+        };
         Ok(Some(Takedown {
+            successor,
+            repair,
             public_id: product.public_id,
             slug: product.slug,
             citation: product.title,
@@ -93,6 +106,7 @@ impl Products {
             file: row.file_name,
             file_digest: digest.map_err(|_| broken("digest"))?,
             ground,
+            unit: papers::proposing_unit(&mut tx, &row.product_id).await?.unwrap_or_default(),
             ground_text: row.ground_text,
             givers: takedowns::givers_of(&mut tx, &case.id).await?,
             order_number: row.order_number,

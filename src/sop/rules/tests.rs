@@ -165,13 +165,25 @@ fn what_comes_first_goes_on_elsewhere_by_who_does_the_first_step_in_both() {
     assert_eq!(tried(&case, &ahead, " ", &maker).unwrap_err(), Refusal::NoteNeeded);
     let stranger = person("x", &["kasubbag_hukum"]);
     assert!(matches!(tried(&case, &ahead, "a", &stranger).unwrap_err(), Refusal::Role { .. }));
+    // Up to the hand-over it is never too late, whosever step it is and whoever took that up.
+    for step in &sop.steps[..=sop.freezing_position().unwrap()] {
+        let mut at = case_at(&step.id);
+        if step.id != entry {
+            at.visit = at.visit.taken_by("budi", NOW);
+        }
+        let next = tried(&at, &ahead, "a", &maker).unwrap();
+        assert_eq!((next.case.at.as_str(), next.case.sop_version.as_str()), (step.id.as_str(), "segera@1"));
+        assert!(step.id == entry || next.case.visit == at.visit, "nobody's step is taken over by it");
+    }
+    for later in ["koreksi", "persetujuan", "unggah"] {
+        let late = tried(&case_at(later), &ahead, "a", &maker).unwrap_err();
+        assert!(matches!(late, Refusal::NotHere { .. }), "{later}: {late:?}");
+    }
     // In the other procedure the first step is another's, or another step.
     ahead.steps[0].role = "sekretaris".into();
     assert!(matches!(tried(&case, &ahead, "a", &maker).unwrap_err(), Refusal::Role { .. }));
     ahead.steps[0].id = "lain".into();
     assert!(matches!(tried(&case, &ahead, "a", &maker).unwrap_err(), Refusal::NotHere { .. }));
-    let further = tried(&case_at("kesesuaian"), &upload_sop(), "a", &maker).unwrap_err();
-    assert!(matches!(further, Refusal::NotHere { .. }));
     let gate = Case { hands: vec![hand("siti", Part::Checker)], ..case };
     assert!(matches!(tried(&gate, &upload_sop(), "a", &maker).unwrap_err(), Refusal::HandTaken { .. }));
 }

@@ -1,13 +1,16 @@
 //! The page before what cannot be undone: taking down, by the step's act or before the papers.
 
-use super::view::{HangingView, close_title, darkening, may_come_first, may_darken};
+use super::view::{
+    HangingView, close_title, darkening, drafts_along, may_come_first, may_darken, missing as missing_of,
+};
+use crate::agenda::{DRAFT_FIELDS, Draft};
 use crate::auth::Actor;
 use crate::kernel::new_id;
-use crate::products::Takedown;
-use crate::sop::{Case, NotePolicy, Sop};
-use crate::staff::act::{Posted, answer, stamp};
+use crate::products::{ProductError, Takedown};
+use crate::sop::{ActDef, Case, NotePolicy, Sop, Stamp};
+use crate::staff::act::{Posted, answer, form_id, stamp};
 use crate::staff::form::{Input, Problems};
-use crate::staff::{Staff, frame};
+use crate::staff::{Staff, frame, naskah};
 use crate::web::{Fields, Page, SessionToken, Viewer, WebError, WebResult, render};
 use askama::Template;
 use axum::extract::{Path, State};
@@ -37,6 +40,10 @@ struct PageConfirm {
     act_id: String,
     version: i64,
     inputs: Vec<Input>,
+    /// The nota dinas that the same act hands over.
+    draft: Vec<Input>,
+    /// Where the number is typed.
+    number: Vec<Input>,
     button: String,
 }
 
@@ -78,7 +85,7 @@ async fn by_step(
         ));
     }
     let act = darkening(&sop, &case).ok_or_else(WebError::not_found)?;
-    let missing = staff.sops.missing(&case, act).await?;
+    let missing = missing_of(staff, &case, act, Some(&takedown)).await?;
     let problems = if problems.is_empty() {
         missing.into_iter().map(|one| ("catatan".to_owned(), one)).collect()
     } else {
@@ -89,8 +96,49 @@ async fn by_step(
         let note = Input::area("catatan", "Alasan atau catatan");
         inputs.push(if act.note == NotePolicy::Wajib { note.required() } else { note });
     }
-    let form = Form { name: BY_STEP, noun: act.noun.clone(), button: act.label.clone(), inputs };
-    page(staff, viewer, token, (&case, &takedown), form, (fields, problems)).await
+    let mut fields = fields.clone();
+    let mut draft = Vec::new();
+    if drafts_along(act, Some(&takedown)) {
+        if !names_draft(&fields) {
+            naskah::fill(staff, (&case, &sop), &mut fields).await?;
+        }
+        draft = naskah::inputs(&fields, &problems);
+    }
+    let form = Form { name: BY_STEP, noun: act.noun.clone(), button: act.label.clone(), inputs, draft };
+    page(staff, viewer, token, (&case, &takedown), form, (&fields, problems)).await
+}
+
+/// Whether a form has fields of a nota dinas at all.
+fn names_draft(fields: &Fields) -> bool {
+    fields.iter().any(|(name, _)| DRAFT_FIELDS.iter().any(|field| field.id == name))
+}
+
+/// What cannot be accepted in the nota dinas that goes along with `act`.
+pub fn draft_problems(act: &ActDef, takedown: &Takedown, fields: &Fields) -> Problems {
+    if !drafts_along(act, Some(takedown)) || !names_draft(fields) {
+        return Vec::new();
+    }
+    Draft::read(|field| fields.get(field)).checked().err().unwrap_or_default()
+}
+
+/// The first half of the act that takes down: the nota dinas, as typed on the same page, and the version that the case
+/// then has. Where a click came to an end behind it, the same click is repeated: what was written is found again, and
+/// the act follows. `None` where there is nothing to write.
+pub async fn write_draft(
+    staff: &Staff,
+    posted: &Posted<'_>,
+    noun: &str,
+) -> Result<Option<i64>, ProductError> {
+    let (case, sop) = staff.sops.case(posted.viewer, posted.case_id).await?;
+    let act = darkening(&sop, &case).filter(|act| act.noun == noun && case.closed.is_none());
+    let Some(act) = act.filter(|_| names_draft(posted.fields)) else { return Ok(None) };
+    if !drafts_along(act, staff.products.takedown(&case).await?.as_ref()) {
+        return Ok(None);
+    }
+    let given = stamp(posted.case_id, posted.fields);
+    let stamp = Stamp { act_id: form_id(&given.act_id, "naskah"), ..given };
+    let draft = Draft::read(|field| posted.fields.get(field));
+    Ok(Some(staff.agenda.save_along(posted.viewer, &stamp, &draft).await?))
 }
 
 /// `GET /kasus/{id}/penurunan-segera`: before the papers.
@@ -103,8 +151,8 @@ pub async fn show_first(
     let (case, sop, takedown) = loaded(&staff, &viewer, &id).await?;
     if !may_come_first(&staff, &sop, &case, &viewer, &takedown) {
         return Err(WebError::forbidden(
-            "Mendahului surat-surat dilakukan Kabag, atas dasar data pribadi atau perintah pengadilan, sebelum perintah \
-             diteruskan.",
+            "Mendahului surat-surat dilakukan Kabag, atas dasar data pribadi atau perintah pengadilan, selama dokumennya \
+             belum diturunkan.",
         ));
     }
     let form = first_form(&takedown);
@@ -154,6 +202,7 @@ struct Form {
     noun: String,
     button: String,
     inputs: Vec<Input>,
+    draft: Vec<Input>,
 }
 
 fn first_form(takedown: &Takedown) -> Form {
@@ -161,7 +210,8 @@ fn first_form(takedown: &Takedown) -> Form {
     if takedown.ground.may_close_title > 0 && takedown.file.is_none() {
         inputs.push(close_title());
     }
-    Form { name: FIRST, noun: FIRST.to_owned(), button: "Turunkan sekarang".to_owned(), inputs }
+    let button = "Turunkan sekarang".to_owned();
+    Form { name: FIRST, noun: FIRST.to_owned(), button, inputs, draft: Vec::new() }
 }
 
 /// Whether the number was typed.
@@ -189,14 +239,11 @@ async fn page(
     form: Form,
     (fields, problems): (&Fields, Problems),
 ) -> WebResult<Response> {
-    let hanging = staff.products.hanging(takedown.public_id).await?;
     let word = takedown.confirmation();
-    let mut inputs = form.inputs;
-    inputs.push(
-        Input::line("konfirmasi", format!("Ketik {word} (nomor pengenalnya) untuk memastikan")).required().hint(
-            "Sesudah ini alamatnya menjawab “diturunkan” untuk seterusnya, dan tidak dapat dibuka kembali.",
-        ),
-    );
+    let number = Input::line("konfirmasi", format!("Ketik {word} (nomor pengenalnya) untuk memastikan"))
+        .required()
+        .hint("Sesudah ini alamatnya menjawab “diturunkan” untuk seterusnya, dan tidak dapat dibuka kembali.")
+        .typed(fields, &problems);
     let first = form.name == FIRST;
     let view = PageConfirm {
         page: frame::page(
@@ -215,12 +262,14 @@ async fn page(
             ),
         },
         first,
-        hanging: HangingView::of(takedown.public_id, hanging),
+        hanging: HangingView::load(staff, viewer, takedown.public_id).await?,
         action: format!("/kasus/{}/{}", case.id, form.noun),
         form: form.name,
         act_id: new_id(staff.journal.clock().now()),
         version: case.version,
-        inputs: inputs.into_iter().map(|input| input.typed(fields, &problems)).collect(),
+        inputs: form.inputs.into_iter().map(|input| input.typed(fields, &problems)).collect(),
+        draft: form.draft,
+        number: vec![number],
         problems,
         button: form.button,
     };

@@ -4,7 +4,7 @@ use super::{GIVER, SCAN, order_of};
 use crate::auth::Actor;
 use crate::kernel::new_id;
 use crate::pdf::Media;
-use crate::products::{Takedown, may_register};
+use crate::products::{Ground, Takedown, may_register};
 use crate::sop::Case;
 use crate::staff::act::{Posted, answer, stamp};
 use crate::staff::files::send;
@@ -16,6 +16,10 @@ use askama::Template;
 use axum::extract::{Multipart, Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+
+/// The fields of the ground and of what is written about it.
+const GROUND: &str = "dasar";
+const GROUND_TEXT: &str = "dasar_uraian";
 
 #[derive(Template)]
 #[template(path = "staff/takedown_order.html")]
@@ -63,6 +67,27 @@ pub async fn inputs(
     Ok(inputs)
 }
 
+/// The questions about a ground.
+pub fn ground_inputs(grounds: &[Ground], fields: &Fields, problems: &Problems) -> [Input; 2] {
+    let reasons = grounds.iter().map(|ground| (ground.id.clone(), ground.title.clone())).collect();
+    let first: Vec<String> = grounds
+        .iter()
+        .filter(|ground| ground.may_come_first > 0)
+        .map(|ground| ground.title.to_lowercase())
+        .collect();
+    [
+        Input::select(GROUND, "Dasar", reasons)
+            .hint(format!(
+                "Atas dasar {}, Kabag dapat menurunkan lebih dahulu dan surat-suratnya menyusul.",
+                first.join(" atau ")
+            ))
+            .typed(fields, problems),
+        Input::area(GROUND_TEXT, "Uraian dasar")
+            .hint("Hanya untuk petugas; halaman publik menyebut dasarnya secara umum. Jangan salin data pribadinya ke sini.")
+            .typed(fields, problems),
+    ]
+}
+
 /// What is wrong with the givers as a whole stands at the first of them.
 pub fn placed(problems: Problems) -> Problems {
     let first = format!("{GIVER}ketua");
@@ -102,6 +127,8 @@ pub async fn show(
     }
     fields.push("perintah_nomor", &takedown.order_number);
     fields.push("perintah_tanggal", takedown.order_date.as_deref().unwrap_or_default());
+    fields.push(GROUND, &takedown.ground.id);
+    fields.push(GROUND_TEXT, &takedown.ground_text);
     page(&staff, &viewer, &token, (&case, &takedown), &fields, Vec::new()).await
 }
 
@@ -126,7 +153,10 @@ pub async fn save(
         let page = page(&staff, &viewer, &token, (&case, &takedown), &fields, problems).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
-    let outcome = staff.products.set_order(&viewer, &stamp(&id, &fields), &order_of(&fields)).await;
+    // Where it is dark its ground is not asked for.
+    let ground = Some((fields.get(GROUND), fields.get(GROUND_TEXT))).filter(|(ground, _)| !ground.is_empty());
+    let (stamp, order) = (stamp(&id, &fields), order_of(&fields));
+    let outcome = staff.products.set_order_on(&viewer, &stamp, &order, ground).await;
     match outcome {
         Err(error) if problem_of(&error).is_some() => {
             let problems = problem_of(&error).unwrap_or_default();
@@ -150,13 +180,19 @@ async fn page(
     fields: &Fields,
     problems: Problems,
 ) -> WebResult<Response> {
+    let mut asked = Vec::new();
+    if takedown.dark.is_none() {
+        let (grounds, _) = staff.products.takedown_choices().await?;
+        asked.extend(ground_inputs(&grounds, fields, &problems));
+    }
+    asked.extend(inputs(staff, viewer, fields, &problems).await?);
     let view = PageOrder {
         page: frame::page(staff, viewer, token, "Lengkapi perintah", ""),
         id: case.id.clone(),
         subject: case.subject.clone(),
         act_id: new_id(staff.journal.clock().now()),
         version: case.version,
-        inputs: inputs(staff, viewer, fields, &problems).await?,
+        inputs: asked,
         problems: placed(problems),
         scan: takedown.scan.as_ref().map(|(_, name)| name.clone()).unwrap_or_default(),
     };

@@ -39,7 +39,7 @@ pub async fn show(
         return Ok(Redirect::to("/produk?keadaan=terbit").into_response());
     };
     let product = staff.products.on_shelf(&viewer, id).await?.ok_or_else(WebError::not_found)?;
-    if let Some((case, _)) = &product.open {
+    if let Some((case, _)) = &product.pending {
         return Ok(Redirect::to(&urls::case(case)).into_response());
     }
     if !product.is_public {
@@ -103,26 +103,12 @@ async fn page(
         let label = format!("Hanya berkas {} (versi {})", file.name, file.version);
         (file.name.clone(), label)
     }));
-    let reasons = grounds.iter().map(|ground| (ground.id.clone(), ground.title.clone())).collect();
-    let first: Vec<String> = grounds
-        .iter()
-        .filter(|ground| ground.may_come_first > 0)
-        .map(|ground| ground.title.to_lowercase())
-        .collect();
-    let what = vec![
+    let mut what = vec![
         Input::select("berkas", "Yang diturunkan", files)
             .hint("Satu berkas diturunkan bersama versi lain yang isinya persis sama.")
             .typed(fields, &problems),
-        Input::select("dasar", "Dasar", reasons)
-            .hint(format!(
-                "Atas dasar {}, Kabag dapat menurunkan lebih dahulu dan surat-suratnya menyusul.",
-                first.join(" atau ")
-            ))
-            .typed(fields, &problems),
-        Input::area("dasar_uraian", "Uraian dasar")
-            .hint("Hanya untuk petugas; halaman publik menyebut dasarnya secara umum. Jangan salin data pribadinya ke sini.")
-            .typed(fields, &problems),
     ];
+    what.extend(order::ground_inputs(&grounds, fields, &problems));
     let typed_id = fields.get("tindakan_id");
     let fresh = new_id(staff.journal.clock().now());
     let view = PageNew {

@@ -1,6 +1,7 @@
 //! What the case of a takedown shows: what, why, by whose order; what hangs on it; how dark it is.
 
 use super::order::may_change;
+use crate::agenda::DRAFTED;
 use crate::auth::Actor;
 use crate::kernel::{CivilDate, moment_text, thousands};
 use crate::products::{COUNTED_DAYS, Confirmed, Hanging, TAKEDOWN_SOP, Takedown, VISIBILITY_LEASE_MS};
@@ -9,6 +10,8 @@ use crate::staff::Staff;
 use crate::staff::case_page::EXTERNAL_SETTING;
 use crate::staff::case_view::{ActView, Typed};
 use crate::staff::form::Input;
+use crate::staff::{register, shelf};
+use crate::tickets::Tied;
 use crate::web::{WebError, urls};
 
 /// The effect that takes down.
@@ -36,6 +39,10 @@ pub struct TakedownView {
     pub confirm: Option<String>,
     /// Where the viewer may take it down before the papers.
     pub first: Option<String>,
+    /// What came in its place, or is on its way there: sentence, address and words of the link.
+    pub after: Option<(&'static str, String, String)>,
+    /// Where its repair begins, for who registers one; none once there is one.
+    pub repairs: Option<String>,
     /// What is said of the official page of JDIH KPU; empty for nothing.
     pub external: String,
     /// Whether that is still to be recorded.
@@ -54,13 +61,25 @@ pub struct HangingView {
     pub counted: String,
     /// Open cases about it: address and subject.
     pub cases: Vec<(String, String)>,
+    /// Tickets of the hotline that wait for one of its cases, as far as the viewer knows of them: address and number.
+    pub tickets: Vec<(String, String)>,
+    /// How many others there are; empty for none.
+    pub other_tickets: String,
+    /// How many reports of readers are open; empty for none.
+    pub reports: String,
     /// Where milder ways begin.
     pub public_id: i64,
 }
 
 impl HangingView {
-    /// Of what hangs.
-    pub fn of(public_id: i64, hanging: Hanging) -> Self {
+    /// What hangs on a product, as this viewer is told.
+    pub async fn load(staff: &Staff, viewer: &Actor, public_id: i64) -> Result<Self, WebError> {
+        let hanging = staff.products.hanging(public_id).await?;
+        let tied = staff.tickets.tied_to(viewer, &hanging.all_cases).await?;
+        Ok(Self::of(public_id, hanging, tied))
+    }
+
+    fn of(public_id: i64, hanging: Hanging, tied: Tied) -> Self {
         let mut consequences = Vec::new();
         let revokes = |(inverse, title, _, citation): &(bool, String, i64, String)| {
             (!inverse && title == "Mencabut").then(|| citation.clone())
@@ -91,6 +110,15 @@ impl HangingView {
                 thousands(downloads)
             ),
             cases: hanging.cases.into_iter().map(|(id, subject)| (urls::case(&id), subject)).collect(),
+            tickets: tied.known.into_iter().map(|(id, code)| (format!("/tiket/{id}"), code)).collect(),
+            other_tickets: match tied.others {
+                0 => String::new(),
+                n => format!("{n} tiket hotline yang belum selesai menunggu perkaranya."),
+            },
+            reports: match hanging.reports {
+                0 => String::new(),
+                n => format!("{n} laporan masalah dari pembaca belum selesai dibaca Pengelola JDIH."),
+            },
             public_id,
         }
     }
@@ -105,16 +133,13 @@ pub async fn build(
 ) -> Result<Option<TakedownView>, WebError> {
     let Some(takedown) = staff.products.takedown(case).await? else { return Ok(None) };
     let hanging = match takedown.dark {
-        None if case.closed.is_none() => {
-            let hanging = staff.products.hanging(takedown.public_id).await?;
-            Some(HangingView::of(takedown.public_id, hanging))
-        }
+        None if case.closed.is_none() => Some(HangingView::load(staff, viewer, takedown.public_id).await?),
         _ => None,
     };
     let act = darkening(sop, case).filter(|_| may_darken(sop, case, viewer, &takedown));
     // What lacks is said where the acts of the step are.
     let ready = match act {
-        Some(act) => staff.sops.missing(case, act).await?.is_empty(),
+        Some(act) => missing(staff, case, act, Some(&takedown)).await?.is_empty(),
         None => false,
     };
     let confirm = ready.then(|| format!("/kasus/{}/penurunan", case.id));
@@ -131,6 +156,8 @@ pub async fn build(
         hanging,
         confirm,
         first,
+        after: shelf::after(takedown.successor.as_ref(), takedown.repair.as_deref()),
+        repairs: repairs(&takedown, viewer),
         external_open: takedown.removal.is_none() && !external(&takedown, wanted).is_empty(),
         external: external(&takedown, wanted),
         removal: removal(&takedown, viewer, typed),
@@ -141,6 +168,29 @@ pub async fn build(
 pub fn darkening<'s>(sop: &'s Sop, case: &Case) -> Option<&'s ActDef> {
     let acts = sop.step(&case.at).map_or(&[][..], |step| &step.acts);
     acts.iter().find(|act| act.effects.iter().any(|effect| effect == DARKENS))
+}
+
+/// What is missing before an act of a case. That a nota dinas is not there yet keeps nothing from going dark: it is
+/// written on the page of confirmation, with the same click.
+pub async fn missing(
+    staff: &Staff,
+    case: &Case,
+    act: &ActDef,
+    takedown: Option<&Takedown>,
+) -> Result<Vec<String>, WebError> {
+    let mut act = act.clone();
+    if drafts_along(&act, takedown) {
+        act.guards.retain(|guard| guard != DRAFTED);
+    }
+    Ok(staff.sops.missing(case, &act).await?)
+}
+
+/// Whether an act takes down what is not dark yet, and hands a nota dinas over with that.
+pub fn drafts_along(act: &ActDef, takedown: Option<&Takedown>) -> bool {
+    let has = |names: &[String], wanted: &str| names.iter().any(|name| name == wanted);
+    takedown.is_some_and(|takedown| takedown.dark.is_none())
+        && has(&act.effects, DARKENS)
+        && has(&act.guards, DRAFTED)
 }
 
 /// Whether the viewer can take it down by the act of the present step.
@@ -182,6 +232,14 @@ pub fn close_title() -> Input {
     Input::checkbox("judul_ditutup", "Tutup juga judul dan alamat panjangnya bagi publik").hint(
         "Bila judulnya sendiri memuat data pribadi. Tidak dapat dibuka lagi; halaman publik hanya menyebut nomor pengenal.",
     )
+}
+
+/// Where the repair of what was taken down as a whole begins.
+fn repairs(takedown: &Takedown, viewer: &Actor) -> Option<String> {
+    let open = takedown.dark.is_some() && takedown.file.is_none();
+    let none = takedown.successor.is_none() && takedown.repair.is_none();
+    (open && none && register::may_register_products(viewer))
+        .then(|| format!("/kasus/baru?perbaikan={}", takedown.public_id))
 }
 
 fn facts(takedown: &Takedown) -> Vec<(&'static str, String)> {

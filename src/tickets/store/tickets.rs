@@ -350,6 +350,22 @@ pub async fn ties(tx: &mut Tx, ticket_id: &str) -> Result<Vec<TieRow>, db::Error
     )
 }
 
+/// The open tickets of an office that wait for a case.
+pub async fn open_tied_to(tx: &mut Tx, office_id: &str, case_id: &str) -> Result<Vec<TicketRow>, db::Error> {
+    fetch_all!(
+        tx,
+        TicketRow,
+        concat!(
+            "SELECT ",
+            columns!(),
+            " FROM ticket_tie k JOIN ticket t ON t.id = k.ticket_id
+             WHERE k.case_id = $2 AND t.office_id = $1 AND t.closed_ms IS NULL ORDER BY t.year, t.number"
+        ),
+        office_id,
+        case_id
+    )
+}
+
 /// Ties whose case has ended and whose ticket was not told yet, at most `limit`.
 pub async fn ended_ties(tx: &mut Tx, limit: i64) -> Result<Vec<TieRow>, db::Error> {
     fetch_all!(

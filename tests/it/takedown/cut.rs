@@ -6,7 +6,11 @@ use crate::portal::portal;
 use axum::body::Body;
 use axum::http::Request;
 use futures_util::StreamExt as _;
+use jdih::db::text_rows;
+use jdih::kernel::Digest;
+use jdih::pdf::PAGE_IMAGE_VERSION;
 use jdih::portal::{RECHECK_BYTES, routes};
+use jdih::storage::DerivedKind;
 use tower::ServiceExt as _;
 
 /// Pieces of the file.
@@ -22,10 +26,43 @@ async fn with_file(database: &TestDatabase, bytes: usize) -> Collection {
     c
 }
 
+/// The same with a picture of its first page of this many bytes.
+async fn with_picture(database: &TestDatabase, bytes: usize) -> Collection {
+    let c = with_file(database, 64).await;
+    let mut body = b"%PDF-1.7 ".to_vec();
+    body.resize(64, b'a');
+    let of = Digest::of(&body);
+    let kind = DerivedKind::PageImage(1);
+    let image = c.storage.put_derived(of, kind, PAGE_IMAGE_VERSION, vec![b'b'; bytes]).await.expect("stored");
+    let mut tx = c.journal.db().write().await.expect("a writer");
+    for sql in [
+        format!("UPDATE object SET pages = 1 WHERE digest = '{of}'"),
+        format!(
+            "INSERT INTO page_image (of_digest, page, version, width, height, image_digest, image_bytes, thumb_digest, \
+             thumb_bytes, problem, created_ms) \
+             VALUES ('{of}', 1, {PAGE_IMAGE_VERSION}, 10, 10, '{image}', {bytes}, '{image}', {bytes}, NULL, 0)"
+        ),
+    ] {
+        text_rows(&mut tx, sql, &[]).await.expect("written");
+    }
+    tx.commit().await.expect("committed");
+    c
+}
+
 /// Reads a file, with `after` done once so many pieces have come; gives how many bytes came and whether it broke off.
 async fn read(c: &Collection, range: Option<&str>, pieces: usize, withdraws: bool) -> (usize, bool) {
+    read_at(c, FILE, range, (pieces, withdraws)).await
+}
+
+/// The same of another address.
+async fn read_at(
+    c: &Collection,
+    address: &str,
+    range: Option<&str>,
+    (pieces, withdraws): (usize, bool),
+) -> (usize, bool) {
     let router = routes(portal(c).await).0;
-    let mut request = Request::builder().uri(FILE);
+    let mut request = Request::builder().uri(address);
     if let Some(range) = range {
         request = request.header("range", range);
     }
@@ -54,6 +91,13 @@ on_both_engines! {
         let c = with_file(&database, RECHECK_BYTES * PIECES).await;
         assert_eq!(read(&c, None, 2, false).await, (RECHECK_BYTES * PIECES, false), "as long as it is public it comes whole");
         assert_eq!(read(&c, None, 2, true).await, (RECHECK_BYTES * 2, true));
+    }
+
+    async fn a_picture_of_a_page_ends_there_too(database: TestDatabase) {
+        let c = with_picture(&database, RECHECK_BYTES * PIECES).await;
+        let picture = format!("{FILE}/halaman/1/gambar");
+        assert_eq!(read_at(&c, &picture, None, (2, false)).await, (RECHECK_BYTES * PIECES, false));
+        assert_eq!(read_at(&c, &picture, None, (2, true)).await, (RECHECK_BYTES * 2, true));
     }
 
     async fn a_part_of_a_file_ends_there_too(database: TestDatabase) {

@@ -2,6 +2,7 @@
 
 use super::{Scene, TITLE};
 use crate::engines::on_both_engines;
+use crate::exports::{bytes, expect_says, words};
 use jdih::products::{NewOrder, NewTakedown, ProductError};
 use jdih::sop::{ActError, Refusal};
 
@@ -15,6 +16,7 @@ on_both_engines! {
     async fn the_kabag_takes_down_first_and_the_sekretaris_approves(database: TestDatabase) {
         let scene = Scene::published(&database).await;
         let app = &scene.cast.crew.house.app;
+        let auditor = scene.cast.crew.house.person(crate::house::posts::AUDITOR).await;
         let case = bare(&scene, "data-pribadi").await;
         let first = async |name: &str, note: &str| {
             let stamp = scene.cast.crew.stamp(&case).await;
@@ -41,6 +43,12 @@ on_both_engines! {
         for name in ["sekretaris", "kabag", "kasubbag", "pengelola", "tu"] {
             assert_eq!(app.products.urgent_takedowns(scene.who(name)).await.unwrap().len(), 1, "{name}");
         }
+        let loud = "Diturunkan lebih dahulu, surat-surat belum lengkap sekarang";
+        auditor.get("/laporan/baku-mutu").await.expect(200).expect_text(loud);
+        let said = words(&bytes(&auditor, "/laporan/baku-mutu.pdf").await.1);
+        expect_says(&said, loud);
+        let marked = "PENURUNAN SEGERA";
+        auditor.get("/jurnal?jenis=produk.turun").await.expect(200).expect_text(marked);
         app.notices.catch_up().await.expect("told");
         let unread = app.notices.unread(&scene.cast.sekretaris.person_id).await.expect("a count");
         assert_eq!(unread, before + 1, "the Sekretaris hears of it at once");
@@ -56,6 +64,7 @@ on_both_engines! {
         scene.cast.crew.act(&scene.cast.sekretaris, &case, "persetujuan").await.expect("the Sekretaris approves");
         scene.to(&case, "").await;
         assert!(app.products.urgent_takedowns(&scene.cast.kabag).await.unwrap().is_empty());
+        assert!(!auditor.get("/laporan/baku-mutu").await.expect(200).text().contains(loud), "complete");
         let signs = scene.case(&case).await.signs;
         let signed = |step: &str| signs.iter().find(|sign| sign.step == step).map(|sign| sign.person_id.as_str());
         assert_eq!(signed("koreksi"), Some(scene.cast.kasubbag.person_id.as_str()));
@@ -64,7 +73,7 @@ on_both_engines! {
         scene.cast.crew.house.expect_verified().await;
     }
 
-    async fn first_is_for_two_grounds_and_before_the_papers_alone(database: TestDatabase) {
+    async fn first_is_for_two_grounds_and_before_it_is_dark_alone(database: TestDatabase) {
         let scene = Scene::published(&database).await;
         let app = &scene.cast.crew.house.app;
         let case = scene.registered(1, "salah-unggah", None).await;
@@ -80,11 +89,44 @@ on_both_engines! {
         let stamp = scene.cast.crew.stamp(&court).await;
         let closed = app.products.take_down_first(&scene.cast.kabag, &stamp, "Segera", true).await;
         assert!(matches!(&closed, Err(ProductError::Act(ActError::Invalid { field, .. })) if field == "judul_ditutup"), "{closed:?}");
-        scene.to(&court, "petunjuk").await;
+        assert!(app.catalog.product(1).await.unwrap().is_some());
+        // By the way of the papers it is dark at the gates; there is nothing to come first any more.
+        scene.to(&court, "koreksi").await;
         let stamp = scene.cast.crew.stamp(&court).await;
         let late = app.products.take_down_first(&scene.cast.kabag, &stamp, "Segera", false).await;
         assert!(matches!(late, Err(ProductError::Act(ActError::Refused(_)))), "{late:?}");
-        assert!(app.catalog.product(1).await.unwrap().is_some());
+        scene.cast.crew.house.expect_verified().await;
+    }
+
+    /// A Kabag who handed the order on has not given the emergency away: at every step before it is dark it can come
+    /// first, also where somebody else has taken the step up, and the case goes on from there.
+    async fn it_comes_first_at_any_step_before_it_is_dark(database: TestDatabase) {
+        let scene = Scene::open(&database).await;
+        let app = &scene.cast.crew.house.app;
+        for (id, step) in [(1, "petunjuk"), (2, "penurunan")] {
+            scene.publish(20 + u32::try_from(id).unwrap(), &format!("{TITLE} {id}"), Vec::new()).await;
+            let case = scene.registered(id, "data-pribadi", None).await;
+            scene.to(&case, step).await;
+            let kabag = scene.cast.crew.house.person(crate::house::posts::KABAG).await;
+            let address = format!("/kasus/{case}/penurunan-segera");
+            assert!(kabag.get(&format!("/kasus/{case}")).await.expect(200).body.contains(&address), "{step}");
+            for name in ["pengelola", "kasubbag"] {
+                let stamp = scene.cast.crew.stamp(&case).await;
+                let refused = app.products.take_down_first(scene.who(name), &stamp, "Memuat NIK", false).await;
+                assert!(matches!(refused, Err(ProductError::Act(ActError::Refused(Refusal::Role { .. })))), "{refused:?}");
+            }
+            let stamp = scene.cast.crew.stamp(&case).await;
+            app.products.take_down_first(&scene.cast.kabag, &stamp, "Memuat NIK", false).await.expect("dark at once");
+            assert!(app.catalog.product(id).await.unwrap().is_none());
+            let now = scene.case(&case).await;
+            assert!(now.sop_version.starts_with("penurunan_segera") && now.at == step, "{now:?}");
+            // The papers go on from there, and the Kabag, a maker now, approves nothing of them.
+            scene.to(&case, "persetujuan").await;
+            let own = scene.cast.crew.act(&scene.cast.kabag, &case, "persetujuan").await;
+            assert!(matches!(own, Err(ActError::Refused(_))), "{own:?}");
+            scene.cast.crew.act(&scene.cast.sekretaris, &case, "persetujuan").await.expect("the Sekretaris approves");
+            scene.to(&case, "").await;
+        }
         scene.cast.crew.house.expect_verified().await;
     }
 

@@ -50,6 +50,44 @@ on_both_engines! {
         scene.cast.crew.house.expect_verified().await;
     }
 
+    /// Only what a case has yet to make dark stands in the way of another: papers that run for days keep nothing else
+    /// in the open.
+    async fn another_file_waits_for_no_papers(database: TestDatabase) {
+        let scene = Scene::published(&database).await;
+        scene.renew(1, 13, TITLE, "KETIGA : Lampiran menyusul").await;
+        let app = &scene.cast.crew.house.app;
+        let product = app.catalog.product(1).await.unwrap().expect("public");
+        let files: Vec<String> =
+            product.versions.iter().flat_map(|version| &version.files).map(|file| file.name.clone()).collect();
+        let [one, other] = files.as_slice() else { panic!("two files: {files:?}") };
+        let first = scene.registered(1, "salah-unggah", Some(one)).await;
+        let again = said(scene.registers(&scene.cast.pengelola, &scene.asks(1, "lain", Some(one)).await).await);
+        assert!(again.contains(&first), "{again}");
+        scene.to(&first, "koreksi").await;
+        assert_eq!(wrong(scene.registers(&scene.cast.pengelola, &scene.asks(1, "lain", Some(one)).await).await), ["berkas"]);
+        // In an emergency, too: without papers, beside the case that is dark already.
+        let bare = NewTakedown { order: NewOrder::default(), ..scene.asks(1, "data-pribadi", Some(other)).await };
+        let pengelola = scene.cast.crew.house.person(crate::house::posts::PENGELOLA).await;
+        pengelola.get("/penurunan/baru?produk=1").await.expect(200).expect_path("/penurunan/baru");
+        let second = scene.registers(&scene.cast.pengelola, &bare).await.expect("another file");
+        let shelf = pengelola.get("/produk/1").await.expect(200);
+        for wanted in [format!("/kasus/{first}"), format!("/kasus/{second}"), "/penurunan/baru?produk=1".to_owned()] {
+            assert!(shelf.body.contains(&wanted), "{wanted}");
+        }
+        let stamp = scene.cast.crew.stamp(&second).await;
+        app.products.take_down_first(&scene.cast.kabag, &stamp, "Memuat NIK", false).await.expect("dark at once");
+        let files = app.products.on_shelf(&scene.cast.pengelola, 1).await.unwrap().expect("kept").files;
+        assert!(files.iter().all(|file| !file.is_public), "{files:?}");
+        // All of it may go while files of it have their cases; then there is one case about all of it.
+        let whole = scene.registered(1, "salah-unggah", None).await;
+        let again = said(scene.registers(&scene.cast.pengelola, &scene.asks(1, "lain", None).await).await);
+        assert!(again.contains(&whole), "{again}");
+        assert!(!pengelola.get("/produk/1").await.expect(200).body.contains("/penurunan/baru?produk=1"));
+        scene.to(&whole, "koreksi").await;
+        assert!(app.catalog.product(1).await.unwrap().is_none());
+        scene.cast.crew.house.expect_verified().await;
+    }
+
     async fn what_cannot_be_ordered_is_refused_at_its_field(database: TestDatabase) {
         let scene = Scene::published(&database).await;
         let good = scene.asks(1, "salah-unggah", None).await;
@@ -124,11 +162,24 @@ on_both_engines! {
         products.set_order(&scene.cast.pengelola, &stamp, &order).await.expect("completed");
         let stale = products.set_order(&scene.cast.pengelola, &scene.cast.crew.stamp(&case).await, &NewOrder { scan: None, ..order.clone() }).await;
         assert!(stale.is_ok(), "a scan that is there stays: {stale:?}");
+        // Its ground is put right with it, as long as nothing is dark.
+        let on = async |ground: &str, text: &str| {
+            let stamp = scene.cast.crew.stamp(&case).await;
+            let order = NewOrder { scan: None, ..order.clone() };
+            products.set_order_on(&scene.cast.pengelola, &stamp, &order, Some((ground, text))).await
+        };
+        assert_eq!(wrong(on("entah", "").await), ["dasar"]);
+        assert_eq!(wrong(on("lain", " ").await), ["dasar_uraian"]);
+        on("salah-unggah", "Berkas tertukar").await.expect("another ground");
+        let grounds = scene.cast.crew.rows("SELECT ground, ground_text FROM takedown").await;
+        assert_eq!(grounds, [[Some("salah-unggah".to_owned()), Some("Berkas tertukar".to_owned())]]);
+        on("perintah-pengadilan", "Uraian untuk petugas").await.expect("as before");
         scene.to(&case, "petunjuk").await;
         let late = products.set_order(&scene.cast.pengelola, &scene.cast.crew.stamp(&case).await, &NewOrder { scan: None, ..order }).await;
         assert_eq!(wrong(late), ["pemberi"]);
         let story = scene.cast.crew.house.story(&case).await;
         assert!(story.iter().any(|(_, what, _)| what == "melengkapi perintah penurunan"), "{story:?}");
+        assert!(story.iter().any(|(_, what, _)| what == "melengkapi perintah dan mengubah dasar penurunan"), "{story:?}");
         scene.cast.crew.house.expect_verified().await;
     }
 

@@ -58,7 +58,7 @@ on_both_engines! {
         pengelola.get(&format!("/kasus/{case}/penurunan")).await.expect(403);
         kabag.act(&case, "disposisi", &DISPOSISI).await.expect(200);
         kasubbag.act(&case, "disposisi", &DISPOSISI).await.expect(200);
-        // The nota dinas is drafted first; it is filled from the case.
+        // A nota dinas may be drafted before; here it is, filled from the case.
         let naskah = format!("/kasus/{case}/naskah");
         let form = pengelola.get(&naskah).await.expect(200);
         let typed = crate::forms::with(crate::forms::filled_form(&form, &naskah), "kepada", "Subbagian Teknis");
@@ -94,6 +94,52 @@ on_both_engines! {
         pengelola.send(&page, &form, &[("tanggal", "1 Februari 2030")]).await.expect(422);
         let page = pengelola.send(&page, &form, &[("tanggal", "5 Januari 2026"), ("keterangan", "Tidak pernah dimuat")]).await.expect(200);
         assert!(page.text().contains("tercatat diturunkan pada 5 Januari 2026"), "{}", page.text());
+        house.expect_verified().await;
+    }
+
+    /// Step 3 is one click: what is public goes dark, and the nota dinas of it is there, without a form before that.
+    async fn one_click_takes_down_and_drafts_the_nota_dinas(database: TestDatabase) {
+        let scene = Scene::published(&database).await;
+        let house = &scene.cast.crew.house;
+        let case = scene.registered(1, "salah-unggah", None).await;
+        for who in ["kabag", "kasubbag"] {
+            scene.act(who, &case, "disposisi").await.expect("handed on");
+        }
+        let pengelola = house.person(posts::PENGELOLA).await;
+        let (page, action) = (format!("/kasus/{case}/penurunan"), format!("/kasus/{case}/penyerahan"));
+        let shown = pengelola.get(&format!("/kasus/{case}")).await.expect(200);
+        assert!(shown.body.contains(&page) && !shown.offers(&action), "{}", shown.text());
+        let confirm = pengelola.get(&page).await.expect(200).expect_text("Nota dinas kepada unit yang memperbaiki");
+        // Filled from the case; to the unit that proposed the document.
+        let form = crate::forms::filled_form(&confirm, &action);
+        assert_eq!(crate::forms::values(&form, "kepada"), ["Subbagian Hukum"]);
+        assert!(crate::forms::values(&form, "isi")[0].contains("Nomor 13 Tahun 2025"), "{form:?}");
+        let typed = crate::forms::with(crate::forms::with(form, "konfirmasi", "1"), "perihal", "Mohon segera diperbaiki");
+        // Without an addressee nothing happens, and what was typed stays, on the same page.
+        let agenda = &house.app.agenda;
+        let nobody = crate::forms::with(typed.clone(), "kepada", " ");
+        let nobody = crate::forms::with(nobody, "catatan", "Diturunkan atas perintah");
+        let refused = pengelola.post(&action, &nobody).await.expect(422).expect_text("Isikan “Kepada Yth.”.");
+        assert!(refused.body.contains("Mohon segera diperbaiki") && refused.body.contains("Diturunkan atas perintah"));
+        assert!(agenda.draft(&case).await.unwrap().is_none());
+        // What was cut off behind the draft is ended by the same click once more.
+        let typed = crate::forms::with(typed, "kepada", "Kepala Subbagian Teknis");
+        let reader = Person::stranger(&house.base);
+        pengelola.post(&action, &typed).await.expect(422).expect_text("alasan");
+        assert_eq!(agenda.draft(&case).await.unwrap().expect("drafted").draft.addressee, "Kepala Subbagian Teknis");
+        reader.get("/produk-hukum/1").await.expect(200);
+        let typed = crate::forms::with(typed, "catatan", "Diturunkan atas perintah");
+        pengelola.post(&action, &typed).await.expect(200).expect_text("menunggu koreksi Kasubbag");
+        reader.get("/produk-hukum/1").await.expect(410);
+        let head = house.app.journal.head().await.unwrap().seq;
+        pengelola.post(&action, &typed).await.expect(200).expect_path(&format!("/kasus/{case}"));
+        let draft = agenda.draft(&case).await.unwrap().expect("drafted");
+        assert_eq!((draft.revision, draft.draft.subject.as_str()), (1, "Mohon segera diperbaiki"));
+        assert_eq!(house.app.journal.head().await.unwrap().seq, head, "done once");
+        // Sent back, the draft is changed as before, and handed over with what was corrected.
+        scene.cast.crew.act(&scene.cast.kasubbag, &case, "pengembalian").await.expect("sent back");
+        let again = pengelola.get(&format!("/kasus/{case}")).await.expect(200);
+        assert!(again.offers(&action) && !again.body.contains(&page), "{}", again.text());
         house.expect_verified().await;
     }
 

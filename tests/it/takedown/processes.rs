@@ -3,7 +3,7 @@
 use super::Scene;
 use crate::engines::on_both_engines;
 use jdih::journal::Journal;
-use jdih::products::{PROCESS_LEASE_MS, Processes, Visibility};
+use jdih::products::{PROCESS_LEASE_MS, Processes, RENEW_MS, VISIBILITY_LEASE_MS, Visibility};
 
 /// Another process on the same database, with a map of its own.
 async fn another(scene: &Scene, name: &str) -> Processes {
@@ -51,13 +51,28 @@ on_both_engines! {
         assert!(kinds.is_empty(), "{kinds:?}");
     }
 
+    /// A process whose map was confirmed just before its lease would have been renewed may answer from it for as long
+    /// as a map may; until then it is one of those that have to confirm.
+    async fn a_process_that_may_still_answer_is_waited_for(database: TestDatabase) {
+        let scene = Scene::published(&database).await;
+        let clock = &scene.cast.crew.house.clock;
+        let process = another(&scene, "a").await;
+        process.tick().await.expect("alive");
+        clock.advance_ms(RENEW_MS - 1);
+        process.tick().await.expect("its map is confirmed, its lease not renewed");
+        // From here on it reaches the database no more.
+        clock.advance_ms(VISIBILITY_LEASE_MS);
+        let case = scene.dark(1, "salah-unggah").await;
+        assert_eq!(confirmed(&scene, &case).await, [("a".to_owned(), None)], "it may show it still");
+    }
+
     async fn a_tick_writes_nothing_while_nothing_happens(database: TestDatabase) {
         let scene = Scene::published(&database).await;
         let process = another(&scene, "a").await;
         process.tick().await.expect("alive");
         let lease = "SELECT CAST(lease_ms AS TEXT) FROM proses";
         let before = scene.cast.crew.rows(lease).await;
-        scene.cast.crew.house.clock.advance_ms(PROCESS_LEASE_MS / 3 - 1);
+        scene.cast.crew.house.clock.advance_ms(RENEW_MS - 1);
         process.tick().await.expect("nothing to do");
         assert_eq!(scene.cast.crew.rows(lease).await, before);
         scene.cast.crew.house.clock.advance_ms(1);

@@ -126,6 +126,27 @@ on_both_engines! {
         office.crew.house.expect_verified().await;
     }
 
+    async fn before_a_takedown_it_is_said_who_waits_for_the_product(database: TestDatabase) {
+        let office = crate::nota::Takedown::founded(&database).await;
+        let app = &office.crew.house.app;
+        let operator = office.crew.in_post("Operator Hotline").await;
+        app.hotline.ask(&question(), "192.0.2.1").await.expect("taken in");
+        let ticket_id = office.crew.rows("SELECT id FROM ticket").await.remove(0)[0].clone().expect("an id");
+        let case = office.begins().await;
+        let page = office.browser(&office.pengelola).await;
+        let shown = page.get(&format!("/kasus/{case}")).await.expect(200).text();
+        assert!(!shown.contains("tiket hotline") && !shown.contains("laporan masalah"), "{shown}");
+        let stamp = Stamp { act_id: office.crew.fresh_id(), ticket_id, version: 1 };
+        app.tickets.act(&operator, &stamp, Act::Tie(case.clone())).await.expect("tied");
+        app.reports.add(1, "Halaman kedua terbalik sekali.").await.expect("taken in");
+        let shown = page.get(&format!("/kasus/{case}")).await.expect(200).text();
+        assert!(shown.contains("1 tiket hotline yang belum selesai"), "{shown}");
+        assert!(shown.contains("1 laporan masalah dari pembaca"), "{shown}");
+        assert!(!shown.contains(NAME), "nothing of the requester");
+        let tied = app.tickets.tied_to(&operator, std::slice::from_ref(&case)).await.expect("rows");
+        assert_eq!((tied.known.len(), tied.others), (1, 0), "who handles it is led to it");
+    }
+
     async fn a_complaint_is_forwarded_and_leaves_with_a_note(database: TestDatabase) {
         let hotline = Hotline::plain(&database).await;
         let id = hotline.call(Category::Jdih).await;
