@@ -63,7 +63,7 @@ pub use open::{OpenCase, Opened, Replay, Stamp, new_case, replay};
 pub use record::{RECORD_FORMAT, case_record};
 pub use review::Review;
 pub use service::Sops;
-pub use sources::{Parsed, Sources, gate_roles, version_id};
+pub use sources::{Origin, Parsed, Sources, gate_roles, version_id};
 pub use standing::{CaseClock, VisitView};
 pub use taking::{TAKING, Taking, decide_taking};
 pub use turns::Orphan;
