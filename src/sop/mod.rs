@@ -53,7 +53,7 @@ pub use effect::{
 pub use error::ActError;
 pub use hands::{Expiring, Remedy, Stranded, stranded};
 pub use hours::{WAIT_SETTING, wait_limit_from};
-pub use inbox::{InboxLine, MAX_LISTED, Sought};
+pub use inbox::{InboxLine, PAGE_LINES, Sought};
 pub use kahar::ListedKahar;
 pub use loading::{KnownVersion, MAX_DEFINITION_BYTES, NewVersion, Objections, Preview};
 pub use looks::Look;
