@@ -163,6 +163,7 @@ impl Auth {
         if person.is_none_or(|one| one.disabled.is_some()) {
             return gone("Akun penerima mandat dinonaktifkan, sehingga mandat ini tidak dapat disahkan.");
         }
+        rules::check_still(&mandate, &office.people)?;
         mandates::confirm(&mut tx, id, &actor.person_id).await?;
         let entry = Entry::new("mandat.disahkan", actor.author()).about(id);
         tx.commit(vec![entry.with("penerima", mandate.person_id)]).await?;

@@ -4,6 +4,7 @@
 //! and has one account. The engine asks only for an [`Actor`]; it never sees a password or a session.
 
 mod accounts;
+mod corrections;
 mod error;
 mod factors;
 mod mandate;
@@ -27,7 +28,7 @@ pub use factors::{Enrolment, FACTOR_SETTING, FactorState, RECOVERY_CODES};
 pub use mandate::{ListedMandate, Mandate, MandateKind, MandateState, NewMandate, Scan};
 pub use model::{
     ADMINISTRATOR, Acting, Actor, Holder, NewPerson, Office, Person, Post, Role, Roles, SEKRETARIS,
-    SEPARATE_ROLES, SharedRoles,
+    SEPARATE_ROLES, SharedRoles, named,
 };
 pub use office::{NewOffice, default_posts};
 pub use passkeys::{KeyProof, NewKey, Passkey, Proof, key_owner};
@@ -73,6 +74,14 @@ pub async fn holders_in(
     now: Timestamp,
 ) -> Result<Vec<Holder>, Error> {
     store::people::holders(tx, office_id, role, now).await
+}
+
+/// Who acts in a post at `now` by a mandate that lends something, read inside the caller's transaction.
+///
+/// # Errors
+/// As any statement.
+pub async fn acting_in(tx: &mut Tx, post_id: &str, now: Timestamp) -> Result<Vec<String>, Error> {
+    store::mandates::acting_in(tx, post_id, now).await
 }
 
 /// A person of this id, read inside the caller's transaction.

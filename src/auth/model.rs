@@ -1,5 +1,6 @@
 //! Offices, posts, people, and the actor that a request acts as.
 
+use crate::journal::Entry;
 use crate::kernel::Timestamp;
 use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -179,6 +180,16 @@ impl Actor {
         self.mandate_for(roles).map_or(&self.post_title, |acting| &acting.title)
     }
 
+    /// An entry of the journal with the mandate under which the act was done that it tells of, where there is one.
+    /// `roles`: of which the act needs one.
+    #[must_use]
+    pub fn under_mandate(&self, entry: Entry, roles: &[&str]) -> Entry {
+        match self.mandate_for(roles) {
+            Some(acting) => entry.with("mandat", acting.mandate_id.clone()),
+            None => entry,
+        }
+    }
+
     /// The post, and every post in which the person acts now.
     #[must_use]
     pub fn full_title(&self) -> String {
@@ -211,6 +222,12 @@ impl Actor {
     }
 }
 
+/// A name with the post in which was acted, as people read it: `Budi (Plh. Kepala Subbagian Hukum)`.
+#[must_use]
+pub fn named(name: &str, post_title: &str) -> String {
+    if post_title.is_empty() { name.to_owned() } else { format!("{name} ({post_title})") }
+}
+
 /// What is needed for a new account; checked by [`super::rules::check_person`].
 #[derive(Debug, Clone, Default)]
 pub struct NewPerson {
@@ -222,4 +239,38 @@ pub struct NewPerson {
     pub nip: String,
     /// Name as printed.
     pub name: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_names_the_mandate_that_the_act_needed_and_no_other() {
+        let roles = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<BTreeSet<_>>();
+        let acting = Acting {
+            mandate_id: "m1".into(),
+            post_id: "kasubbag".into(),
+            title: "Plh. Kasubbag".into(),
+            roles: roles(&["kasubbag_hukum"]),
+            until: Timestamp(1),
+        };
+        let actor = Actor {
+            person_id: "budi".into(),
+            office_id: "kantor".into(),
+            post_id: "pengelola".into(),
+            post_title: "Pengelola".into(),
+            name: "Budi".into(),
+            roles: roles(&["kasubbag_hukum", "pengelola_jdih"]),
+            mandates: vec![acting],
+            asked: false,
+        };
+        let told =
+            |needs: &[&str]| format!("{:?}", actor.under_mandate(Entry::new("uji", actor.author()), needs));
+        assert!(told(&["kasubbag_hukum"]).contains("m1"));
+        assert!(!told(&["pengelola_jdih"]).contains("m1"));
+        assert!(!told(&["kasubbag_hukum", "pengelola_jdih"]).contains("m1"), "the own post is enough");
+        assert_eq!(named("Budi", actor.title_for(&["kasubbag_hukum"])), "Budi (Plh. Kasubbag)");
+        assert_eq!(named("Budi", ""), "Budi");
+    }
 }

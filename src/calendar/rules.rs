@@ -71,6 +71,18 @@ impl Change {
     }
 }
 
+/// Whether the rows say already what a change would add: a form that is sent twice has no second effect.
+#[must_use]
+pub fn is_there(rows: &Rows, change: &Change) -> bool {
+    match change {
+        Change::AddDay(day) => rows.days.contains(day),
+        Change::AddHours(new) => {
+            rows.hours.iter().any(|row| HoursRow { id: row.id.clone(), ..new.clone() } == *row)
+        }
+        Change::RemoveDay(_) | Change::RemoveHours(_) => false,
+    }
+}
+
 /// Whether a change fits to the rows that are there, those that hold without being stored among them.
 ///
 /// # Errors
@@ -121,6 +133,15 @@ fn check_hours(rows: &Rows, row: &HoursRow) -> Result<(), CalendarError> {
     if row.kind == HoursKind::Biasa && row.week.mon_thu.is_empty() {
         return wrong("senin_kamis", "Jam kerja biasa perlu jam untuk Senin sampai Kamis.".to_owned());
     }
+    if let Some((field, day)) = left_out(rows, row) {
+        return wrong(
+            field,
+            format!(
+                "{day} belum diisi, padahal hari kerja: selama masa ini tidak akan ada jam kerja pada hari itu. Isikan \
+                 jamnya; hari yang memang libur dicatat pada daftar hari."
+            ),
+        );
+    }
     match (row.kind, row.last) {
         (HoursKind::Biasa, Some(_)) => {
             return wrong(
@@ -156,6 +177,21 @@ fn check_hours(rows: &Rows, row: &HoursRow) -> Result<(), CalendarError> {
         ),
         None => Ok(()),
     }
+}
+
+/// The days on which work is usual and that hours in the place of the usual ones leave empty.
+fn left_out(rows: &Rows, row: &HoursRow) -> Option<(&'static str, &'static str)> {
+    if row.kind == HoursKind::Tambahan {
+        return None;
+    }
+    let usual = rows.hours.iter().filter(|known| known.kind == HoursKind::Biasa && known.first <= row.first);
+    let usual = &usual.max_by_key(|known| known.first)?.week;
+    let days = [
+        ("senin_kamis", "Senin sampai Kamis", &usual.mon_thu, &row.week.mon_thu),
+        ("jumat", "Jumat", &usual.fri, &row.week.fri),
+    ];
+    let missing = days.into_iter().find(|(.., usual, new)| !usual.is_empty() && new.is_empty());
+    missing.map(|(field, day, ..)| (field, day))
 }
 
 fn parsed(field: &'static str, text: &str) -> Result<CivilDate, CalendarError> {

@@ -2,7 +2,7 @@
 
 use super::error::CalendarError;
 use super::rows::{Day, HoursRow, Rows, day_column, day_kind, hours_column, hours_kind};
-use super::rules::{Change, check};
+use super::rules::{Change, check, is_there};
 use crate::db::{self, Tx, execute, fetch_all};
 use crate::journal::{Write, record};
 use crate::kernel::worktime::{DayHours, Week};
@@ -101,13 +101,18 @@ pub async fn rows(tx: &mut Tx, office_id: &str) -> Result<Rows, db::Error> {
     Ok(stored(tx, office_id).await?.with_defaults())
 }
 
-/// Makes a change of an office's calendar, in the caller's transaction; the caller has asked who may.
+/// Makes a change of an office's calendar, in the caller's transaction; the caller has asked who may. `false` when the
+/// rows said so already, and nothing was written.
 ///
 /// # Errors
 /// [`CalendarError`] says what is in the way; then nothing was written.
-pub async fn apply(tx: &mut Write, office_id: &str, change: &Change) -> Result<(), CalendarError> {
+pub async fn apply(tx: &mut Write, office_id: &str, change: &Change) -> Result<bool, CalendarError> {
     let own = stored(tx, office_id).await?;
-    check(&own.clone().with_defaults(), change)?;
+    let rows = own.clone().with_defaults();
+    if is_there(&rows, change) {
+        return Ok(false);
+    }
+    check(&rows, change)?;
     take_in(tx, office_id, &own).await?;
     match change {
         Change::AddDay(day) => insert_day(tx, office_id, day).await?,
@@ -122,7 +127,7 @@ pub async fn apply(tx: &mut Write, office_id: &str, change: &Change) -> Result<(
             tx.touch(record::CALENDAR_HOURS, &[id]);
         }
     }
-    Ok(())
+    Ok(true)
 }
 
 /// Takes the known days of years that are new into the office's own rows, so that each can be removed.

@@ -123,7 +123,8 @@ impl Copies {
         let choice = choice.ok_or_else(|| ProductError::invalid("jawaban", no_choice))?;
         let (difference, note) = machine.accept(n, choice, note).map_err(unfit_answer)?;
         let (case_id, person_id) = (open.case.id.clone(), open.author().person_id.clone());
-        let by = (case_id.as_str(), person_id.as_str());
+        let title = open.author().title_for(&open.sop.maker_roles()).to_owned();
+        let by = (case_id.as_str(), person_id.as_str(), title.as_str());
         machine::store::insert_answer(&mut open.tx, by, machine, difference, choice, note.as_deref()).await?;
         Ok(open.finish(outcome).await?)
     }

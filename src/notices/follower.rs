@@ -212,11 +212,13 @@ impl Notices {
     }
 }
 
-/// Whether somebody of the unit that the case came from did it.
+/// Whether somebody of the unit that the case came from did it, in the own post or by a mandate of that moment.
 async fn is_by_unit(tx: &mut Tx, entry: &Logged, case: &Case) -> Result<bool, db::Error> {
-    match (&entry.actor, &case.unit_post_id) {
-        (Some(actor), Some(unit)) => Ok(store::post_of(tx, actor).await?.as_deref() == Some(unit.as_str())),
-        _ => Ok(false),
+    let (Some(person), Some(unit)) = (&entry.actor, &case.unit_post_id) else { return Ok(false) };
+    match auth::actor_in(tx, person, entry.time).await? {
+        Some(actor) => Ok(actor.is_in(unit)),
+        // The account was closed since: the own post is known still.
+        None => Ok(store::post_of(tx, person).await?.as_deref() == Some(unit.as_str())),
     }
 }
 
@@ -246,11 +248,11 @@ async fn audience(
             let holders = auth::holders_in(tx, &case.office_id, role, now).await?;
             holders.into_iter().map(|holder| holder.person.id).collect()
         }
-        Audience::Unit => unit(tx, case).await?,
+        Audience::Unit => unit(tx, case, now).await?,
         Audience::Everybody => {
             let mut people: Vec<String> = case.hands.iter().map(|hand| hand.person_id.clone()).collect();
             people.push(case.registered_by.clone());
-            people.extend(unit(tx, case).await?);
+            people.extend(unit(tx, case, now).await?);
             people
         }
     };
@@ -259,11 +261,12 @@ async fn audience(
     Ok(people)
 }
 
-async fn unit(tx: &mut Tx, case: &Case) -> Result<Vec<String>, db::Error> {
-    match &case.unit_post_id {
-        Some(post) => store::of_post(tx, post).await,
-        None => Ok(Vec::new()),
-    }
+/// The people of the unit's post, and who acts in it.
+async fn unit(tx: &mut Tx, case: &Case, now: Timestamp) -> Result<Vec<String>, db::Error> {
+    let Some(post) = &case.unit_post_id else { return Ok(Vec::new()) };
+    let mut people = store::of_post(tx, post).await?;
+    people.extend(auth::acting_in(tx, post, now).await?);
+    Ok(people)
 }
 
 fn makers(case: &Case) -> Vec<String> {

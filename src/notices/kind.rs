@@ -31,6 +31,8 @@ pub enum Kind {
     KaharDiusulkan,
     /// Keadaan kahar was confirmed or declined.
     KaharDiputuskan,
+    /// Somebody decided at a gate soon after a reset; for the Sekretaris.
+    KeputusanDitandai,
     /// A ticket of the hotline came in.
     TiketBaru,
     /// The time of a ticket is over.
@@ -55,7 +57,7 @@ pub enum Kind {
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::Tiba,
         Self::Dikembalikan,
         Self::Selesai,
@@ -69,6 +71,7 @@ impl Kind {
         Self::TinjauanSop,
         Self::KaharDiusulkan,
         Self::KaharDiputuskan,
+        Self::KeputusanDitandai,
         Self::TiketBaru,
         Self::TiketLewat,
         Self::TiketKabar,
@@ -98,6 +101,7 @@ impl Kind {
             Self::TinjauanSop => "tinjauan-sop",
             Self::KaharDiusulkan => "kahar-diusulkan",
             Self::KaharDiputuskan => "kahar-diputuskan",
+            Self::KeputusanDitandai => "keputusan-ditandai",
             Self::TiketBaru => "tiket-baru",
             Self::TiketLewat => "tiket-lewat",
             Self::TiketKabar => "tiket-kabar",
@@ -117,11 +121,11 @@ impl Kind {
         Self::ALL.into_iter().find(|kind| kind.column() == text)
     }
 
-    /// Whether it leads to its case: a Sekretaris decides on keadaan kahar also of cases that are not the Sekretaris's to
-    /// see.
+    /// Whether it leads to its case: a Sekretaris decides on keadaan kahar and looks into flags also of cases that are not
+    /// the Sekretaris's to see.
     #[must_use]
     pub fn leads_to_case(self) -> bool {
-        self != Self::KaharDiusulkan
+        !matches!(self, Self::KaharDiusulkan | Self::KeputusanDitandai)
     }
 
     /// Whether it is about a ticket of the hotline, whose number is its detail.
@@ -166,6 +170,10 @@ impl Kind {
                 format!("Usulan keadaan kahar pada perkara {detail} menunggu Anda di halaman Keadaan kahar.")
             }
             Self::KaharDiputuskan => format!("Usulan keadaan kahar {detail}."),
+            Self::KeputusanDitandai => format!(
+                "Keputusan pada perkara {detail} dibuat tidak lama setelah sandi atau faktor kedua orangnya diatur \
+                 ulang. Periksa di halaman Setelah atur ulang."
+            ),
             Self::TiketBaru => format!("Tiket hotline baru: {detail}."),
             Self::TiketLewat => format!("Tiket hotline {detail} lewat waktu."),
             Self::TiketKabar => format!("Perkara yang ditunggu tiket hotline {detail} sudah selesai."),
@@ -209,6 +217,7 @@ impl Kind {
             Self::TinjauanSop => "Sebuah prosedur perlu ditinjau",
             Self::KaharDiusulkan => "Usulan keadaan kahar menunggu keputusan Anda",
             Self::KaharDiputuskan => "Usulan keadaan kahar diputuskan",
+            Self::KeputusanDitandai => "Sebuah keputusan ditandai untuk Anda periksa",
             Self::TiketBaru => "Tiket hotline baru",
             Self::TiketLewat => "Tiket hotline lewat waktu",
             Self::TiketKabar => "Perkara yang ditunggu sebuah tiket selesai",

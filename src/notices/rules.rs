@@ -89,6 +89,9 @@ pub(super) fn tells(told: Told<'_>, case: &Case, sop: &Sop) -> Vec<Tell> {
         "perkara.kahar-diusulkan" => {
             vec![tell(Kind::KaharDiusulkan, Audience::Role(SEKRETARIS), reference(&case.id), false)]
         }
+        "perkara.diputuskan-setelah-reset" => {
+            vec![tell(Kind::KeputusanDitandai, Audience::Role(SEKRETARIS), reference(&case.id), false)]
+        }
         "perkara.kahar-disahkan" | "perkara.kahar-ditolak" => {
             let outcome = if told.kind.ends_with("disahkan") { "disahkan" } else { "ditolak" };
             let decided = |to| tell(Kind::KaharDiputuskan, to, outcome.to_owned(), false);
@@ -189,6 +192,8 @@ mod tests {
         assert_eq!(to("perkara.diambil-alih"), [(Kind::DiambilAlih, person("lama"))]);
         assert_eq!(to("perkara.diambil"), []);
         assert_eq!(to("perkara.kahar-diusulkan"), [(Kind::KaharDiusulkan, Audience::Role(SEKRETARIS))]);
+        let flagged = [(Kind::KeputusanDitandai, Audience::Role(SEKRETARIS))];
+        assert_eq!(to("perkara.diputuskan-setelah-reset"), flagged);
         let decided = to("perkara.kahar-disahkan");
         assert_eq!(decided[0], (Kind::Dilimpahkan, person("baru")));
         assert!(decided.contains(&(Kind::KaharDiputuskan, person("pengusul"))));

@@ -206,7 +206,8 @@ impl Products {
             )
             .await?;
             let entry = Entry::new("perkara.didaftarkan", actor.author()).about(&case.id);
-            entries.push(entry.with("nota_dinas", nota_dinas_id.clone()));
+            let entry = entry.with("nota_dinas", nota_dinas_id.clone());
+            entries.push(actor.under_mandate(entry, &[&entry_role]));
             if first.is_empty() {
                 first.clone_from(&case.id);
             }

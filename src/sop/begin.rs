@@ -122,8 +122,9 @@ impl Sops {
         };
         events::insert(tx, &new_id(now), &case, &event, &author.person_id, author.title_for(&[&entry.role]))
             .await?;
-        let entry = Entry::new("perkara.didaftarkan", author.author()).about(&case.id).with("sop", version);
-        Ok((case, entry))
+        let told = Entry::new("perkara.didaftarkan", author.author()).about(&case.id).with("sop", version);
+        let told = author.under_mandate(told, &[&entry.role]);
+        Ok((case, told))
     }
 
     /// Why a case of this procedure would come to a stop in the office: a step whose roles nobody holds.

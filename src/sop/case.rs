@@ -198,8 +198,11 @@ pub enum Refusal {
     #[error("nothing to sign")]
     NothingToSign,
     /// The case waits for somebody outside.
-    #[error("case waits")]
-    Waiting,
+    #[error("case waits for {whom}")]
+    Waiting {
+        /// For whom, in words.
+        whom: String,
+    },
     /// The case does not wait.
     #[error("case does not wait")]
     NotWaiting,

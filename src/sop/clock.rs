@@ -58,10 +58,18 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// Whether anything is over.
+    /// Whether anything was over, at any time of the visit.
     #[must_use]
-    pub fn is_over(&self) -> bool {
+    pub fn was_over(&self) -> bool {
         self.waiting.over || self.handling.is_some_and(|figure| figure.over)
+    }
+
+    /// Whether the limit is over that counts now: what was taken up late is not late any more while it is within the
+    /// standard time.
+    #[must_use]
+    pub fn is_over(&self, visit: &VisitRecord) -> bool {
+        let handling = self.handling.is_some_and(|figure| figure.over);
+        handling || (visit.taken.is_none() && self.waiting.over)
     }
 
     /// When the limit ends that counts now: the standard time once it runs, else the waiting's.

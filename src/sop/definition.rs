@@ -171,6 +171,7 @@ fn build_act(raw: RawAct) -> ActDef {
         guards: plain(raw.guards),
         effects: plain(raw.effects),
         outcome: raw.outcome,
+        waits_for: raw.waits_for,
     }
 }
 

@@ -8,8 +8,8 @@ use super::definition::{parse, parse_roles};
 use super::effect::{Effects, Guards};
 use super::error::ActError;
 use super::model::Sop;
-use super::rules::revision::in_force;
-use super::sources::{Parsed, gate_roles};
+use super::rules::revision::{file_objections, in_force};
+use super::sources::{Origin, Parsed, gate_roles};
 use super::store::versions::{self, VersionRow};
 use crate::auth::{Role, Roles, SharedRoles};
 use crate::db::{self, Tx};
@@ -52,7 +52,8 @@ impl Definitions {
     ///
     /// # Errors
     /// As any statement; a stored version that cannot be read any more is
-    /// [`crate::db::Error::Inconsistent`].
+    /// [`crate::db::Error::Inconsistent`]; [`ActError::Invalid`] for a file of the data folder that may not take the place
+    /// of what stood before it.
     pub async fn open(
         journal: &Journal,
         parsed: Vec<Parsed>,
@@ -61,6 +62,18 @@ impl Definitions {
         (guards, effects): (&Guards, &Effects),
     ) -> Result<Self, ActError> {
         let known = versions::all(&mut journal.db().read().await?).await?;
+        let decrees = versions::decrees(&mut journal.db().read().await?).await?;
+        for new in &parsed {
+            // What offices loaded through their pages is theirs, and was held against their own.
+            let by_file = |row: &&VersionRow| decrees.iter().all(|decree| decree.version_id != row.id);
+            let last = known.iter().filter(by_file).rfind(|row| row.sop == new.sop.id);
+            let read = |row: &VersionRow| {
+                parse(&row.id, &row.body, &roles.all, &guards.names(), &effects.names()).ok()
+            };
+            if last.is_none_or(|row| row.id != new.version_id()) {
+                require_kept(new, last.and_then(read).as_ref())?;
+            }
+        }
         for new in &parsed {
             if known.iter().any(|old| old.id == new.version_id()) {
                 continue;
@@ -202,6 +215,20 @@ impl Definitions {
     pub(super) fn roles(&self) -> Arc<Roles> {
         self.0.shared.get()
     }
+}
+
+/// Refuses a file of the data folder that takes away what an SOP may not lose.
+fn require_kept(new: &Parsed, last: Option<&Sop>) -> Result<(), ActError> {
+    let Origin::Folder { file, over } = &new.origin else { return Ok(()) };
+    let found = file_objections(over.as_deref(), last, &new.sop);
+    if found.is_empty() {
+        return Ok(());
+    }
+    let sentence = format!(
+        "Berkas sop/{file} tidak dapat dipakai: {} Perbaiki berkas itu, atau sebut keputusan barunya pada `source`.",
+        found.join(" ")
+    );
+    Err(ActError::invalid(file, sentence))
 }
 
 /// A version as it is stored.

@@ -65,7 +65,9 @@ impl Fault for Refusal {
         match self {
             Self::Role { .. } | Self::HandTaken { .. } | Self::OtherOffice => FaultClass::Forbidden,
             Self::Closed | Self::NotHere { .. } | Self::Changed | Self::NothingToSign => FaultClass::Conflict,
-            Self::Waiting | Self::NotWaiting | Self::Taken | Self::TakenAlready => FaultClass::Conflict,
+            Self::Waiting { .. } | Self::NotWaiting | Self::Taken | Self::TakenAlready => {
+                FaultClass::Conflict
+            }
             Self::NotTaken | Self::Extended | Self::Because(_) => FaultClass::Conflict,
             Self::NoteNeeded | Self::NoteTooLong | Self::NoSuchTarget | Self::NoSuchHolder => {
                 FaultClass::Invalid
@@ -94,10 +96,10 @@ impl Fault for Refusal {
                     .into()
             }
             Self::NothingToSign => "Belum ada naskah yang diserahkan untuk diputuskan.".into(),
-            Self::Waiting => {
-                "Perkara ini sedang menunggu unit pengusul. Lanjutkan setelah naskah diterima.".into()
+            Self::Waiting { whom } => {
+                format!("Perkara ini sedang menunggu {whom}. Lanjutkan setelah yang diminta diterima.")
             }
-            Self::NotWaiting => "Perkara ini tidak sedang menunggu unit pengusul.".into(),
+            Self::NotWaiting => "Perkara ini tidak sedang menunggu siapa pun.".into(),
             Self::Taken => {
                 "Langkah ini sudah diambil orang lain. Ambil alih lebih dahulu bila Anda yang melanjutkannya."
                     .into()

@@ -31,18 +31,27 @@ impl Sops {
     /// The Sekretaris says that a flag was seen; again it changes nothing.
     ///
     /// # Errors
-    /// [`ActError::Refused`] unless the actor is the Sekretaris.
+    /// [`ActError::Refused`] unless the actor is the Sekretaris, [`ActError::Forbidden`] for a flag on the own decision:
+    /// whoever took an account over could else clear it.
     pub async fn see_flag(&self, actor: &Actor, event_id: &str) -> Result<(), ActError> {
         let mut tx = self.journal().begin().await?;
         let now = tx.now();
         let actor = auth::actor_in(&mut tx, &actor.person_id, now).await?.ok_or(ActError::NotFound)?;
         require_sekretaris(&actor)?;
+        if flags::person_of(&mut tx, &actor.office_id, event_id).await?.as_ref() == Some(&actor.person_id) {
+            return Err(ActError::Forbidden(OWN));
+        }
         if flags::see(&mut tx, &actor.office_id, event_id, &actor.person_id).await? {
-            tx.commit(vec![Entry::new("perkara.tanda-dilihat", actor.author()).about(event_id)]).await?;
+            let entry = Entry::new("perkara.tanda-dilihat", actor.author()).about(event_id);
+            tx.commit(vec![actor.under_mandate(entry, &[SEKRETARIS])]).await?;
         }
         Ok(())
     }
 }
+
+/// Why nobody clears the own flag.
+const OWN: &str = "Tanda ini atas keputusan Anda sendiri, sehingga harus diperiksa orang lain yang bertindak sebagai \
+                   Sekretaris.";
 
 fn require_sekretaris(actor: &Actor) -> Result<(), ActError> {
     if actor.has(SEKRETARIS) { Ok(()) } else { Err(Refusal::Role { role: SEKRETARIS.to_owned() }.into()) }

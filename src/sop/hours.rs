@@ -55,7 +55,8 @@ impl Sops {
         Ok(calendar::calendar_in(tx, office_id).await?.working_ms(now, now.plus_ms(1)) > 0)
     }
 
-    /// Changes the calendar of the administrator's office; gives how many open cases' deadlines moved.
+    /// Changes the calendar of the administrator's office; gives how many open cases' deadlines moved. What stands there
+    /// already is not changed again.
     ///
     /// # Errors
     /// [`ActError::Invalid`] with the field that cannot be accepted, [`ActError::NotFound`] for a row that is not
@@ -67,7 +68,9 @@ impl Sops {
         let mut tx = self.journal().begin().await?;
         let office_id = actor.office_id.as_str();
         let before = calendar::calendar_in(&mut tx, office_id).await?;
-        calendar::apply(&mut tx, office_id, change).await?;
+        if !calendar::apply(&mut tx, office_id, change).await? {
+            return Ok(0);
+        }
         let after = calendar::calendar_in(&mut tx, office_id).await?;
         let (old, new) = (
             self.deadlines(&mut tx, office_id, &before).await?,

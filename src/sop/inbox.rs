@@ -7,7 +7,8 @@ use super::model::{Part, Sop, Step};
 use super::rules::kahar::with_time;
 use super::service::{Sops, is_unit_of};
 use super::store::cases::{self, Listed};
-use super::store::visits;
+use super::store::visits::{self, MAX_REPORTED};
+use super::store::waiting;
 use crate::auth::Actor;
 use crate::calendar;
 use crate::db::Tx;
@@ -17,8 +18,8 @@ use std::sync::Arc;
 
 /// The most words that are sought at once.
 const MAX_WORDS: usize = 8;
-/// The most cases of one list.
-pub const MAX_LISTED: i64 = 200;
+/// The cases of one list on one page.
+pub const PAGE_LINES: usize = 200;
 
 /// A case in the inbox.
 #[derive(Debug, Clone)]
@@ -39,6 +40,8 @@ pub struct InboxLine {
     pub clock: Option<Reading>,
     /// When the limit ends that counts now.
     pub due: Option<Timestamp>,
+    /// Whether it is over.
+    pub over: bool,
     /// Who has taken the step up: person and name.
     pub taken: Option<(String, String)>,
     /// Since when.
@@ -79,38 +82,37 @@ impl Sought {
 }
 
 impl Sops {
-    /// Open cases at a step that is the actor's, by what is due first.
+    /// Open cases at a step that is the actor's, by what is due first: every one, however many there are.
     ///
     /// # Errors
     /// As any statement.
     pub async fn inbox(&self, actor: &Actor) -> Result<Vec<InboxLine>, ActError> {
         let mut tx = self.journal().db().read().await?;
         let mut rows = Vec::new();
-        for step in self.steps_of(actor) {
-            rows.extend(
-                cases::at_step(&mut tx, &actor.office_id, &step, &actor.person_id, MAX_LISTED).await?,
-            );
+        for (version, step) in waiting::standing_at(&mut tx, &actor.office_id).await? {
+            let sop = self.definitions().version(&version);
+            if sop.as_deref().and_then(|sop| sop.step(&step)).is_some_and(|step| step.is_of(actor)) {
+                let at = (version.as_str(), step.as_str());
+                rows.extend(
+                    waiting::at_step(&mut tx, &actor.office_id, at, &actor.person_id, MAX_REPORTED).await?,
+                );
+            }
         }
-        // Two definitions may call a step alike.
-        rows.retain(|row| self.step_of(row).is_some_and(|(_, step)| step.is_of(actor)));
         let mut lines = self.lines(&mut tx, &actor.office_id, rows).await?;
-        lines.sort_by(|a, b| {
-            let due = |line: &InboxLine| (line.due.is_none(), line.due, line.since);
-            (due(a), &a.id).cmp(&(due(b), &b.id))
-        });
+        by_due(&mut lines);
         Ok(lines)
     }
 
-    /// The cases that the actor may see besides, open or closed, newest movement first: those of SOPs of which the
-    /// actor does a step; a unit's people see their own post's only, an administrator none.
+    /// The cases that the actor may see besides, open ones by what is due first, closed ones by the newest: those of SOPs
+    /// of which the actor does a step; a unit's people see their own post's only, an administrator none.
     ///
     /// # Errors
     /// As any statement.
     pub async fn cases(&self, actor: &Actor, open: bool) -> Result<Vec<InboxLine>, ActError> {
-        self.found(actor, open, &Sought::default()).await
+        self.found(actor, open, &Sought::default(), usize::MAX).await
     }
 
-    /// The same of what is sought.
+    /// The same of what is sought, the first `most` of them.
     ///
     /// # Errors
     /// As any statement.
@@ -119,9 +121,15 @@ impl Sops {
         actor: &Actor,
         open: bool,
         sought: &Sought,
+        most: usize,
     ) -> Result<Vec<InboxLine>, ActError> {
         let mut tx = self.journal().db().read().await?;
         let own = || std::iter::once(&actor.post_id).chain(actor.mandates.iter().map(|m| &m.post_id));
+        // What is due only the clock knows, and of several words the database seeks one: then all are read.
+        let limit = match open || sought.0.len() > 1 {
+            true => MAX_REPORTED,
+            false => i64::try_from(most).unwrap_or(MAX_REPORTED).min(MAX_REPORTED),
+        };
         let mut rows = Vec::new();
         let all = self.definitions().all();
         for (version, sop) in all.iter() {
@@ -133,29 +141,20 @@ impl Sops {
             for unit_post in units {
                 let of =
                     cases::Of { office_id: &actor.office_id, version, unit_post, word: sought.longest() };
-                rows.extend(cases::listed(&mut tx, of, open, &actor.person_id, MAX_LISTED).await?);
+                rows.extend(cases::listed(&mut tx, of, open, &actor.person_id, limit).await?);
             }
         }
         rows.retain(|row| sought.fits(&row.subject));
-        rows.sort_by(|a, b| {
-            let moved = |row: &Listed| row.closed_ms.unwrap_or(row.arrived_ms);
-            moved(b).cmp(&moved(a)).then_with(|| a.id.cmp(&b.id))
-        });
-        rows.truncate(usize::try_from(MAX_LISTED).unwrap_or(usize::MAX));
-        self.lines(&mut tx, &actor.office_id, rows).await
-    }
-
-    /// The ids of all steps, over all versions, whose role the actor has.
-    fn steps_of(&self, actor: &Actor) -> Vec<String> {
-        let all = self.definitions().all();
-        let mut steps: Vec<String> = all
-            .values()
-            .flat_map(|sop| sop.steps.iter().filter(|step| step.is_of(actor)))
-            .map(|step| step.id.clone())
-            .collect();
-        steps.sort_unstable();
-        steps.dedup();
-        steps
+        if !open {
+            rows.sort_by(|a, b| b.closed_ms.cmp(&a.closed_ms).then_with(|| a.id.cmp(&b.id)));
+            rows.truncate(most);
+        }
+        let mut lines = self.lines(&mut tx, &actor.office_id, rows).await?;
+        if open {
+            by_due(&mut lines);
+            lines.truncate(most);
+        }
+        Ok(lines)
     }
 
     fn step_of(&self, row: &Listed) -> Option<(Arc<Sop>, Step)> {
@@ -181,7 +180,7 @@ impl Sops {
         let mut holders: HashMap<(String, String), Vec<String>> = HashMap::new();
         let mut lines = Vec::new();
         for row in rows {
-            let Some((_, step)) = self.step_of(&row) else { continue };
+            let Some((sop, step)) = self.step_of(&row) else { continue };
             let changes = changes.get(&row.id).map_or(&[][..], Vec::as_slice);
             let step = with_time(&step, changes, None).into_owned();
             let visit = visits.get(&row.id);
@@ -194,28 +193,35 @@ impl Sops {
             let can = |person: &String| holders.get(&key).is_some_and(|people| people.contains(person));
             let taken = visit.and_then(|visit| visit.by.clone()).filter(|(person, _)| can(person));
             let due = visit.zip(reading.as_ref()).and_then(|(visit, reading)| reading.due(visit));
-            lines.push(line(row, &step, reading, due, taken));
+            let over = visit.zip(reading.as_ref()).is_some_and(|(visit, reading)| reading.is_over(visit));
+            let waits_for = sop.waits_for(&row.step).to_owned();
+            let known = InboxLine { clock: reading, due, over, taken, ..line(row, &step, &waits_for) };
+            lines.push(known);
         }
         Ok(lines)
     }
 }
 
-fn line(
-    row: Listed,
-    step: &Step,
-    clock: Option<Reading>,
-    due: Option<Timestamp>,
-    taken: Option<(String, String)>,
-) -> InboxLine {
+/// By what is due first; what has no end last.
+fn by_due(lines: &mut [InboxLine]) {
+    lines.sort_by(|a, b| {
+        let due = |line: &InboxLine| (line.due.is_none(), line.due, line.since);
+        (due(a), &a.id).cmp(&(due(b), &b.id))
+    });
+}
+
+/// What is known of a case without the clock.
+fn line(row: Listed, step: &Step, waits_for: &str) -> InboxLine {
     InboxLine {
         barred: barred(step, row.my_part.as_deref()),
-        step_words: words(step, row.waiting_reason.is_some(), row.outcome.as_deref()),
+        step_words: words(step, row.waiting_reason.as_ref().map(|_| waits_for), row.outcome.as_deref()),
         step_title: format!("{}. {}", step.no, step.title),
         role: step.role.clone(),
         baku: step.baku.as_ref().map(Baku::text).unwrap_or_default(),
-        clock,
-        due,
-        taken,
+        clock: None,
+        due: None,
+        over: false,
+        taken: None,
         since: Timestamp(row.closed_ms.unwrap_or(row.arrived_ms)),
         id: row.id,
         subject: row.subject,
@@ -231,11 +237,11 @@ fn barred(step: &Step, my_part: Option<&str>) -> bool {
     step.part.is_some() && mine.is_some() && step.part != mine
 }
 
-fn words(step: &Step, waiting: bool, outcome: Option<&str>) -> String {
-    match (outcome, waiting) {
+fn words(step: &Step, waits_for: Option<&str>, outcome: Option<&str>) -> String {
+    match (outcome, waits_for) {
         (Some(outcome), _) => outcome.to_owned(),
-        (None, true) => "menunggu unit pengusul".to_owned(),
-        (None, false) => step.waiting.clone(),
+        (None, Some(whom)) => format!("menunggu {whom}"),
+        (None, None) => step.waiting.clone(),
     }
 }
 

@@ -53,7 +53,7 @@ pub use effect::{
 pub use error::ActError;
 pub use hands::{Expiring, Remedy, Stranded, stranded};
 pub use hours::{WAIT_SETTING, wait_limit_from};
-pub use inbox::{InboxLine, MAX_LISTED, Sought};
+pub use inbox::{InboxLine, PAGE_LINES, Sought};
 pub use kahar::ListedKahar;
 pub use loading::{KnownVersion, MAX_DEFINITION_BYTES, NewVersion, Objections, Preview};
 pub use looks::Look;
@@ -63,7 +63,7 @@ pub use open::{OpenCase, Opened, Replay, Stamp, new_case, replay};
 pub use record::{RECORD_FORMAT, case_record};
 pub use review::Review;
 pub use service::Sops;
-pub use sources::{Parsed, Sources, gate_roles, version_id};
+pub use sources::{Origin, Parsed, Sources, gate_roles, version_id};
 pub use standing::{CaseClock, VisitView};
 pub use taking::{TAKING, Taking, decide_taking};
 pub use turns::Orphan;

@@ -101,6 +101,8 @@ pub struct ActDef {
     pub effects: Vec<String>,
     /// How a case that it ends is called.
     pub outcome: Option<String>,
+    /// For whom a wait is, in words.
+    pub waits_for: Option<String>,
 }
 
 /// One step.
@@ -225,6 +227,14 @@ impl Sop {
     #[must_use]
     pub fn review_months(&self) -> u32 {
         self.review_months.unwrap_or(REVIEW_MONTHS)
+    }
+
+    /// For whom a case waits at a step, in words: as its wait says, else the proposing unit where there is one.
+    #[must_use]
+    pub fn waits_for(&self, step: &str) -> &str {
+        let acts = self.step(step).map_or(&[][..], |step| &step.acts);
+        let named = acts.iter().find_map(|act| act.waits_for.as_deref());
+        named.unwrap_or(if self.unit_role.is_some() { "unit pengusul" } else { "pihak lain" })
     }
 
     /// How a step is called: by its number in the decree's table, and its words.

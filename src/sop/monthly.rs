@@ -56,7 +56,7 @@ impl Sops {
             let Some(step) = sop.step(&open.visit.step) else { continue };
             let timed = with_time(step, of_case(&open.case_id), None);
             let reading = clock::read(&calendar, &timed, &open.visit, &wait, now);
-            if reading.is_over() {
+            if reading.is_over(&open.visit) {
                 let due = reading.due(&open.visit);
                 let (case_id, subject, step) = (open.case_id, open.subject, step.title.clone());
                 let overdue = Overdue { case_id, subject, step, due };

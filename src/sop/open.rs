@@ -138,7 +138,11 @@ impl OpenCase {
             let id = visits::put(&mut self.tx, &self.case, &visit).await?;
             self.case.visit = Visit { id: Some(id), ..visit };
         }
-        self.entries.push(entry);
+        let roles = match (work, step) {
+            (Work::At(_), Some(step)) => step.roles().collect(),
+            _ => self.sop.maker_roles(),
+        };
+        self.entries.push(self.author.under_mandate(entry, &roles));
         Ok(())
     }
 
@@ -212,17 +216,13 @@ impl OpenCase {
         let id = new_id(self.tx.now());
         let (author, title) = (&self.author, self.author.title_for(&roles_of(&self.sop, &next.event)));
         events::insert(&mut self.tx, &id, &self.case, &next.event, &author.person_id, title).await?;
-        let mandate = self.author.mandate_for(&roles_of(&self.sop, &next.event));
         let entry = match (had, next.event.kind) {
             (Some(had), "takeover" | "hand") => {
                 entry(&self.author, &self.case, &next.event).with("dari", had)
             }
             _ => entry(&self.author, &self.case, &next.event),
         };
-        self.entries.push(match mandate {
-            Some(acting) => entry.with("mandat", acting.mandate_id.clone()),
-            None => entry,
-        });
+        self.entries.push(self.author.under_mandate(entry, &roles_of(&self.sop, &next.event)));
         if is_decision(&self.sop, &next.event) {
             let flagged = flag(&mut self.tx, &self.author, &self.case.id, &id).await?;
             self.entries.extend(flagged);
@@ -241,9 +241,9 @@ impl OpenCase {
     }
 }
 
-/// Whether a line of the story is a decision at a gate: a signature or a refusal.
+/// Whether a line of the story is a decision at a gate: a signature, a refusal, or a return.
 fn is_decision(sop: &Sop, event: &Event) -> bool {
-    matches!(event.kind, "sign" | "refuse") && sop.step(&event.from).is_some_and(|step| step.gate)
+    matches!(event.kind, "sign" | "refuse" | "return") && sop.step(&event.from).is_some_and(|step| step.gate)
 }
 
 /// The roles of which one is needed for what a line of the story tells.

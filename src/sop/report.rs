@@ -101,10 +101,14 @@ pub struct StepReport {
     pub waiting: Option<Stats>,
     /// Handling.
     pub handling: Option<Stats>,
+    /// Worked time that was waited for somebody outside, over all visits, in milliseconds: counted apart.
+    pub outside_ms: i64,
     /// How often it sent something back.
     pub returns: usize,
-    /// Why, as it was written.
+    /// Why, as it was written; the first [`MAX_REASONS`].
     pub reasons: Vec<String>,
+    /// How many further reasons are not listed.
+    pub more_reasons: usize,
 }
 
 /// An open case that is over a limit now.
@@ -165,6 +169,7 @@ pub fn report(sop: &Sop, material: Material) -> SopReport {
         let wait_unit = waits.clone().map(|figure| figure.limit.unit).next().unwrap_or(Unit::HariKerja);
         let returns: Vec<&String> =
             material.returns.iter().filter(|(from, _)| *from == step.id).map(|(_, reason)| reason).collect();
+        let given: Vec<&String> = returns.iter().copied().filter(|reason| !reason.is_empty()).collect();
         StepReport {
             no: step.no,
             title: step.title.clone(),
@@ -173,13 +178,10 @@ pub fn report(sop: &Sop, material: Material) -> SopReport {
             over: visits.iter().filter(|(_, reading)| reading.handling.is_some_and(|f| f.over)).count(),
             waiting: Stats::of(wait_unit, waits.map(|figure| figure.used).collect()),
             handling: Stats::of(unit, handled.collect()),
+            outside_ms: visits.iter().map(|(_, reading)| reading.outside_ms).sum(),
             returns: returns.len(),
-            reasons: returns
-                .into_iter()
-                .filter(|reason| !reason.is_empty())
-                .take(MAX_REASONS)
-                .cloned()
-                .collect(),
+            more_reasons: given.len().saturating_sub(MAX_REASONS),
+            reasons: given.into_iter().take(MAX_REASONS).cloned().collect(),
         }
     });
     SopReport {
@@ -226,6 +228,40 @@ mod tests {
     }
 
     #[test]
+    fn reasons_beyond_the_limit_are_counted_and_time_outside_is_added_up() {
+        let sop = upload_sop();
+        let begin = CivilDate::parse("2026-01-05").unwrap().begins().plus_ms(8 * 3_600_000);
+        let hour = |n: i64| begin.plus_ms(n * 3_600_000);
+        let visit = VisitRecord {
+            step: "kesesuaian".into(),
+            round: 1,
+            arrived: begin,
+            taken: Some(begin),
+            by: None,
+            extended: false,
+            decided: Some(hour(3)),
+            kind: Some("advance".into()),
+            pauses: vec![crate::kernel::worktime::Pause { from: hour(1), to: Some(hour(2)) }],
+        };
+        let week = crate::calendar::Rows::default().with_defaults().calendar();
+        let step = sop.step("kesesuaian").unwrap();
+        let read = read(&week, step, &visit, &WAIT_LIMIT, hour(3));
+        let returns = |count: usize| vec![("kesesuaian".to_owned(), "Keliru".to_owned()); count];
+        let of = |count| {
+            let visits = vec![(visit.clone(), read.clone()), (visit.clone(), read.clone())];
+            let report = report(&sop, Material { visits, returns: returns(count), ..Material::default() });
+            let step = report.steps.into_iter().find(|step| step.title == step_title(&sop)).unwrap();
+            (step.reasons.len(), step.more_reasons, step.outside_ms)
+        };
+        assert_eq!(of(MAX_REASONS), (MAX_REASONS, 0, 2 * 3_600_000));
+        assert_eq!(of(MAX_REASONS + 2), (MAX_REASONS, 2, 2 * 3_600_000));
+    }
+
+    fn step_title(sop: &Sop) -> String {
+        sop.step("kesesuaian").unwrap().title.clone()
+    }
+
+    #[test]
     fn steps_are_held_against_their_standard_and_returns_keep_their_reasons() {
         let sop = upload_sop();
         let week = crate::calendar::Rows::default().with_defaults().calendar();
@@ -256,6 +292,7 @@ mod tests {
         let stats = koreksi.handling.unwrap();
         assert_eq!((stats.median, stats.worst), (10 * 60_000, 30 * 60_000));
         assert_eq!(koreksi.reasons, ["Halaman 2 terbalik"]);
+        assert_eq!((koreksi.more_reasons, koreksi.outside_ms), (0, 0));
         assert_eq!(report.kahar.len(), 1);
         let empty = report.steps.iter().find(|step| step.no == 1).unwrap();
         assert_eq!((empty.visits, empty.handling, empty.waiting), (0, None, None));

@@ -120,7 +120,7 @@ impl Sops {
         let outcome = format!("/sop/{sop}");
         acts::insert(&mut tx, &act_id, &author.person_id, &outcome).await?;
         let entry = Entry::new("sop.ditinjau", author.author()).about(sop).with("versi", version);
-        tx.commit(vec![entry.with("tanggal", row.date)]).await?;
+        tx.commit(vec![author.under_mandate(entry.with("tanggal", row.date), &roles)]).await?;
         Ok(outcome)
     }
 }

@@ -31,7 +31,7 @@ pub fn decide(
     let step = open_step(sop, case, actor)?;
     let act = step.act(noun).ok_or_else(|| Refusal::NotHere { step: step.waiting.clone() })?;
     require_turn(step, actor)?;
-    require_calm(case, act.kind)?;
+    require_calm(sop, case, act.kind)?;
     require_not_taken(case, actor)?;
     let part = hand_of(step, act);
     let hand = part.map(|part| require_free_hand(case, actor, part)).transpose()?.flatten();
@@ -86,7 +86,8 @@ pub fn decide(
 }
 
 /// What comes of a change of the content: the maker's hand is taken, and a case that is further on than
-/// the change allows goes back in a new round.
+/// the change allows goes back in a new round. Waiting for the proposing unit ends with the kind of change that is asked
+/// of it, whoever makes it, and with no other.
 ///
 /// # Errors
 /// [`Refusal`] when the actor may not make, or the case is closed.
@@ -110,7 +111,9 @@ pub fn decide_change(
     if let Some(back) = reopen.filter(|back| sop.position(back) < sop.position(&step.id)) {
         send_back(sop, &mut next, back, now);
     }
-    next.waiting = None;
+    if sop.unit_sends.as_deref() == Some(change) {
+        next.waiting = None;
+    }
     let event = Event {
         kind: "change",
         label: label.to_owned(),
@@ -253,7 +256,7 @@ pub fn may(sop: &Sop, case: &Case, noun: &str, actor: &Actor) -> Result<(), Refu
     let step = open_step(sop, case, actor)?;
     let act = step.act(noun).ok_or_else(|| Refusal::NotHere { step: step.waiting.clone() })?;
     require_turn(step, actor)?;
-    require_calm(case, act.kind)?;
+    require_calm(sop, case, act.kind)?;
     require_not_taken(case, actor)?;
     if let Some(part) = hand_of(step, act) {
         require_free_hand(case, actor, part)?;
@@ -300,10 +303,10 @@ fn is_asked(sop: &Sop, case: &Case, change: &str, actor: &Actor) -> bool {
 }
 
 /// While the case waits for somebody outside, it can only be resumed, sent back or ended.
-fn require_calm(case: &Case, kind: ActKind) -> Result<(), Refusal> {
+fn require_calm(sop: &Sop, case: &Case, kind: ActKind) -> Result<(), Refusal> {
     match (case.waiting.is_some(), kind) {
         (true, ActKind::Advance | ActKind::Sign | ActKind::Finish | ActKind::Wait | ActKind::Extend) => {
-            Err(Refusal::Waiting)
+            Err(Refusal::Waiting { whom: sop.waits_for(&case.at).to_owned() })
         }
         (false, ActKind::Resume) => Err(Refusal::NotWaiting),
         (true, ActKind::Resume | ActKind::Return | ActKind::Refuse) | (false, _) => Ok(()),

@@ -1,6 +1,6 @@
 //! Definition files: those that are compiled in, and those of the data folder over them.
 
-use super::definition::{DefinitionError, parse_new, parse_roles};
+use super::definition::{DefinitionError, parse, parse_new, parse_roles};
 use super::effect::{Effects, Guards};
 use super::model::{Sop, Step};
 use crate::auth::{Role, Roles};
@@ -86,7 +86,15 @@ impl Sources {
                 let what = format!("SOP {} sudah ada dalam berkas lain", sop.id);
                 return Err(DefinitionError { file: name.clone(), line: 1, what });
             }
-            all.push(Parsed { sop, body: text.clone() });
+            let own = BuiltIn::get(name).map(|file| String::from_utf8_lossy(&file.data).into_owned());
+            let origin = match own {
+                Some(own) if own == *text => Origin::Program,
+                own => {
+                    let own = own.map(|own| parse(name, &own, &roles.all, &guards.names(), &effects.names()));
+                    Origin::Folder { file: name.clone(), over: own.and_then(Result::ok).map(Box::new) }
+                }
+            };
+            all.push(Parsed { sop, body: text.clone(), origin });
         }
         Ok(all)
     }
@@ -99,6 +107,22 @@ pub struct Parsed {
     pub sop: Sop,
     /// The text.
     pub body: String,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
+/// Where a definition comes from.
+#[derive(Debug, Clone)]
+pub enum Origin {
+    /// It is compiled in.
+    Program,
+    /// A file of the data folder.
+    Folder {
+        /// The name of the file.
+        file: String,
+        /// The definition of the program in whose place it stands, if there is one.
+        over: Option<Box<Sop>>,
+    },
 }
 
 impl Parsed {

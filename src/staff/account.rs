@@ -114,14 +114,18 @@ async fn code_page(
     problems: Problems,
 ) -> WebResult<PageForm> {
     let person = staff.web.auth.ticket_person(ticket).await?;
+    let key = KeyAsk::of(&staff.web.auth, &person).await?;
+    let app = "Buka aplikasi autentikator di ponsel Anda, lalu masukkan kode yang sedang tampil.";
+    let intro = match &key {
+        Some(_) => format!("Pakai kunci sandi Anda. Bila tidak ada di perangkat ini: {app}"),
+        None => app.to_owned(),
+    };
     Ok(PageForm {
         page: framed("Masukkan kode", token),
-        intro: vec![
-            "Buka aplikasi autentikator di ponsel Anda, lalu masukkan kode yang sedang tampil.".into(),
-        ],
+        intro: vec![intro],
         action: "/masuk/kode".into(),
         multipart: false,
-        key: KeyAsk::of(&staff.web.auth, &person).await?,
+        key,
         inputs: vec![
             Input::hidden("tiket", ticket),
             Input::hidden("lanjut", then),

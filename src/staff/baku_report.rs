@@ -4,7 +4,7 @@ use super::exports::{self, As};
 use super::{Staff, frame};
 use crate::auth::Actor;
 use crate::kernel::{CivilDate, moment_text};
-use crate::sop::clock::used_text;
+use crate::sop::clock::{used_text, worked_text};
 use crate::sop::report::{Month, SopReport, Stats, StepReport};
 use crate::web::{Page, SessionToken, Viewer, WebError, WebResult, render, urls};
 use askama::Template;
@@ -13,8 +13,8 @@ use print::laporan::{Cell, Column, Table};
 use std::collections::HashMap;
 
 /// The heads of the table, with how wide each is beside the others on paper.
-const HEADS: [(&str, u32); 9] = [
-    ("Langkah", 10),
+const HEADS: [(&str, u32); 10] = [
+    ("Langkah", 7),
     ("Waktu baku", 4),
     ("Keputusan", 3),
     ("Menunggu, median", 4),
@@ -22,6 +22,7 @@ const HEADS: [(&str, u32); 9] = [
     ("Dikerjakan, median", 4),
     ("Dikerjakan, terlama", 4),
     ("Lewat waktu baku", 3),
+    ("Menunggu pihak lain, seluruhnya", 3),
     ("Pengembalian", 3),
 ];
 /// What is said of how it is counted, on the page and on paper.
@@ -43,7 +44,7 @@ struct PageReport {
     iso: String,
     before: String,
     after: String,
-    heads: [&'static str; 9],
+    heads: [&'static str; 10],
     counted: &'static str,
     nothing: &'static str,
     /// What is said above the next.
@@ -56,7 +57,7 @@ struct PageReport {
 struct SopView {
     title: String,
     source: String,
-    rows: Vec<[Cell; 9]>,
+    rows: Vec<[Cell; 10]>,
     /// Step and reason.
     reasons: Vec<(String, String)>,
     /// What changed by keadaan kahar, and why.
@@ -145,20 +146,25 @@ fn loud_table(urgent: Vec<(String, String, String)>) -> Option<Table> {
     })
 }
 
-/// An SOP's steps, why things went back, and what is overdue now.
+/// An SOP's steps, why things went back, keadaan kahar, and what is overdue now.
 fn tables(view: SopView) -> Vec<Table> {
     let steps = Table {
         rows: view.rows.into_iter().map(Vec::from).collect(),
         ..table(view.title.clone(), view.source)
     };
+    let two = |pairs: Vec<(String, String)>| {
+        pairs.into_iter().map(|(what, why)| vec![Cell::Text(what), Cell::Text(why)]).collect()
+    };
     let reasons = Table {
         title: format!("Sebab pengembalian: {}", view.title),
         columns: vec![Column::new("Langkah", 10), Column::new("Sebab", 20)],
-        rows: view
-            .reasons
-            .into_iter()
-            .map(|(step, reason)| vec![Cell::Text(step), Cell::Text(reason)])
-            .collect(),
+        rows: two(view.reasons),
+        ..Table::default()
+    };
+    let kahar = Table {
+        title: format!("Keadaan kahar: {}", view.title),
+        columns: vec![Column::new("Perubahan", 15), Column::new("Alasan", 15)],
+        rows: two(view.kahar),
         ..Table::default()
     };
     let overdue = |(_, subject, step, due): (String, String, String, String)| {
@@ -170,7 +176,7 @@ fn tables(view: SopView) -> Vec<Table> {
         rows: view.overdue.into_iter().map(overdue).collect(),
         ..Table::default()
     };
-    let others = [reasons, overdue].into_iter().filter(|table| !table.rows.is_empty());
+    let others = [reasons, kahar, overdue].into_iter().filter(|table| !table.rows.is_empty());
     std::iter::once(steps).chain(others).collect()
 }
 
@@ -193,7 +199,7 @@ fn numbered(step: &StepReport) -> String {
     if step.no > 0 { format!("{}. {}", step.no, step.title) } else { step.title.clone() }
 }
 
-fn row(step: &StepReport) -> [Cell; 9] {
+fn row(step: &StepReport) -> [Cell; 10] {
     let figure = |stats: Option<Stats>, pick: fn(&Stats) -> i64| {
         Cell::Text(stats.map_or_else(|| "-".to_owned(), |stats| used_text(stats.unit, pick(&stats))))
     };
@@ -207,6 +213,7 @@ fn row(step: &StepReport) -> [Cell; 9] {
         figure(step.handling, |stats| stats.median),
         figure(step.handling, |stats| stats.worst),
         count(step.over),
+        Cell::Text(if step.outside_ms == 0 { "-".to_owned() } else { worked_text(step.outside_ms) }),
         count(step.returns),
     ]
 }
@@ -214,7 +221,10 @@ fn row(step: &StepReport) -> [Cell; 9] {
 fn view(report: &SopReport) -> SopView {
     let reasons = |step: &StepReport| {
         let of = numbered(step);
-        step.reasons.iter().map(move |reason| (of.clone(), reason.clone())).collect::<Vec<_>>()
+        let more = (step.more_reasons > 0)
+            .then(|| format!("dan {} sebab lain yang tidak dimuat di sini", step.more_reasons));
+        let said = step.reasons.iter().cloned().chain(more);
+        said.map(move |reason| (of.clone(), reason)).collect::<Vec<_>>()
     };
     SopView {
         title: report.title.clone(),

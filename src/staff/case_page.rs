@@ -152,8 +152,8 @@ async fn build(
     let events = staff.sops.story(&case.id, 0).await?;
     let sheet = staff.copies.sheet(&case).await?;
     if !whole && decision::decides(&sop, &case, viewer) {
-        let (case, sop, draft, sheet, kinds) = (&case, &*sop, &draft, &sheet, &kinds);
-        let loaded = decision::Loaded { case, sop, draft, events, sheet, kinds };
+        let (case, sop, clock, draft, sheet, kinds) = (&case, &*sop, &clock, &draft, &sheet, &kinds);
+        let loaded = decision::Loaded { case, sop, clock, draft, events, sheet, kinds };
         return decision::page(staff, viewer, token, loaded, typed).await;
     }
     let acts = acts(staff, viewer, (&case, &sop), &draft, &sheet, typed).await?;
@@ -170,7 +170,7 @@ async fn build(
         outcome: case.closed.as_ref().map(|closed| closed.outcome.clone()).unwrap_or_default(),
         turn: turn::view(staff, viewer, (&case, &sop), &clock, typed).await?,
         steps: case_view::steps(&sop, &case, &clock),
-        clock: clock_view::clock(&clock),
+        clock: clock_view::clock(&clock, &sop),
         story: case_view::story(events, &draft.disposisi, &staff.sops.flags_of(&case.id).await?),
         nota_dinas: paper_rows(&draft),
         nota_dinas_scan: draft.nota_dinas.scan_digest.is_some(),
@@ -213,8 +213,7 @@ async fn build(
 pub fn words(case: &Case, sop: &Sop) -> String {
     match (&case.closed, &case.waiting) {
         (Some(closed), _) => closed.outcome.clone(),
-        (None, Some(_)) if sop.unit_role.is_some() => "menunggu unit pengusul".to_owned(),
-        (None, Some(_)) => "menunggu pihak lain".to_owned(),
+        (None, Some(_)) => format!("menunggu {}", sop.waits_for(&case.at)),
         (None, None) => sop.step(&case.at).map(|step| step.waiting.clone()).unwrap_or_default(),
     }
 }

@@ -30,6 +30,8 @@ struct PagePlain {
     words: String,
     since: String,
     waiting: String,
+    /// For whom.
+    waits_for: String,
     round: i64,
     outcome: String,
     /// What is said of the present step.
@@ -85,6 +87,7 @@ pub async fn build(
         source: sop.source.clone(),
         words: case_page::words(case, sop),
         since: moment_text(case.closed.as_ref().map_or(case.arrived, |closed| closed.at)),
+        waits_for: sop.waits_for(&case.at).to_owned(),
         waiting: case.waiting.as_ref().map(|waiting| waiting.reason.clone()).unwrap_or_default(),
         round: case.round,
         outcome: case.closed.as_ref().map(|closed| closed.outcome.clone()).unwrap_or_default(),
@@ -99,7 +102,7 @@ pub async fn build(
         },
         turn: turn::view(staff, viewer, (case, sop), &clock, typed).await?,
         steps: case_view::steps(sop, case, &clock),
-        clock: clock_view::clock(&clock),
+        clock: clock_view::clock(&clock, sop),
         story: case_view::story(events, &disposisi, &staff.sops.flags_of(&case.id).await?),
         manifest: case.manifest.map(|digest| digest.hex()).unwrap_or_default(),
         extra: case_extra::extra(staff, viewer, (case, sop)).await?,

@@ -162,7 +162,7 @@ pub fn steps(sop: &Sop, case: &Case, clock: &CaseClock) -> Vec<StepView> {
             None => String::new(),
         };
         let number = if step.no > 0 { format!("{}. ", step.no) } else { String::new() };
-        let time = clock_view::step_time(clock, step);
+        let time = clock_view::step_time(clock, (sop, step));
         StepView { title: format!("{number}{}", step.title), state, words, time }
     };
     sop.steps.iter().enumerate().map(view).collect()

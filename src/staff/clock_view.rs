@@ -2,7 +2,7 @@
 
 use crate::kernel::moment_text;
 use crate::sop::clock::{Figure, used_text, worked_text};
-use crate::sop::{Baku, CaseClock, InboxLine, Step, VisitView};
+use crate::sop::{Baku, CaseClock, InboxLine, Sop, Step, VisitView};
 
 /// What stands beside a case in a list.
 pub struct LineClock {
@@ -18,7 +18,6 @@ impl LineClock {
     /// Of a line.
     pub fn of(line: &InboxLine) -> Self {
         let mut parts = Vec::new();
-        let over = line.clock.as_ref().is_some_and(|reading| reading.is_over());
         if let Some(reading) = &line.clock {
             match (&reading.handling, &line.taken) {
                 (Some(figure), _) => parts.push(format!("terpakai {}", used(figure))),
@@ -32,11 +31,8 @@ impl LineClock {
         if let Some((_, name)) = &line.taken {
             parts.push(format!("diambil {name}"));
         }
-        Self {
-            over,
-            sign: over_words(line.clock.as_ref().is_some_and(|reading| reading.waiting.over)),
-            parts,
-        }
+        let handling = line.clock.as_ref().and_then(|reading| reading.handling);
+        Self { over: line.over, sign: over_words(handling.is_none_or(|figure| !figure.over)), parts }
     }
 }
 
@@ -58,20 +54,20 @@ pub struct StepTime {
 }
 
 /// The time of one step, over all visits to it.
-pub fn step_time(clock: &CaseClock, step: &Step) -> StepTime {
+pub fn step_time(clock: &CaseClock, (sop, step): (&Sop, &Step)) -> StepTime {
     let visits: Vec<&VisitView> = clock.visits.iter().filter(|view| view.visit.step == step.id).collect();
     if visits.is_empty() {
         let standard = step.baku.as_ref().map(|baku| format!("waktu baku {}", baku.text()));
         return StepTime { lines: standard.into_iter().collect(), over: "" };
     }
-    let over = match visits.iter().find(|view| view.reading.is_over()) {
+    let over = match visits.iter().find(|view| view.reading.was_over()) {
         Some(view) => over_words(view.reading.waiting.over && view.reading.handling.is_none_or(|f| !f.over)),
         None => "",
     };
-    StepTime { lines: visits.iter().map(|view| visit_line(view, step)).collect(), over }
+    StepTime { lines: visits.iter().map(|view| visit_line(view, (sop, step))).collect(), over }
 }
 
-fn visit_line(view: &VisitView, step: &Step) -> String {
+fn visit_line(view: &VisitView, (sop, step): (&Sop, &Step)) -> String {
     let (visit, reading) = (&view.visit, &view.reading);
     let mut parts = Vec::new();
     let open = visit.decided.is_none();
@@ -93,7 +89,7 @@ fn visit_line(view: &VisitView, step: &Step) -> String {
         (_, standard) => parts.extend(standard.map(|standard| format!("waktu baku {standard}"))),
     }
     if reading.outside_ms > 0 {
-        parts.push(format!("menunggu unit pengusul {}", worked_text(reading.outside_ms)));
+        parts.push(format!("menunggu {} {}", sop.waits_for(&step.id), worked_text(reading.outside_ms)));
     }
     if visit.extended {
         parts.push("waktunya diperpanjang".to_owned());
@@ -112,7 +108,7 @@ pub struct ClockView {
 }
 
 /// Of a whole case.
-pub fn clock(clock: &CaseClock) -> ClockView {
+pub fn clock(clock: &CaseClock, sop: &Sop) -> ClockView {
     let present = clock.present();
     let due = present.and_then(|view| view.reading.due(&view.visit)).map(moment_text).unwrap_or_default();
     let over = present.and_then(over_sentence).unwrap_or_default();
@@ -123,7 +119,8 @@ pub fn clock(clock: &CaseClock) -> ClockView {
         ("Dikerjakan", format!("{}{standard}", worked_text(clock.sum.worked_ms))),
     ];
     if clock.sum.outside_ms > 0 {
-        sums.push(("Menunggu unit pengusul", worked_text(clock.sum.outside_ms)));
+        let outside = if sop.unit_role.is_some() { "Menunggu unit pengusul" } else { "Menunggu pihak luar" };
+        sums.push((outside, worked_text(clock.sum.outside_ms)));
     }
     ClockView { over, due, sums }
 }

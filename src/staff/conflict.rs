@@ -2,6 +2,7 @@
 
 use super::act::Posted;
 use super::{Staff, frame};
+use crate::auth::named;
 use crate::kernel::{Fault, Timestamp, moment_text, new_id};
 use crate::products::ProductError;
 use crate::sop::ActError;
@@ -15,7 +16,7 @@ use axum::response::IntoResponse;
 struct PageConflict {
     page: Page,
     sentence: String,
-    /// When, who, what.
+    /// When, who in which post, what.
     changes: Vec<(String, String, String)>,
     /// What was typed, for reading.
     typed: Vec<(String, String)>,
@@ -39,7 +40,10 @@ pub async fn page(staff: &Staff, posted: Posted<'_>, error: &ProductError) -> We
     let story = staff.sops.story(posted.case_id, seen).await?;
     let changes = story
         .into_iter()
-        .map(|event| (moment_text(Timestamp(event.at_ms)), event.name, event.label))
+        .map(|event| {
+            let who = named(&event.name, &event.post_title);
+            (moment_text(Timestamp(event.at_ms)), who, event.label)
+        })
         .collect();
     let is_ours = |name: &str| OURS.contains(&name);
     let typed: Vec<(String, String)> = posted

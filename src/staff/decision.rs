@@ -4,6 +4,7 @@
 use super::act::form_id;
 use super::case_extra::Extra;
 use super::case_view::{self, ActView, StoryLine, SuggestionView, Typed};
+use super::clock_view::{self, ClockView};
 use super::form::{Input, Problems};
 use super::page_notes::{self, PageNoteView};
 use super::pages::{self, PreparationView};
@@ -12,7 +13,7 @@ use crate::auth::Actor;
 use crate::copies::Sheet;
 use crate::kernel::{Timestamp, moment_text, new_id};
 use crate::products::{Changes, Draft, DraftFile, FileChange, FileRole, Known};
-use crate::sop::{ActKind, Case, Look, Sop, rules, store::events::EventRow};
+use crate::sop::{ActKind, Case, CaseClock, Look, Sop, rules, store::events::EventRow};
 use crate::web::{Page, SessionToken, WebError, render};
 use askama::Template;
 use axum::response::Response;
@@ -30,6 +31,7 @@ struct PageDecision {
     words: String,
     since: String,
     round: i64,
+    clock: ClockView,
     facts: Vec<(String, String)>,
     changed: Option<Changed>,
     extra: Extra,
@@ -103,6 +105,8 @@ pub struct Loaded<'l> {
     pub case: &'l Case,
     /// See there.
     pub sop: &'l Sop,
+    /// What its clock says.
+    pub clock: &'l CaseClock,
     /// Its draft.
     pub draft: &'l Draft,
     /// Its story.
@@ -121,7 +125,7 @@ pub async fn page(
     loaded: Loaded<'_>,
     typed: &Typed<'_>,
 ) -> Result<Response, WebError> {
-    let Loaded { case, sop, draft, events, sheet, kinds } = loaded;
+    let Loaded { case, sop, clock, draft, events, sheet, kinds } = loaded;
     let look = staff.sops.look(viewer, case).await?;
     let changed = match look {
         Some(look) => Some(changed(staff, viewer, case, &look, draft, &events).await?),
@@ -135,6 +139,7 @@ pub async fn page(
         words: sop.step(&case.at).map(|step| step.waiting.clone()).unwrap_or_default(),
         since: moment_text(case.arrived),
         round: case.round,
+        clock: clock_view::clock(clock, sop),
         facts: facts(case, draft, &events),
         changed,
         extra: case_extra::extra(staff, viewer, (case, sop)).await?,
@@ -183,7 +188,8 @@ fn facts(case: &Case, draft: &Draft, events: &[EventRow]) -> Vec<(String, String
     }
     let handed = events.iter().rev().find(|event| event.kind == "advance");
     if let Some(event) = handed {
-        tell("Diserahkan", format!("{}, {}", event.name, moment_text(Timestamp(event.at_ms))));
+        let at = moment_text(Timestamp(event.at_ms));
+        tell("Diserahkan", format!("{} ({}), {at}", event.name, event.post_title));
     }
     let signed = |event: &&EventRow| {
         event.kind == "sign"

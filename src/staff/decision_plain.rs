@@ -4,6 +4,7 @@
 use super::act::form_id;
 use super::case_extra::{self, Extra};
 use super::case_view::{self, ActView, StoryLine, Typed};
+use super::clock_view::{self, ClockView};
 use super::decision::sentences;
 use super::form::Problems;
 use super::naskah_view::{self, Summary};
@@ -30,6 +31,7 @@ struct PageDecision {
     words: String,
     since: String,
     round: i64,
+    clock: ClockView,
     extra: Extra,
     warnings: Vec<String>,
     /// What is said of the step.
@@ -102,6 +104,7 @@ pub async fn page(
         words: case_page::words(case, sop),
         since: moment_text(case.arrived),
         round: case.round,
+        clock: clock_view::clock(&staff.sops.clock(case, sop).await?, sop),
         extra: case_extra::extra(staff, viewer, (case, sop)).await?,
         warnings: case_page::warnings(staff, viewer, case, sop).await?,
         about: sop.step(&case.at).map(case_plain::about).unwrap_or_default(),

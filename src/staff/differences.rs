@@ -7,10 +7,11 @@ use super::form::{Problems, problem_of};
 use super::pages::Preparing;
 use super::{Staff, frame};
 use crate::auth::Actor;
-use crate::copies::Sheet;
 use crate::copies::machine::{About, Choice, Printer, State as Comparing};
+use crate::copies::{Sheet, comparing_step};
 use crate::kernel::{moment_text, new_id, thousands};
-use crate::sop::Case;
+use crate::sop::store::events::EventRow;
+use crate::sop::{Case, Sop, rules};
 use crate::web::{Fields, Page, SessionToken, Viewer, WebError, WebResult, render};
 use askama::Template;
 use axum::Json;
@@ -269,10 +270,10 @@ pub async fn result(State(staff): State<Staff>, Viewer(viewer): Viewer, Path(id)
 
 /// `GET /kasus/{id}/laporan-pencocokan.json`: the data of the berita acara, byte for byte what it names the digest of.
 pub async fn export(State(staff): State<Staff>, Viewer(viewer): Viewer, Path(id): Path<String>) -> WebResult {
-    let (case, _) = staff.sops.case(&viewer, &id).await?;
+    let (case, sop) = staff.sops.case(&viewer, &id).await?;
     let sheet = staff.copies.sheet(&case).await?;
     let machine = sheet.machine.ready().ok_or_else(WebError::not_found)?;
-    let data = Printer::data(&sheet, machine, &about(&staff, &case).await?)?;
+    let data = Printer::data(&sheet, machine, &about(&staff, (&case, &sop)).await?)?;
     let name = "attachment; filename=\"laporan-pencocokan.json\"";
     let headers = [
         (header::CONTENT_TYPE, "application/json"),
@@ -282,9 +283,29 @@ pub async fn export(State(staff): State<Staff>, Viewer(viewer): Viewer, Path(id)
     Ok((headers, data).into_response())
 }
 
-async fn about(staff: &Staff, case: &Case) -> WebResult<About> {
+/// Whose report it is. Who compared and who checked are named once they did, in the posts in which they acted.
+async fn about(staff: &Staff, (case, sop): (&Case, &Sop)) -> WebResult<About> {
     let office = staff.web.auth.office(&case.office_id).await?;
-    Ok(About { office: office.name, place: office.place, title: case.subject.clone(), ..About::default() })
+    let story = staff.sops.story(&case.id, 0).await?;
+    let gate = sop.gates().next().and_then(|gate| rules::current_sign(case, &gate.id));
+    let compared =
+        |event: &&EventRow| event.kind == "advance" && Some(event.from_step.as_str()) == comparing_step(sop);
+    let checked = |event: &&EventRow| {
+        gate.is_some_and(|sign| {
+            event.kind == "sign" && event.from_step == sign.step && event.round == sign.round
+        })
+    };
+    let by = |event: &EventRow| (event.name.clone(), event.post_title.clone());
+    // A case that is back at the comparison has none that stands.
+    let past = comparing_step(sop).and_then(|step| sop.position(step)) < sop.position(&case.at);
+    Ok(About {
+        office: office.name,
+        place: office.place,
+        title: case.subject.clone(),
+        petugas: story.iter().rfind(compared).filter(|_| past).map(by),
+        kasubbag: story.iter().rfind(checked).map(by),
+        ..About::default()
+    })
 }
 
 /// `GET /kasus/{id}/laporan-pencocokan.pdf`: the berita acara of the comparison.
@@ -293,10 +314,10 @@ pub async fn printed(
     Viewer(viewer): Viewer,
     Path(id): Path<String>,
 ) -> WebResult {
-    let (case, _) = staff.sops.case(&viewer, &id).await?;
+    let (case, sop) = staff.sops.case(&viewer, &id).await?;
     let sheet = staff.copies.sheet(&case).await?;
     let machine = sheet.machine.ready().ok_or_else(WebError::not_found)?;
-    let about = about(&staff, &case).await?;
+    let about = about(&staff, (&case, &sop)).await?;
     let pdf = staff.printer.print(&sheet, machine, &about).await?;
     let headers = [
         (header::CONTENT_TYPE, "application/pdf"),

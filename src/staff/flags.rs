@@ -22,6 +22,8 @@ struct Row {
     sentence: String,
     seen: String,
     sees: bool,
+    /// Whether it is on the viewer's own decision, which another has to look into.
+    own: bool,
 }
 
 /// What is said of a flag.
@@ -29,8 +31,8 @@ pub fn sentence(flag: &Flag) -> String {
     let what = if flag.kind == "faktor" { "faktor kedua" } else { "kata sandi" };
     let (at, reset) = (moment_text(Timestamp(flag.at_ms)), moment_text(Timestamp(flag.reset_ms)));
     format!(
-        "{} {} pada {at}, kurang dari 24 jam setelah {what}-nya diatur ulang ({reset}).",
-        flag.name, flag.label
+        "{} ({}) {} pada {at}, kurang dari 24 jam setelah {what}-nya diatur ulang ({reset}).",
+        flag.name, flag.post_title, flag.label
     )
 }
 
@@ -40,7 +42,8 @@ pub async fn show(State(staff): State<Staff>, Viewer(viewer): Viewer, token: Ses
     let row = |flag: Flag| Row {
         sentence: sentence(&flag),
         seen: flag.seen_ms.map(|ms| moment_text(Timestamp(ms))).unwrap_or_default(),
-        sees: flag.seen_ms.is_none() && !viewer.is_auditor(),
+        sees: flag.seen_ms.is_none() && !viewer.is_auditor() && flag.person_id != viewer.person_id,
+        own: flag.seen_ms.is_none() && flag.person_id == viewer.person_id,
         case: urls::case(&flag.case_id),
         id: flag.event_id,
         subject: flag.subject,

@@ -4,14 +4,16 @@ use super::clock_view::LineClock;
 use super::{Staff, frame};
 use crate::auth::Actor;
 use crate::kernel::moment_text;
-use crate::sop::{InboxLine, MAX_LISTED, Sought};
+use crate::sop::{InboxLine, PAGE_LINES, Sought};
 use crate::web::{Page, SessionToken, Viewer, WebResult, render};
 use askama::Template;
 use axum::extract::{Query, State};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The longest text that is sought.
 const MAX_SOUGHT_CHARS: usize = 200;
+/// The last page that lists go to.
+const MAX_PAGES: usize = 1_000;
 
 #[derive(Template)]
 #[template(path = "staff/inbox.html")]
@@ -19,13 +21,18 @@ struct PageInbox {
     page: Page,
     /// What was sought.
     sought: String,
+    /// Which page of the lists is shown, from 1, and whether there is a further one.
+    number: usize,
+    more: bool,
+    /// How many of the viewer's are over their time.
+    over: usize,
     /// What the viewer has taken up, then what is free.
-    mine: Vec<Line>,
+    mine: List,
     /// What somebody of the same post has taken up.
-    colleagues: Vec<Line>,
-    barred: Vec<Line>,
-    open: Vec<Line>,
-    closed: Vec<Line>,
+    colleagues: List,
+    barred: List,
+    open: List,
+    closed: List,
     reads_only: bool,
     registers: bool,
     orphans: Vec<Orphan>,
@@ -35,16 +42,33 @@ struct PageInbox {
     handles_pks: bool,
 }
 
-impl PageInbox {
-    /// How many, or that there are more than a list shows.
-    fn count(&self, lines: &[Line]) -> String {
-        let most = usize::try_from(MAX_LISTED).unwrap_or(usize::MAX);
-        if lines.len() < most { lines.len().to_string() } else { format!("{most} atau lebih") }
+/// One page of a list.
+struct List {
+    lines: Vec<Line>,
+    /// How many there are on all pages.
+    count: String,
+    /// Whether there are none on any page.
+    is_empty: bool,
+    more: bool,
+}
+
+impl List {
+    /// The page of this number of all that there are.
+    fn of(all: Vec<InboxLine>, number: usize) -> Self {
+        let (skip, count) = ((number - 1).saturating_mul(PAGE_LINES), all.len());
+        Self {
+            lines: all.into_iter().skip(skip).take(PAGE_LINES).map(Line::of).collect(),
+            count: count.to_string(),
+            is_empty: count == 0,
+            more: count > number.saturating_mul(PAGE_LINES),
+        }
     }
 
-    /// How many of the viewer's are over their time.
-    fn over(&self) -> usize {
-        self.mine.iter().filter(|line| line.clock.over).count()
+    /// The same of what was read only as far as one beyond the page.
+    fn cut(all: Vec<InboxLine>, number: usize) -> Self {
+        let list = Self::of(all, number);
+        let shown = number.saturating_mul(PAGE_LINES);
+        if list.more { Self { count: format!("lebih dari {shown}"), ..list } } else { list }
     }
 }
 
@@ -108,22 +132,30 @@ pub async fn show(
     let sought = Sought::typed(&typed);
     let mut inbox = staff.sops.inbox(&viewer).await?;
     inbox.retain(|line| sought.fits(&line.subject));
-    let open = staff.sops.found(&viewer, true, &sought).await?;
-    let closed = staff.sops.found(&viewer, false, &sought).await?;
+    let number =
+        asked.get("halaman").and_then(|text| text.parse::<usize>().ok()).unwrap_or(1).clamp(1, MAX_PAGES);
+    let open = staff.sops.found(&viewer, true, &sought, usize::MAX).await?;
+    let closed = staff.sops.found(&viewer, false, &sought, number * PAGE_LINES + 1).await?;
     let (barred, turn): (Vec<_>, Vec<_>) = inbox.into_iter().partition(|line| line.barred);
     let has = |line: &InboxLine| line.taken.as_ref().map(|(person, _)| *person == viewer.person_id);
     let (colleagues, mut mine): (Vec<_>, Vec<_>) =
         turn.into_iter().partition(|line| has(line) == Some(false));
     // By what is due, as they come; one's own first.
     mine.sort_by_key(|line| has(line) != Some(true));
-    let waits_here = |id: &str| mine.iter().chain(&colleagues).chain(&barred).any(|line| line.id == id);
-    let open = open.into_iter().filter(|line| !waits_here(&line.id)).map(Line::of).collect();
+    let here: HashSet<&str> =
+        mine.iter().chain(&colleagues).chain(&barred).map(|line| line.id.as_str()).collect();
+    let open: Vec<InboxLine> = open.into_iter().filter(|line| !here.contains(line.id.as_str())).collect();
+    let over = mine.iter().filter(|line| line.over).count();
     // Whoever can see to it that somebody goes on.
     let orphans = match viewer.is_administrator() || viewer.has("sekretaris") {
         true => staff.sops.orphans(&viewer.office_id).await?,
         false => Vec::new(),
     };
     let urgent = staff.products.urgent_takedowns(&viewer).await?.into_iter();
+    let list = |all| List::of(all, number);
+    let (mine, colleagues, barred, open) = (list(mine), list(colleagues), list(barred), list(open));
+    let closed = List::cut(closed, number);
+    let more = [&mine, &colleagues, &barred, &open, &closed].iter().any(|list| list.more);
     let page = PageInbox {
         urgent: urgent
             .map(|one| (crate::web::urls::case(&one.case_id), one.subject, moment_text(one.dark)))
@@ -132,10 +164,13 @@ pub async fn show(
         page: frame::page(&staff, &viewer, &token, "Pekerjaan", "/kerja"),
         open,
         sought: typed.trim().to_owned(),
-        colleagues: colleagues.into_iter().map(Line::of).collect(),
-        mine: mine.into_iter().map(Line::of).collect(),
-        barred: barred.into_iter().map(Line::of).collect(),
-        closed: closed.into_iter().map(Line::of).collect(),
+        more,
+        number,
+        over,
+        colleagues,
+        mine,
+        barred,
+        closed,
         reads_only: viewer.is_auditor() || staff.sops.only_own_unit(&viewer),
         registers: viewer.has("pengelola_jdih"),
         handles_pks: staff.tickets.handles_pks(&viewer).await?,

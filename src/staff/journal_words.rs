@@ -20,6 +20,7 @@ const KINDS: &[(&str, &str, &str)] = &[
     ("agenda.templat", "Templat nomor diubah", "{oleh} mengubah templat nomor {tentang}."),
     ("akun.diaktifkan", "Akun diaktifkan", "{oleh} mengaktifkan akun {tentang}."),
     ("akun.dinonaktifkan", "Akun dinonaktifkan", "{oleh} menonaktifkan akun {tentang}."),
+    ("akun.diperbaiki", "Data orang diperbaiki", "{oleh} memperbaiki nama atau NIP pada akun {tentang}."),
     ("akun.ditambah", "Akun ditambah", "{oleh} menambah akun {tentang}."),
     ("akun.faktor-dilepas", "Faktor kedua dilepas", "{oleh} melepas faktor keduanya."),
     ("akun.faktor-dipasang", "Faktor kedua dipasang", "{oleh} memasang faktor kedua."),
@@ -44,6 +45,7 @@ const KINDS: &[(&str, &str, &str)] = &[
     ("halaman.dinilai", "Halaman dinilai", "{oleh} menilai halaman naskah {tentang}."),
     ("hotline.kunci-diganti", "Kunci hotline diganti", "{oleh} mengganti kunci pembungkus data hotline."),
     ("jabatan.atasan-diubah", "Atasan jabatan diubah", "{oleh} mengubah atasan jabatan {tentang}."),
+    ("jabatan.diperbaiki", "Nama jabatan diperbaiki", "{oleh} memperbaiki nama jabatan {tentang}."),
     ("jabatan.ditambah", "Jabatan ditambah", "{oleh} menambah jabatan {tentang}."),
     ("jabatan.peran-diubah", "Peran jabatan diubah", "{oleh} mengubah peran jabatan {tentang}."),
     ("jenis.dipakai-lagi", "Jenis dipakai lagi", "{oleh} memakai lagi jenis produk hukum {tentang}."),
@@ -63,6 +65,7 @@ const KINDS: &[(&str, &str, &str)] = &[
     ("kalender.jam-dihapus", "Jam kerja dihapus", "{oleh} menghapus jam kerja {tentang}."),
     ("kalender.jam-ditambah", "Jam kerja ditambah", "{oleh} menambah jam kerja {tentang}."),
     ("kantor.dibentuk", "Kantor dibentuk", "{oleh} membentuk kantor {tentang}."),
+    ("kantor.diperbaiki", "Data kantor diperbaiki", "{oleh} memperbaiki nama atau tempat kantor {tentang}."),
     ("kantor.ditambah", "Kantor ditambah", "{oleh} menambah kantor {tentang}."),
     ("kantor.setelan", "Setelan kantor diubah", "{oleh} mengubah setelan kantor {tentang}."),
     (

@@ -3,7 +3,7 @@
 use super::act::{Posted, answer, stamp};
 use super::form::{Input, Problems, problem_of};
 use super::{Staff, leaf};
-use crate::auth::Actor;
+use crate::auth::{Actor, named};
 use crate::kernel::{Timestamp, moment_text};
 use crate::products::{
     DraftFile, FileRole, NoteAnswer, PAGE_NOTE_MAX_CHARS, PLACE_EDGE, PageNote, PagePlace, ProductError,
@@ -63,7 +63,7 @@ pub async fn views(staff: &Staff, case: &Case, files: &[DraftFile]) -> Result<Ve
 
 fn view(
     case_id: &str,
-    PageNote { note, name, answered_name }: PageNote,
+    PageNote { note, name, post_title, answered_name, answered_post }: PageNote,
     n: usize,
     files: &[DraftFile],
 ) -> PageNoteView {
@@ -74,7 +74,8 @@ fn view(
     });
     let answer = note.answer.as_deref().and_then(NoteAnswer::from_column).map(|answer| {
         let why = note.answer_note.as_deref().map(|why| format!(": {why}")).unwrap_or_default();
-        let by = answered_name.as_deref().unwrap_or_default();
+        let by =
+            named(answered_name.as_deref().unwrap_or_default(), answered_post.as_deref().unwrap_or_default());
         let when = note.answered_ms.map(|at| moment_text(Timestamp(at))).unwrap_or_default();
         format!("{} oleh {by}, {when}{why}", answer.title())
     });
@@ -84,7 +85,11 @@ fn view(
             format!("{}#catatan-{n}", address(case_id, &note.case_file_id, note.page)),
             format!("{called}, halaman {}", note.page),
         ),
-        by: format!("{name}, {}", moment_text(Timestamp(note.made_ms))),
+        by: format!(
+            "{}, {}",
+            named(&name, post_title.as_deref().unwrap_or_default()),
+            moment_text(Timestamp(note.made_ms))
+        ),
         answer: answer.unwrap_or_default(),
         inputs: vec![Input::line("alasan", "Keterangan").within(&note.id)],
         spot: note.place_x.zip(note.place_y),

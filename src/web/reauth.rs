@@ -12,7 +12,7 @@ use super::guard::{NOT_YOURS, SessionToken, Viewer, allowed, read_form, to_its_e
 use super::key::{KeyAsk, key_proof};
 use super::page::{Page, render};
 use super::routes::{Body, RouteInfo};
-use crate::auth::{Actor, AuthError, Proof, SignedIn};
+use crate::auth::{Actor, AuthError, KeyProof, Proof, SignedIn};
 use crate::kernel::{Fault as _, FaultClass};
 use askama::Template;
 use axum::extract::Request;
@@ -76,7 +76,7 @@ pub(super) async fn expired(
     };
     let mut form = Ended { action: &action, fields: &fields, streamed, left, factor: false };
     let (password, Some(person)) = (fields.get(PASSWORD), person) else {
-        return page(&form, None, "");
+        return page_with(&form, None, "", ("", None));
     };
     if !allowed(route.access, &person) {
         return WebError::forbidden(NOT_YOURS).into_response();
@@ -85,12 +85,21 @@ pub(super) async fn expired(
         Ok(state) => state.since.is_some(),
         Err(error) => return WebError::from(error).into_response(),
     };
+    let key = key_proof(&fields);
     if password.is_empty() {
-        return page(&form, Some(&person), "");
+        let problem = if key.is_some() {
+            "Kunci sandi dipakai bersama kata sandi: isikan kata sandinya juga."
+        } else {
+            ""
+        };
+        return ask_again(web, &form, &person, problem).await;
     }
     let address = ClientAddress::of(&parts.headers, &parts.extensions, &web.site.proxies);
-    match sign_in(web, &person, (password, fields.get(CODE)), &address).await {
-        Err(error) => page(&form, Some(&person), WebError::from(error).sentence()),
+    match sign_in(web, &person, (password, fields.get(CODE), key.as_ref()), &address).await {
+        Err(error) => {
+            let sentence = WebError::from(error).sentence().to_owned();
+            ask_again(web, &form, &person, &sentence).await
+        }
         Ok(signed_in) => {
             let carried = fields.without(&PROOF_FIELDS).without(&[csrf::FIELD]);
             let token = SessionToken(signed_in.token.clone());
@@ -114,19 +123,36 @@ pub(super) async fn expired(
     }
 }
 
-/// Signs the person of an ended session in again: with the password, and a code where there is a second factor.
+/// Signs the person of an ended session in again: with the password, and a passkey or a code where there is a second
+/// factor.
 async fn sign_in(
     web: &Web,
     person: &Actor,
-    (password, code): (&str, &str),
+    (password, code, key): (&str, &str, Option<&KeyProof>),
     address: &ClientAddress,
 ) -> Result<SignedIn, AuthError> {
     let login = web.auth.login_of(&person.person_id).await?;
-    match web.auth.sign_in(&login, password, &address.0).await {
-        Err(AuthError::FactorNeeded { ticket }) if !code.is_empty() => {
-            web.auth.sign_in_factor(&ticket, Proof::Code(code), &address.0).await
-        }
-        outcome => outcome,
+    let origins = web.site.origins();
+    let ticket = match web.auth.sign_in(&login, password, &address.0).await {
+        Err(AuthError::FactorNeeded { ticket }) => ticket,
+        outcome => return outcome,
+    };
+    match key {
+        Some(key) => web.auth.sign_in_factor(&ticket, Proof::Key(key, &origins), &address.0).await,
+        None if !code.is_empty() => web.auth.sign_in_factor(&ticket, Proof::Code(code), &address.0).await,
+        None => Err(AuthError::FactorNeeded { ticket }),
+    }
+}
+
+/// The page that asks the person of an ended session to sign in again, by a passkey too where the person has one.
+async fn ask_again(web: &Web, form: &Ended<'_>, person: &Actor, problem: &str) -> Response {
+    let key = match form.factor {
+        true => KeyAsk::of(&web.auth, &person.person_id).await,
+        false => Ok(None),
+    };
+    match key {
+        Ok(key) => page_with(form, Some(person), problem, ("", key)),
+        Err(error) => WebError::from(error).into_response(),
     }
 }
 
@@ -188,10 +214,6 @@ struct Ended<'e> {
     left: bool,
     /// Whether the person has a second factor.
     factor: bool,
-}
-
-fn page(form: &Ended<'_>, person: Option<&Actor>, problem: &str) -> Response {
-    page_with(form, person, problem, ("", None))
 }
 
 fn page_with(

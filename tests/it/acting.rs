@@ -97,7 +97,7 @@ on_both_engines! {
         office.puts_file(&case, "lampiran", "", pdfs::compose(&["Lampiran"])).await.expect(200);
         let fields = [("jenis", "keputusan-sekretaris"), ("nomor", "13"), ("tahun", "2025"), ("judul", "Judul baru")];
         let conflict = office.pengelola.send(&old_tab, &action, &fields).await.expect(409);
-        let conflict = conflict.expect_text("Orang 4 menambah berkas (lampiran)").expect_text("Judul baru");
+        let conflict = conflict.expect_text("Orang 4 (Pengelola JDIH) menambah berkas (lampiran)").expect_text("Judul baru");
         office.pengelola.get(&format!("/kasus/{case}")).await.expect_text("Standar Operasional Prosedur");
         office.pengelola.send(&conflict, &action, &[]).await.expect(200).expect_text("Judul baru");
         assert_eq!(office.stands(&case).await, AT_COMPARING);
@@ -136,7 +136,7 @@ on_both_engines! {
         office.puts_file(&case, "salinan", "", other).await.expect(200);
         let action = format!("/kasus/{case}/persetujuan");
         let conflict = office.kabag.send(&seen, &action, &[("catatan", "Setuju, lanjutkan")]).await.expect(409);
-        let conflict = conflict.expect_text("Orang 4 mengganti berkas (salinan digital)");
+        let conflict = conflict.expect_text("Orang 4 (Pengelola JDIH) mengganti berkas (salinan digital)");
         let conflict = conflict.expect_text("Setuju, lanjutkan");
         office.kabag.send(&conflict, &action, &[]).await.expect(409);
         let now = office.house.case(&case).await;

@@ -1,7 +1,7 @@
 //! What who decides at a gate sees, and the notes that are pinned to pages.
 
 use crate::engines::{Engine, TestDatabase, on_both_engines};
-use crate::house::{Person, Seen};
+use crate::house::{Person, Seen, posts};
 use crate::office::{Copies, Office};
 use crate::pdfs;
 use jdih::products::{MAX_PAGE_NOTES, PAGE_NOTE_MAX_CHARS};
@@ -92,7 +92,9 @@ on_both_engines! {
         assert!(!page.body.contains("belum ditanggapi"), "{}", page.text());
         office.take_to(&case, KASUBBAG).await;
         let page = office.kasubbag.get(&address).await.expect(200);
-        page.expect_text("sudah diperbaiki oleh").expect_text("Paraf tidak diwajibkan pada salinan");
+        let page = page.expect_text("sudah diperbaiki oleh").expect_text("Paraf tidak diwajibkan pada salinan");
+        // Who noted and who answered, each in the post in which it was done.
+        page.expect_text(&format!("({}), ", posts::KASUBBAG)).expect_text(&format!("({}), ", posts::PENGELOLA));
         office.house.expect_verified().await;
     }
 }

@@ -4,6 +4,8 @@ use crate::crew::Cast;
 use crate::engines::on_both_engines;
 use crate::forms::unescape;
 use crate::house::{PASSWORD, Person, Seen};
+use jdih::kernel::worktime::{Limit, Unit};
+use jdih::sop::rules::kahar::Change;
 use std::io::{Cursor, Read as _};
 
 /// What a browser downloads, as bytes.
@@ -94,6 +96,12 @@ on_both_engines! {
         let reason = "=HYPERLINK(\"http://jahat.example\",\"klik\") & <b>'+1";
         let input = jdih::sop::Input { note: Some(reason.into()), ..Default::default() };
         crew.house.app.sops.act(&cast.kabag, &stamp, "pengembalian", &input, "/").await.expect("returned");
+        let (sops, stamp) = (&crew.house.app.sops, crew.stamp(&case).await);
+        let change = Change::Time(Limit::of(2, Unit::HariKerja));
+        let proposal = ("kesesuaian", change, "Banjir di kantor");
+        sops.propose_kahar(&cast.pengelola, &stamp, proposal, "/").await.expect("proposed");
+        let (id, stamp) = (sops.kahar_of(&case).await.unwrap().remove(0).id, crew.stamp(&case).await);
+        sops.decide_kahar(&cast.sekretaris, &id, &stamp, None, "/kahar").await.expect("confirmed");
         let auditor = crew.house.person("Auditor").await;
         crew.house.clock.advance_ms(7 * 24 * 60 * 60 * 1000);
         auditor.sign_in(&auditor.login, PASSWORD).await.expect(200);
@@ -109,9 +117,11 @@ on_both_engines! {
         let rows: Vec<Vec<String>> = first[from..].iter().map(|row| text(row)).collect();
         assert_eq!(rows, on_page, "the sheet says what the page says");
         let kinds: String = first[from + 1].iter().map(|(kind, _)| *kind).collect();
-        assert_eq!(kinds, "ssnssssnn", "counts are numbers");
+        assert_eq!(kinds, "ssnssssnsn", "counts are numbers");
         let all: Vec<String> = sheets.iter().flatten().flat_map(|row| text(row)).collect();
-        assert!(all.iter().any(|text| text == reason), "{all:?}");
+        for wanted in [reason, "Banjir di kantor"] {
+            assert!(all.iter().any(|text| text == wanted), "{wanted}: {all:?}");
+        }
         for wanted in ["KPU Provinsi Jambi", "Laporan waktu baku Januari 2026"] {
             assert!(all.iter().any(|text| text == wanted), "{wanted}");
         }
@@ -119,7 +129,7 @@ on_both_engines! {
         assert_eq!(headers["content-type"], "application/pdf");
         let said = words(&pdf);
         let head = crew.house.app.journal.head().await.unwrap();
-        for wanted in ["KPU PROVINSI JAMBI", "Laporan waktu baku", "Januari 2026", reason, "(Auditor)"] {
+        for wanted in ["KPU PROVINSI JAMBI", "Laporan waktu baku", "Januari 2026", reason, "(Auditor)", "Keadaan kahar:", "Banjir di kantor"] {
             expect_says(&said, wanted);
         }
         expect_says(&said, &format!("{}:{}", head.seq, head.hash));

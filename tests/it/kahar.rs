@@ -121,6 +121,9 @@ on_both_engines! {
         assert_eq!(due().await, before, "a proposal counts for nothing");
         decided(&cast, &cast.sekretaris, &case, None).await.expect("confirmed");
         assert!(due().await > before);
+        let said = sops.kahar_of(&case).await.unwrap().remove(0);
+        assert!(said.proposed_by.1.ends_with(&format!("({})", posts::PENGELOLA)), "{said:?}");
+        assert!(said.confirmed.unwrap().0.ends_with("(Sekretaris)"));
         let (now, sop) = sops.case(&cast.pengelola, &case).await.unwrap();
         let clock = sops.clock(&now, &sop).await.unwrap();
         assert_eq!(clock.present().unwrap().reading.handling.unwrap().limit, Limit::of(2, Unit::HariKerja));

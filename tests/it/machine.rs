@@ -2,7 +2,7 @@
 //! ones are confirmed at the check, and the signatures name the report.
 
 use crate::engines::{TestDatabase, on_both_engines};
-use crate::house::{House, Person, Seen};
+use crate::house::{House, Person, Seen, posts};
 use crate::office::{Copies, Office};
 use crate::pdfs;
 use crate::printed::{decision, other, scanned_pdf};
@@ -145,7 +145,15 @@ on_both_engines! {
         let kept = rows(&office, "SELECT part FROM difference_confirmation").await;
         assert_eq!(kept, [["checker"]]);
         // Whoever approves sees the difference, the answer and who confirmed it before anything else.
-        office.kabag.get(&format!("/kasus/{case}")).await.expect_text("; ditegaskan ");
+        let page = office.kabag.get(&format!("/kasus/{case}")).await.expect_text("; ditegaskan ");
+        // Each in the post in which it was done, here and in the report.
+        let page = page.expect_text(&format!("({}), ", posts::PENGELOLA));
+        page.expect_text(&format!("({}), ", posts::KASUBBAG));
+        let report = office.kabag.get(&format!("/kasus/{case}/laporan-pencocokan.json")).await.expect(200);
+        let report: serde_json::Value = serde_json::from_str(&report.body).expect("JSON");
+        assert_eq!(report["petugas"]["post"], posts::PENGELOLA);
+        assert_eq!(report["kasubbag"]["post"], posts::KASUBBAG);
+        assert!(report["differences"][n - 1]["verdict"]["by"].as_str().unwrap().ends_with(&format!("({})", posts::PENGELOLA)));
         office.house.expect_verified().await;
     }
 
@@ -213,6 +221,8 @@ on_both_engines! {
         let pages = lopdf::Document::load_mem(&pdf).expect("a PDF");
         let numbers: Vec<u32> = pages.get_pages().into_keys().collect();
         let text: String = pages.extract_text(&numbers).expect("its text").split_whitespace().collect();
+        let data: serde_json::Value = serde_json::from_str(&report.body).expect("JSON");
+        assert!(data["petugas"].is_null() && data["kasubbag"].is_null(), "nobody has ended the comparison");
         assert!(text.contains(&digest), "the PDF names the data that it was made from");
         let json = office.pengelola.get(&format!("/kasus/{case}/hasil-pencocokan.json")).await.expect(200);
         let said: serde_json::Value = serde_json::from_str(&json.body).expect("JSON");

@@ -2,6 +2,8 @@
 
 // `cfg(test)` on each tells clippy that helpers here may unwrap, too.
 #[cfg(test)]
+mod account_pages;
+#[cfg(test)]
 mod acting;
 #[cfg(test)]
 mod agenda;

@@ -31,7 +31,7 @@ async fn proposal(crew: &Crew, represented: &Actor, person: &Actor) -> NewMandat
 }
 
 /// Proposes by the administrator and confirms by the represented.
-async fn lent(crew: &Crew, represented: &Actor, person: &Actor) -> String {
+pub async fn lent(crew: &Crew, represented: &Actor, person: &Actor) -> String {
     let auth = crew.house.app.auth();
     let new = proposal(crew, represented, person).await;
     let id = auth.propose_mandate(&crew.admin, &new).await.expect("proposed");
@@ -128,6 +128,25 @@ on_both_engines! {
         auth.confirm_mandate(&cast.kabag, &id).await.expect("the represented confirms");
         let alone = NewMandate { represented_id: cast.sekretaris.person_id.clone(), post_id: cast.sekretaris.post_id.clone(), ..of_sekretaris };
         assert_eq!(field(auth.propose_mandate(&cast.sekretaris, &alone).await), "jabatan", "nobody could confirm it");
+        crew.house.expect_verified().await;
+    }
+
+    async fn a_post_that_changed_hands_meanwhile_is_not_lent_by_the_old_proposal(database: TestDatabase) {
+        let cast = Cast::founded(&database).await;
+        let (crew, tu) = (&cast.crew, cast.crew.in_post(TU).await);
+        let auth = crew.house.app.auth();
+        let new = proposal(crew, &cast.kasubbag, &tu).await;
+        let id = auth.propose_mandate(&crew.admin, &new).await.expect("proposed");
+        let other = crew.post("Subbagian Lain", &["unit_pengusul"]).await;
+        auth.set_post(&crew.admin, &cast.kasubbag.person_id, &other).await.expect("moved");
+        let refused = auth.confirm_mandate(&cast.kabag, &id).await;
+        assert_eq!(field(refused.map(|()| String::new())), "mandat", "who is represented went");
+        let vacant = NewMandate { represented_id: String::new(), number: "2".into(), ..new };
+        let id = auth.propose_mandate(&crew.admin, &vacant).await.expect("proposed for the vacant post");
+        crew.in_post(posts::KASUBBAG).await;
+        let refused = auth.confirm_mandate(&cast.kabag, &id).await;
+        assert_eq!(field(refused.map(|()| String::new())), "mandat", "somebody came");
+        assert!(!now(crew, &tu).await.has("kasubbag_hukum"));
         crew.house.expect_verified().await;
     }
 

@@ -45,6 +45,8 @@ const REACHED: &[&str] = &[
     "refused as stale",
     "refused as taken",
     "taken over",
+    "handed on",
+    "a step given by keadaan kahar",
     "refused by a guard",
     "signed under a mandate",
     "a day passed",

@@ -8,7 +8,7 @@ use crate::{pdfs, raw};
 use jdih::auth::Actor;
 use jdih::jobs::{self, Class};
 use jdih::notices::{KEEP_READ_MS, KEEP_UNREAD_MS, PAGE};
-use jdih::products::COMPARE_COPIES;
+use jdih::products::{COMPARE_COPIES, FileRole};
 
 /// What a person's list says, newest first; what is settled in brackets.
 async fn told(cast: &Cast, who: &Actor) -> Vec<String> {
@@ -245,6 +245,60 @@ on_both_engines! {
             raw::run(db, &sql).await.unwrap();
         }
         office.sekretaris.get("/kerja").await.expect_text("Pemberitahuan (100 atau lebih belum dibaca)");
+    }
+
+    /// A return at a gate is flagged like a signature; nobody clears a flag on the own decision.
+    async fn a_decision_soon_after_a_reset_is_told_to_the_sekretaris_who_clears_no_own_one(database: TestDatabase) {
+        let cast = Cast::founded(&database).await;
+        let (crew, sops) = (&cast.crew, &cast.crew.house.app.sops);
+        let auth = crew.house.app.auth();
+        let post = crew.post("Sekretaris dan pemeriksa", &["sekretaris", "kasubbag_hukum"]).await;
+        let both = crew.member(&post).await;
+        let case = cast.registered(13, None).await;
+        cast.take_to(&case, "koreksi").await;
+        auth.reset(&crew.admin, &both.person_id).await.expect("reset");
+        crew.act(&both, &case, "pengembalian").await.expect("returned");
+        let said = told(&cast, &cast.sekretaris).await;
+        assert!(said[0].starts_with("Keputusan pada perkara") && said[0].contains("diatur ulang"), "{said:?}");
+        assert!(!told(&cast, &both).await.iter().any(|line| line.starts_with("Keputusan pada perkara")));
+        let flags = sops.flags(&both).await.expect("the flags");
+        let [flag] = flags.as_slice() else { panic!("{flags:?}") };
+        assert_eq!((flag.person_id.as_str(), flag.post_title.as_str()), (both.person_id.as_str(), "Sekretaris dan pemeriksa"));
+        let refused = sops.see_flag(&both, &flag.event_id).await;
+        assert!(matches!(refused, Err(jdih::sop::ActError::Forbidden(_))), "{refused:?}");
+        assert_eq!(sops.flags(&both).await.expect("the flags")[0].seen_ms, None);
+        sops.see_flag(&cast.sekretaris, &flag.event_id).await.expect("seen by another");
+        assert!(sops.flags(&both).await.expect("the flags")[0].seen_ms.is_some());
+        crew.house.expect_verified().await;
+    }
+
+    async fn who_acts_for_the_unit_is_asked_and_what_that_person_sends_is_heard_of(database: TestDatabase) {
+        let cast = Cast::founded(&database).await;
+        let crew = &cast.crew;
+        let post = crew.post("Subbagian Lain", &["unit_pengusul"]).await;
+        let (head, acting) = (crew.member(&post).await, crew.in_post("Kepala Subbagian Tata Usaha").await);
+        crate::mandates::lent(crew, &head, &acting).await;
+        let acting = crew.house.app.auth().actor(&acting.person_id).await.expect("an actor");
+        let copies = [pdfs::decision(13, 2025, "Dokumen Hukum"), pdfs::compose_scan_of(2)];
+        let description = crate::crew::complete("13", "2025");
+        let case = crew.registers_for(&cast.pengelola, Some(post), description, None, copies).await;
+        cast.take_to(&case, "kesesuaian").await;
+        crew.act(&cast.pengelola, &case, "permintaan-perbaikan").await.expect("it waits");
+        let asked = "Pengelola JDIH meminta naskah yang benar dari unit Anda.";
+        for who in [&head, &acting] {
+            assert_eq!(told(&cast, who).await, [asked], "{}", who.name);
+        }
+        let bytes = pdfs::compose(&["pindaian yang benar"]);
+        let upload = crew.upload(&acting, "fisik.pdf", bytes).await.id;
+        let stamp = crew.stamp(&case).await;
+        let products = &crew.house.app.products;
+        let draft = products.draft(&crew.case(&case).await).await.expect("the draft");
+        let scan = draft.files.iter().find(|file| file.role == "fisik" && file.removed_ms.is_none()).expect("a scan");
+        let sent = products.put_files(&acting, &stamp, FileRole::Fisik, &[upload], Some(&scan.id)).await;
+        sent.expect("the unit sends it");
+        let said = told(&cast, &cast.pengelola).await;
+        assert!(said.contains(&"Unit pengusul sudah mengirim naskah yang benar.".to_owned()), "{said:?}");
+        assert_eq!(crew.case(&case).await.waiting, None);
     }
 
     async fn the_unit_is_asked_for_the_copy_and_who_asked_hears_that_it_came(database: TestDatabase) {

@@ -94,6 +94,8 @@ on_both_engines! {
         let browser = fresh(house, kabag);
         let asked = password(&browser, PASSWORD).await.expect(200);
         assert!(asked.body.contains("kunci-sandi.js"), "{}", asked.text());
+        let at = |what: &str| asked.body.find(what).unwrap_or_else(|| panic!("no {what}"));
+        assert!(at("data-kunci-tombol") < at("name=\"kode\""), "the key comes first");
         let elsewhere = device.signs(&asked, "https://jahat.example");
         let asked = send(&browser, &asked, "/masuk/kode", &elsewhere).await.expect(422);
         let asked = asked.expect_text("Kunci sandi tidak dapat diperiksa.");
@@ -136,6 +138,25 @@ on_both_engines! {
         let done = send(&office.kasubbag, &asked, &action, &filled).await.expect(200);
         done.expect_path(&format!("/kasus/{case}")).expect_text("Sudah sesuai");
         assert_eq!(office.house.case(&case).await.signs.len(), 1);
+        office.house.expect_verified().await;
+    }
+
+    async fn a_passkey_goes_with_the_password_when_a_session_has_ended(database: TestDatabase) {
+        let (office, case, _) = at_the_gate(&database).await;
+        let who = &office.kasubbag;
+        let mut device = with_key(&office, who).await;
+        let action = format!("/kasus/{case}/pengambilan");
+        let seen = who.get(&format!("/kasus/{case}")).await.expect(200);
+        let seen = if seen.offers(&action) { seen } else { who.get(&format!("/kasus/{case}?tampilan=lengkap")).await };
+        office.house.clock.advance_ms(31 * MINUTE_MS);
+        let asked = who.send(&seen, &action, &[]).await.expect(401);
+        // Without the password a key is half of a proof.
+        let alone = device.signs(&asked, &office.house.base);
+        let asked = send(who, &asked, &action, &alone).await.expect(401);
+        let asked = asked.expect_text("isikan kata sandinya juga");
+        let mut filled = device.signs(&asked, &office.house.base);
+        filled.push(("_sandi", PASSWORD.to_owned()));
+        send(who, &asked, &action, &filled).await.expect(200).expect_path(&format!("/kasus/{case}"));
         office.house.expect_verified().await;
     }
 

@@ -1,6 +1,7 @@
 //! Accounts: founding, one-time links, sessions, throttles and posts, on both engines.
 
 use crate::app::{PASSWORD, TestApp};
+use crate::crew::Cast;
 use crate::engines::on_both_engines;
 use jdih::auth::{Actor, AuthError, NewOffice, NewPerson, Session, rules};
 use jdih::kernel::{Fault as _, FaultClass};
@@ -219,6 +220,61 @@ on_both_engines! {
         let elsewhere = t.new_person("budi", "Budi", &there[0].id);
         assert_eq!(field(auth.add_person(&admin, &elsewhere).await), "jabatan");
         t.verify().await;
+    }
+
+    async fn names_numbers_and_titles_are_corrected_by_an_administrator(database: TestDatabase) {
+        let t = TestApp::start(&database).await;
+        let admin = t.office().await.admin;
+        let auth = t.app.auth();
+        let siti = t.account(&admin, "pengelola_jdih").await.actor;
+        let budi = t.account(&admin, "sekretaris").await;
+        auth.correct_person(&admin, &siti.person_id, "  Siti  Rahmawati, S.H. ", "19900101 201501 2 001").await.unwrap();
+        let known = auth.person_by_login("199001012015012001").await.unwrap();
+        assert_eq!((known.id.as_str(), known.name.as_str()), (siti.person_id.as_str(), "Siti Rahmawati, S.H."));
+        let nip = auth.person_by_login(&budi.login).await.unwrap().nip;
+        assert_eq!(field(auth.correct_person(&admin, &siti.person_id, "Siti", &nip).await), "nip");
+        assert_eq!(field(auth.correct_person(&admin, &siti.person_id, " ", "199001012015012001").await), "nama");
+        let post = t.post(&admin, "pengelola_jdih").await;
+        auth.correct_post(&admin, &post.id, "Pengelola JDIH Ahli Muda").await.unwrap();
+        assert_eq!(auth.actor(&siti.person_id).await.unwrap().post_title, "Pengelola JDIH Ahli Muda");
+        assert_eq!(field(auth.correct_post(&admin, &post.id, "Sekretaris").await), "sebutan");
+        auth.correct_office(&admin, "KPU Provinsi Jambi", "Kota Jambi").await.unwrap();
+        let office = auth.office(&admin.office_id).await.unwrap();
+        assert_eq!((office.name.as_str(), office.place.as_str(), office.code.as_str()), ("KPU Provinsi Jambi", "Kota Jambi", "15"));
+        assert_eq!(field(auth.correct_office(&admin, "", "Jambi").await), "kantor");
+        for refused in [
+            auth.correct_office(&siti, "KPU", "Jambi").await,
+            auth.correct_person(&siti, &siti.person_id, "Siti", "199001012015012001").await,
+            auth.correct_post(&siti, &post.id, "Kepala").await,
+        ] {
+            assert_eq!(refused.unwrap_err().class(), FaultClass::Forbidden);
+        }
+        assert!(matches!(auth.correct_post(&admin, "tidak-ada", "Kepala").await, Err(AuthError::NotFound(_))));
+        t.verify().await;
+    }
+
+    async fn a_refused_correction_keeps_what_was_typed_in_its_own_form(database: TestDatabase) {
+        let cast = Cast::founded(&database).await;
+        let admin = &cast.crew.house.admin;
+        let id = &cast.pengelola.person_id;
+        let page = admin.get("/admin/orang").await.expect(200);
+        let action = format!("/admin/orang/{id}/data");
+        let seen = admin.send(&page, &action, &[("nama", "Siti Rahmawati"), ("nip", "12")]).await.expect(422);
+        assert!(seen.body.contains("value=\"Siti Rahmawati\""), "{}", seen.text());
+        let seen = seen.expect_text("NIP terdiri atas 18 angka");
+        admin.send(&seen, &action, &[("nama", "Siti Rahmawati"), ("nip", "199001012015012001")]).await.expect(200)
+            .expect_path("/admin/orang").expect_text("Siti Rahmawati");
+        let page = admin.get("/admin/jabatan").await.expect(200);
+        let action = format!("/admin/jabatan/{}/sebutan", cast.kabag.post_id);
+        let seen = admin.send(&page, &action, &[("sebutan", "Sekretaris")]).await.expect(422);
+        let seen = seen.expect_text("Jabatan dengan nama ini sudah ada");
+        admin.send(&seen, &action, &[("sebutan", "Kabag Hukum")]).await.expect(200).expect_text("Kabag Hukum");
+        let page = admin.get("/admin/kantor").await.expect(200);
+        let seen = admin.send(&page, "/admin/kantor/data", &[("kantor", ""), ("tempat", "Muaro Jambi")]).await.expect(422);
+        assert!(seen.body.contains("value=\"Muaro Jambi\""), "{}", seen.text());
+        let right = [("kantor", "KPU Provinsi Jambi"), ("tempat", "Muaro Jambi")];
+        admin.send(&seen, "/admin/kantor/data", &right).await.expect(200).expect_path("/admin/kantor").expect_text("Muaro Jambi");
+        cast.crew.house.expect_verified().await;
     }
 
     async fn an_office_keeps_its_settings(database: TestDatabase) {

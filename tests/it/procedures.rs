@@ -203,7 +203,10 @@ on_both_engines! {
     async fn a_file_of_the_office_adds_a_step(database: TestDatabase) {
         let folder = tempfile::tempdir().expect("a folder");
         let built_in = include_str!("../../src/sop/definitions/media_sosial.toml");
-        let more = built_in.replace("to = [\"unggah\"]", "to = [\"tinjauan\"]")
+        // A further step is another decree's.
+        let decreed = built_in.replace("Nomor 13 Tahun 2025\"", "Nomor 14 Tahun 2026\"");
+        assert_ne!(decreed, built_in);
+        let more = decreed.replace("to = [\"unggah\"]", "to = [\"tinjauan\"]")
             + "\n[[step]]\nid = \"tinjauan\"\nno = 8\ntitle = \"Meninjau\"\nwaiting = \"menunggu tinjauan\"\n\
                role = \"admin_media_sosial\"\ntime = { most = 2, unit = \"jam\" }\n\n[[step.act]]\nkind = \"finish\"\n\
                noun = \"tinjauan\"\nlabel = \"Selesai\"\ndone = \"meninjau\"\nnote = \"boleh\"\noutcome = \"ditinjau\"\n";
@@ -244,9 +247,15 @@ async fn two_files_cannot_be_one_procedure_and_a_wrong_one_is_named() {
     use jdih::app::{App, Presence};
     let built_in = include_str!("../../src/sop/definitions/hotline.toml");
     let dead_end = built_in.replace("kind = \"finish\"", "kind = \"resume\"");
+    let upload = include_str!("../../src/sop/definitions/pengunggahan.toml");
+    let gateless = ["checker", "approver"].iter().fold(upload.to_owned(), |text, part| {
+        text.replacen(&format!("part = \"{part}\"\ngate = true\n"), "", 1)
+    });
+    let gateless = gateless.replace("kind = \"sign\"", "kind = \"advance\"");
     for (name, text, says) in [
-        ("lain.toml", built_in.to_owned(), "SOP lain.toml:1"),
+        ("lain.toml", built_in.to_owned(), "lain.toml:1"),
         ("hotline.toml", dead_end, "tidak dapat berakhir"),
+        ("pengunggahan.toml", gateless, "tidak boleh dihapus atau diubah menjadi langkah biasa"),
     ] {
         let database = TestDatabase::fresh(Engine::Sqlite).await.expect("a database");
         let folder = tempfile::tempdir().expect("a folder");
@@ -258,7 +267,7 @@ async fn two_files_cannot_be_one_procedure_and_a_wrong_one_is_named() {
         let opened = App::open(&settings, site, means(&clock), Presence::Alone).await;
         let Err(error) = opened else { panic!("{name} was taken") };
         let sentence = jdih::kernel::Fault::sentence(&error);
-        assert!(sentence.contains(name) || sentence.contains(says), "{sentence}");
+        assert!(sentence.contains(name) && sentence.contains(says), "{sentence}");
     }
 }
 

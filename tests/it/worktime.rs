@@ -29,8 +29,11 @@ on_both_engines! {
         let page = page.expect_text("Tenggat 1 perkara terbuka bergeser.");
         page.expect_text("Hari pemungutan suara");
         assert_eq!(due().await.since_ms(before), DAY_MS);
-        let again = sends(admin, "/admin/kalender/hari", &fields).await.expect(422);
-        again.expect_text("sudah tercatat sebagai libur nasional");
+        // Sent twice it is done once; anything else on that day is refused.
+        sends(admin, "/admin/kalender/hari", &fields).await.expect(200).expect_text("Tidak ada tenggat");
+        let other = [("tanggal", "6 Januari 2026"), ("jenis", "libur_nasional"), ("nama", "Hari lain")];
+        let other = sends(admin, "/admin/kalender/hari", &other).await.expect(422);
+        other.expect_text("sudah tercatat sebagai libur nasional");
         // A line for each day, by years; this year's are open.
         let shown = admin.get("/admin/kalender").await.expect(200);
         assert!(shown.body.contains("<details class=\"tahun-kalender\" open><summary><h3>2026</h3>"), "{}", shown.body);
@@ -59,6 +62,19 @@ on_both_engines! {
         ];
         let page = sends(admin, "/admin/kalender/jam", &hours).await.expect(200);
         page.expect_text("19 Februari 2026 sampai 18 Maret 2026");
+        let stages = [
+            ("macam", "tambahan"),
+            ("sebutan", "Tahapan pemilu"),
+            ("mulai", "1 Maret 2026"),
+            ("sampai", "31 Maret 2026"),
+            ("sabtu", "08.00-12.00"),
+        ];
+        for _ in 0..2 {
+            let page = sends(admin, "/admin/kalender/jam", &stages).await.expect(200);
+            assert_eq!(page.body.matches("<strong>Tahapan pemilu</strong>").count(), 1, "a double click adds one row");
+        }
+        let fridays = [("macam", "khusus"), ("sebutan", "Ramadan 1448"), ("mulai", "8 Februari 2027"), ("sampai", "9 Maret 2027"), ("senin_kamis", "08.00-15.00")];
+        sends(admin, "/admin/kalender/jam", &fridays).await.expect(422).expect_text("Jumat belum diisi, padahal hari kerja");
         // What was typed stays, with the reason beside it.
         let wrong = [("senin_kamis", "pagi"), ("sebutan", "Salah"), ("macam", "khusus"), ("mulai", "1 Mei 2026"), ("sampai", "2 Mei 2026")];
         let page = sends(admin, "/admin/kalender/jam", &wrong).await.expect(422);
@@ -91,6 +107,11 @@ on_both_engines! {
         crew.house.clock.advance_ms(7 * DAY_MS);
         let reports = crew.house.app.sops.monthly(&cast.kabag, month).await.expect("a report");
         assert_eq!(reports[0].overdue.len(), 1);
+        // Taken up late it is within its time again.
+        let stamp = crew.stamp(&case).await;
+        crew.house.app.sops.take(&cast.pengelola, &stamp, "pengambilan", "", "/").await.expect("taken");
+        let reports = crew.house.app.sops.monthly(&cast.kabag, month).await.expect("a report");
+        assert!(reports[0].overdue.is_empty(), "{reports:?}");
         let other = jdih::sop::report::Month::parse("2025-12").unwrap();
         let reports = crew.house.app.sops.monthly(&cast.kabag, other).await.expect("a report");
         assert!(reports[0].steps.iter().all(|step| step.visits == 0));

@@ -71,6 +71,29 @@ pub fn check_proposal(proposal: &Proposal<'_>, now: Timestamp) -> Result<(Timest
     Ok((begins, ends))
 }
 
+/// Whether the post of a mandate still stands as it did when it was proposed: who is represented holds it, or nobody does.
+///
+/// # Errors
+/// [`AuthError::Invalid`] for the field `mandat`.
+pub fn check_still(mandate: &Mandate, people: &[Person]) -> Result<(), AuthError> {
+    let mut holders = people.iter().filter(|one| one.post_id == mandate.post_id);
+    let sentence = match &mandate.represented_id {
+        Some(id) if !holders.any(|one| one.id == *id) => format!(
+            "{} tidak lagi memegang jabatan {}, sehingga mandat ini tidak dapat disahkan. Tolak usulan ini, lalu usulkan \
+             yang baru.",
+            mandate.represented_name.as_deref().unwrap_or("Yang diwakili"),
+            mandate.post_title
+        ),
+        None if holders.any(|one| one.disabled.is_none()) => format!(
+            "Jabatan {} sudah terisi sejak mandat ini diusulkan, sehingga tidak dapat disahkan. Tolak usulan ini, lalu \
+             usulkan yang baru dengan orang yang diwakili.",
+            mandate.post_title
+        ),
+        Some(_) | None => return Ok(()),
+    };
+    Err(AuthError::invalid("mandat", sentence))
+}
+
 fn check_people(proposal: &Proposal<'_>) -> Result<(), AuthError> {
     let Proposal { post, represented, person, own_roles, people, .. } = *proposal;
     let invalid = |field, sentence: &str| Err(AuthError::invalid(field, sentence));

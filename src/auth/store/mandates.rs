@@ -91,6 +91,24 @@ pub async fn lenders(
         .collect()
 }
 
+/// Who acts in a post at `now`: not who administers or audits, to whom nothing is lent.
+pub async fn acting_in(tx: &mut Tx, post_id: &str, now: Timestamp) -> Result<Vec<String>, db::Error> {
+    let rows: Vec<(String,)> = fetch_all!(
+        tx,
+        (String,),
+        "SELECT DISTINCT m.person_id FROM mandate m JOIN person a ON a.id = m.person_id
+         WHERE m.post_id = $1 AND m.ends_ms > $2 AND m.begins_ms <= $2 AND m.confirmed_ms IS NOT NULL
+           AND m.ended_ms IS NULL AND a.disabled_ms IS NULL
+           AND NOT EXISTS (SELECT 1 FROM post_role x
+                           WHERE x.post_id = a.post_id AND x.role IN ('administrator', 'auditor'))
+         ORDER BY m.person_id LIMIT $3",
+        post_id,
+        now.0,
+        MAX_MANDATES
+    )?;
+    Ok(rows.into_iter().map(|(person,)| person).collect())
+}
+
 /// The columns of a mandate with the names of its people; `$n` follow.
 macro_rules! select_mandates {
     ($tail:literal) => {

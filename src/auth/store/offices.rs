@@ -79,6 +79,20 @@ pub async fn count(tx: &mut Tx) -> Result<i64, db::Error> {
     Ok(fetch_one!(tx, Row, "SELECT count(*) AS n FROM office")?.n)
 }
 
+/// Corrects the name and the place of an office.
+pub async fn correct(tx: &mut Write, id: &str, office: &NewOffice) -> Result<(), db::Error> {
+    execute!(tx, "UPDATE office SET name = $2, place = $3 WHERE id = $1", id, &office.name, &office.place)?;
+    tx.touch(record::OFFICE, &[id]);
+    Ok(())
+}
+
+/// Corrects the title of a post.
+pub async fn correct_post(tx: &mut Write, id: &str, title: &str) -> Result<(), db::Error> {
+    execute!(tx, "UPDATE post SET title = $2 WHERE id = $1", id, title)?;
+    tx.touch(record::POST, &[id]);
+    Ok(())
+}
+
 /// Writes a new post with its roles.
 pub async fn insert_post(
     tx: &mut Write,

@@ -127,6 +127,13 @@ pub async fn set_disabled(tx: &mut Write, id: &str, disabled: bool) -> Result<()
     Ok(())
 }
 
+/// Corrects the name and the NIP of a person.
+pub async fn correct(tx: &mut Write, id: &str, person: &NewPerson) -> Result<(), db::Error> {
+    execute!(tx, "UPDATE person SET name = $2, nip = $3 WHERE id = $1", id, &person.name, &person.nip)?;
+    tx.touch(record::PERSON, &[id]);
+    Ok(())
+}
+
 /// Moves a person to another post of the same office.
 pub async fn set_post(tx: &mut Write, id: &str, post_id: &str) -> Result<(), db::Error> {
     execute!(tx, "UPDATE person SET post_id = $2 WHERE id = $1", id, post_id)?;

@@ -84,6 +84,33 @@ fn wrong_hours_are_refused_with_their_reason() {
 }
 
 #[test]
+fn hours_of_a_period_say_something_of_every_working_day() {
+    let rows = rows();
+    let hours = |kind: &str, last: &str, week| {
+        refused(&rows, Change::hours(kind, "Ramadan", "2027-02-08", last, week))
+    };
+    let (field, sentence) = hours("khusus", "2027-03-09", ["08.00-15.00", "", "", ""]);
+    assert!(field == "jumat" && sentence.starts_with("Jumat belum diisi"), "{sentence}");
+    assert_eq!(hours("khusus", "2027-03-09", ["", "08.00-11.30", "", ""]).0, "senin_kamis");
+    assert_eq!(hours("biasa", "", ["08.00-15.00", "", "", ""]).0, "jumat");
+    // Hours besides are for some days only.
+    let more = Change::hours("tambahan", "Tahapan", "2027-03-01", "2027-03-31", ["", "", "08.00-12.00", ""]);
+    with(rows, more);
+}
+
+#[test]
+fn what_is_sent_again_is_there_already() {
+    let more = || Change::hours("tambahan", "Tahapan", "2027-03-01", "2027-03-31", WORK).unwrap();
+    let day = |name| Change::day("2026-08-18", "cuti_bersama", name).unwrap();
+    let none = rows();
+    assert!(!is_there(&none, &more()) && !is_there(&none, &day("Cuti")));
+    let once = with(with(none, Ok(more())), Ok(day("Cuti")));
+    assert!(is_there(&once, &more()) && is_there(&once, &day("Cuti")) && !is_there(&once, &day("Lain")));
+    let longer = Change::hours("tambahan", "Tahapan", "2027-03-01", "2027-04-30", WORK).unwrap();
+    assert!(!is_there(&once, &longer));
+}
+
+#[test]
 fn only_a_row_that_is_there_can_be_removed() {
     let rows = rows();
     let date = |text| CivilDate::parse(text).unwrap();

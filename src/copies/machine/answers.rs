@@ -80,7 +80,7 @@ pub struct Answer {
     pub choice: Choice,
     /// Why.
     pub note: Option<String>,
-    /// Who.
+    /// Who, and in which post.
     pub name: String,
     /// When.
     pub made: Timestamp,

@@ -28,6 +28,10 @@ pub struct About {
     pub citation: String,
     /// What it is about.
     pub title: String,
+    /// Who compared: name, and post as acted.
+    pub petugas: Option<(String, String)>,
+    /// Who checked it at the gate: name, and post as acted.
+    pub kasubbag: Option<(String, String)>,
 }
 
 /// Prints reports. Cheap to clone.
@@ -229,9 +233,13 @@ fn report(sheet: &Sheet, machine: &Machine, about: &About) -> BeritaAcara {
             .map(|why| format!("Kata yang meragukan tidak dibaca ulang. {why}"))
             .collect(),
         checkpoint: None,
-        petugas: None,
-        kasubbag: None,
+        petugas: about.petugas.as_ref().map(signer),
+        kasubbag: about.kasubbag.as_ref().map(signer),
     }
+}
+
+fn signer((name, post): &(String, String)) -> paper::Signer {
+    paper::Signer { name: name.clone(), post: post.clone(), nip: None }
 }
 
 fn copy(files: &[&SheetFile], pages: &[PageRef]) -> paper::Copy {

@@ -4,6 +4,7 @@ use super::answers::{Answer, Choice, Machine, Said};
 use super::findings::{Difference, Findings};
 use super::job::COMPARE;
 use super::state::{State, Subject};
+use crate::auth::named;
 use crate::db::{self, Tx, execute, fetch_all, fetch_one, fetch_optional};
 use crate::jobs;
 use crate::journal::{Write, record};
@@ -96,7 +97,7 @@ pub(super) async fn insert(
 /// Records an answer.
 pub(in crate::copies) async fn insert_answer(
     tx: &mut Write,
-    (case_id, person_id): (&str, &str),
+    (case_id, person_id, post_title): (&str, &str, &str),
     machine: &Machine,
     difference: &Difference,
     choice: Choice,
@@ -112,8 +113,8 @@ pub(in crate::copies) async fn insert_answer(
     execute!(
         tx,
         "INSERT INTO difference_verdict (id, case_id, ordinal, machine_comparison_id, evidence, choice, note, person_id,
-             part, made_ms)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'maker', $9)",
+             part, made_ms, post_title)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'maker', $9, $10)",
         &id,
         case_id,
         ordinal,
@@ -122,7 +123,8 @@ pub(in crate::copies) async fn insert_answer(
         choice.column(),
         note,
         person_id,
-        now.0
+        now.0,
+        post_title
     )?;
     tx.touch(record::DIFFERENCE_VERDICT, &[&id]);
     Ok(())
@@ -136,6 +138,7 @@ struct AnswerRow {
     choice: String,
     note: Option<String>,
     name: String,
+    post_title: String,
     made_ms: i64,
 }
 
@@ -143,6 +146,7 @@ struct AnswerRow {
 struct ConfirmedRow {
     verdict_id: String,
     name: String,
+    post_title: String,
     made_ms: i64,
 }
 
@@ -151,7 +155,7 @@ async fn said(tx: &mut Tx, case_id: &str) -> Result<Vec<Said>, db::Error> {
     let rows = fetch_all!(
         tx,
         AnswerRow,
-        "SELECT v.id, m.subject, v.evidence, v.choice, v.note, p.name, v.made_ms
+        "SELECT v.id, m.subject, v.evidence, v.choice, v.note, p.name, v.post_title, v.made_ms
          FROM difference_verdict v JOIN person p ON p.id = v.person_id
              JOIN machine_comparison m ON m.id = v.machine_comparison_id
          WHERE v.case_id = $1 ORDER BY v.ordinal DESC LIMIT $2",
@@ -161,7 +165,8 @@ async fn said(tx: &mut Tx, case_id: &str) -> Result<Vec<Said>, db::Error> {
     let confirmed = fetch_all!(
         tx,
         ConfirmedRow,
-        "SELECT c.verdict_id, p.name, c.made_ms FROM difference_confirmation c JOIN person p ON p.id = c.person_id
+        "SELECT c.verdict_id, p.name, e.post_title, c.made_ms
+         FROM difference_confirmation c JOIN person p ON p.id = c.person_id JOIN case_event e ON e.id = c.event_id
          WHERE c.case_id = $1 ORDER BY c.made_ms, c.event_id",
         case_id
     )?;
@@ -171,9 +176,9 @@ async fn said(tx: &mut Tx, case_id: &str) -> Result<Vec<Said>, db::Error> {
         let answer = Answer {
             choice: Choice::from_column(&row.choice).ok_or_else(|| broken("choice"))?,
             note: row.note.clone(),
-            name: row.name.clone(),
+            name: named(&row.name, &row.post_title),
             made: Timestamp(row.made_ms),
-            confirmed: last.map(|last| (last.name.clone(), Timestamp(last.made_ms))),
+            confirmed: last.map(|last| (named(&last.name, &last.post_title), Timestamp(last.made_ms))),
             id: row.id.clone(),
         };
         let evidence = serde_json::from_str(&row.evidence).map_err(|_| broken("evidence"))?;

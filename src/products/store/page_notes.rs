@@ -2,6 +2,7 @@
 
 use crate::db::{self, Tx, execute, fetch_all, fetch_optional};
 use crate::journal::{Write, record};
+use crate::sop::store::events::post_at;
 
 /// A note on a page of a file.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
@@ -98,8 +99,12 @@ pub struct PageNote {
     pub note: PageNoteRow,
     /// Who made it.
     pub name: String,
+    /// In which post.
+    pub post_title: Option<String>,
     /// Who answered it.
     pub answered_name: Option<String>,
+    /// In which post.
+    pub answered_post: Option<String>,
 }
 
 /// The notes of a case, oldest first.
@@ -107,10 +112,16 @@ pub async fn of_case(tx: &mut Tx, case_id: &str, most: i64) -> Result<Vec<PageNo
     fetch_all!(
         tx,
         PageNote,
-        "SELECT n.id, n.case_id, n.round, n.case_file_id, n.page, n.place_x, n.place_y, n.person_id, n.note, n.made_ms,
-             n.answer, n.answer_note, n.answered_by, n.answered_ms, p.name, a.name AS answered_name
+        concat!(
+            "SELECT n.id, n.case_id, n.round, n.case_file_id, n.page, n.place_x, n.place_y, n.person_id, n.note,
+                 n.made_ms, n.answer, n.answer_note, n.answered_by, n.answered_ms, p.name, a.name AS answered_name, ",
+            post_at!("n.case_id", "n.person_id", "n.made_ms"),
+            " AS post_title, ",
+            post_at!("n.case_id", "n.answered_by", "n.answered_ms"),
+            " AS answered_post
          FROM page_note n JOIN person p ON p.id = n.person_id LEFT JOIN person a ON a.id = n.answered_by
-         WHERE n.case_id = $1 ORDER BY n.made_ms, n.id LIMIT $2",
+         WHERE n.case_id = $1 ORDER BY n.made_ms, n.id LIMIT $2"
+        ),
         case_id,
         most
     )

@@ -48,16 +48,28 @@ fn minutes_run_from_the_taking_up() {
     let step = step(Some(Baku::minutes(120)));
     let waits = at(&step, &visit(None, None), hour(9));
     assert_eq!((waits.handling, waits.worked_ms), (None, 0));
-    assert!(!waits.is_over());
+    assert!(!waits.was_over());
     // One working day is the next day until its end; on the one after, it is over.
-    assert!(!at(&step, &visit(None, None), hour(24 + 16)).is_over());
+    assert!(!at(&step, &visit(None, None), hour(24 + 16)).was_over());
     assert!(at(&step, &visit(None, None), hour(48 + 8)).waiting.over);
     let taken = visit(Some(hour(9)), None);
     let works = at(&step, &taken, hour(11));
     assert_eq!(works.handling.unwrap().used, 2 * HOUR_MS);
-    assert!(!works.is_over() && at(&step, &taken, hour(11).plus_ms(1)).is_over());
+    assert!(!works.was_over() && at(&step, &taken, hour(11).plus_ms(1)).is_over(&taken));
     assert_eq!(works.due(&taken), Some(hour(11)));
-    assert!(!at(&step, &visit(Some(hour(9)), Some(hour(11))), hour(500)).is_over());
+    assert!(!at(&step, &visit(Some(hour(9)), Some(hour(11))), hour(500)).was_over());
+}
+
+#[test]
+fn what_was_taken_up_late_is_not_late_while_it_is_within_its_time() {
+    let step = step(Some(Baku::minutes(120)));
+    let open = visit(None, None);
+    assert!(at(&step, &open, hour(48 + 8)).is_over(&open));
+    let taken = visit(Some(hour(48 + 8)), None);
+    let within = at(&step, &taken, hour(48 + 9));
+    assert!(within.was_over() && !within.is_over(&taken));
+    assert_eq!(within.due(&taken), Some(hour(48 + 10)));
+    assert!(at(&step, &taken, hour(48 + 11)).is_over(&taken));
 }
 
 #[test]
@@ -78,10 +90,10 @@ fn waiting_for_somebody_outside_is_counted_apart() {
     let reading = at(&step, &paused, hour(100));
     assert_eq!(reading.worked_ms, 2 * HOUR_MS);
     assert_eq!(reading.outside_ms, 15 * HOUR_MS / 2);
-    assert!(!reading.is_over());
+    assert!(!reading.was_over());
     let open = VisitRecord { pauses: vec![Pause { to: None, ..pause }], ..visit(Some(hour(9)), None) };
     let reading = at(&step, &open, hour(24 * 20));
-    assert_eq!((reading.worked_ms, reading.due(&open), reading.is_over()), (HOUR_MS, None, false));
+    assert_eq!((reading.worked_ms, reading.due(&open), reading.is_over(&open)), (HOUR_MS, None, false));
 }
 
 #[test]
@@ -92,7 +104,7 @@ fn an_extension_adds_to_the_limit_and_a_step_without_a_time_has_none() {
     let taken = visit(Some(hour(9)), None);
     let longer = VisitRecord { extended: true, ..taken.clone() };
     let late = hour(24 * 16 + 9);
-    assert!(at(&step_ten, &taken, late).is_over() && !at(&step_ten, &longer, late).is_over());
+    assert!(at(&step_ten, &taken, late).was_over() && !at(&step_ten, &longer, late).was_over());
     assert_eq!(at(&step_ten, &longer, late).handling.unwrap().limit.most, 17);
     let without = at(&step(None), &taken, hour(500));
     assert_eq!((without.handling, without.due(&taken)), (None, None));

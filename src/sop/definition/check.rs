@@ -128,6 +128,9 @@ fn check_act(
         {
             return wrong("tindakan ini harus disertai catatan (note = \"wajib\")");
         }
+        _ if kind != ActKind::Wait && act.waits_for.is_some() => {
+            return wrong("`waits_for` hanya ada pada tindakan menunggu");
+        }
         _ => {}
     }
     if (kind == ActKind::Sign) != (step.gate && kind != ActKind::Return && kind != ActKind::Refuse) {

@@ -93,6 +93,7 @@ pub(super) struct RawAct {
     #[serde(default)]
     pub(super) effects: Vec<Spanned<String>>,
     pub(super) outcome: Option<String>,
+    pub(super) waits_for: Option<String>,
 }
 
 /// `time = { most = 10, unit = "menit" }`; see [`crate::sop::Baku`].

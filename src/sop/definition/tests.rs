@@ -21,6 +21,49 @@ fn the_upload_sop_is_read_with_its_seven_steps_and_two_gates() {
     assert_eq!(sop.gates().map(|gate| gate.no).collect::<Vec<_>>(), [5, 6]);
 }
 
+/// Acts that say all there is to say by themselves: an answer, a greeting, something that was handed over at the desk.
+const PLAIN: [(&str, &str); 14] = [
+    ("hotline", "kontak/penerimaan"),
+    ("hotline", "penutupan/penutupan"),
+    ("hotline", "sambutan/salam"),
+    ("informasi_publik", "ketersediaan/tersedia"),
+    ("informasi_publik", "permohonan/penerimaan"),
+    ("informasi_publik", "supervisi/supervisi"),
+    ("informasi_publik", "tanda_terima/diterima"),
+    ("media_sosial", "koreksi/tidak-ada-koreksi"),
+    ("media_sosial", "persetujuan/setuju"),
+    ("pengaduan_purworejo", "kasubbag/setuju"),
+    ("pengaduan_purworejo", "ketua/setuju"),
+    ("pengaduan_purworejo", "pemeriksaan/lengkap"),
+    ("pengaduan_purworejo", "sekretaris/setuju"),
+    ("pengunggahan", "registrasi/pengajuan"),
+];
+
+/// What is done by hand because the program has no effect for it (registers, recaps, reports, deliveries) is told.
+#[test]
+fn what_is_done_by_hand_wants_a_note() {
+    let mut plain: Vec<(String, String)> = Vec::new();
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/sop/definitions");
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+        let raw: toml::Table = text.parse().unwrap();
+        let Some(steps) = raw.get("step").and_then(toml::Value::as_array) else { continue };
+        for step in steps {
+            for act in step["act"].as_array().unwrap() {
+                let moves = ["advance", "finish"].contains(&act["kind"].as_str().unwrap());
+                if moves && act.get("effects").is_none() && act["note"].as_str() != Some("wajib") {
+                    let name = |value: &toml::Value, key: &str| value[key].as_str().unwrap().to_owned();
+                    let place = format!("{}/{}", name(step, "id"), name(act, "noun"));
+                    plain.push((raw["id"].as_str().unwrap().to_owned(), place));
+                }
+            }
+        }
+    }
+    plain.sort();
+    let known = PLAIN.map(|(sop, place)| (sop.to_owned(), place.to_owned()));
+    assert_eq!(plain, known);
+}
+
 /// Each mistake is named with the line on which it stands.
 #[test]
 fn mistakes_are_named_with_file_and_line() {
@@ -38,6 +81,7 @@ fn mistakes_are_named_with_file_and_line() {
         ("most = 120,", "most = 120, extension = 0,", "perpanjangan adalah 1 sampai"),
         ("time = { most = 120", "minutes = 120\ntime = { most = 120", "jangan keduanya"),
         ("kind = \"wait\"", "kind = \"extend\"", "perpanjangan perlu `extension`"),
+        ("kind = \"resume\"", "kind = \"resume\"\nwaits_for = \"x\"", "hanya ada pada tindakan menunggu"),
         ("noun = \"kelanjutan\"", "noun = \"pelepasan\"", "kata pelepasan sudah dipakai"),
         ("kind = \"finish\"", "kind = \"resume\"", "dari langkah unggah perkara tidak dapat berakhir"),
         ("id = \"petunjuk\"", "id = \"terima\"", "langkah terima ditulis dua kali"),

@@ -59,13 +59,13 @@ pub struct Kahar {
     pub change: Change,
     /// Why.
     pub reason: String,
-    /// Who proposed it: person and name.
+    /// Who proposed it: person, and name with the post in which it was done.
     pub proposed_by: (String, String),
     /// When.
     pub proposed: Timestamp,
-    /// Who confirmed it, and when: from then on it counts.
+    /// Who confirmed it, in which post, and when: from then on it counts.
     pub confirmed: Option<(String, Timestamp)>,
-    /// Who declined it, when and why.
+    /// Who declined it, in which post, when and why.
     pub declined: Option<(String, Timestamp, String)>,
 }
 

@@ -145,6 +145,29 @@ pub fn objections(old: &Sop, new: &Sop, new_decree: bool) -> Vec<String> {
     found
 }
 
+/// Why a file of the data folder cannot be an SOP's definition: it is held against the last version that came by a file or
+/// with the program, and no gate of the program's own definition goes. Its decree is the one that its source names.
+#[must_use]
+pub fn file_objections(program: Option<&Sop>, last: Option<&Sop>, new: &Sop) -> Vec<String> {
+    let mut found = match last.or(program) {
+        Some(old) => objections(old, new, decree_of(new).is_some() && decree_of(new) != decree_of(old)),
+        None => Vec::new(),
+    };
+    for lost in program.map(|program| lost_gates(program, new)).unwrap_or_default() {
+        if !found.contains(&lost) {
+            found.push(lost);
+        }
+    }
+    found
+}
+
+/// Number and year of the decree that a definition's source names.
+fn decree_of(sop: &Sop) -> Option<(String, Option<u16>)> {
+    let (_, named) = sop.source.rsplit_once("Nomor ")?;
+    let number = DocumentNumber::parse(named).ok()?;
+    Some((number.key(), number.year()))
+}
+
 /// The gates of the old version that the new one has not, or not as they were.
 #[must_use]
 pub fn lost_gates(old: &Sop, new: &Sop) -> Vec<String> {

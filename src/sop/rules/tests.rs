@@ -47,7 +47,8 @@ fn each_refusal_has_its_reason() {
     let compare = case_at("kesesuaian");
     assert_eq!(refused(&compare, "kelanjutan", &nothing, &siti), Refusal::NotWaiting);
     let waits = Case { waiting: Some(Waiting { reason: "salah".into(), since: NOW }), ..compare };
-    assert_eq!(refused(&waits, "kesesuaian", &nothing, &siti), Refusal::Waiting);
+    let whom = "unit pengusul".to_owned();
+    assert_eq!(refused(&waits, "kesesuaian", &nothing, &siti), Refusal::Waiting { whom });
 }
 
 #[test]
@@ -122,6 +123,22 @@ fn a_change_leads_back_as_far_as_it_must_and_no_further() {
     let both = person("budi", &["kasubbag_hukum", "pengelola_jdih"]);
     assert_eq!(costs_gate(&sop, &case_at("registrasi"), &both, Part::Maker).map(|gate| gate.no), Some(5));
     assert!(costs_gate(&sop, &case_at("registrasi"), &maker, Part::Maker).is_none());
+}
+
+#[test]
+fn only_the_change_that_is_asked_for_ends_the_waiting() {
+    let (sop, maker) = (upload_sop(), person("siti", &["pengelola_jdih"]));
+    let asked = Waiting { reason: "halaman 3 hilang".into(), since: NOW };
+    let case =
+        Case { waiting: Some(asked.clone()), unit_post_id: Some("jabatan".into()), ..case_at("kesesuaian") };
+    let changed = |case: &Case, change: &str, actor: &Actor| {
+        decide_change(&sop, case, change, "mengubah", actor, NOW).unwrap().case
+    };
+    let described = changed(&case, "uraian", &maker);
+    assert_eq!(described.waiting, Some(asked), "the unit is still asked");
+    let unit = person("unit", &["unit_pengusul"]);
+    assert_eq!(changed(&described, "berkas", &unit).waiting, None);
+    assert_eq!(changed(&described, "berkas", &maker).waiting, None);
 }
 
 #[test]

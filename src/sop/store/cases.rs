@@ -308,32 +308,6 @@ pub struct Listed {
     pub my_part: Option<String>,
 }
 
-/// Open cases of an office at a step, oldest first.
-pub async fn at_step(
-    tx: &mut Tx,
-    office_id: &str,
-    step: &str,
-    person_id: &str,
-    limit: i64,
-) -> Result<Vec<Listed>, db::Error> {
-    fetch_all!(
-        tx,
-        Listed,
-        "SELECT c.id, c.sop_version, c.subject, c.step, c.round, c.waiting_reason, c.arrived_ms, c.closed_ms, c.outcome,
-             p.name AS last_name, h.part AS my_part
-         FROM sop_case c
-         LEFT JOIN case_event e ON e.case_id = c.id AND e.version = c.version
-         LEFT JOIN person p ON p.id = e.person_id
-         LEFT JOIN case_hand h ON h.case_id = c.id AND h.person_id = $3
-         WHERE c.office_id = $1 AND c.closed_ms IS NULL AND c.step = $2
-         ORDER BY c.arrived_ms, c.id LIMIT $4",
-        office_id,
-        step,
-        person_id,
-        limit
-    )
-}
-
 /// Which cases are listed.
 #[derive(Debug, Clone, Copy)]
 pub struct Of<'o> {

@@ -39,6 +39,23 @@ pub struct EventRow {
     pub at_ms: i64,
 }
 
+/// A subquery: in which post a person wrote the line of a story at a moment; `NULL` where there is none. For rows that
+/// were written in the transaction of such a line.
+macro_rules! post_at {
+    ($case:literal, $person:literal, $at:literal) => {
+        concat!(
+            "(SELECT e.post_title FROM case_event e WHERE e.case_id = ",
+            $case,
+            " AND e.person_id = ",
+            $person,
+            " AND e.at_ms = ",
+            $at,
+            " ORDER BY e.version DESC LIMIT 1)"
+        )
+    };
+}
+pub(crate) use post_at;
+
 /// Writes a line.
 pub async fn insert(
     tx: &mut Write,

@@ -1,6 +1,6 @@
 //! Decisions at a gate soon after a reset of what proves who decided.
 
-use crate::db::{self, Tx, execute, fetch_all};
+use crate::db::{self, Tx, execute, fetch_all, fetch_optional};
 use crate::journal::{Write, record};
 
 /// The most flags that are listed.
@@ -16,7 +16,11 @@ pub struct Flag {
     /// What the case is about.
     pub subject: String,
     /// Who decided.
+    pub person_id: String,
+    /// The person's name.
     pub name: String,
+    /// In which post.
+    pub post_title: String,
     /// What was done: "{name} {label}".
     pub label: String,
     /// What was reset: `sandi` or `faktor`.
@@ -33,7 +37,8 @@ pub struct Flag {
 macro_rules! select_flags {
     ($tail:literal) => {
         concat!(
-            "SELECT f.event_id, f.case_id, c.subject, p.name, e.label, r.kind, r.at_ms AS reset_ms, f.at_ms, f.seen_ms
+            "SELECT f.event_id, f.case_id, c.subject, f.person_id, p.name, e.post_title, e.label, r.kind,
+                  r.at_ms AS reset_ms, f.at_ms, f.seen_ms
              FROM gate_flag f JOIN case_event e ON e.id = f.event_id JOIN sop_case c ON c.id = f.case_id
                   JOIN person p ON p.id = f.person_id JOIN proof_reset r ON r.id = f.reset_id ",
             $tail
@@ -82,7 +87,21 @@ pub async fn of_office(tx: &mut Tx, office_id: &str) -> Result<Vec<Flag>, db::Er
     )
 }
 
-/// Notes that a flag of an office was seen; `false` when there is none that was not.
+/// On whose decision a flag of an office is.
+pub async fn person_of(tx: &mut Tx, office_id: &str, event_id: &str) -> Result<Option<String>, db::Error> {
+    let row: Option<(String,)> = fetch_optional!(
+        tx,
+        (String,),
+        "SELECT f.person_id FROM gate_flag f JOIN sop_case c ON c.id = f.case_id
+         WHERE f.event_id = $2 AND c.office_id = $1",
+        office_id,
+        event_id
+    )?;
+    Ok(row.map(|(person,)| person))
+}
+
+/// Notes that a flag of an office was seen, by anybody but whose decision it is on; `false` when there is none that
+/// was not.
 pub async fn see(
     tx: &mut Write,
     office_id: &str,
@@ -92,7 +111,7 @@ pub async fn see(
     let now = tx.now().0;
     let touched = execute!(
         tx,
-        "UPDATE gate_flag SET seen_by = $3, seen_ms = $4 WHERE event_id = $2 AND seen_ms IS NULL
+        "UPDATE gate_flag SET seen_by = $3, seen_ms = $4 WHERE event_id = $2 AND seen_ms IS NULL AND person_id <> $3
            AND case_id IN (SELECT id FROM sop_case WHERE office_id = $1)",
         office_id,
         event_id,

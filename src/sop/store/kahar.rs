@@ -1,5 +1,7 @@
 //! Keadaan kahar of cases.
 
+use super::events::post_at;
+use crate::auth::named;
 use crate::db::{self, Tx, execute, fetch_all, fetch_optional};
 use crate::journal::{Write, record};
 use crate::kernel::Timestamp;
@@ -23,10 +25,13 @@ struct Row {
     reason: String,
     proposed_by: String,
     proposer: String,
+    proposer_post: Option<String>,
     proposed_ms: i64,
     confirmer: Option<String>,
+    confirmer_post: Option<String>,
     confirmed_ms: Option<i64>,
     decliner: Option<String>,
+    decliner_post: Option<String>,
     declined_ms: Option<i64>,
     decline_reason: Option<String>,
 }
@@ -51,17 +56,22 @@ impl TryFrom<Row> for Kahar {
             _ => None,
         };
         let change = change.ok_or_else(wrong)?;
-        let at = |name: Option<String>, ms: Option<i64>| name.zip(ms.map(Timestamp));
-        let declined = at(row.decliner, row.declined_ms);
+        let acted = |name: &str, post: &Option<String>| named(name, post.as_deref().unwrap_or_default());
+        let at = |name: &Option<String>, post: &Option<String>, ms: Option<i64>| {
+            name.as_ref().map(|name| acted(name, post)).zip(ms.map(Timestamp))
+        };
+        let declined = at(&row.decliner, &row.decliner_post, row.declined_ms);
+        let confirmed = at(&row.confirmer, &row.confirmer_post, row.confirmed_ms);
+        let proposer = acted(&row.proposer, &row.proposer_post);
         Ok(Self {
             change,
             id: row.id,
             case_id: row.case_id,
             step: row.step,
             reason: row.reason,
-            proposed_by: (row.proposed_by, row.proposer),
+            proposed_by: (row.proposed_by, proposer),
             proposed: Timestamp(row.proposed_ms),
-            confirmed: at(row.confirmer, row.confirmed_ms),
+            confirmed,
             declined: declined.map(|(name, at)| (name, at, row.decline_reason.unwrap_or_default())),
         })
     }
@@ -73,7 +83,13 @@ macro_rules! select_kahar {
         concat!(
             "SELECT k.id, k.case_id, k.kind, k.step, k.amount, k.unit, k.other_step, k.assignee_id, a.name AS assignee,
                  k.reason, k.proposed_by, p.name AS proposer, k.proposed_ms, s.name AS confirmer, k.confirmed_ms,
-                 d.name AS decliner, k.declined_ms, k.decline_reason
+                 d.name AS decliner, k.declined_ms, k.decline_reason, ",
+            post_at!("k.case_id", "k.proposed_by", "k.proposed_ms"),
+            " AS proposer_post, ",
+            post_at!("k.case_id", "k.confirmed_by", "k.confirmed_ms"),
+            " AS confirmer_post, ",
+            post_at!("k.case_id", "k.declined_by", "k.declined_ms"),
+            " AS decliner_post
              FROM kahar k JOIN sop_case c ON c.id = k.case_id JOIN person p ON p.id = k.proposed_by
                   LEFT JOIN person a ON a.id = k.assignee_id LEFT JOIN person s ON s.id = k.confirmed_by
                   LEFT JOIN person d ON d.id = k.declined_by ",

@@ -11,3 +11,4 @@ pub mod paper;
 pub mod reviews;
 pub mod versions;
 pub mod visits;
+pub mod waiting;

@@ -12,12 +12,17 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
+/// Names the form that corrects the own office.
+const CORRECTION: &str = "perbaikan";
+
 #[derive(Template)]
 #[template(path = "staff/office.html")]
 struct PageOffice {
     page: Page,
     offices: Vec<(String, String, String)>,
     settings: Vec<Input>,
+    /// Name and place of the own office, to be corrected.
+    correct: Vec<Input>,
     inputs: Vec<Input>,
     problems: Problems,
 }
@@ -39,6 +44,23 @@ pub async fn set(State(staff): State<Staff>, Viewer(viewer): Viewer, fields: Fie
         staff.web.auth.set_setting(&viewer, name, value).await?;
     }
     Ok(Redirect::to("/admin/kantor").into_response())
+}
+
+/// `POST /admin/kantor/data`: name and place of the administrator's office as they should be.
+pub async fn correct(
+    State(staff): State<Staff>,
+    Viewer(viewer): Viewer,
+    token: SessionToken,
+    fields: Fields,
+) -> WebResult {
+    match staff.web.auth.correct_office(&viewer, fields.get("kantor"), fields.get("tempat")).await {
+        Ok(()) => Ok(Redirect::to("/admin/kantor").into_response()),
+        Err(AuthError::Invalid { field, sentence }) => {
+            let page = page(&staff, &viewer, &token, &fields, vec![(field.to_owned(), sentence)]).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
+        Err(error) => Err(WebError::from(error)),
+    }
 }
 
 /// `POST /admin/kantor`: a further office.
@@ -69,7 +91,21 @@ async fn page(
 ) -> Result<Response, WebError> {
     let settings = staff.web.auth.settings(&viewer.office_id).await?;
     let offices = staff.web.auth.offices().await?;
-    let line = |name: &str, label: &str| Input::line(name, label).required().typed(fields, &problems);
+    // Of the two forms only the one that was sent shows what was typed.
+    let corrects = fields.get("borang") == CORRECTION;
+    let line = |name: &str, label: &str| {
+        let input = Input::line(name, label).required();
+        if corrects { input.within("baru") } else { input.typed(fields, &problems) }
+    };
+    let own = offices.iter().find(|office| office.id == viewer.office_id);
+    let right = |name: &str, label: &str, value: Option<&String>| {
+        let input = Input::line(name, label).required().value(value.cloned().unwrap_or_default());
+        if corrects { input.typed(fields, &problems) } else { input.within(CORRECTION) }
+    };
+    let correct = vec![
+        right("kantor", "Nama kantor", own.map(|office| &office.name)),
+        right("tempat", "Tempat kedudukan", own.map(|office| &office.place)),
+    ];
     let external =
         Input::checkbox(EXTERNAL_SETTING, "Catat juga pemuatan di laman resmi JDIH KPU pada langkah 7")
             .hint("Sampai dicatat, perkara menampilkan “belum di laman JDIH KPU”.")
@@ -95,6 +131,7 @@ async fn page(
     let view = PageOffice {
         page: frame::page(staff, viewer, token, "Kantor", "/admin/kantor"),
         offices: offices.into_iter().map(|office| (office.code, office.name, office.place)).collect(),
+        correct,
         settings: vec![external, stamp, factor, order, feed],
         inputs: vec![
             line("kantor", "Nama kantor"),

@@ -1,6 +1,6 @@
 //! People of the administrator's office, each with one account.
 
-use crate::auth::{Actor, AuthError, NewPerson};
+use crate::auth::{Actor, AuthError, NewPerson, Person};
 use crate::kernel::moment_text;
 use crate::staff::form::{Input, Problems};
 use crate::staff::{Staff, frame};
@@ -33,6 +33,9 @@ struct Row {
     own: bool,
     /// Whether there is a second factor.
     factor: bool,
+    /// Name and NIP, to be corrected, and whether that form was sent.
+    correct: Vec<Input>,
+    sent: bool,
 }
 
 pub async fn show(State(staff): State<Staff>, Viewer(viewer): Viewer, token: SessionToken) -> WebResult {
@@ -113,6 +116,38 @@ pub async fn move_to(
     Ok(Redirect::to("/admin/orang").into_response())
 }
 
+/// `POST /admin/orang/{id}/data`: name and NIP as they should be.
+pub async fn correct(
+    State(staff): State<Staff>,
+    Viewer(viewer): Viewer,
+    token: SessionToken,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> WebResult {
+    match staff.web.auth.correct_person(&viewer, &id, fields.get("nama"), fields.get("nip")).await {
+        Ok(()) => Ok(Redirect::to("/admin/orang").into_response()),
+        Err(AuthError::Invalid { field, sentence }) => {
+            let problems = vec![(field.to_owned(), sentence)];
+            let page = page(&staff, &viewer, &token, &fields, problems, None).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
+        Err(error) => Err(WebError::from(error)),
+    }
+}
+
+/// The form that corrects a person's data; as it was typed where it is the one that was sent.
+fn correction(person: &Person, fields: &Fields, problems: &Problems) -> Vec<Input> {
+    let line = |name: &str, label: &str, value: &str| {
+        let input = Input::line(name, label).required().value(value);
+        if fields.get("borang") == person.id {
+            input.typed(fields, problems)
+        } else {
+            input.within(&person.id)
+        }
+    };
+    vec![line("nama", "Nama", &person.name), line("nip", "NIP", &person.nip)]
+}
+
 async fn page(
     staff: &Staff,
     viewer: &Actor,
@@ -132,6 +167,8 @@ async fn page(
     let people = staff.web.auth.people(Some(&viewer.office_id)).await?;
     let with_factor = staff.web.auth.with_factor(&viewer.office_id).await?;
     let rows = people.into_iter().map(|person| Row {
+        correct: correction(&person, fields, &problems),
+        sent: fields.get("borang") == person.id,
         factor: with_factor.contains(&person.id),
         own: person.id == viewer.person_id,
         id: person.id,
@@ -142,10 +179,16 @@ async fn page(
         post: person.post_title,
         disabled: person.disabled.map(moment_text).unwrap_or_default(),
     });
-    let line = |name: &str, label: &str| Input::line(name, label).required().typed(fields, &problems);
+    // Of the forms on the page only the one that was sent shows what was typed.
+    let adds = fields.get("borang").is_empty();
+    let line = |name: &str, label: &str| {
+        let input = Input::line(name, label).required();
+        if adds { input.typed(fields, &problems) } else { input.within("baru") }
+    };
+    let rows: Vec<Row> = rows.collect();
     let view = PagePeople {
         page: frame::page(staff, viewer, token, "Orang", "/admin/orang"),
-        people: rows.collect(),
+        people: rows,
         inputs: vec![
             line("nama", "Nama").hint("Seperti tercetak pada naskah dinas."),
             line("nip", "NIP").hint("18 angka; nomor pegawai bila tanpa NIP. Satu orang satu akun."),

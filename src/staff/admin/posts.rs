@@ -1,6 +1,6 @@
 //! Posts of the administrator's office, and the roles that each holds.
 
-use crate::auth::{Actor, AuthError};
+use crate::auth::{Actor, AuthError, Post};
 use crate::staff::form::{Input, Problems};
 use crate::staff::{Staff, frame};
 use crate::web::{Fields, Page, SessionToken, Viewer, WebError, WebResult, render};
@@ -25,6 +25,9 @@ struct Row {
     title: String,
     /// Role id, title, whether the post holds it.
     roles: Vec<(String, String, bool)>,
+    /// Its title, to be corrected, and whether that form was sent.
+    correct: Input,
+    sent: bool,
     /// The post above, by title; empty leaves it to the Sekretaris.
     superior: String,
     /// Which it could be: id, title, whether it is.
@@ -66,6 +69,25 @@ pub async fn set_superior(
 ) -> WebResult {
     let outcome = staff.web.auth.set_superior(&viewer, &id, fields.get("atasan")).await;
     answer(&staff, &viewer, &token, &Fields::default(), outcome).await
+}
+
+/// `POST /admin/jabatan/{id}/sebutan`: the title as it should be.
+pub async fn correct(
+    State(staff): State<Staff>,
+    Viewer(viewer): Viewer,
+    token: SessionToken,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> WebResult {
+    let outcome = staff.web.auth.correct_post(&viewer, &id, fields.get("sebutan")).await;
+    answer(&staff, &viewer, &token, &fields, outcome).await
+}
+
+/// The form that corrects a title; as it was typed where it is the one that was sent.
+fn correction(post: &Post, fields: &Fields, problems: &Problems) -> Input {
+    let input = Input::line("sebutan", "Nama jabatan").required().value(&post.title);
+    let input = input.hint("Yang sudah tercatat dengan nama lama tetap begitu.");
+    if fields.get("borang") == post.id { input.typed(fields, problems) } else { input.within(&post.id) }
 }
 
 fn chosen(fields: &Fields) -> BTreeSet<String> {
@@ -111,6 +133,8 @@ async fn page(
         found.map(|(_, title)| title.clone()).unwrap_or_default()
     };
     let posts = all.into_iter().map(|post| Row {
+        correct: correction(&post, fields, &problems),
+        sent: fields.get("borang") == post.id,
         superior: superior(&post.id),
         above: above(&post.id),
         roles: known
@@ -121,9 +145,10 @@ async fn page(
         id: post.id,
         title: post.title,
     });
+    let posts: Vec<Row> = posts.collect();
     let view = PagePosts {
         page: frame::page(staff, viewer, token, "Jabatan", "/admin/jabatan"),
-        posts: posts.collect(),
+        posts,
         roles: known.all.iter().map(|role| (role.id.clone(), role.title.clone())).collect(),
         input: Input::line("jabatan", "Nama jabatan").required().typed(fields, &problems),
         problems,

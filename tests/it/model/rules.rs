@@ -233,7 +233,6 @@ impl Known {
         }
         self.take(who, Hand::Maker)?;
         self.version += 1;
-        self.waiting = false;
         if self.at > step {
             self.back_to(step);
         }
@@ -243,6 +242,8 @@ impl Known {
     /// Another set of files.
     pub fn files_become(&mut self, who: &Who, files: BTreeSet<File>) -> Result<(), No> {
         self.made(who, COMPARE)?;
+        // It is what the unit was asked for, and nothing else is.
+        self.waiting = false;
         self.content.files = files;
         self.change += 1;
         Ok(())

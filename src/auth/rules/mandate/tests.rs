@@ -224,3 +224,28 @@ fn an_act_is_recorded_under_the_own_post_where_it_gives_the_role() {
     assert_eq!(who.full_title(), "Pengelola JDIH, Plh. Kepala Subbagian Hukum");
     assert!(who.is_in("kasubbag") && who.is_in("pengelola") && !who.is_in("kabag"));
 }
+
+#[test]
+fn a_mandate_is_confirmed_only_while_the_post_stands_as_it_did() {
+    let mandate = |represented: Option<&str>| Mandate {
+        post_id: "kasubbag".into(),
+        post_title: "Kasubbag".into(),
+        represented_id: represented.map(str::to_owned),
+        represented_name: represented.map(str::to_uppercase),
+        ..Mandate::default()
+    };
+    let refused = |mandate: &Mandate, people: &[Person]| match check_still(mandate, people) {
+        Ok(()) => None,
+        Err(AuthError::Invalid { sentence, .. }) => Some(sentence),
+        Err(other) => panic!("{other:?}"),
+    };
+    let holds = [person("budi", "kasubbag")];
+    let moved = [person("budi", "lain"), person("citra", "kasubbag")];
+    let away = [Person { disabled: Some(NOW), ..person("budi", "kasubbag") }];
+    let (for_budi, vacant) = (mandate(Some("budi")), mandate(None));
+    assert_eq!(refused(&for_budi, &holds), None);
+    assert_eq!(refused(&for_budi, &away), None, "who is away holds the post still");
+    assert!(refused(&for_budi, &moved).unwrap().contains("BUDI tidak lagi memegang jabatan Kasubbag"));
+    assert_eq!((refused(&vacant, &[]), refused(&vacant, &away)), (None, None));
+    assert!(refused(&vacant, &holds).unwrap().contains("sudah terisi"));
+}

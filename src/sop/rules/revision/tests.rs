@@ -167,3 +167,36 @@ fn differences_are_told_step_by_step() {
     let whole = told(&with("unit_sends = \"berkas\"", "unit_sends = \"berkas\"\nreview_months = 6"));
     assert_eq!(whole, ["Prosedur: Ditinjau: tiap 6 bulan (sebelumnya tiap 12 bulan)."]);
 }
+
+/// A file of the data folder is no way around what the pages refuse.
+#[test]
+fn a_file_loses_no_gate_and_needs_the_decree_that_a_page_would_ask_for() {
+    let program = certain();
+    let gateless = ["checker", "approver"].iter().fold(upload_text().to_owned(), |text, part| {
+        text.replacen(&format!("part = \"{part}\"\ngate = true\n"), "", 1)
+    });
+    let gateless = upload_from(&gateless.replace("kind = \"sign\"", "kind = \"advance\"")).unwrap();
+    let lost = file_objections(Some(&program), None, &gateless);
+    assert_eq!(lost.iter().filter(|said| said.contains("tidak boleh dihapus")).count(), 2, "{lost:?}");
+    // Not even where they had gone before.
+    let still = file_objections(Some(&program), Some(&gateless), &gateless);
+    assert_eq!(still.len(), 2, "{still:?}");
+    assert_eq!(file_objections(None, Some(&upload_sop()), &gateless).len(), 2);
+    let other = |sop: Sop| Sop {
+        steps: sop
+            .steps
+            .into_iter()
+            .map(|step| if step.id == "terima" { Step { role: "kasubbag_tu".into(), ..step } } else { step })
+            .collect(),
+        ..sop
+    };
+    let moved = other(program.clone());
+    assert!(file_objections(Some(&program), None, &moved)[0].contains("memerlukan keputusan baru"));
+    let source = "Keputusan Sekretaris KPU Provinsi Jambi Nomor 14 Tahun 2026".to_owned();
+    assert_eq!(file_objections(Some(&program), None, &Sop { source, ..moved }), [] as [String; 0]);
+    assert_eq!(
+        file_objections(Some(&upload_sop()), None, &with("most = 120", "most = 90")),
+        [] as [String; 0]
+    );
+    assert_eq!(file_objections(None, None, &gateless), [] as [String; 0], "a procedure of the office's own");
+}

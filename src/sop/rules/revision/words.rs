@@ -156,12 +156,16 @@ fn act_words(sop: &Sop, act: &ActDef) -> String {
         ActKind::Sign => "tanda tangan",
         ActKind::Return => "kembali",
         ActKind::Refuse => "mengakhiri tanpa hasil",
-        ActKind::Wait => "menunggu pihak lain",
+        ActKind::Wait => "menunggu",
         ActKind::Resume => "melanjutkan",
         ActKind::Extend => "memperpanjang waktu",
         ActKind::Finish => "menyelesaikan",
     };
-    let mut said = vec![format!("“{}” ({kind})", act.label)];
+    let whom = match act.kind {
+        ActKind::Wait => format!(" {}", act.waits_for.as_deref().unwrap_or("pihak lain")),
+        _ => String::new(),
+    };
+    let mut said = vec![format!("“{}” ({kind}{whom})", act.label)];
     if !act.to.is_empty() {
         let to: Vec<String> = act.to.iter().map(|to| sop.step_name(to)).collect();
         said.push(format!("ke {}", to.join(" atau ")));
