@@ -88,7 +88,9 @@ impl Ranking<'_> {
             clauses.extend(self.adds_together(one, next)?.into_iter().map(|extra| (Occur::Should, extra)));
         }
         for need in &query.unwanted {
-            clauses.push((Occur::MustNot, self.in_text(need)?));
+            // In each of its ways, whatever that costs: what was ruled out must not come.
+            let ways = need.ways.iter().map(|way| in_a_row(&way.row, self.fields.text));
+            clauses.push((Occur::MustNot, best_of(ways.collect())));
         }
         clauses.extend(self.conditions().into_iter().map(|term| (Occur::Must, constant(term, 0.0))));
         Ok(Some(BooleanQuery::new(clauses)))
