@@ -209,6 +209,12 @@ on_both_engines! {
         assert!(nothing.contains("Tidak ditemukan") && nothing.contains("zzz&#60;b&#62;"), "{nothing}");
         let long = format!("/cari?q={}", "a".repeat(10_000));
         let emoji = format!("/cari?q={}", "%F0%9F%8E%89".repeat(1_000));
+        // Who finds nothing is told as well that a part was left out, and where else to ask.
+        let shortened = get(&router, &long).await.text();
+        for said in ["Tidak ditemukan", "Teks pencarian terlalu panjang", "<a href=\"/hotline\">Tanyakan"] {
+            assert!(shortened.contains(said), "{said} is missing in:\n{shortened}");
+        }
+        assert!(!nothing.contains("terlalu panjang"), "{nothing}");
         for path in [
             "/cari?halaman=abc",
             "/cari?halaman=9999999",
