@@ -51,6 +51,8 @@ pub(crate) struct Citation {
     pub(crate) forms: Vec<String>,
     /// What the kind may be called, from vague to exact; one chain for each reading, the likeliest first.
     pub(crate) heads: Vec<Vec<String>>,
+    /// The kind in full where one is known, one name for each reading: "peraturan kpu" of `PKPU 16/2024`.
+    pub(crate) names: Vec<String>,
     /// How other documents mention it, as phrases.
     pub(crate) mentions: Vec<Vec<String>>,
     /// The bytes of the text that are number or kind.
@@ -118,19 +120,24 @@ impl Line<'_> {
         let mut heads: Vec<Vec<String>> = starts.iter().flat_map(|from| self.chains(*from..start)).collect();
         let known = starts.iter().find(|from| self.begins_kind(**from));
         places.extend(known.map(|from| self.bytes(*from..end)));
+        let mut names =
+            longest(self.named_from(&starts).into_iter().flat_map(|from| self.chains(from..start)));
         if self.begins_kind(end) && heads.is_empty() {
             let after = end..end.saturating_add(1);
             heads = self.chains(after.clone());
+            names = longest(heads.iter().cloned());
             places.push(self.bytes(after));
         }
         if heads.is_empty() && self.begins_kind(start) {
             heads = self.chains(start..start.saturating_add(1)); // uu/7/2017
+            names = longest(heads.iter().cloned());
         }
         Some(Citation {
             running: number.running().map(str::to_owned),
             year: number.year(),
             forms: forms(&number),
             heads,
+            names,
             mentions: mentions(run),
             places,
         })
@@ -224,10 +231,28 @@ impl Line<'_> {
         if known.is_empty() { reach.last().copied().into_iter().collect() } else { known }
     }
 
+    /// Where the whole name of a known kind may begin: at its farthest word, and behind a "surat" there ("surat
+    /// keputusan"). Any other beginning is inside of a name: "undang-undang" in that of a perppu is not its kind.
+    fn named_from(&self, starts: &[usize]) -> Vec<usize> {
+        let mut named = Vec::new();
+        for from in starts.iter().copied().filter(|from| self.begins_kind(*from)) {
+            named.push(from);
+            if self.word(from) != "surat" {
+                break;
+            }
+        }
+        named
+    }
+
     fn chains(&self, words: Range<usize>) -> Vec<Vec<String>> {
         let kind = words.map(|at| self.word(at)).filter(|word| !is_nomor(word) && !is_tahun(word));
         kinds::chains(&kind.collect::<Vec<_>>().join(" "), self.vocabulary)
     }
+}
+
+/// The longest name of each chain.
+fn longest(chains: impl Iterator<Item = Vec<String>>) -> Vec<String> {
+    chains.filter_map(|chain| chain.last().cloned()).collect()
 }
 
 fn forms(number: &Number) -> Vec<String> {
@@ -302,6 +327,25 @@ mod tests {
     fn a_kind_begins_at_its_farthest_known_word_first() {
         let all = found("peraturan pemerintah pengganti undang-undang nomor 1 tahun 2014");
         assert!(all[0].1.starts_with("peraturan pemerintah pengganti undang undang; undang undang"));
+    }
+
+    #[test]
+    fn a_known_kind_is_named_in_full_and_an_unknown_one_is_not() {
+        for (text, wanted) in [
+            ("pkpu 13/2025", "pkpu; peraturan kpu"),
+            ("7 tahun 2017 uu", "uu; undang undang"),
+            ("uu/7/2017", "uu; undang undang"),
+            ("surat keputusan kpu 13/2025", "surat keputusan kpu; keputusan kpu"),
+            (
+                "peraturan pemerintah pengganti undang-undang 1/2014",
+                "peraturan pemerintah pengganti undang undang",
+            ),
+            ("pedoman 13/2025", ""),
+            ("13/2025", ""),
+        ] {
+            let all = Citation::all(text, Vocabulary::default_indonesian());
+            assert_eq!(all[0].names.join("; "), wanted, "{text}");
+        }
     }
 
     #[test]

@@ -7,7 +7,8 @@ use crate::analysis::stem_token;
 use crate::query::{Need, Query, Way};
 use crate::schema::Fields;
 use std::collections::{BTreeMap, BTreeSet};
-use tantivy::{Searcher, Term};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{InvertedIndexReader, Searcher, SegmentReader, TantivyError, Term};
 
 /// Shorter words are never taken for misspelt ones: too many of them lie one letter apart.
 pub const MIN_CORRECTED_CHARS: usize = 5;
@@ -119,24 +120,34 @@ impl Dictionary<'_> {
     }
 
     fn documents(&self, token: &str) -> Result<u64, Error> {
-        Ok(self.searcher.doc_freq(&Term::from_field_text(self.fields.text, token))?)
+        Ok(self.counted([token.to_owned()].into())?.remove(token).unwrap_or_default())
     }
 
-    /// In how many documents each of the words stands; those that stand nowhere are left out.
+    /// In how many documents each of the words stands; those that stand nowhere are left out. Documents that were
+    /// taken out do not count: the engine keeps their words until it next puts its files together, and a word
+    /// that they alone had must not be proposed to anybody.
     fn counted(&self, words: BTreeSet<String>) -> Result<BTreeMap<String, u64>, Error> {
         let mut counts: BTreeMap<String, u64> = BTreeMap::new();
         for segment in self.searcher.segment_readers() {
             let index = segment.inverted_index(self.fields.text)?;
             for word in &words {
-                let info = index.terms().get(word.as_bytes()).map_err(tantivy::TantivyError::from)?;
-                if let Some(info) = info {
+                let here = living(segment, &index, &Term::from_field_text(self.fields.text, word))?;
+                if here > 0 {
                     let count = counts.entry(word.clone()).or_default();
-                    *count = count.saturating_add(u64::from(info.doc_freq));
+                    *count = count.saturating_add(u64::from(here));
                 }
             }
         }
         Ok(counts)
     }
+}
+
+/// How many documents of a segment have the word and were not taken out.
+fn living(segment: &SegmentReader, index: &InvertedIndexReader, word: &Term) -> Result<u32, Error> {
+    let Some(info) = index.get_term_info(word).map_err(TantivyError::from)? else { return Ok(0) };
+    let Some(alive) = segment.alive_bitset() else { return Ok(info.doc_freq) };
+    let list = index.read_postings_from_terminfo(&info, IndexRecordOption::Basic);
+    Ok(list.map_err(TantivyError::from)?.doc_freq_given_deletes(alive))
 }
 
 /// All that one slip makes of a word of plain letters.

@@ -7,6 +7,9 @@ use crate::vocabulary::Vocabulary;
 /// How many of the first words name the kind.
 const MAX_HEAD_WORDS: usize = 6;
 
+/// Shorter words are no other word cut short.
+const MIN_CUT_CHARS: usize = 3;
+
 /// Words with which the full name of a kind begins.
 const FIRST_WORDS: [&str; 14] = [
     "undang",
@@ -68,14 +71,29 @@ pub(crate) fn chains(text: &str, vocabulary: &Vocabulary) -> Vec<Vec<String>> {
     chains
 }
 
+/// Whether a product that is cited like this is of the kind with this name: both begin with the same word, and
+/// no further word of the name is strange to the citation. A word may be cut short: `keputusan kpu prov jambi`.
+pub(crate) fn is_called(citation: &str, name: &str) -> bool {
+    let own = telling(citation);
+    let is_own = |word: &str| {
+        let is_cut = |own: &String| word.len() >= MIN_CUT_CHARS && own.starts_with(word);
+        own.iter().any(|own| own == word || is_cut(own))
+    };
+    let mut name = name.split(' ');
+    own.first().map(String::as_str) == name.next() && name.all(is_own)
+}
+
 /// `keputusan`, `keputusan kpu`, `keputusan kpu provinsi`, …: everything by which `text` may be called.
-/// The commission is `kpu`, however it is written.
 fn heads(text: &str) -> Vec<String> {
+    let words: Vec<String> = telling(text).into_iter().take(MAX_HEAD_WORDS).collect();
+    (1..=words.len()).filter_map(|end| words.get(..end)).map(|head| head.join(" ")).collect()
+}
+
+/// The words of a name. The commission is `kpu`, however it is written.
+fn telling(text: &str) -> Vec<String> {
     let spaced = words(text).into_iter().map(|word| word.text).collect::<Vec<_>>().join(" ");
     let short = format!(" {spaced} ").replace(" komisi pemilihan umum ", " kpu ");
-    let telling = short.split_whitespace().filter(|word| !is_nomor(word));
-    let words: Vec<&str> = telling.take(MAX_HEAD_WORDS).collect();
-    (1..=words.len()).filter_map(|end| words.get(..end)).map(|head| head.join(" ")).collect()
+    short.split_whitespace().filter(|word| !is_nomor(word)).map(str::to_owned).collect()
 }
 
 #[cfg(test)]
@@ -92,6 +110,19 @@ mod tests {
         assert_eq!(heads("a b c d e f").last().unwrap(), "a b c d e f");
         assert_eq!(heads("a b c d e f g").last().unwrap(), "a b c d e f");
         assert!(heads("").is_empty());
+    }
+
+    #[test]
+    fn a_product_is_of_the_kind_that_its_citation_names() {
+        let decision = "Keputusan Komisi Pemilihan Umum Provinsi Jambi Nomor 13 Tahun 2025";
+        for name in ["keputusan", "keputusan kpu", "keputusan kpu jambi", "keputusan kpu prov jambi"] {
+            assert!(is_called(decision, name), "{name}");
+        }
+        for name in ["peraturan kpu", "keputusan sekretaris", "keputusan kpu kota jambi", "kpt", "kpu", ""] {
+            assert!(!is_called(decision, name), "{name}");
+        }
+        assert!(!is_called("Keputusan KPU", "keputusan kp") && is_called("Undang-Undang 7", "undang undang"));
+        assert!(!is_called("", "keputusan"));
     }
 
     #[test]

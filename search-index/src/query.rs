@@ -70,6 +70,15 @@ impl Need {
         Self { words, ways, place, is_quoted: true }
     }
 
+    /// Lets a number be met however it is written: `-13/2025` rules out "13 Tahun 2025" as well.
+    fn add_mentions(&mut self, text: &str, vocabulary: &Vocabulary) {
+        let mentions = Citation::all(text, vocabulary).into_iter().flat_map(|citation| citation.mentions);
+        // Of a piece that is a number and nothing else.
+        let is_own = |row: &Vec<String>| row.iter().filter(|word| !is_tahun(word)).eq(self.words.iter());
+        let others: Vec<Way> = mentions.filter(is_own).map(|row| Way { row, weight: 1.0 }).collect();
+        self.ways.extend(others);
+    }
+
     /// The word, when the need is a single one.
     pub(crate) fn single(&self) -> Option<&str> {
         if self.words.len() == 1 { self.words.first().map(String::as_str) } else { None }
@@ -102,7 +111,7 @@ impl Query {
         let pieces = pieces(read);
         let mut room = MAX_TERMS;
         for piece in &pieces {
-            query.take(piece, &mut room);
+            query.take(piece, &mut room, vocabulary);
         }
         query.citations = Citation::all(&without_excluded(read, &pieces), vocabulary);
         query.pass_over(vocabulary);
@@ -140,13 +149,7 @@ impl Query {
         covered || (need.announces() && !self.citations.is_empty())
     }
 
-    /// Whether the need is the number of a citation, not the name of its kind.
-    pub(crate) fn is_numbered(&self, need: &Need) -> bool {
-        let has_digits = || need.words.iter().any(|word| word.contains(|c: char| c.is_ascii_digit()));
-        self.is_in_citation(need) && (need.announces() || has_digits())
-    }
-
-    fn take(&mut self, piece: &Piece<'_>, room: &mut usize) {
+    fn take(&mut self, piece: &Piece<'_>, room: &mut usize, vocabulary: &Vocabulary) {
         let mut found = words(piece.text);
         self.shortened |= found.len() > *room;
         found.truncate(*room);
@@ -154,14 +157,16 @@ impl Query {
         let place = |bytes: &Range<usize>| piece.at + bytes.start..piece.at + bytes.end;
         let list = if piece.unwanted { &mut self.unwanted } else { &mut self.wanted };
         if piece.quoted || piece.unwanted {
-            let whole = piece.at..piece.at + piece.text.len();
-            let rows: Vec<Vec<String>> = if piece.quoted {
-                vec![found.into_iter().map(|word| word.text).collect()]
-            } else {
-                found.into_iter().map(|word| vec![word.text]).collect()
-            };
-            let rows = rows.into_iter().filter(|row| !row.is_empty());
-            list.extend(rows.map(|row| Need::quoted(row, whole.clone())));
+            // What hangs together is one thing also without quotes: `-ad-hoc` says nothing against a "hoc" alone.
+            let row: Vec<String> = found.into_iter().map(|word| word.text).collect();
+            if row.is_empty() {
+                return;
+            }
+            let mut need = Need::quoted(row, piece.at..piece.at + piece.text.len());
+            if !piece.quoted {
+                need.add_mentions(piece.text, vocabulary);
+            }
+            list.push(need);
         } else {
             list.extend(found.into_iter().map(|word| Need::word(word.text.clone(), place(&word.bytes))));
         }
@@ -316,6 +321,8 @@ mod tests {
             (r#"a"b c"d"#, r#"a "b c" d"#, ""),
             ("jdih -jambi", "jdih", r#""jambi""#),
             (r#"--jambi -"kota baru""#, "", r#""jambi" "kota baru""#),
+            ("pedoman -ad-hoc", "pedoman", r#""ad hoc""#),
+            ("pedoman -13/2025 -dan/atau", "pedoman", r#""13 2025" "dan atau""#),
             ("undang-undang", "undang", ""),
             ("kpu - jambi", "kpu jambi", ""),
             (r#"- -- "" " -" / 🎉"#, "", ""),
@@ -347,6 +354,9 @@ mod tests {
             [vec!["~daftar", "~dpt"], vec!["~pilih", "~dpt"], vec!["~tetap", "~dpt"], vec!["~jambi"]]
         );
         assert_eq!(ways(&read("\"dpt\"").wanted[0]), ["dpt"]);
+        assert_eq!(ways(&read("-13/2025").unwanted[0]), ["13 2025", "13 tahun 2025"]);
+        assert_eq!(ways(&read("-\"13/2025\"").unwanted[0]), ["13 2025"]);
+        assert_eq!(ways(&read("-ad-hoc").unwanted[0]), ["ad hoc"]);
     }
 
     #[test]

@@ -1,18 +1,20 @@
 //! Runs a query and lists one page of its hits.
 
 use crate::Error;
+use crate::citation::Citation;
 use crate::correction::{self, Corrected, Doubt};
 use crate::facets::{self, Counter, Facets};
+use crate::kinds::is_called;
 use crate::locate::{self, OnPage};
 use crate::query::Query;
 use crate::ranking::{Join, RUNNING_NUMBER, Ranking, TIER};
 use crate::schema::{DATE, Fields, KEY};
 use crate::snippet::{self, SnippetPart};
+use crate::stored::Stored;
 use tantivy::collector::sort_key::{SortBySimilarityScore, SortByStaticFastValue};
 use tantivy::collector::{Collector, Count, TopDocs};
 use tantivy::query::BooleanQuery;
-use tantivy::schema::Value;
-use tantivy::{DocAddress, Order, Score, Searcher, TantivyDocument};
+use tantivy::{DocAddress, Order, Score, Searcher};
 
 /// How many hits one page of results holds at most.
 pub const MAX_PAGE_SIZE: usize = 100;
@@ -177,7 +179,7 @@ impl Search<'_> {
                 Join::Any => Matched::Any,
             },
             hits: hits.collect::<Result<_, _>>()?,
-            cited: self.cited(&answer),
+            cited: self.cited(&answer)?,
             proposal: proposal.map(|proposal| proposal.text),
             is_corrected,
             facets,
@@ -269,27 +271,45 @@ impl Search<'_> {
         }
     }
 
-    /// The document that the query cites, when it cites one and says nothing else.
-    fn cited(&self, answer: &Answer) -> Option<u64> {
+    /// The document that the query cites, when it cites one and says nothing else. Of another kind than the one
+    /// that was named it is only a hit.
+    fn cited(&self, answer: &Answer) -> Result<Option<u64>, Error> {
+        let Some((citation, key, at)) = self.outstanding(answer) else { return Ok(None) };
+        Ok(self.is_of_kind(citation, at)?.then_some(key))
+    }
+
+    /// The hit that stands out as the one with the number, when the query is one citation.
+    fn outstanding<'a>(&self, answer: &'a Answer) -> Option<(&'a Citation, u64, DocAddress)> {
         let query = &answer.query;
         let is_first = self.window.offset == 0 && self.window.sort == Sort::Relevance;
         let only = query.citations.len() == 1 && query.unwanted.is_empty() && query.rest().next().is_none();
         let [citation] = query.citations.as_slice() else { return None };
         let is_exact = citation.year.is_some() || !citation.forms.is_empty();
-        let (score, key, _) = answer.ranked.first()?;
+        let (score, key, at) = answer.ranked.first()?;
         let next = answer.ranked.get(1).map_or(0.0, |(score, _, _)| *score);
         let stands_out = *score >= RUNNING_NUMBER && score - next >= TIER / 2.0;
-        (is_first && only && is_exact && stands_out).then_some(*key)
+        (is_first && only && is_exact && stands_out).then_some((citation, *key, *at))
+    }
+
+    /// Whether the document is of the kind that the citation names, if it names one that is known.
+    fn is_of_kind(&self, citation: &Citation, at: DocAddress) -> Result<bool, Error> {
+        if citation.names.is_empty() {
+            return Ok(true);
+        }
+        let document: Stored = self.searcher.doc(at)?;
+        Ok(citation.names.iter().any(|name| is_called(document.citation(), name)))
     }
 
     fn hit(&self, query: &Query, ranked: Ranked, place: Option<&OnPage>) -> Result<Hit, Error> {
         let (score, key, at) = ranked;
-        let document: TantivyDocument = self.searcher.doc(at)?;
-        let snippet = snippet::of(&document, self.fields, place, &query.wanted);
+        if query.is_empty() {
+            // There is nothing to show around nothing.
+            return Ok(Hit { key, score, page: None, is_recognised: false, snippet: Vec::new() });
+        }
+        let document: Stored = self.searcher.doc(at)?;
+        let snippet = snippet::of(&document, place, &query.wanted);
         let page = place.map(|place| place.page);
-        let recognised = document.get_all(self.fields.recognised).filter_map(|page| page.as_u64());
-        let is_recognised =
-            page.is_some_and(|page| recognised.into_iter().any(|other| other == u64::from(page)));
+        let is_recognised = page.is_some_and(|page| document.is_recognised(page));
         Ok(Hit { key, score, page, is_recognised, snippet })
     }
 }

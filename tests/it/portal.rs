@@ -7,7 +7,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use jdih::auth::{Roles, SharedRoles};
 use jdih::kernel::Digest;
-use jdih::portal::{Portal, Verifier, routes};
+use jdih::portal::{Feeds, Portal, Verifier, routes};
 use jdih::products::{Counts, Reports, Visibility};
 use jdih::sop::{Definitions, Effects, Guards, Sops};
 use jdih::storage::{FileKey, Storage};
@@ -44,6 +44,7 @@ pub async fn portal(c: &Collection) -> Portal {
         reports: Reports::new(c.journal.clone()),
         counts: Counts::new(c.journal.clone()),
         hotline: hotline(c).await,
+        feeds: Feeds::default(),
     }
 }
 
@@ -209,6 +210,12 @@ on_both_engines! {
         assert!(nothing.contains("Tidak ditemukan") && nothing.contains("zzz&#60;b&#62;"), "{nothing}");
         let long = format!("/cari?q={}", "a".repeat(10_000));
         let emoji = format!("/cari?q={}", "%F0%9F%8E%89".repeat(1_000));
+        // Who finds nothing is told as well that a part was left out, and where else to ask.
+        let shortened = get(&router, &long).await.text();
+        for said in ["Tidak ditemukan", "Teks pencarian terlalu panjang", "<a href=\"/hotline\">Tanyakan"] {
+            assert!(shortened.contains(said), "{said} is missing in:\n{shortened}");
+        }
+        assert!(!nothing.contains("terlalu panjang"), "{nothing}");
         for path in [
             "/cari?halaman=abc",
             "/cari?halaman=9999999",

@@ -1,6 +1,6 @@
 //! Forms of words, words that say nothing, abbreviations, slips, and suggestions.
 
-use super::{Shelf, keputusan, keys, pages, shown};
+use super::{Shelf, covered, keputusan, keys, pages, shown};
 use search_index::{
     Document, ENOUGH_HITS, Filter, MAX_SUGGESTIONS, MIN_CORRECTED_CHARS, MIN_SUGGEST_CHARS, Matched, Query,
     Vocabulary, Window,
@@ -88,6 +88,24 @@ fn one_slip_in_a_long_word_is_forgiven_and_said() {
         let results = shelf.find(query);
         assert!(results.proposal.is_none() && !results.is_corrected, "{query}");
     }
+}
+
+#[test]
+fn a_word_of_a_document_that_was_taken_out_is_not_proposed() {
+    // The others keep the engine from dropping its file with all that was in it.
+    let shelf = Shelf::with((1..=10).map(|key| keputusan(key, 1, 2025, "Daftar pengawas")));
+    shelf.write([keputusan(20, 2, 2025, "Daftar anggota"), keputusan(21, 3, 2025, "Daftar gaji Sumarjono")]);
+    let slip = shelf.find("daftar sumarjona");
+    assert_eq!((keys(&slip), slip.proposal.as_deref()), (vec![21], Some("daftar sumarjono")));
+    let mut writer = shelf.index.writer().unwrap();
+    writer.remove(21);
+    writer.commit(&covered(2)).unwrap();
+    for query in ["daftar sumarjona", "sumarjona", "pengawas sumarjona daftar"] {
+        let results = shelf.find(query);
+        assert_eq!((results.proposal, results.is_corrected), (None, false), "{query}");
+    }
+    let living = shelf.find("daftar angota");
+    assert_eq!((keys(&living), living.proposal.as_deref()), (vec![20], Some("daftar anggota")));
 }
 
 #[test]

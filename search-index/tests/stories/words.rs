@@ -40,6 +40,25 @@ fn a_phrase_is_found_in_its_order_also_over_a_page_break() {
 }
 
 #[test]
+fn what_hangs_together_is_ruled_out_as_one_thing() {
+    let shelf = Shelf::with([
+        pages(keputusan(1, 13, 2025, "Badan ad hoc"), ["badan"]),
+        pages(keputusan(2, 14, 2025, "Badan"), ["mencabut 13/2025 tentang badan"]),
+        pages(keputusan(3, 15, 2025, "Badan"), ["13 anggota, hoc"]),
+        pages(keputusan(4, 13, 2024, "Badan"), ["badan ad-hoc tahun 2025"]),
+    ]);
+    let left = |query: &str| {
+        let mut keys = shelf.keys(query);
+        keys.sort_unstable();
+        keys
+    };
+    assert_eq!(left("badan -13/2025"), [3, 4]);
+    assert_eq!(left("badan -ad-hoc"), [2, 3]);
+    assert_eq!(left("badan -\"ad hoc\""), [2, 3]);
+    assert_eq!(left("badan -hoc"), [2]);
+}
+
+#[test]
 fn letters_are_compared_without_case_and_marks() {
     let shelf = Shelf::with([pages(keputusan(1, 1, 2025, "Résumé"), ["e\u{fb01}siensi ang\u{ad}garan"])]);
     for query in ["resume", "RE\u{301}SUMÉ", "efisiensi", "anggaran"] {

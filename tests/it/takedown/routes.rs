@@ -25,6 +25,7 @@ pub const TABLE: &[(&str, &str, Becomes, &[&str])] = &[
             "/cari?q=zamrud",
             "/cari?q=kencanawungu",
             "/cari?q=kencanawunggu",
+            "/cari?q=pedoman+kencanawunggu",
             "/cari?q=13%2F2025",
             "/cari",
             "/cari?tahun=2025&daftar=1",
