@@ -26,11 +26,19 @@ impl Tickets {
         let found =
             targets(text, &self.base_url).map_err(|bad| TicketError::invalid("jawaban", bad.sentence))?;
         for target in found {
-            let Target::Product(id) = target else { continue };
-            if !matches!(self.visibility.standing(id).await?, Standing::Public(_)) {
-                let why =
-                    format!("/produk-hukum/{id} tidak terbuka untuk umum, sehingga tidak dapat dikirim.");
-                return Err(TicketError::invalid("jawaban", why));
+            let Target::Product { id, file } = target else { continue };
+            let refused = |what: &str| {
+                let why = format!("{what} tidak terbuka untuk umum, sehingga tidak dapat dikirim.");
+                Err(TicketError::invalid("jawaban", why))
+            };
+            let Standing::Public(product) = self.visibility.standing(id).await? else {
+                return refused(&format!("/produk-hukum/{id}"));
+            };
+            // A file may have been taken down alone, while its product stays.
+            if let Some(name) = file
+                && !product.files.iter().any(|file| file.name == name)
+            {
+                return refused(&format!("Berkas {name} pada /produk-hukum/{id}"));
             }
         }
         Ok(())
@@ -176,7 +184,7 @@ impl Tickets {
             .unwrap_or_default()
             .into_iter()
             .filter_map(|target| match target {
-                Target::Product(id) => Some(id),
+                Target::Product { id, .. } => Some(id),
                 Target::Portal | Target::Government => None,
             })
             .collect();
