@@ -35,6 +35,8 @@ pub enum Kind {
     TiketBaru,
     /// The time of a ticket is over.
     TiketLewat,
+    /// The requester of the person's ticket has written again.
+    TiketPesan,
     /// The case that a ticket waits for has ended.
     TiketKabar,
     /// A recap of the hotline waits for the person.
@@ -55,7 +57,7 @@ pub enum Kind {
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::Tiba,
         Self::Dikembalikan,
         Self::Selesai,
@@ -71,6 +73,7 @@ impl Kind {
         Self::KaharDiputuskan,
         Self::TiketBaru,
         Self::TiketLewat,
+        Self::TiketPesan,
         Self::TiketKabar,
         Self::RekapMenunggu,
         Self::PencocokanSelesai,
@@ -100,6 +103,7 @@ impl Kind {
             Self::KaharDiputuskan => "kahar-diputuskan",
             Self::TiketBaru => "tiket-baru",
             Self::TiketLewat => "tiket-lewat",
+            Self::TiketPesan => "tiket-pesan",
             Self::TiketKabar => "tiket-kabar",
             Self::RekapMenunggu => "rekap-menunggu",
             Self::PencocokanSelesai => "pencocokan-selesai",
@@ -127,7 +131,7 @@ impl Kind {
     /// Whether it is about a ticket of the hotline, whose number is its detail.
     #[must_use]
     pub fn is_about_ticket(self) -> bool {
-        matches!(self, Self::TiketBaru | Self::TiketLewat | Self::TiketKabar)
+        matches!(self, Self::TiketBaru | Self::TiketLewat | Self::TiketPesan | Self::TiketKabar)
     }
 
     /// Whether it is about a recap of the hotline, whose detail is its kind and first day: `mingguan/2026-01-05`.
@@ -168,6 +172,7 @@ impl Kind {
             Self::KaharDiputuskan => format!("Usulan keadaan kahar {detail}."),
             Self::TiketBaru => format!("Tiket hotline baru: {detail}."),
             Self::TiketLewat => format!("Tiket hotline {detail} lewat waktu."),
+            Self::TiketPesan => format!("Pemohon menulis lagi pada tiket hotline {detail}."),
             Self::TiketKabar => format!("Perkara yang ditunggu tiket hotline {detail} sudah selesai."),
             Self::RekapMenunggu => {
                 let (kind, first) = detail.split_once('/').unwrap_or((detail, ""));
@@ -211,6 +216,7 @@ impl Kind {
             Self::KaharDiputuskan => "Usulan keadaan kahar diputuskan",
             Self::TiketBaru => "Tiket hotline baru",
             Self::TiketLewat => "Tiket hotline lewat waktu",
+            Self::TiketPesan => "Pemohon menulis lagi pada sebuah tiket hotline",
             Self::TiketKabar => "Perkara yang ditunggu sebuah tiket selesai",
             Self::RekapMenunggu => "Rekap hotline menunggu Anda",
             Self::PencocokanSelesai => "Pencocokan naskah oleh mesin selesai",
