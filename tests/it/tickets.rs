@@ -8,6 +8,8 @@ mod measured;
 mod meta;
 mod pages;
 mod personal;
+mod threads;
+mod unsent;
 mod webhook;
 
 use crate::crew::{Cast, Crew};
