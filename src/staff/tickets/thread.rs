@@ -34,12 +34,13 @@ pub(super) struct MediaView {
 }
 
 pub(super) fn entries(dossier: &Dossier) -> Vec<Entry> {
-    let answered =
-        dossier.moments.iter().filter(|moment| moment.kind == "jawaban").map(|moment| moment.at).max();
+    let answered = dossier.moments.iter().rposition(|moment| moment.kind == "jawaban");
     let is_open = dossier.line.closed.is_none();
-    let owed = |moment: &Moment| is_open && answered.is_none_or(|answered| answered <= moment.at);
-    let entry = |moment: &Moment| entry(moment, owed(moment), &dossier.media, &dossier.line.id);
-    dossier.moments.iter().map(entry).collect()
+    let entry = |(place, moment): (usize, &Moment)| {
+        let is_owed = is_open && answered.is_none_or(|answered| answered < place);
+        entry(moment, is_owed, &dossier.media, &dossier.line.id)
+    };
+    dossier.moments.iter().enumerate().map(entry).collect()
 }
 
 /// `is_owed`: nothing was answered since.

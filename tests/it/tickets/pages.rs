@@ -75,7 +75,7 @@ on_both_engines! {
         let operator = hotline.crew().house.person("Operator Hotline").await;
         let form = operator.get("/tiket/baru").await.expect(200);
         // The greeting is there before it is recorded as said, and so is what is left out of who refuses to be named.
-        let form = form.expect_text("Selamat datang di layanan hotline KPU Provinsi Jambi").expect_text("dilayani secara terbatas");
+        let form = form.expect_text("Selamat datang di layanan hotline KPU Provinsi Jambi").expect_text("kami layani secara terbatas");
         let form = form.expect_text("nama, kontak, dan instansi tidak disimpan");
         let fields = with(filled_form(&form, "/tiket/baru"), "ringkasan", QUESTION);
         let refused = operator.answer("/tiket/baru", &fields).await.expect(422).expect_text("Isi nama pemohon");

@@ -45,7 +45,8 @@ on_both_engines! {
         for id in [&id, &called] {
             hotline.does(id, Act::Tie(case.clone())).await.expect("tied");
         }
-        hotline.crew().house.clock.advance_ms(HOUR_MS);
+        // No longer than who is signed in may sit still.
+        hotline.crew().house.clock.advance_ms(HOUR_MS / 6);
         hotline.crew().act(&hotline.cast.pengelola, &case, "pengunggahan").await.expect("published");
         hotline.tickets().settle_ended().await.expect("told");
         hotline.crew().house.run_jobs().await;
