@@ -273,7 +273,13 @@ pub(super) struct Verify {
 pub(super) enum Hotline {
     /// Keluarkan semua data seorang pemohon sebagai JSON
     #[command(help_template = HELP)]
-    Ekspor(Requester),
+    Ekspor {
+        #[command(flatten)]
+        who: Requester,
+        /// Tulis juga lampirannya, terbuka, ke folder ini; folder dibuat bila belum ada
+        #[arg(long, value_name = "FOLDER", help_heading = "Perintah ini")]
+        lampiran: Option<PathBuf>,
+    },
     /// Hapus data seorang pemohon sekarang juga; hitungan rekap tetap ada
     #[command(help_template = HELP)]
     Hapus {

@@ -37,6 +37,8 @@ pub enum Kind {
     TiketBaru,
     /// The time of a ticket is over.
     TiketLewat,
+    /// The requester of the person's ticket has written again.
+    TiketPesan,
     /// The case that a ticket waits for has ended.
     TiketKabar,
     /// A recap of the hotline waits for the person.
@@ -74,6 +76,7 @@ impl Kind {
         Self::KeputusanDitandai,
         Self::TiketBaru,
         Self::TiketLewat,
+        Self::TiketPesan,
         Self::TiketKabar,
         Self::RekapMenunggu,
         Self::PencocokanSelesai,
@@ -104,6 +107,7 @@ impl Kind {
             Self::KeputusanDitandai => "keputusan-ditandai",
             Self::TiketBaru => "tiket-baru",
             Self::TiketLewat => "tiket-lewat",
+            Self::TiketPesan => "tiket-pesan",
             Self::TiketKabar => "tiket-kabar",
             Self::RekapMenunggu => "rekap-menunggu",
             Self::PencocokanSelesai => "pencocokan-selesai",
@@ -131,7 +135,7 @@ impl Kind {
     /// Whether it is about a ticket of the hotline, whose number is its detail.
     #[must_use]
     pub fn is_about_ticket(self) -> bool {
-        matches!(self, Self::TiketBaru | Self::TiketLewat | Self::TiketKabar)
+        matches!(self, Self::TiketBaru | Self::TiketLewat | Self::TiketPesan | Self::TiketKabar)
     }
 
     /// Whether it is about a recap of the hotline, whose detail is its kind and first day: `mingguan/2026-01-05`.
@@ -176,6 +180,7 @@ impl Kind {
             ),
             Self::TiketBaru => format!("Tiket hotline baru: {detail}."),
             Self::TiketLewat => format!("Tiket hotline {detail} lewat waktu."),
+            Self::TiketPesan => format!("Pemohon menulis lagi pada tiket hotline {detail}."),
             Self::TiketKabar => format!("Perkara yang ditunggu tiket hotline {detail} sudah selesai."),
             Self::RekapMenunggu => {
                 let (kind, first) = detail.split_once('/').unwrap_or((detail, ""));
@@ -220,6 +225,7 @@ impl Kind {
             Self::KeputusanDitandai => "Sebuah keputusan ditandai untuk Anda periksa",
             Self::TiketBaru => "Tiket hotline baru",
             Self::TiketLewat => "Tiket hotline lewat waktu",
+            Self::TiketPesan => "Pemohon menulis lagi pada sebuah tiket hotline",
             Self::TiketKabar => "Perkara yang ditunggu sebuah tiket selesai",
             Self::RekapMenunggu => "Rekap hotline menunggu Anda",
             Self::PencocokanSelesai => "Pencocokan naskah oleh mesin selesai",

@@ -225,6 +225,31 @@ pub(super) struct TicketRow {
     pub(super) next_ms: Option<i64>,
 }
 
+impl TicketRow {
+    /// Its number as people say it.
+    pub(super) fn code(&self) -> String {
+        format!("HL-{}-{:05}", self.year, self.number)
+    }
+}
+
+/// Whether a person has not read yet that this happened.
+pub(super) async fn has_unread(
+    tx: &mut Tx,
+    person_id: &str,
+    kind: Kind,
+    detail: &str,
+) -> Result<bool, db::Error> {
+    let row: Option<(String,)> = fetch_optional!(
+        tx,
+        (String,),
+        "SELECT id FROM notice WHERE person_id = $1 AND read_ms IS NULL AND kind = $2 AND detail = $3 LIMIT 1",
+        person_id,
+        kind.column(),
+        detail
+    )?;
+    Ok(row.is_some())
+}
+
 /// A ticket.
 pub(super) async fn ticket(tx: &mut Tx, id: &str) -> Result<Option<TicketRow>, db::Error> {
     fetch_optional!(

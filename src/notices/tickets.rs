@@ -22,11 +22,20 @@ impl Notices {
         let kind = match (entry.kind.as_str(), &entry.actor) {
             // What an operator writes down is that operator's already.
             ("tiket.dibuka", None) => Kind::TiketBaru,
+            ("tiket.pesan", _) => Kind::TiketPesan,
             ("tiket.kaitan-selesai", _) => Kind::TiketKabar,
             _ => return Ok(()),
         };
         let Some(id) = entry.subject.as_deref() else { return Ok(()) };
         let Some(ticket) = store::ticket(tx, id).await? else { return Ok(()) };
+        if kind == Kind::TiketPesan {
+            // Whoever has the ticket, unless that person wrote it down; once until it is read, however much is written.
+            let Some(person) = ticket.taken_by.as_deref() else { return Ok(()) };
+            let is_own = entry.actor.as_deref() == Some(person);
+            if is_own || store::has_unread(tx, person, kind, &ticket.code()).await? {
+                return Ok(());
+            }
+        }
         let cause = format!("jurnal/{}", entry.seq);
         self.tell_operators(tx, (kind, &cause), &ticket, entry.time).await
     }
@@ -76,7 +85,7 @@ impl Notices {
                 holders.into_iter().map(|holder| holder.person.id).collect()
             }
         };
-        let detail = format!("HL-{}-{:05}", ticket.year, ticket.number);
+        let detail = ticket.code();
         let new = New { kind, cause, case_id: None, detail: &detail, asks: false, mails: self.mails(), at };
         for person in people {
             store::insert(tx, &person, new).await?;

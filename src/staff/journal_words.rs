@@ -199,6 +199,11 @@ const KINDS: &[(&str, &str, &str)] = &[
     ("tiket.pemohon-dihapus", "Pemohon dihapus", "{oleh} menghapus data seorang pemohon hotline."),
     ("tiket.pesan", "Pesan tiket", "{oleh} mencatat pesan pemohon tiket hotline {tentang}."),
     (
+        "tiket.pesan-disampaikan",
+        "Pesan tiket disampaikan",
+        "{oleh} mencatat bahwa sebuah pesan tiket hotline {tentang} disampaikan dengan cara lain.",
+    ),
+    (
         "tiket.tenggat-dihitung",
         "Tenggat tiket dihitung ulang",
         "{oleh} menghitung ulang tenggat tiket {tentang} karena kalender berubah.",

@@ -5,6 +5,7 @@ mod closing;
 
 use super::access::{Access, access};
 use super::opening::{Known, NewIdentity, Times, about};
+use super::rules::standing::Waits;
 use super::store::tickets::{self, TicketRow};
 use super::vocabulary::{Category, Outcome, Request, Status, Way};
 use super::{TicketError, Tickets};
@@ -119,6 +120,14 @@ impl Work<'_> {
     /// From now on it stands thus.
     pub(super) fn stand(&mut self, status: Status) {
         self.times.stand(&mut self.row, status, self.tx.now());
+    }
+
+    /// From now on it stands by what it waits for; where that is what it did before, its clock goes on.
+    pub(super) fn stand_by(&mut self, waits: Waits, is_told: bool) {
+        let status = waits.stands(is_told);
+        if waits.is_over() || status != self.status() {
+            self.stand(status);
+        }
     }
 }
 

@@ -4,10 +4,10 @@ use super::access::{Access, PKS_SETTING, access, works};
 use super::dossier::{Dossier, Media, Moment};
 use super::opening::{Known, identity_of};
 use super::rules::{self, masked};
-use super::sending::UNSENT;
 use super::store::lists::{self, OpenFilter};
 use super::store::tickets::{self, TicketRow};
 use super::store::{events, media, requesters};
+use super::vault::DataKey;
 use super::vocabulary::{Category, Channel, Outcome, Request, Status};
 use super::{TicketError, Tickets};
 use crate::auth::{self, Actor};
@@ -35,6 +35,8 @@ pub enum Tab {
     Mine,
     /// Closed ones, the newest first.
     Closed,
+    /// Those with messages that did not arrive, open or closed, the oldest first.
+    Unsent,
 }
 
 /// What is asked of a list.
@@ -133,6 +135,10 @@ impl Tickets {
             Tab::Closed => {
                 lists::closed(&mut tx, &actor.office_id, category, asked.after.clone(), PER_PAGE + 1).await?
             }
+            Tab::Unsent => {
+                lists::with_unsent(&mut tx, &actor.office_id, category, asked.after.clone(), PER_PAGE + 1)
+                    .await?
+            }
             Tab::Open | Tab::Overdue | Tab::Mine => {
                 let filter = OpenFilter {
                     status: asked.status.map(Status::column),
@@ -167,14 +173,12 @@ impl Tickets {
         let mut tx = self.journal().db().read().await?;
         let now = self.journal().clock().now();
         let rows = lists::counts(&mut tx, &actor.office_id, now).await?;
-        let mut failed = 0;
-        for state in UNSENT {
-            failed += lists::unsent(&mut tx, &actor.office_id, state).await?;
-        }
+        // As the list that it leads to.
+        let category = (!actor.has(super::OPERATOR)).then(|| Category::Pks.column());
         Ok(Counted {
             open: rows.iter().map(|row| row.n).sum(),
             overdue: rows.iter().map(|row| row.overdue).sum(),
-            failed,
+            failed: lists::unsent(&mut tx, &actor.office_id, category).await?,
         })
     }
 
@@ -270,6 +274,10 @@ impl Tickets {
             looks: if is_handled { tickets::looks(&mut tx, &row.id, MAX_LOOKS).await? } else { Vec::new() },
             window_ends: (channel == Some(Channel::Whatsapp))
                 .then(|| Timestamp(row.last_in_ms.saturating_add(rules::WINDOW_MS))),
+            farewell: match is_handled && row.closed_ms.is_none() {
+                true => Some(self.farewell(&mut tx, &row).await?),
+                false => None,
+            },
             follow_up_most: times.standards.follow_up.most,
             is_answered: row.answered_ms.is_some(),
             unit_answered: row.unit_answered_ms.is_some(),
@@ -293,15 +301,25 @@ impl Tickets {
         let ticket = self.handled(&mut tx, actor, &row.ticket_id).await?;
         let known = self.key_of(&mut tx, &ticket.requester_id).await?;
         drop(tx);
-        let digest =
-            row.digest.as_deref().and_then(|digest| digest.parse().ok()).ok_or(TicketError::NotFound)?;
+        let plain = self.open_media(&row, &known.key).await?.ok_or(TicketError::NotFound)?;
+        self.looked(actor, &ticket.id, "lampiran").await?;
+        Ok((media_view(row), plain))
+    }
+
+    /// What a piece of media holds; `None` where it is not here.
+    pub(super) async fn open_media(
+        &self,
+        row: &media::MediaRow,
+        data_key: &DataKey,
+    ) -> Result<Option<Vec<u8>>, TicketError> {
+        let Some(digest) = row.digest.as_deref().and_then(|digest| digest.parse().ok()) else {
+            return Ok(None);
+        };
         let key = crate::storage::FileKey::Original(digest);
         // What sealing adds is less than this.
         let most = u64::try_from(super::MAX_MEDIA_BYTES).unwrap_or(u64::MAX).saturating_add(1_024);
         let sealed = self.storage.get_bytes(&key, most).await?;
-        let plain = known.key.open_bytes(&row.id, &sealed).ok_or(TicketError::NotFound)?;
-        self.looked(actor, &ticket.id, "lampiran").await?;
-        Ok((media_view(row), plain))
+        Ok(data_key.open_bytes(&row.id, &sealed))
     }
 
     /// The ticket, when the actor handles it.
@@ -322,7 +340,8 @@ impl Tickets {
     async fn looked(&self, actor: &Actor, ticket_id: &str, what: &str) -> Result<(), TicketError> {
         let now = self.journal().clock().now();
         let mut tx = self.journal().db().write().await?;
-        tickets::log_look(&mut tx, &new_id(now), (ticket_id, &actor.person_id), what, now).await?;
+        tickets::log_look(&mut tx, &new_id(now), (ticket_id, Some(actor.person_id.as_str())), what, now)
+            .await?;
         Ok(tx.commit().await?)
     }
 }

@@ -2,6 +2,7 @@
 
 use super::desk::Line;
 use super::opening::NewIdentity;
+use super::spoken::Farewell;
 use super::store::tickets::{ForwardRow, LookRow, TieRow};
 use super::vocabulary::Request;
 use crate::kernel::Timestamp;
@@ -79,8 +80,28 @@ pub struct Dossier {
     pub window_ends: Option<Timestamp>,
     /// The most working days until the next follow-up.
     pub follow_up_most: u32,
+    /// What is said when it is closed; nothing where it is not the person's to close.
+    pub farewell: Option<Farewell>,
     /// Whether an answer was given.
     pub is_answered: bool,
     /// Whether a unit answered.
     pub unit_answered: bool,
+}
+
+/// Endings of the usual kinds of media.
+const ENDINGS: [(&str, &str); 7] = [
+    ("application/pdf", "pdf"),
+    ("image/jpeg", "jpg"),
+    ("image/png", "png"),
+    ("image/webp", "webp"),
+    ("audio/ogg", "ogg"),
+    ("audio/mpeg", "mp3"),
+    ("video/mp4", "mp4"),
+];
+
+/// The ending of a file's name for what the sender says it is.
+#[must_use]
+pub fn ending_of(media_type: &str) -> &'static str {
+    let plain = media_type.split(';').next().unwrap_or_default().trim();
+    ENDINGS.iter().find(|(kind, _)| *kind == plain).map_or("bin", |(_, ending)| ending)
 }

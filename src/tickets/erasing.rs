@@ -51,7 +51,7 @@ impl Eraser {
         row.secret_digest = None;
         if row.closed_ms.is_none() {
             Status::Ditutup.column().clone_into(&mut row.status);
-            row.outcome = Some(Outcome::TidakDilanjutkan.column().to_owned());
+            row.outcome = Some(Outcome::Dihapus.column().to_owned());
             row.closed_ms = Some(now);
             row.next_ms = None;
         }

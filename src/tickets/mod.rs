@@ -17,6 +17,7 @@ mod retention;
 pub mod rules;
 mod sending;
 mod settling;
+mod spoken;
 mod store;
 mod taking_down;
 mod texts;
@@ -28,7 +29,7 @@ mod whatsapp;
 pub use access::PKS_SETTING;
 pub use acts::{Act, Stamp};
 pub use desk::{Asked, Counted, Line, MAX_LOOKS, PER_PAGE, Tab};
-pub use dossier::{Dossier, Media, Moment};
+pub use dossier::{Dossier, Media, Moment, ending_of};
 pub use erasing::Eraser;
 pub use error::TicketError;
 pub use opening::{Manual, NewIdentity};
@@ -36,9 +37,10 @@ pub use recap::{
     CONSTRAINTS_MAX_CHARS, MAX_PERIODS, NOTE_MAX_CHARS, Recap, RecapStanding, Turn, reads_recaps,
     recap_address,
 };
-pub use retention::{Erased, Exported, KEEP_DAYS, KEEP_DAYS_ALLOWED, keep_setting};
+pub use retention::{Erased, Exported, ExportedMedia, KEEP_DAYS, KEEP_DAYS_ALLOWED, keep_setting};
 pub use rules::period::{Period, RecapKind};
 pub use sending::{FETCH, Fetcher, SEND, Sender};
+pub use spoken::{Farewell, Greeting};
 pub use store::lists::Served;
 pub use store::recaps::RecapRow;
 pub use store::tickets::{ForwardRow, LookRow, TieRow};

@@ -1,6 +1,8 @@
 //! How a ticket begins, and how a further message of a requester finds it.
 
+use super::rules::arrival::Arrival;
 use super::rules::clock::Standards;
+use super::rules::standing::has_room;
 use super::rules::{self, CONTACT_MAX_CHARS, INSTITUTION_MAX_CHARS, MAX_EVENTS, NAME_MAX_CHARS};
 use super::store::events::{self, NewEvent};
 use super::store::requesters::{self, RequesterRow};
@@ -83,6 +85,8 @@ pub(super) struct Beginning {
     pub(super) taken_by: Option<String>,
     pub(super) previous_id: Option<String>,
     pub(super) secret_digest: Option<String>,
+    /// When what it begins with came.
+    pub(super) arrival: Arrival,
 }
 
 /// Whom the words about a requester come from.
@@ -137,6 +141,8 @@ pub(super) struct Happening<'h> {
     pub(super) text: Option<&'h str>,
     pub(super) facts: serde_json::Map<String, serde_json::Value>,
     pub(super) at: Option<Timestamp>,
+    /// Whether the ticket goes on to its end by it, and so has room for it when it is full.
+    pub(super) leads_on: bool,
 }
 
 impl<'h> Happening<'h> {
@@ -155,6 +161,11 @@ impl<'h> Happening<'h> {
 
     pub(super) fn saying(mut self, text: &'h str) -> Self {
         self.text = Some(text);
+        self
+    }
+
+    pub(super) fn leading_on(mut self) -> Self {
+        self.leads_on = true;
         self
     }
 
@@ -257,15 +268,15 @@ impl Tickets {
             status: status.column().to_owned(),
             outcome: None,
             taken_by: beginning.taken_by,
-            opened_ms: now.0,
+            opened_ms: beginning.arrival.first.0,
             answered_ms: None,
             forwarded_ms: None,
             unit_answered_ms: None,
             closed_ms: None,
-            next_ms: times.next(status, now),
-            since_ms: now.0,
+            next_ms: times.next(status, beginning.arrival.first),
+            since_ms: beginning.arrival.first.0,
             promised_days: None,
-            last_in_ms: now.0,
+            last_in_ms: beginning.arrival.last.0,
             previous_id: beginning.previous_id,
             secret_digest: beginning.secret_digest,
             version: 1,
@@ -283,7 +294,7 @@ impl Tickets {
         ticket_id: &str,
         happening: Happening<'_>,
     ) -> Result<String, TicketError> {
-        if events::count(tx, ticket_id).await? >= MAX_EVENTS {
+        if !happening.leads_on && !has_room(events::count(tx, ticket_id).await?, 1) {
             let why =
                 format!("Tiket ini sudah memuat {MAX_EVENTS} catatan. Tutup tiket ini dan buat yang baru.");
             return Err(TicketError::invalid("tindakan", why));

@@ -15,7 +15,7 @@ use super::{TicketError, Tickets};
 use crate::auth;
 use crate::db::Tx;
 use crate::journal::{Actor as Author, Entry};
-use crate::kernel::{Timestamp, machine_moment};
+use crate::kernel::{Timestamp, machine_moment, new_id};
 use serde::Serialize;
 
 /// Days after the close for which what was said is kept, unless the office says otherwise.
@@ -23,6 +23,8 @@ pub const KEEP_DAYS: i64 = 365;
 /// What an office may choose.
 pub const KEEP_DAYS_ALLOWED: std::ops::RangeInclusive<i64> = 30..=3_650;
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+/// What an export is in the log of looks.
+const EXPORT: &str = "ekspor data";
 /// Tickets that one transaction strips.
 const AT_ONCE: i64 = 50;
 /// Requesters that one transaction wraps anew.
@@ -79,9 +81,32 @@ pub struct ExportedTicket {
     closed: Option<String>,
     #[serde(rename = "isi")]
     said: Vec<Said>,
-    /// Media: what it is and its size; the media themselves are had from the ticket's page.
     #[serde(rename = "lampiran")]
-    media: Vec<(String, Option<i64>)>,
+    media: Vec<ExportedMedia>,
+}
+
+/// A piece of media of an export.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ExportedMedia {
+    /// Its id.
+    #[serde(rename = "id")]
+    pub id: String,
+    /// What the sender says it is.
+    #[serde(rename = "jenis")]
+    pub media_type: String,
+    /// Its size, once it is here.
+    #[serde(rename = "ukuran")]
+    pub size: Option<i64>,
+    /// The file that it was written to, where a folder was named.
+    #[serde(rename = "berkas")]
+    pub file: Option<String>,
+}
+
+impl Exported {
+    /// The media of all tickets.
+    pub fn media(&mut self) -> impl Iterator<Item = &mut ExportedMedia> {
+        self.tickets.iter_mut().flat_map(|ticket| ticket.media.iter_mut())
+    }
 }
 
 /// What was said in a ticket.
@@ -112,12 +137,27 @@ impl Tickets {
         Ok(found)
     }
 
-    /// All that is kept of whoever has this contact, or this ticket.
+    /// How many requesters and tickets erasing whoever has this contact, or this ticket, would concern.
+    ///
+    /// # Errors
+    /// [`TicketError::NotFound`] for nobody.
+    pub async fn count_person(&self, who: &str) -> Result<Erased, TicketError> {
+        let mut tx = self.journal().db().read().await?;
+        let mut counted = Erased::default();
+        for row in self.sought(&mut tx, who).await? {
+            counted.requesters += 1;
+            counted.tickets += tickets::of_requester(&mut tx, &row.id, MAX_OF_PERSON).await?.len();
+        }
+        if counted.requesters == 0 { Err(TicketError::NotFound) } else { Ok(counted) }
+    }
+
+    /// All that is kept of whoever has this contact, or this ticket. That it was looked at is written down.
     ///
     /// # Errors
     /// [`TicketError::NotFound`] for nobody.
     pub async fn export_person(&self, who: &str) -> Result<Vec<Exported>, TicketError> {
-        let mut tx = self.journal().db().read().await?;
+        let now = self.journal().clock().now();
+        let mut tx = self.journal().db().write().await?;
         let mut all = Vec::new();
         for row in self.sought(&mut tx, who).await? {
             let known = self.key_of(&mut tx, &row.id).await?;
@@ -129,18 +169,33 @@ impl Tickets {
                         Some(Said { at: machine_moment(moment.at), kind: moment.kind, text: moment.text? })
                     });
                 let files = media::of_ticket(&mut tx, &ticket.id).await?;
+                tickets::log_look(&mut tx, &new_id(now), (&ticket.id, None), EXPORT, now).await?;
                 exported.tickets.push(ExportedTicket {
                     code: rules::code(ticket.year, ticket.number),
                     opened: machine_moment(Timestamp(ticket.opened_ms)),
                     closed: ticket.closed_ms.map(|closed| machine_moment(Timestamp(closed))),
                     category: ticket.category,
                     said: said.collect(),
-                    media: files.into_iter().map(|file| (file.media_type, file.size_bytes)).collect(),
+                    media: files.into_iter().map(exported_media).collect(),
                 });
             }
             all.push(exported);
         }
+        tx.commit().await?;
         if all.is_empty() { Err(TicketError::NotFound) } else { Ok(all) }
+    }
+
+    /// The bytes of a piece of media of an export; `None` where it is not here.
+    ///
+    /// # Errors
+    /// As any statement, and as the object store.
+    pub async fn exported_bytes(&self, id: &str) -> Result<Option<Vec<u8>>, TicketError> {
+        let mut tx = self.journal().db().read().await?;
+        let Some(row) = media::by_id(&mut tx, id).await? else { return Ok(None) };
+        let ticket = tickets::by_id(&mut tx, &row.ticket_id).await?.ok_or(TicketError::NotFound)?;
+        let known = self.key_of(&mut tx, &ticket.requester_id).await?;
+        drop(tx);
+        self.open_media(&row, &known.key).await
     }
 
     /// Erases whoever has this contact, or this ticket, at once.
@@ -268,6 +323,10 @@ async fn rewrap_some(tx: &mut Tx, ring: &Ring, limit: i64) -> Result<usize, Tick
         requesters::save(tx, &row).await?;
     }
     Ok(count)
+}
+
+fn exported_media(row: media::MediaRow) -> ExportedMedia {
+    ExportedMedia { id: row.id, media_type: row.media_type, size: row.size_bytes, file: None }
 }
 
 pub(super) fn erasure(requester_id: &str, reason: &'static str) -> Entry {

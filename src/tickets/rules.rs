@@ -1,11 +1,13 @@
 //! Decisions about tickets. Pure: values in, values out.
 
+pub mod arrival;
 pub mod chat;
 pub mod clock;
 pub mod links;
 pub mod period;
 pub mod recap;
 pub mod ruler;
+pub mod standing;
 pub mod survey;
 
 use super::vocabulary::{Category, Outcome, Status};
@@ -18,9 +20,14 @@ pub const CONTACT_MAX_CHARS: usize = 120;
 pub const INSTITUTION_MAX_CHARS: usize = 200;
 /// The longest text of one message, summary or note.
 pub const TEXT_MAX_CHARS: usize = 4_000;
+/// The longest message that is taken in whole: WhatsApp lets people write 4,096 characters, and what it came with or who
+/// wrote it is put before them.
+pub const INCOMING_MAX_CHARS: usize = 5_000;
+/// What stands at the end of a message that was longer.
+const CUT: &str = " … (dipotong)";
 /// The longest number of a letter.
 pub const LETTER_MAX_CHARS: usize = 100;
-/// Messages of one ticket; more is a new one.
+/// Events of one ticket; what comes after them begins a linked one.
 pub const MAX_EVENTS: i64 = 2_000;
 /// How long after the requester's last message WhatsApp lets the office write freely.
 pub const WINDOW_MS: i64 = 24 * 60 * 60 * 1000;
@@ -97,6 +104,16 @@ pub fn need_text(typed: &str, what: &str, most: usize) -> Result<String, String>
     }
 }
 
+/// A text of somebody else's, cut where it is too long, which it then says.
+#[must_use]
+pub fn cut(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(most.saturating_sub(CUT.chars().count())).collect();
+    kept + CUT
+}
+
 /// What a close is decided from.
 #[derive(Debug, Clone, Copy)]
 pub struct Closing {
@@ -137,6 +154,7 @@ impl Closing {
             return Err("Jawaban unit terkait belum dicatat. Catat jawabannya dahulu.");
         }
         match outcome {
+            Outcome::Dihapus => Err("Hasil ini dicatat oleh penghapusan data pemohon. Pilih hasil lain."),
             Outcome::Dijawab if !self.is_answered => {
                 Err("Belum ada jawaban yang disampaikan. Jawab dahulu, atau pilih hasil lain.")
             }
@@ -151,6 +169,15 @@ impl Closing {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Whether the close needs a hand-over note: where the ticket is handed over, and where it is a formal request to the
+    /// PPID or a complaint (step 6) that nobody was handed by a forward. What its requester gave up is nobody's.
+    #[must_use]
+    pub fn needs_note(&self, outcome: Outcome, was_forwarded: bool) -> bool {
+        let leaves = matches!(self.category, Some(Category::Ppid | Category::Pengaduan));
+        let gives_up = matches!(outcome, Outcome::TidakDilanjutkan | Outcome::Dihapus);
+        outcome.hands_over() || (leaves && !was_forwarded && !gives_up)
     }
 }
 
@@ -225,6 +252,28 @@ mod tests {
         let complaint = Closing { category: Some(Category::Pengaduan), open_forwards: 1, ..open };
         assert!(complaint.check(Outcome::DiserahkanPengaduan).is_ok());
         assert!(Closing { status: Status::Ditutup, ..open }.check(Outcome::TidakDilanjutkan).is_err());
+    }
+
+    #[test]
+    fn what_leaves_the_hotline_is_handed_over_by_a_forward_or_a_note() {
+        let of = |category| Closing {
+            status: Status::Dijawab,
+            category: Some(category),
+            is_answered: true,
+            open_forwards: 0,
+            unit_answered: false,
+            open_ties: 0,
+        };
+        for category in [Category::Ppid, Category::Pengaduan] {
+            for outcome in [Outcome::Dijawab, Outcome::DijawabUnit, Outcome::TidakTersedia] {
+                assert!(of(category).needs_note(outcome, false), "{category:?} {outcome:?}");
+                assert!(!of(category).needs_note(outcome, true), "{category:?} {outcome:?}");
+            }
+            assert!(!of(category).needs_note(Outcome::TidakDilanjutkan, false));
+            assert!(of(category).needs_note(Outcome::DiserahkanPengaduan, true), "handing over says to whom");
+        }
+        assert!(!of(Category::Jdih).needs_note(Outcome::Dijawab, false));
+        assert!(of(Category::Jdih).check(Outcome::Dihapus).is_err(), "nobody chooses it");
     }
 
     #[test]

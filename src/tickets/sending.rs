@@ -3,6 +3,7 @@
 use super::acts::Work;
 use super::opening::{Known, identity_of};
 use super::rules;
+use super::store::tickets::TicketRow;
 use super::store::{events, media};
 use super::vocabulary::Channel;
 use super::whatsapp::{Fetched, SendError, WhatsApp};
@@ -10,7 +11,7 @@ use super::{TicketError, Tickets};
 use crate::auth::Actor;
 use crate::db::Tx;
 use crate::jobs::{self, Class, Failure, Handler, HandlerFuture};
-use crate::journal::{Actor as Author, Entry};
+use crate::journal::{Actor as Author, Entry, Write};
 use crate::kernel::{Fault as _, Timestamp};
 use crate::products::record_object;
 
@@ -35,12 +36,12 @@ const FAILED: &str = "gagal";
 const OUTSIDE: &str = "di_luar_jendela";
 /// It stands on the requester's page.
 const ON_PAGE: &str = "di_halaman";
+/// It stands nowhere: the requester left no way back.
+const NOWHERE: &str = "tanpa_alamat";
 /// Somebody said it.
 const SAID: &str = "lisan";
-/// States in which a message may be sent (again) by a person.
+/// States in which a person may send a message (again), or say that it was brought another way.
 const RESENDABLE: [&str; 4] = [WAITING, FAILED, OUTSIDE, UNSURE];
-/// States in which a message did not arrive as far as is known, and somebody has to do something about it.
-pub(super) const UNSENT: [&str; 3] = [FAILED, OUTSIDE, UNSURE];
 /// Why nobody knows, when the program ended between the call and its answer.
 const CUT_OFF: &str = "program berhenti ketika pesan dikirim";
 
@@ -68,38 +69,72 @@ impl Tickets {
                        Sampaikan dengan telepon atau ponsel kantor, lalu centang “Disampaikan dengan cara lain”.";
             return Err(TicketError::invalid("cara_lain", why));
         }
-        self.queue(work.tx, channel, event_id, now).await
+        self.queue(work.tx, &work.row, event_id).await
+    }
+
+    /// Whether the program itself brings words to the requester of a ticket at this moment.
+    pub(super) fn brings(&self, row: &TicketRow, now: Timestamp) -> bool {
+        let brings = match Channel::from_column(&row.channel) {
+            Some(Channel::Formulir) => true,
+            Some(Channel::Whatsapp) => self.has_whatsapp() && rules::is_within_window(row.last_in_ms, now.0),
+            Some(Channel::Telepon | Channel::Obrolan) | None => false,
+        };
+        brings && row.is_reachable == 1
     }
 
     /// As [`Tickets::deliver`], by the program itself: where nothing can be sent, that is recorded.
     pub(super) async fn queue(
         &self,
-        tx: &mut Tx,
-        channel: Option<Channel>,
+        tx: &mut Write,
+        row: &TicketRow,
         event_id: &str,
-        now: Timestamp,
     ) -> Result<(), TicketError> {
-        match channel {
+        let now = tx.now();
+        let state = match Channel::from_column(&row.channel) {
             Some(Channel::Whatsapp) if self.has_whatsapp() => {
-                events::insert_message(tx, event_id, None, WAITING, now).await?;
                 jobs::enqueue(tx, SEND, Class::Segera, event_id, now).await?;
+                WAITING
             }
-            Some(Channel::Whatsapp) => events::insert_message(tx, event_id, None, FAILED, now).await?,
-            Some(Channel::Formulir) => events::insert_message(tx, event_id, None, ON_PAGE, now).await?,
-            _ => events::insert_message(tx, event_id, None, SAID, now).await?,
-        }
-        Ok(())
+            Some(Channel::Whatsapp) => FAILED,
+            Some(Channel::Formulir) if row.is_reachable == 1 => ON_PAGE,
+            Some(Channel::Formulir) => NOWHERE,
+            Some(Channel::Telepon | Channel::Obrolan) | None => SAID,
+        };
+        Ok(events::insert_message(tx, event_id, None, state, now).await?)
     }
 
-    /// Puts a message that was not sent into the queue again.
+    /// The ticket of a message that was not sent, when the actor handles it.
+    async fn of_unsent(&self, tx: &mut Tx, actor: &Actor, event_id: &str) -> Result<TicketRow, TicketError> {
+        let message = events::outgoing(tx, event_id).await?.ok_or(TicketError::NotFound)?;
+        let row = self.handled(tx, actor, &message.ticket_id).await?;
+        match RESENDABLE.contains(&message.state.as_str()) {
+            true => Ok(row),
+            false => Err(TicketError::NotFound),
+        }
+    }
+
+    /// Says that a message that was not sent came to the requester another way, also when its ticket is closed.
+    ///
+    /// # Errors
+    /// [`TicketError::NotFound`] unless the actor handles its ticket and it waits, failed or may have.
+    pub async fn was_said(&self, actor: &Actor, event_id: &str) -> Result<String, TicketError> {
+        let mut tx = self.journal().begin().await?;
+        let row = self.of_unsent(&mut tx, actor, event_id).await?;
+        let now = tx.now();
+        events::set_state(&mut tx, event_id, None, (SAID, None), now).await?;
+        let entry = super::opening::about(Entry::new("tiket.pesan-disampaikan", actor.author()), &row);
+        tx.commit(vec![entry]).await?;
+        Ok(format!("/tiket/{}", row.id))
+    }
+
+    /// Puts a message that was not sent into the queue again, also when its ticket is closed.
     ///
     /// # Errors
     /// [`TicketError::NotFound`] unless the actor handles its ticket and it waits, failed or may have.
     pub async fn resend(&self, actor: &Actor, event_id: &str) -> Result<String, TicketError> {
         let mut tx = self.journal().begin().await?;
-        let message = events::outgoing(&mut tx, event_id).await?.ok_or(TicketError::NotFound)?;
-        let row = self.handled(&mut tx, actor, &message.ticket_id).await?;
-        if !RESENDABLE.contains(&message.state.as_str()) || !self.has_whatsapp() {
+        let row = self.of_unsent(&mut tx, actor, event_id).await?;
+        if !self.has_whatsapp() {
             return Err(TicketError::NotFound);
         }
         let now = tx.now();

@@ -1,14 +1,15 @@
 //! Tickets that wait for a case: when it has ended, the requester and the operator are told.
 
 use super::opening::{Happening, about};
-use super::rules;
+use super::rules::{self, standing::Waits};
 use super::store::tickets::{self, TieRow};
 use super::texts::Texts;
-use super::vocabulary::{Channel, Status};
+use super::vocabulary::Status;
 use super::{TicketError, Tickets};
 use crate::auth;
 use crate::journal::{Actor as Author, Entry, Write};
-use crate::kernel::Timestamp;
+use crate::kernel::{Fault as _, FaultClass, Timestamp};
+use std::collections::HashSet;
 use std::time::Duration;
 use tokio::sync::watch;
 
@@ -43,18 +44,28 @@ impl Tickets {
         }
     }
 
-    /// Tells of every case that has ended since.
+    /// Tells of every case that has ended since. A ticket that cannot be told holds no other up.
     ///
     /// # Errors
-    /// As any statement; what was told before stays.
+    /// As any statement, the first of them; what was told stays.
     pub async fn settle_ended(&self) -> Result<(), TicketError> {
+        let (mut failed, mut first) = (HashSet::new(), None);
         loop {
-            let ended = tickets::ended_ties(&mut self.journal().db().read().await?, AT_ONCE).await?;
+            let limit = AT_ONCE.saturating_add(i64::try_from(failed.len()).unwrap_or(i64::MAX));
+            let mut ended = tickets::ended_ties(&mut self.journal().db().read().await?, limit).await?;
+            ended.retain(|tie| !failed.contains(&(tie.ticket_id.clone(), tie.case_id.clone())));
             if ended.is_empty() {
-                return Ok(());
+                return first.map_or(Ok(()), Err);
             }
             for tie in ended {
-                self.settle(&tie).await?;
+                match self.settle(&tie).await {
+                    Err(error) if error.class() == FaultClass::Unavailable => return Err(error),
+                    Err(error) => {
+                        failed.insert((tie.ticket_id, tie.case_id));
+                        first.get_or_insert(error);
+                    }
+                    Ok(()) => {}
+                }
             }
         }
     }
@@ -79,11 +90,11 @@ impl Tickets {
         }
         let was_told = self.tell_requester(&mut tx, &row, tie, product).await?;
         let now = tx.now();
-        if open.len() == 1 {
-            let status = if was_told { Status::Dijawab } else { Status::Diproses };
-            if was_told {
-                row.answered_ms.get_or_insert(now.0);
-            }
+        if was_told {
+            row.answered_ms.get_or_insert(now.0);
+        }
+        let waits = self.waits(&mut tx, &row.id).await?;
+        if let Some(status) = stands_after(waits, was_told, Status::from_column(&row.status)) {
             self.times(&mut tx, &row.office_id).await?.stand(&mut row, status, now);
         }
         tickets::save(&mut tx, &row).await?;
@@ -115,7 +126,7 @@ impl Tickets {
             .with("hasil", tie.outcome.clone().unwrap_or_default());
         let is_mended = tie.outcome.as_deref().is_some_and(|outcome| MENDED.contains(&outcome));
         if product.is_none() && !is_mended {
-            self.happen(tx, &known.key, &row.id, happening).await?;
+            self.happen(tx, &known.key, &row.id, happening.leading_on()).await?;
             return Ok(false);
         }
         let settings = self.settings(tx, &row.office_id).await?;
@@ -129,16 +140,15 @@ impl Tickets {
             None => texts.get("hotline_ditindaklanjuti", &[]),
         };
         let products: Vec<i64> = product.iter().map(|(public_id, ..)| *public_id).collect();
-        let channel = Channel::from_column(&row.channel);
-        // A telephone is not rung by a program: there the operator says it, with these words at hand.
-        let brings = channel.is_some_and(Channel::delivers) && row.is_reachable == 1;
+        // A telephone is not rung by a program, and WhatsApp takes nothing a day after the requester's last message: there
+        // the operator says it, with these words at hand.
+        let brings = self.brings(row, tx.now());
         let happening = Happening { kind: if brings { "jawaban" } else { "kaitan_selesai" }, ..happening };
         let happening = Happening { step: brings.then_some(5), ..happening };
-        let happening = happening.saying(&text).with("produk", products);
-        let event = self.happen(tx, &known.key, &row.id, happening).await?;
-        let now = tx.now();
+        let happening = happening.saying(&text).with("produk", products).with("belum_disampaikan", !brings);
+        let event = self.happen(tx, &known.key, &row.id, happening.leading_on()).await?;
         if brings {
-            self.queue(tx, channel, &event, now).await?;
+            self.queue(tx, row, &event).await?;
         }
         Ok(brings)
     }
@@ -171,5 +181,31 @@ impl Tickets {
             tx.commit(vec![entry]).await?;
         }
         Ok(moved)
+    }
+}
+
+/// Where a ticket stands once a case of it has ended; `None` where it stays: it waits for the same still, or the requester
+/// has written meanwhile and is to be answered, whatever else is waited for.
+fn stands_after(waits: Waits, was_told: bool, before: Option<Status>) -> Option<Status> {
+    let status = waits.stands(was_told);
+    let is_in_hand = matches!(before, Some(Status::Baru | Status::Diproses));
+    (waits.is_over() || (before != Some(status) && !is_in_hand)).then_some(status)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_of_a_case_ends_no_other_waiting() {
+        let after =
+            |forwards, ties, was_told, before| stands_after(Waits { forwards, ties }, was_told, Some(before));
+        assert_eq!(after(0, 0, true, Status::MenungguProduk), Some(Status::Dijawab));
+        assert_eq!(after(0, 0, false, Status::MenungguProduk), Some(Status::Diproses));
+        assert_eq!(after(1, 0, true, Status::MenungguProduk), Some(Status::MenungguUnit), "a unit has it");
+        assert_eq!(after(1, 0, true, Status::MenungguUnit), None, "its clock goes on");
+        assert_eq!(after(0, 1, true, Status::MenungguProduk), None);
+        assert_eq!(after(0, 1, true, Status::Diproses), None, "the requester has written");
+        assert_eq!(after(0, 0, true, Status::Diproses), Some(Status::Dijawab));
     }
 }

@@ -131,6 +131,8 @@ vocabulary! {
         TidakTersedia = "tidak_tersedia", "Informasi tidak tersedia di kantor ini";
         /// The requester did not go on.
         TidakDilanjutkan = "tidak_dilanjutkan", "Tidak dilanjutkan pemohon";
+        /// The requester's data were erased while it was open.
+        Dihapus = "dihapus", "Ditutup karena data pemohon dihapus";
     }
 }
 

@@ -162,11 +162,29 @@ on_both_engines! {
         }
         raw::run(db, "DROP INDEX notice_by_cause").await.unwrap();
         raw::run(db, "DELETE FROM notice_kind WHERE id LIKE 'tiket-%' OR id = 'rekap-menunggu'").await.unwrap();
-        raw::run(db, "DELETE FROM _sqlx_migrations WHERE version = 21").await.unwrap();
-        assert_eq!(db::migrate(db).await.unwrap().applied, [21]);
+        raw::run(db, "DELETE FROM _sqlx_migrations WHERE version IN (21, 23)").await.unwrap();
+        assert_eq!(db::migrate(db).await.unwrap().applied, [21, 23]);
         let receipt = cast.crew.house.app.hotline.ask(&crate::tickets::question(), "192.0.2.1").await.expect("taken in");
         assert_eq!(receipt.code, "HL-2026-00001");
         cast.crew.house.expect_verified().await;
+    }
+
+    async fn looks_of_before_stay_when_a_command_may_look_too(database: TestDatabase) {
+        let hotline = crate::tickets::Hotline::plain(&database).await;
+        let id = hotline.call(jdih::tickets::Category::Jdih).await;
+        hotline.dossier(&id).await;
+        let db = hotline.app().journal.db();
+        for sql in [
+            "DELETE FROM notice_kind WHERE id = 'tiket-pesan'", "DELETE FROM ticket_outcome WHERE id = 'dihapus'",
+            "DROP INDEX ticket_by_category_closing", "DELETE FROM _sqlx_migrations WHERE version = 23",
+        ] {
+            raw::run(db, sql).await.unwrap();
+        }
+        assert_eq!(db::migrate(db).await.unwrap().applied, [23]);
+        let looks = hotline.dossier(&id).await.looks;
+        assert_eq!(looks.len(), 1, "{looks:?}");
+        assert_eq!(looks[0].name.as_deref(), Some(hotline.operator.name.as_str()));
+        hotline.crew().house.expect_verified().await;
     }
 
     async fn a_newer_database_is_refused_and_left_alone(database: TestDatabase) {

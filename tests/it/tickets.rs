@@ -3,10 +3,13 @@
 
 mod burst;
 mod desk;
+mod guard;
 mod measured;
 mod meta;
 mod pages;
 mod personal;
+mod threads;
+mod unsent;
 mod webhook;
 
 use crate::crew::{Cast, Crew};
@@ -43,8 +46,12 @@ impl Hotline {
 
     /// Without WhatsApp.
     pub async fn plain(database: &TestDatabase) -> Self {
+        Self::of(Cast::founded(database).await).await
+    }
+
+    /// The same in an office that is there.
+    pub async fn of(cast: Cast) -> Self {
         let meta = Meta::start().await;
-        let cast = Cast::founded(database).await;
         let operator = cast.crew.in_post("Operator Hotline").await;
         Self { cast, operator, meta }
     }

@@ -26,8 +26,13 @@ pub async fn act(
         let sent = Sent { form: noun, fields, sought, ..Sent::default() };
         return page(&staff, &viewer, &token, &id, &sent, StatusCode::OK).await;
     }
-    if noun == "kirim-lagi" {
-        let address = staff.tickets.resend(&viewer, fields.get("pesan")).await.map_err(failed)?;
+    let message = fields.get("pesan");
+    let address = match noun.as_str() {
+        "kirim-lagi" => Some(staff.tickets.resend(&viewer, message).await.map_err(failed)?),
+        "sudah-disampaikan" => Some(staff.tickets.was_said(&viewer, message).await.map_err(failed)?),
+        _ => None,
+    };
+    if let Some(address) = address {
         return Ok(Redirect::to(&address).into_response());
     }
     let stamp = Stamp {

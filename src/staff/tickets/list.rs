@@ -23,6 +23,8 @@ struct PageTickets {
     rows: Vec<Row>,
     further: Option<String>,
     counted: Counted,
+    /// Where the messages that did not arrive are.
+    unsent: &'static str,
     /// Whether the person takes calls down.
     takes_down: bool,
     is_narrowed: bool,
@@ -42,6 +44,7 @@ struct Row {
     /// What is due when; or how and when it was closed.
     due: String,
     is_over: bool,
+    is_closed: bool,
 }
 
 impl Row {
@@ -68,17 +71,26 @@ impl Row {
             taken_by: line.taken_by.unwrap_or_default(),
             opened: moment_text(line.opened),
             is_over: line.next.is_some_and(|next| next < now),
+            is_closed: line.closed.is_some(),
             due,
         }
     }
 }
 
-const TABS: [(Tab, &str, &str); 4] = [
+/// The address of the tickets with messages that did not arrive.
+const UNSENT: &str = "/tiket?tampil=gagal";
+
+const TABS: [(Tab, &str, &str); 5] = [
     (Tab::Open, "terbuka", "Terbuka"),
     (Tab::Overdue, "lewat", "Lewat waktu"),
     (Tab::Mine, "saya", "Saya tangani"),
     (Tab::Closed, "ditutup", "Ditutup"),
+    (Tab::Unsent, "gagal", "Pesan gagal"),
 ];
+
+fn name_of(tab: Tab) -> &'static str {
+    TABS.into_iter().find(|(known, ..)| *known == tab).map_or("", |(_, name, _)| name)
+}
 
 /// `GET /tiket?tampil=&kategori=&status=&sesudah=&nomor=`
 pub async fn show(
@@ -99,7 +111,7 @@ pub async fn show(
     let asked = Asked {
         tab,
         category: Category::from_column(text("kategori")),
-        status: Status::from_column(text("status")).filter(|_| tab != Tab::Closed),
+        status: Status::from_column(text("status")).filter(|_| !matches!(tab, Tab::Closed | Tab::Unsent)),
         after,
     };
     let mut lines = staff.tickets.list(&viewer, &asked).await.map_err(failed)?;
@@ -113,7 +125,8 @@ pub async fn show(
             }
         }
         if let Some(line) = after {
-            let ms = line.closed.or(line.next).map_or(0, |at| at.0);
+            let due = line.closed.or(line.next);
+            let ms = if tab == name_of(Tab::Unsent) { line.opened.0 } else { due.map_or(0, |at| at.0) };
             address.append_pair("sesudah", &format!("{ms}_{}", line.id));
         }
         format!("/tiket?{}", address.finish())
@@ -138,6 +151,7 @@ pub async fn show(
         rows: lines.into_iter().map(|line| Row::of(line, now)).collect(),
         further,
         counted: staff.tickets.counted(&viewer).await.map_err(failed)?,
+        unsent: UNSENT,
         takes_down: viewer.has(crate::tickets::OPERATOR),
         is_narrowed: asked.category.is_some() || asked.status.is_some(),
     };

@@ -4,12 +4,15 @@ use super::{failed, problems};
 use crate::kernel::new_id;
 use crate::staff::form::{Input, Problems};
 use crate::staff::{Staff, frame};
-use crate::tickets::{Category, Channel, Manual, NewIdentity, OPERATOR, Request, TicketError};
+use crate::tickets::{Category, Channel, Greeting, Manual, NewIdentity, OPERATOR, Request, TicketError};
 use crate::web::{Fields, Page, SessionToken, Viewer, WebError, WebResult, render};
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect};
+
+/// What becomes of the identity of who refuses to be named.
+pub(super) const LIMITED: &str = "Bila dicentang, nama, kontak, dan instansi tidak disimpan.";
 
 #[derive(Template)]
 #[template(path = "staff/ticket_new.html")]
@@ -19,6 +22,7 @@ struct PageNew {
     inputs: Vec<Input>,
     chat: Input,
     chat_open: bool,
+    greeting: Greeting,
     problems: Problems,
 }
 
@@ -31,7 +35,7 @@ pub async fn form(State(staff): State<Staff>, Viewer(viewer): Viewer, token: Ses
     for (name, value) in [("saluran", "telepon"), ("permohonan", "informasi"), ("kategori", "jdih")] {
         fields.push(name, value);
     }
-    Ok(page(&staff, &viewer, &token, &fields, Vec::new()))
+    page(&staff, &viewer, &token, &fields, Vec::new()).await
 }
 
 /// `POST /tiket/baru`
@@ -52,7 +56,7 @@ pub async fn create(
         Ok(address) => Ok(Redirect::to(&address).into_response()),
         Err(error) => {
             let problems = problems(error)?;
-            let page = page(&staff, &viewer, &token, &fields, problems);
+            let page = page(&staff, &viewer, &token, &fields, problems).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
     }
@@ -71,13 +75,13 @@ fn read(fields: &Fields) -> Result<Manual, TicketError> {
     })
 }
 
-fn page(
+async fn page(
     staff: &Staff,
     viewer: &crate::auth::Actor,
     token: &SessionToken,
     fields: &Fields,
     problems: Problems,
-) -> Response {
+) -> WebResult {
     let by_hand = |(id, _): &(String, String)| !Channel::from_column(id).is_some_and(Channel::delivers);
     let channels = Channel::choices().into_iter().filter(by_hand).collect();
     let inputs = vec![
@@ -88,10 +92,10 @@ fn page(
         Input::line("nama", "Nama pemohon"),
         Input::line("kontak", "Kontak").hint("Nomor telepon atau alamat surel."),
         Input::line("instansi", "Instansi"),
-        Input::checkbox("terbatas", "Pemohon tidak menyebut identitas; dilayani terbatas"),
+        Input::checkbox("terbatas", "Pemohon tidak menyebut identitas; dilayani terbatas").hint(LIMITED),
     ];
     let chat = Input::area("obrolan", "Obrolan yang diekspor dari WhatsApp")
-        .hint("Tempelkan isi berkas ekspor; setiap pesan dicatat dengan waktunya.");
+        .hint("Tempelkan isi berkas ekspor; setiap pesan dicatat dengan waktunya, dan yang sudah pernah dicatat dilewati.");
     let typed = |input: Input| input.typed(fields, &problems);
     let view = PageNew {
         page: frame::page(staff, viewer, token, "Catat layanan hotline", "/tiket"),
@@ -102,7 +106,8 @@ fn page(
         inputs: inputs.into_iter().map(typed).collect(),
         chat: typed(chat),
         chat_open: !fields.get("obrolan").is_empty(),
+        greeting: staff.tickets.greeting(viewer).await.map_err(failed)?,
         problems: problems.clone(),
     };
-    render(&view)
+    Ok(render(&view))
 }

@@ -50,6 +50,9 @@ pub(super) struct PageTicket {
     pub ties: Vec<(String, String)>,
     pub looks: Vec<(String, String)>,
     pub problems: Problems,
+    /// Whether messages that did not arrive are this person's to see to, also when the ticket is closed.
+    pub may_see_to: bool,
+    /// Whether WhatsApp would take one of them now.
     pub can_resend: bool,
 }
 
@@ -149,11 +152,13 @@ async fn of(
             .iter()
             .map(|look| {
                 let when = moment_text(crate::kernel::Timestamp(look.at_ms));
-                (format!("{} ({})", look.name, look.what), when)
+                let name = look.name.as_deref().unwrap_or("Perintah di server");
+                (format!("{name} ({})", look.what), when)
             })
             .collect(),
         problems: sent.problems.clone(),
-        can_resend: staff.tickets.has_whatsapp(),
+        may_see_to: may_act || (is_closed && dossier.is_handled && !dossier.is_erased),
+        can_resend: staff.tickets.has_whatsapp() && dossier.window_ends.is_some_and(|ends| now < ends),
     })
 }
 

@@ -17,8 +17,14 @@ pub(super) struct Entry {
     /// How its message fared.
     pub fared: String,
     pub is_failed: bool,
+    /// Whether it is a message that did not arrive.
+    pub is_unsent: bool,
     pub media: Vec<MediaView>,
 }
+
+/// What is to be done with news that the program could not bring.
+const NOT_TOLD: &str = "Belum disampaikan kepada pemohon. Sampaikan teks ini dengan telepon atau ponsel kantor, lalu kirim \
+                        sebagai jawaban dengan centang “Disampaikan dengan cara lain”.";
 
 /// A piece of media, in words.
 pub(super) struct MediaView {
@@ -28,11 +34,19 @@ pub(super) struct MediaView {
 }
 
 pub(super) fn entries(dossier: &Dossier) -> Vec<Entry> {
-    dossier.moments.iter().map(|moment| entry(moment, &dossier.media, &dossier.line.id)).collect()
+    let answered = dossier.moments.iter().rposition(|moment| moment.kind == "jawaban");
+    let is_open = dossier.line.closed.is_none();
+    let entry = |(place, moment): (usize, &Moment)| {
+        let is_owed = is_open && answered.is_none_or(|answered| answered < place);
+        entry(moment, is_owed, &dossier.media, &dossier.line.id)
+    };
+    dossier.moments.iter().enumerate().map(entry).collect()
 }
 
-fn entry(moment: &Moment, media: &[Media], ticket_id: &str) -> Entry {
+/// `is_owed`: nothing was answered since.
+fn entry(moment: &Moment, is_owed: bool, media: &[Media], ticket_id: &str) -> Entry {
     let (fared, is_failed) = fared(moment);
+    let is_untold = is_owed && moment.facts.get("belum_disampaikan") == Some(&true.into());
     let of_moment = media.iter().filter(|one| one.event_id == moment.id);
     Entry {
         id: moment.id.clone(),
@@ -46,8 +60,9 @@ fn entry(moment: &Moment, media: &[Media], ticket_id: &str) -> Entry {
         when: moment_text(moment.at),
         name: moment.name.clone().unwrap_or_default(),
         lines: moment.text.iter().flat_map(|text| text.lines()).map(str::to_owned).collect(),
-        fared,
-        is_failed,
+        fared: if is_untold { NOT_TOLD.to_owned() } else { fared },
+        is_failed: is_failed || is_untold,
+        is_unsent: is_failed,
         media: of_moment.map(|one| media_view(one, ticket_id)).collect(),
     }
 }
@@ -134,6 +149,10 @@ fn fared(moment: &Moment) -> (String, bool) {
             "Tidak dikirim: lebih dari 24 jam sejak pesan terakhir pemohon. Sampaikan dengan cara lain."
                 .to_owned(),
             true,
+        ),
+        "tanpa_alamat" => (
+            "Tidak disampaikan: pemohon tidak meninggalkan kontak dan tidak punya halaman.".to_owned(),
+            false,
         ),
         "di_halaman" => ("Tampil pada halaman pemohon".to_owned(), false),
         "lisan" => ("Disampaikan petugas".to_owned(), false),

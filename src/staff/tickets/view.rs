@@ -31,6 +31,8 @@ pub(super) struct Form {
     pub inputs: Vec<Input>,
     pub is_open: bool,
     pub about: &'static str,
+    /// What the operator says, in the office's words.
+    pub said: Vec<String>,
 }
 
 impl Form {
@@ -42,11 +44,16 @@ impl Form {
         sent: &Sent,
     ) -> Self {
         let inputs = inputs.into_iter().map(|input| filled(input, noun, sent)).collect();
-        Self { noun, title, button, inputs, is_open: sent.form == noun, about: "" }
+        Self { noun, title, button, inputs, is_open: sent.form == noun, about: "", said: Vec::new() }
     }
 
     fn about(mut self, about: &'static str) -> Self {
         self.about = about;
+        self
+    }
+
+    fn saying(mut self, words: impl IntoIterator<Item = String>) -> Self {
+        self.said = words.into_iter().collect();
         self
     }
 }
@@ -178,7 +185,7 @@ pub(super) async fn open_forms(
     }
     let days =
         (1..=dossier.follow_up_most).map(|day| (day.to_string(), format!("{day} hari kerja"))).collect();
-    forms.push(Form::new(
+    let follow_up = Form::new(
         "tindak-lanjut",
         "Catat tindak lanjut",
         "Catat",
@@ -187,7 +194,12 @@ pub(super) async fn open_forms(
             Input::select("hari", "Tindak lanjut berikutnya dalam", days),
         ],
         sent,
-    ));
+    );
+    let is_owed = !dossier.is_answered && dossier.forwards.is_empty();
+    forms.push(match is_owed {
+        true => follow_up.about("Tiket ini belum dijawab atau diteruskan; tenggat untuk itu tidak mundur."),
+        false => follow_up,
+    });
     if !cases.is_empty() {
         forms.push(
             Form::new(
@@ -221,7 +233,9 @@ fn identity_form(dossier: &Dossier, sent: &Sent) -> Form {
             Input::line("instansi", "Instansi").value(&*known.institution),
             Input::select("permohonan", "Jenis permohonan", Request::choices())
                 .value(dossier.request.map_or("informasi", Request::column)),
-            Input::checkbox("terbatas", "Pemohon tidak menyebut identitas; dilayani terbatas").value(limited),
+            Input::checkbox("terbatas", "Pemohon tidak menyebut identitas; dilayani terbatas")
+                .hint(super::new::LIMITED)
+                .value(limited),
         ],
         sent,
     )
@@ -233,10 +247,14 @@ fn closing_form(staff: &Staff, dossier: &Dossier, sent: &Sent) -> Form {
         (false, true) => Outcome::Dijawab,
         (false, false) => Outcome::TidakTersedia,
     };
+    // What erasing records is nobody's to choose.
+    let outcomes = Outcome::choices().into_iter().filter(|(id, _)| id != Outcome::Dihapus.column()).collect();
     let mut inputs = vec![
-        Input::select("hasil", "Hasil", Outcome::choices()).value(first.column()),
-        Input::area("catatan_penutup", "Catatan")
-            .hint("Wajib bila diserahkan: kepada siapa, dan apa yang sudah dilakukan."),
+        Input::select("hasil", "Hasil", outcomes).value(first.column()),
+        Input::area("catatan_penutup", "Catatan").hint(
+            "Wajib bila diserahkan, juga bagi PPID dan pengaduan yang belum diteruskan: kepada siapa, dan apa yang sudah \
+             dilakukan.",
+        ),
     ];
     let now = staff.journal.clock().now();
     let by_itself = match dossier.line.channel {
@@ -259,7 +277,9 @@ fn closing_form(staff: &Staff, dossier: &Dossier, sent: &Sent) -> Form {
             "Sampaikan salam penutup dan tautan survei kepada pemohon, lalu tutup tiketnya."
         }
     };
-    Form::new("penutupan", "Tutup tiket", "Tutup tiket", inputs, sent).about(about)
+    let farewell = dossier.farewell.iter().filter(|_| dossier.is_reachable);
+    let said = farewell.flat_map(|farewell| [farewell.words.clone(), farewell.survey.clone()]);
+    Form::new("penutupan", "Tutup tiket", "Tutup tiket", inputs, sent).about(about).saying(said)
 }
 
 /// What can be done with a closed ticket.

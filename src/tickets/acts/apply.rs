@@ -3,11 +3,14 @@
 use super::{Act, Done, Work};
 use crate::auth;
 use crate::db::Tx;
-use crate::kernel::new_id;
+use crate::kernel::{Timestamp, new_id};
 use crate::products::Standing;
 use crate::sop::store::cases;
-use crate::tickets::opening::{Beginning, Happening, opened, seal_identity};
+use crate::tickets::opening::{Beginning, Happening, NewIdentity, opened, seal_identity};
+use crate::tickets::rules::arrival::Arrival;
+use crate::tickets::rules::clock::Promised;
 use crate::tickets::rules::links::{Target, targets};
+use crate::tickets::rules::standing::Waits;
 use crate::tickets::rules::{self, LETTER_MAX_CHARS, TEXT_MAX_CHARS};
 use crate::tickets::store::requesters;
 use crate::tickets::store::tickets::{self as rows, ForwardRow};
@@ -26,11 +29,19 @@ impl Tickets {
         let found =
             targets(text, &self.base_url).map_err(|bad| TicketError::invalid("jawaban", bad.sentence))?;
         for target in found {
-            let Target::Product(id) = target else { continue };
-            if !matches!(self.visibility.standing(id).await?, Standing::Public(_)) {
-                let why =
-                    format!("/produk-hukum/{id} tidak terbuka untuk umum, sehingga tidak dapat dikirim.");
-                return Err(TicketError::invalid("jawaban", why));
+            let Target::Product { id, file } = target else { continue };
+            let refused = |what: &str| {
+                let why = format!("{what} tidak terbuka untuk umum, sehingga tidak dapat dikirim.");
+                Err(TicketError::invalid("jawaban", why))
+            };
+            let Standing::Public(product) = self.visibility.standing(id).await? else {
+                return refused(&format!("/produk-hukum/{id}"));
+            };
+            // A file may have been taken down alone, while its product stays.
+            if let Some(name) = file
+                && !product.files.iter().any(|file| file.name == name)
+            {
+                return refused(&format!("Berkas {name} pada /produk-hukum/{id}"));
             }
         }
         Ok(())
@@ -42,7 +53,7 @@ impl Tickets {
             Act::Take => self.take(work).await,
             Act::Release => {
                 work.row.taken_by = None;
-                self.note(work, Happening::besides("dilepas")).await?;
+                self.note(work, Happening::besides("dilepas").leading_on()).await?;
                 Ok(Done::default())
             }
             Act::Classify(category) => self.classify(work, category).await,
@@ -100,7 +111,7 @@ impl Tickets {
         if work.status() == Status::Baru {
             work.stand(Status::Diproses);
         }
-        self.note(work, Happening::besides("diambil")).await?;
+        self.note(work, Happening::besides("diambil").leading_on()).await?;
         Ok(Done::default())
     }
 
@@ -112,14 +123,15 @@ impl Tickets {
         if work.status() == Status::Baru {
             work.stand(Status::Diproses);
         }
-        self.note(work, Happening::new("kategori", 4).with("kategori", category.column())).await?;
+        let event = Happening::new("kategori", 4).with("kategori", category.column());
+        self.note(work, event.leading_on()).await?;
         Ok(Done::default())
     }
 
     async fn identify(
         &self,
         work: &mut Work<'_>,
-        identity: &crate::tickets::NewIdentity,
+        identity: &NewIdentity,
         request: Request,
         is_limited: bool,
     ) -> Result<Done, TicketError> {
@@ -128,31 +140,34 @@ impl Tickets {
             return Err(TicketError::invalid("nama", why));
         }
         let channel = Channel::from_column(&work.row.channel);
-        // The number that WhatsApp delivers from is not the operator's to change.
-        let mut identity = identity.clone();
+        // Who refuses to be named is kept by nothing; but the number that WhatsApp delivers from is not the operator's to
+        // change.
+        let mut identity = if is_limited { NewIdentity::default() } else { identity.clone() };
         if channel == Some(Channel::Whatsapp) {
             let known = crate::tickets::opening::identity_of(&work.known.key, &work.known.row);
             identity.contact = known.contact;
         }
         let contact = rules::normal_contact(&identity.contact);
-        let tag = match &contact {
-            Some(contact) => self.vault.ring()?.tags(&work.row.office_id, contact).into_iter().next(),
-            None => None,
+        let tags = match &contact {
+            Some(contact) => self.vault.ring()?.tags(&work.row.office_id, contact),
+            None => Vec::new(),
         };
-        // A contact that is another requester's stays with that one: this one is not continued by it.
-        let taken = match &tag {
-            Some(tag) => requesters::by_tag(work.tx, &work.row.office_id, std::slice::from_ref(tag)).await?,
-            None => None,
-        };
-        work.known.row.contact_tag = tag;
+        // A contact that is another requester's stays with that one: this one is not continued by it. While the key is
+        // being changed, that one may still be found by the old key alone.
+        let taken = requesters::by_tag(work.tx, &work.row.office_id, &tags).await?;
+        work.known.row.contact_tag = tags.into_iter().next();
         let is_free = taken.is_none_or(|row| row.id == work.known.row.id);
         work.known.row.is_verified = i64::from(is_free);
         work.known.row.identity = seal_identity(&work.known.key, &identity)?;
         requesters::save(work.tx, &work.known.row).await?;
         work.row.request = Some(request.column().to_owned());
         work.row.is_limited = i64::from(is_limited);
-        let delivers = channel.is_some_and(Channel::delivers);
-        work.row.is_reachable = i64::from(delivers || !identity.contact.is_empty());
+        work.row.is_reachable = i64::from(match channel {
+            Some(Channel::Whatsapp) => true,
+            // Whether the requester has a page was settled when the ticket began.
+            Some(Channel::Formulir) => work.row.is_reachable == 1,
+            Some(Channel::Telepon | Channel::Obrolan) | None => !identity.contact.is_empty(),
+        });
         self.note(work, Happening::new("identitas", 3).with("terbatas", is_limited)).await?;
         Ok(Done::default())
     }
@@ -176,27 +191,29 @@ impl Tickets {
             .unwrap_or_default()
             .into_iter()
             .filter_map(|target| match target {
-                Target::Product(id) => Some(id),
+                Target::Product { id, .. } => Some(id),
                 Target::Portal | Target::Government => None,
             })
             .collect();
-        let event =
-            self.note(work, Happening::new("jawaban", 5).saying(&text).with("produk", products)).await?;
+        let event = Happening::new("jawaban", 5).saying(&text).with("produk", products);
+        let event = self.note(work, event.leading_on()).await?;
         self.deliver(work, &event, is_said_elsewhere).await?;
         let now = work.tx.now().0;
         work.row.answered_ms.get_or_insert(now);
-        let waits = self.open_forwards(work.tx, &work.row.id).await? > 0;
-        let ties = rows::ties(work.tx, &work.row.id).await?.iter().any(|tie| tie.settled_ms.is_none());
         // A first answer does not end the waiting for a unit or a product.
-        if !waits && !ties {
-            work.stand(Status::Dijawab);
-        }
+        let waits = self.waits(work.tx, &work.row.id).await?;
+        work.stand_by(waits, true);
         Ok(Done::default())
     }
 
-    pub(super) async fn open_forwards(&self, tx: &mut Tx, ticket_id: &str) -> Result<usize, TicketError> {
-        let all = rows::forwards(tx, ticket_id).await?;
-        Ok(all.iter().filter(|forward| forward.answered_ms.is_none()).count())
+    /// What a ticket still waits for.
+    pub(in crate::tickets) async fn waits(&self, tx: &mut Tx, ticket_id: &str) -> Result<Waits, TicketError> {
+        let forwards = rows::forwards(tx, ticket_id).await?;
+        let ties = rows::ties(tx, ticket_id).await?;
+        Ok(Waits {
+            forwards: forwards.iter().filter(|forward| forward.answered_ms.is_none()).count(),
+            ties: ties.iter().filter(|tie| tie.settled_ms.is_none()).count(),
+        })
     }
 
     async fn forward(
@@ -235,7 +252,7 @@ impl Tickets {
             .with("unit", forward.title)
             .with("cara", way.title())
             .with("nomor", forward.number);
-        self.note(work, event).await?;
+        self.note(work, event.leading_on()).await?;
         work.row.forwarded_ms.get_or_insert(now.0);
         work.stand(Status::MenungguUnit);
         Ok(Done::default())
@@ -254,12 +271,12 @@ impl Tickets {
             forward.ok_or_else(|| TicketError::invalid("penerusan", "Pilih penerusan dari daftar."))?;
         rows::answer_forward(work.tx, &forward.id).await?;
         let event = Happening::new("jawaban_unit", 7).saying(&text).with("unit", forward.title.clone());
-        self.note(work, event).await?;
+        self.note(work, event.leading_on()).await?;
         let now = work.tx.now().0;
         work.row.unit_answered_ms.get_or_insert(now);
-        if all.iter().filter(|forward| forward.answered_ms.is_none()).count() == 1 {
-            work.stand(Status::Diproses);
-        }
+        // What the unit said has to be brought to the requester.
+        let waits = self.waits(work.tx, &work.row.id).await?;
+        work.stand_by(waits, false);
         Ok(Done::default())
     }
 
@@ -267,13 +284,28 @@ impl Tickets {
         let text = text_of("tindak_lanjut", text, "Tindak lanjut")?;
         let now = work.tx.now();
         let most = work.times.standards.follow_up.most;
-        let next = work.times.standards.follow_up_in(&work.times.calendar, days, now).ok_or_else(|| {
-            TicketError::invalid("hari", format!("Tindak lanjut berikutnya 1 sampai {most} hari kerja lagi."))
-        })?;
+        let promise =
+            work.times.standards.follow_up_in(&work.times.calendar, days, now).ok_or_else(|| {
+                TicketError::invalid(
+                    "hari",
+                    format!("Tindak lanjut berikutnya 1 sampai {most} hari kerja lagi."),
+                )
+            })?;
         self.note(work, Happening::new("tindak_lanjut", 9).saying(&text).with("hari", days)).await?;
-        work.row.since_ms = now.0;
-        work.row.promised_days = Some(i64::from(days));
-        work.row.next_ms = Some(next.0);
+        let (status, since) = (work.status(), Timestamp(work.row.since_ms));
+        let is_owed = matches!(status, Status::Baru | Status::Diproses)
+            && work.row.answered_ms.is_none()
+            && work.row.forwarded_ms.is_none();
+        let times = &work.times;
+        let next = times.standards.promised(&times.calendar, (promise, is_owed), (status, since));
+        match next {
+            Promised::StaysDue(due) | Promised::Sooner(due) => work.row.next_ms = Some(due.0),
+            Promised::Anew(due) => {
+                work.row.since_ms = now.0;
+                work.row.promised_days = Some(i64::from(days));
+                work.row.next_ms = Some(due.0);
+            }
+        }
         Ok(Done::default())
     }
 
@@ -283,7 +315,8 @@ impl Tickets {
         let case = case.filter(|case| case.closed.is_none()).ok_or_else(refused)?;
         rows::tie(work.tx, &work.row.id, &case.id, &work.actor.person_id).await?;
         self.note(work, Happening::besides("kaitan").with("perkara", case.id.clone())).await?;
-        work.stand(Status::MenungguProduk);
+        let waits = self.waits(work.tx, &work.row.id).await?;
+        work.stand_by(waits, false);
         let mut done = Done::default();
         done.more.push(
             crate::journal::Entry::new("tiket.kaitan-perkara", work.actor.author())
@@ -307,6 +340,7 @@ impl Tickets {
             previous_id: Some(work.row.id.clone()),
             // The requester's page goes on with what is open.
             secret_digest: work.row.secret_digest.take(),
+            arrival: Arrival::at(work.tx.now()),
         };
         // The old ticket gives its page up before the new one takes it.
         rows::save(work.tx, &work.row).await?;
@@ -314,7 +348,8 @@ impl Tickets {
         let by = work.actor.person_id.clone();
         let first = Happening::new("masuk", 1).by(Some(&by)).saying(&text);
         self.happen(work.tx, &work.known.key, &next.id, first).await?;
-        self.note(work, Happening::besides("dilanjutkan").with("tiket", next.id.clone())).await?;
+        let event = Happening::besides("dilanjutkan").with("tiket", next.id.clone());
+        self.note(work, event.leading_on()).await?;
         let more = vec![opened(&next, work.actor.author())];
         Ok(Done { leads_to: Some(format!("/tiket/{}", next.id)), more })
     }

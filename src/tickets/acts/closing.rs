@@ -1,12 +1,10 @@
 //! Closing a ticket: the outcome, the closing words (step 10), the survey (step 11), or that they cannot be brought.
 
 use super::{Done, Work};
-use crate::auth;
 use crate::tickets::opening::Happening;
 use crate::tickets::rules::{self, Closing, TEXT_MAX_CHARS};
 use crate::tickets::store::tickets as rows;
-use crate::tickets::texts::Texts;
-use crate::tickets::vocabulary::{Category, Channel, Outcome, Status};
+use crate::tickets::vocabulary::{Category, Outcome, Status};
 use crate::tickets::{TicketError, Tickets};
 
 /// What is recorded where closing words and survey could not be brought.
@@ -33,29 +31,23 @@ impl Tickets {
         closing.check(outcome).map_err(|why| TicketError::invalid("hasil", why))?;
         let text = rules::read_text(text, "Catatan", TEXT_MAX_CHARS)
             .map_err(|why| TicketError::invalid("catatan_penutup", why))?;
-        if outcome.hands_over() && text.is_empty() {
+        let needs_note = closing.needs_note(outcome, !forwards.is_empty());
+        if needs_note && text.is_empty() {
             let why = "Tulis catatan serah terima: kepada siapa diserahkan dan apa yang sudah dilakukan.";
             return Err(TicketError::invalid("catatan_penutup", why));
         }
         if !text.is_empty() {
-            let kind = if outcome.hands_over() { "serah_terima" } else { "catatan" };
-            self.note(work, Happening::besides(kind).saying(&text)).await?;
+            let kind = if needs_note { "serah_terima" } else { "catatan" };
+            self.note(work, Happening::besides(kind).saying(&text).leading_on()).await?;
         }
         let brought = self.bring(work, is_delivered)?;
-        let settings = self.settings(work.tx, &work.row.office_id).await?;
-        let office = auth::office_in(work.tx, &work.row.office_id).await?.ok_or(TicketError::NotFound)?;
-        let texts = Texts::of(&settings, &office.name, rules::code(work.row.year, work.row.number));
-        let survey = format!("{}/survei", self.base_url.trim_end_matches('/'));
-        let words = [
-            ("penutup", 10, texts.get("hotline_penutup", &[])),
-            ("skm", 11, texts.get("hotline_skm", &[("{tautan}", &survey)])),
-        ];
-        for (kind, step, words) in words {
+        let farewell = self.farewell(work.tx, &work.row).await?;
+        for (kind, step, words) in [("penutup", 10, farewell.words), ("skm", 11, farewell.survey)] {
             let event = match brought {
                 true => Happening::new(kind, step).saying(&words),
                 false => Happening::new(kind, step).with("penyampaian", NOT_DELIVERED),
             };
-            let event = self.note(work, event).await?;
+            let event = self.note(work, event.leading_on()).await?;
             if brought {
                 let elsewhere = is_delivered == Some(true);
                 self.deliver(work, &event, elsewhere).await?;
@@ -73,15 +65,7 @@ impl Tickets {
         if work.row.is_reachable == 0 {
             return Ok(false);
         }
-        let channel = Channel::from_column(&work.row.channel);
-        let by_itself = match channel {
-            Some(Channel::Formulir) => true,
-            Some(Channel::Whatsapp) => {
-                self.has_whatsapp() && rules::is_within_window(work.row.last_in_ms, work.tx.now().0)
-            }
-            _ => false,
-        };
-        match (by_itself, is_delivered) {
+        match (self.brings(&work.row, work.tx.now()), is_delivered) {
             (_, Some(delivered)) => Ok(delivered),
             (true, None) => Ok(true),
             (false, None) => Err(TicketError::invalid(

@@ -9,7 +9,10 @@ use super::Tickets;
 use super::desk::moments;
 use super::dossier::Moment;
 use super::opening::{Beginning, Happening, NewIdentity, Source, about, opened};
+use super::rules::arrival::Arrival;
+use super::rules::standing::has_room;
 use super::rules::{self, TEXT_MAX_CHARS};
+use super::store::events;
 use super::store::tickets::{self, TicketRow};
 use super::vocabulary::{Channel, Request, Status};
 use crate::auth;
@@ -142,12 +145,13 @@ impl Intake {
             taken_by: None,
             previous_id: None,
             secret_digest: Some(token_digest(SECRET, &secret).hex()),
+            arrival: Arrival::at(now),
         };
         let row = self.tickets.begin_ticket(&mut tx, &known, beginning).await?;
         let first = Happening::new("masuk", 1).saying(&question);
         self.tickets.happen(&mut tx, &known.key, &row.id, first).await?;
         let greeting = self.tickets.greet(&mut tx, &known, &row, &name, None).await?;
-        self.tickets.queue(&mut tx, Some(Channel::Formulir), &greeting, now).await?;
+        self.tickets.queue(&mut tx, &row, &greeting).await?;
         self.tickets.happen(&mut tx, &known.key, &row.id, Happening::new("pencatatan", 8)).await?;
         tx.commit(vec![opened(&row, Author::System)]).await?;
         Ok(Receipt { code: rules::code(row.year, row.number), secret })
@@ -190,7 +194,7 @@ impl Intake {
         })
     }
 
-    /// Takes a further message of a requester in: on the same ticket, or on a linked one where that is closed.
+    /// Takes a further message of a requester in: on the same ticket, or on a linked one where that is closed or full.
     ///
     /// # Errors
     /// [`TicketError::NotFound`] for a secret that opens nothing; an invalid field; [`TicketError::Throttled`].
@@ -201,10 +205,12 @@ impl Intake {
         let mut tx = self.tickets.journal().begin().await?;
         let mut row = self.of_secret(&mut tx, secret).await?;
         let known = self.tickets.key_of(&mut tx, &row.requester_id).await?;
-        if row.closed_ms.is_some() {
+        let now = tx.now();
+        let goes_on = row.closed_ms.is_none() && has_room(events::count(&mut tx, &row.id).await?, 1);
+        if !goes_on {
             let digest = row.secret_digest.take();
             tickets::save(&mut tx, &row).await?;
-            let beginning = self.tickets.going_on(&mut tx, &row, digest).await?;
+            let beginning = self.tickets.going_on(&mut tx, &row, digest, Arrival::at(now)).await?;
             let next = self.tickets.begin_ticket(&mut tx, &known, beginning).await?;
             let first = Happening::new("masuk", 1).saying(&text);
             self.tickets.happen(&mut tx, &known.key, &next.id, first).await?;
@@ -213,7 +219,7 @@ impl Intake {
             return Ok(());
         }
         self.tickets.happen(&mut tx, &known.key, &row.id, Happening::besides("pesan").saying(&text)).await?;
-        self.tickets.heard(&mut tx, &mut row).await?;
+        self.tickets.heard(&mut tx, &mut row, Arrival::at(now)).await?;
         tx.commit(vec![about(Entry::new("tiket.pesan", Author::System), &row)]).await?;
         Ok(())
     }
@@ -240,12 +246,13 @@ fn status_words(status: Status) -> &'static str {
 }
 
 impl Tickets {
-    /// A ticket that goes on with a closed one.
+    /// A ticket that goes on with one that is closed or full.
     pub(super) async fn going_on(
         &self,
         tx: &mut crate::db::Tx,
         row: &TicketRow,
         secret_digest: Option<String>,
+        arrival: Arrival,
     ) -> Result<Beginning, TicketError> {
         Ok(Beginning {
             office: auth::office_in(tx, &row.office_id).await?.ok_or(TicketError::NotFound)?,
@@ -262,6 +269,7 @@ impl Tickets {
             taken_by: None,
             previous_id: Some(row.id.clone()),
             secret_digest,
+            arrival,
         })
     }
 
@@ -270,13 +278,13 @@ impl Tickets {
         &self,
         tx: &mut crate::journal::Write,
         row: &mut TicketRow,
+        arrival: Arrival,
     ) -> Result<(), TicketError> {
-        let now = tx.now();
-        row.last_in_ms = row.last_in_ms.max(now.0);
+        row.last_in_ms = row.last_in_ms.max(arrival.last.0);
         let status = Status::from_column(&row.status);
         if matches!(status, Some(Status::MenungguPemohon | Status::Dijawab)) {
             let status = if row.taken_by.is_some() { Status::Diproses } else { Status::Baru };
-            self.times(tx, &row.office_id).await?.stand(row, status, now);
+            self.times(tx, &row.office_id).await?.stand(row, status, arrival.first);
         }
         Ok(tickets::save(tx, row).await?)
     }

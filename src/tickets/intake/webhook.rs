@@ -4,11 +4,13 @@
 use super::{Intake, opened};
 use crate::jobs::{self, Class};
 use crate::journal::{Actor as Author, Entry};
-use crate::kernel::new_id;
-use crate::tickets::opening::{Beginning, Happening, NewIdentity, Source, about};
+use crate::kernel::{Fault as _, FaultClass, new_id};
+use crate::tickets::opening::{Beginning, Happening, NewIdentity, Source, about, seal_identity};
+use crate::tickets::rules::arrival::{Arrival, written};
+use crate::tickets::rules::standing::has_room;
 use crate::tickets::sending::{FETCH, RECEIVED};
 use crate::tickets::store::media::{self, MediaRow};
-use crate::tickets::store::{events, tickets};
+use crate::tickets::store::{events, requesters, tickets};
 use crate::tickets::vocabulary::Channel;
 use crate::tickets::whatsapp::{is_signed, payload};
 use crate::tickets::{TicketError, Tickets};
@@ -46,13 +48,16 @@ impl Intake {
             return Err(TicketError::Unsigned("Tanda tangan kiriman tidak sah."));
         }
         let delivery = payload::read(body, &account.number_id).map_err(TicketError::Unreadable)?;
+        // What cannot be taken in holds nothing else back; it is not acknowledged, and comes again with the rest, which
+        // is then known.
+        let mut failed = None;
         for message in &delivery.messages {
-            self.tickets.take_message(message).await?;
+            keep_first(&mut failed, self.tickets.take_message(message).await)?;
         }
         for fared in &delivery.fared {
-            self.tickets.note_fared(fared).await?;
+            keep_first(&mut failed, self.tickets.note_fared(fared).await)?;
         }
-        Ok(())
+        failed.map_or(Ok(()), Err)
     }
 }
 
@@ -71,22 +76,32 @@ impl Tickets {
             contact: format!("+{}", message.from),
             institution: String::new(),
         };
-        let known = self.requester(&mut tx, &ring, &office.id, &identity, (Source::Phone, now)).await?;
+        let mut known = self.requester(&mut tx, &ring, &office.id, &identity, (Source::Phone, now)).await?;
         let threads = tickets::of_requester(&mut tx, &known.row.id, MAX_THREADS).await?;
         let thread = threads.into_iter().find(|row| row.channel == Channel::Whatsapp.column());
+        if thread.as_ref().is_some_and(|row| row.is_limited == 1) {
+            // Who refused to be named is not named by a telephone either.
+            known.row.identity = seal_identity(&known.key, &NewIdentity { name: String::new(), ..identity })?;
+            requesters::save(&mut tx, &known.row).await?;
+        }
         // What was written while the line was down tells of earlier, never of later than now.
-        let at = message.at.min(now);
+        let at = written(message.at, now);
+        let arrival = Arrival::of([at], now);
+        let goes_on = match &thread {
+            Some(row) => row.closed_ms.is_none() && has_room(events::count(&mut tx, &row.id).await?, 1),
+            None => false,
+        };
         let said = |kind, step| Happening { step, at: Some(at), ..Happening::besides(kind) };
-        let (row, event) = match thread {
-            Some(mut row) if row.closed_ms.is_none() => {
+        let (row, event, begins) = match thread {
+            Some(mut row) if goes_on => {
                 let event = said("pesan", None).saying(&message.text);
                 let event = self.happen(&mut tx, &known.key, &row.id, event).await?;
-                self.heard(&mut tx, &mut row).await?;
-                (row, event)
+                self.heard(&mut tx, &mut row, arrival).await?;
+                (row, event, false)
             }
-            closed => {
-                let beginning = match &closed {
-                    Some(closed) => self.going_on(&mut tx, closed, None).await?,
+            over => {
+                let beginning = match &over {
+                    Some(over) => self.going_on(&mut tx, over, None, arrival).await?,
                     None => Beginning {
                         office,
                         channel: Channel::Whatsapp,
@@ -97,15 +112,16 @@ impl Tickets {
                         taken_by: None,
                         previous_id: None,
                         secret_digest: None,
+                        arrival,
                     },
                 };
                 let row = self.begin_ticket(&mut tx, &known, beginning).await?;
                 let event = said("masuk", Some(1)).saying(&message.text);
                 let event = self.happen(&mut tx, &known.key, &row.id, event).await?;
                 let greeting = self.greet(&mut tx, &known, &row, &name, None).await?;
-                self.queue(&mut tx, Some(Channel::Whatsapp), &greeting, now).await?;
+                self.queue(&mut tx, &row, &greeting).await?;
                 self.happen(&mut tx, &known.key, &row.id, Happening::new("pencatatan", 8)).await?;
-                (row, event)
+                (row, event, true)
             }
         };
         events::insert_message(&mut tx, &event, Some(&message.id), RECEIVED, now).await?;
@@ -124,7 +140,7 @@ impl Tickets {
             media::insert(&mut tx, &row, now).await?;
             jobs::enqueue(&mut tx, FETCH, Class::Biasa, &id, now).await?;
         }
-        let entry = match row.opened_ms == now.0 {
+        let entry = match begins {
             true => opened(&row, Author::System),
             false => about(Entry::new("tiket.pesan", Author::System), &row),
         };
@@ -144,6 +160,18 @@ impl Tickets {
         events::set_state(&mut tx, &event_id, Some(&fared.id), (fared.state, fared.problem.as_deref()), now)
             .await?;
         Ok(tx.commit().await?)
+    }
+}
+
+/// Keeps the first failure, so that the rest has its turn; where the database does not answer, nothing has.
+fn keep_first(failed: &mut Option<TicketError>, outcome: Result<(), TicketError>) -> Result<(), TicketError> {
+    match outcome {
+        Err(error) if error.class() == FaultClass::Unavailable => Err(error),
+        Err(error) => {
+            failed.get_or_insert(error);
+            Ok(())
+        }
+        Ok(()) => Ok(()),
     }
 }
 

@@ -63,6 +63,34 @@ impl Standards {
         let fits = (1..=self.follow_up.most).contains(&days);
         fits.then(|| calendar.due(now, &Limit::of(days, Unit::HariKerja), &[]).unwrap_or(now))
     }
+
+    /// What is due next after a follow-up was promised for this moment. A promise gives no day more to a ticket that is
+    /// in hand and was neither answered nor forwarded (`is_owed`): that is due within its own time from its arrival.
+    #[must_use]
+    pub fn promised(
+        &self,
+        calendar: &Calendar,
+        (promise, is_owed): (Timestamp, bool),
+        (status, since): (Status, Timestamp),
+    ) -> Promised {
+        let owed = self.next(calendar, status, since).filter(|_| is_owed);
+        match owed {
+            Some(due) if due <= promise => Promised::StaysDue(due),
+            Some(_) => Promised::Sooner(promise),
+            None => Promised::Anew(promise),
+        }
+    }
+}
+
+/// What a promised follow-up makes of the moment at which a ticket is due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Promised {
+    /// It is due when it was: the promise is later.
+    StaysDue(Timestamp),
+    /// It is due as promised; from when it is to be answered or forwarded does not change.
+    Sooner(Timestamp),
+    /// It is due as promised, and its clock runs from now.
+    Anew(Timestamp),
 }
 
 #[cfg(test)]
@@ -101,6 +129,26 @@ mod tests {
             assert_eq!(due(Status::MenungguPemohon, from).as_deref(), Some(follow_up));
         }
         assert_eq!(due(Status::Ditutup, at("2026-01-05", 10)), None);
+    }
+
+    #[test]
+    fn a_promise_gives_no_day_more_to_what_is_to_be_answered_or_forwarded() {
+        let (standards, calendar) = usual();
+        let monday = at("2026-01-05", 10);
+        let promised = |days, is_owed, status| {
+            let promise = standards.follow_up_in(&calendar, days, monday).unwrap();
+            standards.promised(&calendar, (promise, is_owed), (status, monday))
+        };
+        let tuesday = standards.next(&calendar, Status::Baru, monday).unwrap();
+        for days in 1..=3 {
+            assert_eq!(promised(days, true, Status::Diproses), Promised::StaysDue(tuesday), "{days}");
+        }
+        let thursday = standards.follow_up_in(&calendar, 3, monday).unwrap();
+        assert_eq!(promised(3, false, Status::Diproses), Promised::Anew(thursday), "it was answered");
+        // A procedure that gives more time than was promised.
+        let patient = Standards { forward: Limit::of(5, Unit::HariKerja), ..standards };
+        let sooner = patient.promised(&calendar, (thursday, true), (Status::Baru, monday));
+        assert_eq!(sooner, Promised::Sooner(thursday));
     }
 
     #[test]

@@ -25,7 +25,7 @@ pub struct EventRow {
     pub at_ms: i64,
     /// How its message fared.
     pub state: Option<String>,
-    /// What went wrong with it.
+    /// What went wrong with it, or with the job that was to send it.
     pub problem: Option<String>,
 }
 
@@ -89,8 +89,11 @@ pub async fn of_ticket(tx: &mut Tx, ticket_id: &str) -> Result<Vec<EventRow>, db
     fetch_all!(
         tx,
         EventRow,
-        "SELECT e.id, e.ordinal, e.kind, e.step, p.name, e.body, e.facts, e.at_ms, m.state, m.problem
+        "SELECT e.id, e.ordinal, e.kind, e.step, p.name, e.body, e.facts, e.at_ms, m.state,
+             coalesce(m.problem, CASE WHEN m.state = 'tertunda' THEN j.error END) AS problem
          FROM ticket_event e LEFT JOIN person p ON p.id = e.person_id LEFT JOIN ticket_message m ON m.event_id = e.id
+         LEFT JOIN job j ON j.kind = 'kirim_whatsapp' AND j.subject = m.event_id AND j.state = 'gagal'
+             AND j.done_ms IS NULL
          WHERE e.ticket_id = $1 ORDER BY e.ordinal",
         ticket_id
     )

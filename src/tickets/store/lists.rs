@@ -49,7 +49,8 @@ pub async fn open(
     )
 }
 
-/// The closed tickets of an office, the newest first, behind this one, at most `limit`.
+/// The closed tickets of an office, the newest first, behind this one, at most `limit`. Those of one category have an
+/// index and so a statement of their own: in a category with few of them every closed ticket would be read.
 pub async fn closed(
     tx: &mut Tx,
     office_id: &str,
@@ -58,6 +59,23 @@ pub async fn closed(
     limit: i64,
 ) -> Result<Vec<TicketRow>, db::Error> {
     let (closed, id) = before.unwrap_or((i64::MAX, String::new()));
+    if let Some(category) = category {
+        return fetch_all!(
+            tx,
+            TicketRow,
+            concat!(
+                "SELECT ",
+                columns!(),
+                " FROM ticket t WHERE t.office_id = $1 AND t.category = $2 AND t.closed_ms IS NOT NULL
+                   AND (t.closed_ms, t.id) < ($3, $4) ORDER BY t.closed_ms DESC, t.id DESC LIMIT $5"
+            ),
+            office_id,
+            category,
+            closed,
+            id,
+            limit
+        );
+    }
     fetch_all!(
         tx,
         TicketRow,
@@ -65,13 +83,11 @@ pub async fn closed(
             "SELECT ",
             columns!(),
             " FROM ticket t WHERE t.office_id = $1 AND t.closed_ms IS NOT NULL AND (t.closed_ms, t.id) < ($2, $3)
-               AND (CAST($4 AS TEXT) IS NULL OR t.category = $4)
-             ORDER BY t.closed_ms DESC, t.id DESC LIMIT $5"
+             ORDER BY t.closed_ms DESC, t.id DESC LIMIT $4"
         ),
         office_id,
         closed,
         id,
-        category,
         limit
     )
 }
@@ -207,8 +223,18 @@ pub async fn open_cases(tx: &mut Tx, office_id: &str, limit: i64) -> Result<Vec<
     )
 }
 
-/// How many messages of an office wait to be sent, and how many failed.
-pub async fn unsent(tx: &mut Tx, office_id: &str, state: &str) -> Result<i64, db::Error> {
+/// Messages (`m`) that did not arrive as far as is known, and about which somebody has to do something: refused, come too
+/// late, unsure, or given up by their job.
+macro_rules! unsent {
+    () => {
+        "m.state IN ('gagal', 'di_luar_jendela', 'tidak_pasti', 'tertunda') AND (m.state <> 'tertunda' OR EXISTS (
+             SELECT 1 FROM job j WHERE j.kind = 'kirim_whatsapp' AND j.subject = m.event_id AND j.state = 'gagal'
+                AND j.done_ms IS NULL))"
+    };
+}
+
+/// How many messages of an office did not arrive, of tickets of this category. Of whom is erased nobody can be reached.
+pub async fn unsent(tx: &mut Tx, office_id: &str, category: Option<&str>) -> Result<i64, db::Error> {
     #[derive(sqlx::FromRow)]
     struct Row {
         n: i64,
@@ -216,10 +242,44 @@ pub async fn unsent(tx: &mut Tx, office_id: &str, state: &str) -> Result<i64, db
     let row = fetch_one!(
         tx,
         Row,
-        "SELECT count(*) AS n FROM ticket_message m JOIN ticket_event e ON e.id = m.event_id
-         JOIN ticket t ON t.id = e.ticket_id WHERE m.state = $2 AND t.office_id = $1",
+        concat!(
+            "SELECT count(*) AS n FROM ticket_message m JOIN ticket_event e ON e.id = m.event_id
+             JOIN ticket t ON t.id = e.ticket_id WHERE t.office_id = $1 AND t.erased_ms IS NULL
+               AND (CAST($2 AS TEXT) IS NULL OR t.category = $2) AND ",
+            unsent!()
+        ),
         office_id,
-        state
+        category
     )?;
     Ok(row.n)
+}
+
+/// The tickets of an office with such messages, open or closed, the oldest first, behind this one, at most `limit`. Such
+/// messages are few: from them it goes to their tickets, not through all tickets.
+pub async fn with_unsent(
+    tx: &mut Tx,
+    office_id: &str,
+    category: Option<&str>,
+    after: Option<(i64, String)>,
+    limit: i64,
+) -> Result<Vec<TicketRow>, db::Error> {
+    let (opened, id) = after.unwrap_or((i64::MIN, String::new()));
+    fetch_all!(
+        tx,
+        TicketRow,
+        concat!(
+            "SELECT ",
+            columns!(),
+            " FROM (SELECT DISTINCT e.ticket_id FROM ticket_message m JOIN ticket_event e ON e.id = m.event_id WHERE ",
+            unsent!(),
+            ") u CROSS JOIN ticket t WHERE t.id = u.ticket_id AND t.office_id = $1 AND t.erased_ms IS NULL
+               AND (t.opened_ms, t.id) > ($2, $3) AND (CAST($4 AS TEXT) IS NULL OR t.category = $4)
+             ORDER BY t.opened_ms, t.id LIMIT $5"
+        ),
+        office_id,
+        opened,
+        id,
+        category,
+        limit
+    )
 }

@@ -195,7 +195,7 @@ pub async fn by_secret(tx: &mut Tx, digest: &str) -> Result<Option<TicketRow>, d
     )
 }
 
-/// The tickets of a requester, the newest first, at most `limit`.
+/// The tickets of a requester, the one that was begun last first, at most `limit`.
 pub async fn of_requester(tx: &mut Tx, requester_id: &str, limit: i64) -> Result<Vec<TicketRow>, db::Error> {
     fetch_all!(
         tx,
@@ -203,7 +203,7 @@ pub async fn of_requester(tx: &mut Tx, requester_id: &str, limit: i64) -> Result
         concat!(
             "SELECT ",
             columns!(),
-            " FROM ticket t WHERE t.requester_id = $1 ORDER BY t.opened_ms DESC, t.id DESC LIMIT $2"
+            " FROM ticket t WHERE t.requester_id = $1 ORDER BY t.year DESC, t.number DESC LIMIT $2"
         ),
         requester_id,
         limit
@@ -379,11 +379,11 @@ pub async fn ended_ties(tx: &mut Tx, limit: i64) -> Result<Vec<TieRow>, db::Erro
     )
 }
 
-/// Writes down that somebody looked at a ticket.
+/// Writes down that somebody looked at a ticket; nobody: a command on the server.
 pub async fn log_look(
     tx: &mut Tx,
     id: &str,
-    (ticket_id, person_id): (&str, &str),
+    (ticket_id, person_id): (&str, Option<&str>),
     what: &str,
     at: Timestamp,
 ) -> Result<(), db::Error> {
@@ -402,8 +402,8 @@ pub async fn log_look(
 /// A look, with the name of who looked.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct LookRow {
-    /// The person's name.
-    pub name: String,
+    /// The person's name; `None` where it was a command on the server.
+    pub name: Option<String>,
     /// At what.
     pub what: String,
     /// When.
@@ -415,7 +415,7 @@ pub async fn looks(tx: &mut Tx, ticket_id: &str, limit: i64) -> Result<Vec<LookR
     fetch_all!(
         tx,
         LookRow,
-        "SELECT p.name, l.what, l.at_ms FROM ticket_look l JOIN person p ON p.id = l.person_id
+        "SELECT p.name, l.what, l.at_ms FROM ticket_look l LEFT JOIN person p ON p.id = l.person_id
          WHERE l.ticket_id = $1 ORDER BY l.at_ms DESC, l.id DESC LIMIT $2",
         ticket_id,
         limit

@@ -1,7 +1,7 @@
 //! What the webhook brings. Whatever is not known is passed over: Meta adds kinds without asking.
 
 use crate::kernel::Timestamp;
-use crate::tickets::rules::TEXT_MAX_CHARS;
+use crate::tickets::rules::{INCOMING_MAX_CHARS, cut};
 use serde::Deserialize;
 
 /// The most messages of one delivery.
@@ -165,7 +165,7 @@ fn message(value: &serde_json::Value, name: impl Fn(&str) -> String) -> Option<M
     Some(Message {
         name: name(&from).chars().filter(|c| !c.is_control()).take(100).collect(),
         at: Timestamp(seconds.saturating_mul(1_000)),
-        text: said.replace('\0', "").chars().take(TEXT_MAX_CHARS).collect(),
+        text: cut(&said.replace('\0', ""), INCOMING_MAX_CHARS),
         id,
         from,
         media,
@@ -247,6 +247,15 @@ mod tests {
         for broken in [&b""[..], b"[", b"\xff", &body[..body.len() / 2]] {
             assert!(read(broken, "42").is_err());
         }
+    }
+
+    #[test]
+    fn a_message_as_long_as_whatsapp_allows_is_taken_in_whole() {
+        let text = "a".repeat(4_096);
+        let one = |text: &str| json!([{"from": "62812", "id": "a", "type": "text", "text": {"body": text}}]);
+        let read = |text: &str| read(&of(&one(text), &json!([])), "42").unwrap().messages.remove(0).text;
+        assert_eq!(read(&text), text);
+        assert!(read(&"a".repeat(INCOMING_MAX_CHARS + 1)).ends_with("(dipotong)"), "and none is cut unsaid");
     }
 
     #[test]

@@ -42,6 +42,8 @@ async fn a_page_of_a_long_log_book_is_quick() {
         ("open of a status without any", asked(Tab::Open, None, Some(Status::Dijawab))),
         ("closed", asked(Tab::Closed, None, None)),
         ("closed of a category", asked(Tab::Closed, Some(Category::Tahapan), None)),
+        ("closed of a category without any", asked(Tab::Closed, Some(Category::Kelembagaan), None)),
+        ("with messages that failed", asked(Tab::Unsent, None, None)),
     ] {
         let mut took = Vec::new();
         for _ in 0..7 {

@@ -1,6 +1,6 @@
 //! The hotline through its pages: the public form, the operator's desk.
 
-use super::{Hotline, NAME, QUESTION};
+use super::{CONTACT, Hotline, NAME, QUESTION};
 use crate::engines::on_both_engines;
 use crate::forms::{filled_form, with};
 use crate::house::{Person, posts};
@@ -74,9 +74,12 @@ on_both_engines! {
         let hotline = Hotline::plain(&database).await;
         let operator = hotline.crew().house.person("Operator Hotline").await;
         let form = operator.get("/tiket/baru").await.expect(200);
+        // The greeting is there before it is recorded as said, and so is what is left out of who refuses to be named.
+        let form = form.expect_text("Selamat datang di layanan hotline KPU Provinsi Jambi").expect_text("kami layani secara terbatas");
+        let form = form.expect_text("nama, kontak, dan instansi tidak disimpan");
         let fields = with(filled_form(&form, "/tiket/baru"), "ringkasan", QUESTION);
         let refused = operator.answer("/tiket/baru", &fields).await.expect(422).expect_text("Isi nama pemohon");
-        let again = with(filled_form(&refused, "/tiket/baru"), "nama", NAME);
+        let again = with(with(filled_form(&refused, "/tiket/baru"), "nama", NAME), "kontak", CONTACT);
         assert!(again.iter().any(|(name, value)| name == "ringkasan" && value == QUESTION), "what was typed is kept");
         let sent = operator.answer("/tiket/baru", &again).await.expect(303);
         let page = operator.get(sent.leads_to()).await.expect(200).expect_text("Diproses").expect_text(NAME);
@@ -86,6 +89,9 @@ on_both_engines! {
         let stale = operator.send(&page, &format!("/tiket/{id}/tindak-lanjut"), &[("tindak_lanjut", "Sudah ditelepon"), ("hari", "2")]).await;
         let stale = stale.expect(409).expect_text("sudah berubah").expect_text("Sudah ditelepon");
         operator.send(&stale, &format!("/tiket/{id}/tindak-lanjut"), &[("tindak_lanjut", "Sudah ditelepon"), ("hari", "2")]).await.expect(200);
+        let page = operator.get(&format!("/tiket/{id}")).await.expect(200);
+        // So are closing words and survey.
+        page.expect_text("Layanan nomor HL-2026-00001 kami tutup").expect_text("/survei");
         operator.get("/tiket/bukan-id").await.expect(404);
         let unknown = operator.send(&stale, &format!("/tiket/{id}/catatan"), &[]).await;
         assert!(unknown.status == 422 || unknown.status == 409, "{}", unknown.status);

@@ -2,12 +2,12 @@
 
 use super::meta::{delivery, message};
 use super::webhook::brings;
-use super::{CONTACT, DIGITS, Hotline, NAME, QUESTION, answer, question};
+use super::{CONTACT, DIGITS, Hotline, NAME, QUESTION, answer, call, question};
 use crate::app::START;
 use crate::engines::{Engine, TestDatabase, on_both_engines};
 use jdih::tickets::{
-    Act, Category, Eraser, KEEP_DAYS, KEY_FILE, LEDGER_FILE, Outcome, TicketError, Vault, keep_setting,
-    read_ledger,
+    Act, Category, Eraser, KEEP_DAYS, KEY_FILE, LEDGER_FILE, Manual, NewIdentity, Outcome, Request, Status,
+    TicketError, Vault, keep_setting, read_ledger,
 };
 use std::path::Path;
 
@@ -108,6 +108,75 @@ on_both_engines! {
         assert!(matches!(lost, Err(TicketError::Secret(_))), "the old key opens nothing, and that is no erasure: {lost:?}");
         std::fs::write(data.join(KEY_FILE), new).unwrap();
         hotline.crew().house.expect_verified().await;
+    }
+
+    async fn while_the_key_is_changed_nobody_becomes_two(database: TestDatabase) {
+        let hotline = Hotline::open(&database).await;
+        closed(&hotline).await;
+        // A rotation that was begun: the new key wraps, and whoever came before is found by the old one alone.
+        let data = hotline.crew().house.settings().data.clone();
+        let other = tempfile::tempdir().unwrap();
+        Vault::in_folder(other.path()).ring().expect("another key");
+        let lines = [data.as_path(), other.path()].map(|folder| std::fs::read_to_string(folder.join(KEY_FILE)).unwrap());
+        std::fs::write(data.join(KEY_FILE), lines.map(|line| line.trim().to_owned()).join("\n")).unwrap();
+        let stranger = NewIdentity { contact: String::new(), ..call(Category::Jdih).identity };
+        let address = hotline.takes_down(&Manual { identity: stranger, ..call(Category::Jdih) }).await.expect("taken down");
+        let id = address.strip_prefix("/tiket/").unwrap();
+        let identify = Act::Identify { identity: call(Category::Jdih).identity, request: Request::Informasi, is_limited: false };
+        hotline.does(id, identify).await.expect("the contact is another requester's");
+        let owners = "SELECT id FROM ticket_requester WHERE is_verified = 1 AND contact_tag IS NOT NULL";
+        assert_eq!(hotline.crew().rows(owners).await.len(), 1);
+        assert_eq!(hotline.tickets().rotate_key().await.expect("and the rotation comes to its end"), 2);
+        assert_eq!(hotline.crew().rows(owners).await.len(), 1);
+        hotline.crew().house.expect_verified().await;
+    }
+
+    async fn an_open_ticket_of_who_is_erased_says_so(database: TestDatabase) {
+        let hotline = Hotline::plain(&database).await;
+        let id = hotline.call(Category::Jdih).await;
+        hotline.tickets().erase_person(CONTACT).await.expect("erased");
+        let line = hotline.dossier(&id).await.line;
+        assert_eq!((line.status, line.outcome), (Some(Status::Ditutup), Some(Outcome::Dihapus)));
+        hotline.crew().house.expect_verified().await;
+    }
+
+    async fn what_is_erased_is_overwritten_in_the_file(database: TestDatabase) {
+        let hotline = Hotline::plain(&database).await;
+        let db = hotline.app().journal.db();
+        if db.engine() == jdih::db::Engine::Sqlite {
+            assert_eq!(crate::raw::number(db, "PRAGMA secure_delete").await, 1);
+        }
+    }
+
+    async fn a_person_is_exported_and_erased_from_the_command_line(database: TestDatabase) {
+        let hotline = Hotline::open(&database).await;
+        hotline.meta.holds(b"%PDF-1.7 kenanganjaya");
+        let document = serde_json::json!({"id": "wamid.5", "from": DIGITS, "timestamp": (START.0 / 1000).to_string(), "type": "document",
+            "document": {"id": "media5", "mime_type": "application/pdf", "filename": "surat.pdf"}});
+        brings(&hotline.crew().house.base, &[document], &[]).await;
+        hotline.crew().house.run_jobs().await;
+        let id = hotline.all().await.remove(0);
+        hotline.does(&id, Act::Take).await.expect("taken");
+        let house = crate::commands::House::of_settings(hotline.crew().house.settings(), &database);
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("lampiran");
+        let printed = house.does(&["hotline", "ekspor", CONTACT, "--lampiran", place.to_str().unwrap()]).await;
+        let exported: serde_json::Value = serde_json::from_str(&printed).expect("JSON");
+        assert_eq!(exported[0]["pemohon"]["nama"], NAME);
+        let media = &exported[0]["tiket"][0]["lampiran"][0];
+        let file = place.join(media["berkas"].as_str().expect("a file"));
+        assert_eq!((std::fs::read(file).unwrap(), &media["jenis"]), (b"%PDF-1.7 kenanganjaya".to_vec(), &"application/pdf".into()));
+        let looks = hotline.dossier(&id).await.looks;
+        assert!(looks.iter().any(|look| look.name.is_none() && look.what == "ekspor data"), "{looks:?}");
+        let unsaid = house.fails(&["hotline", "ekspor", "0899 0000 0000"]).await;
+        assert!(unsaid.contains("Tidak ada pemohon") && !unsaid.contains("0899"), "{unsaid}");
+        let counted = house.does(&["hotline", "hapus", CONTACT]).await;
+        assert!(counted.contains("1 pemohon dengan 1 tiket akan dihapus"), "{counted}");
+        assert_eq!(hotline.dossier(&id).await.identity.name, NAME, "it was only counted");
+        let erased = house.does(&["hotline", "hapus", CONTACT, "--hapus"]).await;
+        assert!(erased.contains("1 pemohon dihapus"), "{erased}");
+        assert!(hotline.dossier(&id).await.is_erased);
+        house.fails(&["hotline", "hapus", CONTACT]).await;
     }
 
     async fn a_restored_copy_is_cleared_of_whoever_was_erased_since(database: TestDatabase) {
