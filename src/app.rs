@@ -245,6 +245,7 @@ impl App {
             reports: self.reports.clone(),
             counts: self.counts.clone(),
             hotline: self.hotline.clone(),
+            feeds: portal::Feeds::default(),
             verifier: portal::Verifier::up_to(self.uploads.limits().digital_bytes),
         };
         let areas = [portal::routes(portal), staff::routes(staff)];

@@ -1,72 +1,194 @@
-//! What machines read: sitemap, Atom, and the JDIHN feed. All of it is asked of the database at each
-//! request, so a product that is taken down is in none of them from that commit on.
+//! What machines read: sitemap, Atom, and the JDIHN feed. Each is asked of the database for each state of the
+//! journal, so a product that is taken down is in none of them from that commit on; see [`super::feeds`].
 
 use super::Portal;
 use super::feed::Record;
+use super::feeds::{Body, bodies};
+use super::file::text;
+use super::range;
 use crate::kernel::{Timestamp, machine_moment};
-use crate::products::{Listed, Teaser, Tombstone};
+use crate::products::{self, Listed, Teaser, Tombstone};
 use crate::web::{Site, WebError, WebResult, urls};
-use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::extract::{RawQuery, State};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-/// The most addresses that a sitemap may hold, by its own standard.
+/// The most addresses that a sitemap may hold, by its own standard; more are told in parts.
 const MAX_SITEMAP: usize = 50_000;
 /// Pages that are no product's.
 const PAGES: [&str; 2] = ["/", "/verifikasi"];
 /// The most entries of the Atom feed.
 const MAX_ATOM: i64 = 50;
+/// In the address of a part of the sitemap, before its number.
+const PART: &str = "bagian=";
 
-/// `GET /sitemap.xml`
-pub(super) async fn sitemap(State(portal): State<Portal>) -> WebResult {
-    let listed = portal.catalog.listed().await?;
-    Ok(answer("application/xml; charset=utf-8", sitemap_of(&portal.web.site, &listed)))
+/// `GET /sitemap.xml`: the map, or the list of its parts; `?bagian=2` is one of these.
+pub(super) async fn sitemap(
+    State(portal): State<Portal>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> WebResult {
+    let maps = portal.feeds.map.get(|| state(&portal), || maps(&portal)).await?;
+    let part = match query.as_deref().and_then(|query| query.strip_prefix(PART)) {
+        Some(number) => number.parse::<usize>().ok().filter(|number| *number > 0).ok_or_else(WebError::not_found)?,
+        None => 0,
+    };
+    let map = maps.get(part).ok_or_else(WebError::not_found)?;
+    Ok(answer("application/xml; charset=utf-8", map, &headers))
+}
+
+async fn maps(portal: &Portal) -> WebResult<Vec<Body>> {
+    let (mut maps, mut after) = (Maps::new(&portal.web.site), 0);
+    loop {
+        let some = portal.catalog.listed_after(after).await?;
+        let Some(last) = some.last() else { break };
+        after = last.public_id;
+        some.iter().for_each(|one| maps.add(one));
+    }
+    bodies(maps.done()).await
 }
 
 /// `GET /feed/atom.xml`: the newest products.
-pub(super) async fn atom(State(portal): State<Portal>) -> WebResult {
+pub(super) async fn atom(State(portal): State<Portal>, headers: HeaderMap) -> WebResult {
+    let made = portal.feeds.atom.get(|| state(&portal), || newest(&portal)).await?;
+    let body = made.first().ok_or_else(WebError::not_found)?;
+    Ok(answer("application/atom+xml; charset=utf-8", body, &headers))
+}
+
+async fn newest(portal: &Portal) -> WebResult<Vec<Body>> {
     let office = portal.catalog.office().await?;
     let office = office.map_or_else(|| "JDIH".to_owned(), |office| format!("JDIH {}", office.name));
     let office = if portal.web.is_demonstration { format!("DATA CONTOH {office}") } else { office };
     let newest = portal.catalog.shelf(MAX_ATOM).await?.newest;
     let dark = portal.catalog.tombstones(MAX_ATOM).await?;
-    Ok(answer("application/atom+xml; charset=utf-8", atom_of(&portal.web.site, &office, &newest, &dark)))
+    bodies(vec![atom_of(&portal.web.site, &office, &newest, &dark)]).await
 }
 
 /// `GET /feed/document.json`: every product, as JDIHN reads it (handbook section 2).
-pub(super) async fn jdihn(State(portal): State<Portal>) -> WebResult {
-    let listed = portal.catalog.listed().await?;
-    let mut records: Vec<Record> = listed.iter().map(|one| Record::of(one, &portal.web.site)).collect();
-    if portal.catalog.feeds_tombstones().await? {
-        // A closed title is in no feed, also not as one that is not shown.
-        let dark = portal.catalog.dark_listed().await?;
-        records.extend(dark.iter().map(|one| Record::of(one, &portal.web.site).not_shown()));
-    }
-    let text = serde_json::to_string_pretty(&records).map_err(|error| {
-        tracing::error!(%error, "the feed cannot be written");
-        WebError::with_status(StatusCode::INTERNAL_SERVER_ERROR, "Umpan ini tidak dapat dibuat.")
-    })?;
-    Ok(answer("application/json", text))
+pub(super) async fn jdihn(State(portal): State<Portal>, headers: HeaderMap) -> WebResult {
+    // The setting is asked for as often as the state: it says what may be told of what is dark.
+    let with_dark = portal.catalog.feeds_tombstones().await?;
+    let key = || state_and(&portal, with_dark);
+    let made = portal.feeds.documents.get(key, || documents(&portal, with_dark)).await?;
+    let body = made.first().ok_or_else(WebError::not_found)?;
+    Ok(answer("application/json", body, &headers))
 }
 
-fn answer(kind: &'static str, text: String) -> Response {
-    ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "no-cache")], text).into_response()
+async fn state(portal: &Portal) -> WebResult<products::State> {
+    Ok(portal.catalog.state().await?)
 }
 
-fn sitemap_of(site: &Site, listed: &[Listed]) -> String {
-    let mut xml = String::from(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
-    );
-    for page in PAGES {
-        xml.push_str(&format!("<url><loc>{}</loc></url>\n", escaped(&site.absolute(page))));
+async fn state_and(portal: &Portal, with_dark: bool) -> WebResult<(products::State, bool)> {
+    Ok((state(portal).await?, with_dark))
+}
+
+async fn documents(portal: &Portal, with_dark: bool) -> WebResult<Vec<Body>> {
+    let (mut array, mut after) = (Array::default(), 0);
+    loop {
+        let some = portal.catalog.listed_after(after).await?;
+        let Some(last) = some.last() else { break };
+        after = last.public_id;
+        array.add(some.iter().map(|one| Record::of(one, &portal.web.site)))?;
     }
-    for one in listed.iter().take(MAX_SITEMAP - PAGES.len()) {
-        let address = escaped(&site.absolute(&urls::product(one.public_id, &one.slug)));
+    after = 0;
+    // A closed title is in no feed, also not as one that is not shown.
+    loop {
+        let some = if with_dark { portal.catalog.dark_listed_after(after).await? } else { Vec::new() };
+        let Some(last) = some.last() else { break };
+        after = last.public_id;
+        array.add(some.iter().map(|one| Record::of(one, &portal.web.site).not_shown()))?;
+    }
+    bodies(vec![array.done()]).await
+}
+
+/// The text of a list of records, each on a line.
+#[derive(Default)]
+struct Array(String);
+
+impl Array {
+    fn add(&mut self, records: impl Iterator<Item = Record>) -> WebResult<()> {
+        for record in records {
+            let text = serde_json::to_string(&record).map_err(|error| {
+                tracing::error!(%error, "the feed cannot be written");
+                WebError::with_status(StatusCode::INTERNAL_SERVER_ERROR, "Umpan ini tidak dapat dibuat.")
+            })?;
+            self.0.push_str(if self.0.is_empty() { "[\n" } else { ",\n" });
+            self.0.push_str(&text);
+        }
+        Ok(())
+    }
+
+    fn done(mut self) -> String {
+        self.0.push_str(if self.0.is_empty() { "[]\n" } else { "\n]\n" });
+        self.0
+    }
+}
+
+fn answer(kind: &'static str, body: &Body, headers: &HeaderMap) -> Response {
+    let known = text(headers, header::IF_NONE_MATCH).is_some_and(|known| range::has(known, &body.tag));
+    // Weak: on its way the body may be compressed.
+    let common = [(header::CACHE_CONTROL, "no-cache".to_owned()), (header::ETAG, format!("W/{}", body.tag))];
+    if known {
+        return (StatusCode::NOT_MODIFIED, common).into_response();
+    }
+    (common, [(header::CONTENT_TYPE, kind)], body.bytes.clone()).into_response()
+}
+
+/// Sitemaps that are being written, each with as many addresses as one may hold.
+struct Maps<'a> {
+    site: &'a Site,
+    parts: Vec<String>,
+    /// Addresses in the last part.
+    held: usize,
+}
+
+impl<'a> Maps<'a> {
+    fn new(site: &'a Site) -> Self {
+        let mut maps = Self { site, parts: Vec::new(), held: MAX_SITEMAP };
+        for page in PAGES {
+            maps.push(&format!("<url><loc>{}</loc></url>\n", escaped(&site.absolute(page))));
+        }
+        maps
+    }
+
+    fn add(&mut self, one: &Listed) {
+        let address = escaped(&self.site.absolute(&urls::product(one.public_id, &one.slug)));
         let changed = machine_moment(one.changed);
-        xml.push_str(&format!("<url><loc>{address}</loc><lastmod>{changed}</lastmod></url>\n"));
+        self.push(&format!("<url><loc>{address}</loc><lastmod>{changed}</lastmod></url>\n"));
     }
-    xml.push_str("</urlset>\n");
-    xml
+
+    fn push(&mut self, line: &str) {
+        if self.held >= MAX_SITEMAP {
+            self.parts.push(opened("urlset"));
+            self.held = 0;
+        }
+        if let Some(part) = self.parts.last_mut() {
+            part.push_str(line);
+        }
+        self.held = self.held.saturating_add(1);
+    }
+
+    /// The map; or the list of its parts, and behind it the parts.
+    fn done(mut self) -> Vec<String> {
+        self.parts.iter_mut().for_each(|part| part.push_str("</urlset>\n"));
+        if self.parts.len() < 2 {
+            return self.parts;
+        }
+        let mut list = opened("sitemapindex");
+        for number in 1..=self.parts.len() {
+            let address = escaped(&self.site.absolute(&format!("/sitemap.xml?{PART}{number}")));
+            list.push_str(&format!("<sitemap><loc>{address}</loc></sitemap>\n"));
+        }
+        list.push_str("</sitemapindex>\n");
+        self.parts.insert(0, list);
+        self.parts
+    }
+}
+
+fn opened(element: &str) -> String {
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<{element} xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n"
+    )
 }
 
 fn atom_of(site: &Site, name: &str, newest: &[Teaser], dark: &[Tombstone]) -> String {
@@ -145,17 +267,35 @@ mod tests {
 
     #[test]
     fn a_sitemap_holds_as_many_addresses_as_its_standard_allows() {
-        let count = |n: usize| {
-            let all: Vec<Listed> = (1..=n).map(|id| listed(i64::try_from(id).unwrap())).collect();
-            sitemap_of(&site(), &all).matches("<loc>").count()
+        let site = site();
+        let texts = |n: usize| {
+            let mut maps = Maps::new(&site);
+            (1..=n).for_each(|id| maps.add(&listed(i64::try_from(id).unwrap())));
+            maps.done()
         };
-        assert_eq!(count(0), 2);
-        assert_eq!(count(MAX_SITEMAP - 2), MAX_SITEMAP);
-        assert_eq!(count(MAX_SITEMAP - 1), MAX_SITEMAP);
-        let xml = sitemap_of(&site(), &[listed(7)]);
-        assert!(xml.contains(
-            "<loc>https://jdih.example/produk-hukum/7-a</loc><lastmod>1970-01-01T07:00:00+07:00</lastmod>"
+        let counts = |n: usize| texts(n).iter().map(|text| text.matches("<loc>").count()).collect::<Vec<_>>();
+        assert_eq!(counts(0), [2]);
+        assert_eq!(counts(MAX_SITEMAP - 2), [MAX_SITEMAP]);
+        // The list of both parts, and the parts: nothing is left out.
+        assert_eq!(counts(MAX_SITEMAP - 1), [2, MAX_SITEMAP, 1]);
+        let list = &texts(MAX_SITEMAP - 1)[0];
+        assert!(list.contains("<sitemap><loc>https://jdih.example/sitemap.xml?bagian=2</loc></sitemap>"), "{list}");
+        assert!(texts(1)[0].contains(
+            "<loc>https://jdih.example/produk-hukum/1-a</loc><lastmod>1970-01-01T07:00:00+07:00</lastmod>"
         ));
+        for text in texts(MAX_SITEMAP - 1) {
+            assert!(text.ends_with("</urlset>\n") || text.ends_with("</sitemapindex>\n"));
+        }
+    }
+
+    #[test]
+    fn a_list_of_records_is_one_document() {
+        let of = |n: i64| {
+            let (site, mut array) = (site(), Array::default());
+            array.add((1..=n).map(|id| Record::of(&listed(id), &site))).unwrap();
+            serde_json::from_str::<Vec<serde_json::Value>>(&array.done()).unwrap().len()
+        };
+        assert_eq!([of(0), of(1), of(3)], [0, 1, 3]);
     }
 
     #[test]

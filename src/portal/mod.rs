@@ -8,6 +8,7 @@ mod asked;
 mod correction_view;
 mod facets;
 mod feed;
+mod feeds;
 mod file;
 mod frame;
 mod gone;
@@ -43,6 +44,7 @@ use crate::tickets::intake::{Intake, WEBHOOK_BYTES};
 use crate::web::{Access, Body, RouteInfo, Routes, Web, asset, compressed};
 use axum::Router;
 
+pub use feeds::Feeds;
 pub use file::RECHECK_BYTES;
 pub use verify::{VERIFY_AT_ONCE, Verifier};
 
@@ -67,6 +69,8 @@ pub struct Portal {
     pub counts: Counts,
     /// Takes in what the public asks the hotline.
     pub hotline: Intake,
+    /// What machines read of the whole collection.
+    pub feeds: Feeds,
 }
 
 /// The public routes, and the list of them.

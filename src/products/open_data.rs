@@ -71,38 +71,23 @@ impl Catalog {
         Ok(rows.into_iter().map(same_file).collect())
     }
 
-    /// Every product that was taken down and whose title is not closed, as it was listed, changed when it went dark.
+    /// The next products behind a public id that were taken down and whose title is not closed, as they were listed,
+    /// changed when they went dark; none behind the last.
     ///
     /// # Errors
     /// As any statement.
-    pub async fn dark_listed(&self) -> Result<Vec<Listed>, db::Error> {
+    pub async fn dark_listed_after(&self, public_id: i64) -> Result<Vec<Listed>, db::Error> {
         let mut tx = self.journal().db().read().await?;
-        let (mut all, mut after) = (Vec::new(), 0);
-        loop {
-            let rows = open_data::dark_after(&mut tx, after, PAGE).await?;
-            let Some(last) = rows.last() else { return Ok(all) };
-            after = last.public_id;
-            for row in rows {
-                all.push(listed(row)?);
-            }
-        }
+        open_data::dark_after(&mut tx, public_id, PAGE).await?.into_iter().map(listed).collect()
     }
 
-    /// Every published product, in the order of public ids.
+    /// The next published products behind a public id, in the order of public ids; none behind the last.
     ///
     /// # Errors
     /// As any statement.
-    pub async fn listed(&self) -> Result<Vec<Listed>, db::Error> {
+    pub async fn listed_after(&self, public_id: i64) -> Result<Vec<Listed>, db::Error> {
         let mut tx = self.journal().db().read().await?;
-        let (mut all, mut after) = (Vec::new(), 0);
-        loop {
-            let rows = open_data::after(&mut tx, after, PAGE).await?;
-            let Some(last) = rows.last() else { return Ok(all) };
-            after = last.public_id;
-            for row in rows {
-                all.push(listed(row)?);
-            }
-        }
+        open_data::after(&mut tx, public_id, PAGE).await?.into_iter().map(listed).collect()
     }
 }
 

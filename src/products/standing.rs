@@ -87,7 +87,23 @@ pub(super) struct Standing {
     published: Kept<Published>,
 }
 
+/// A state of the journal: what is published in it does not change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct State {
+    epoch: String,
+    seq: i64,
+}
+
 impl Catalog {
+    /// The present state of the journal.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn state(&self) -> Result<State, db::Error> {
+        let head = self.journal().head().await?;
+        Ok(State { epoch: head.epoch, seq: head.seq })
+    }
+
     /// The kinds and the offices.
     ///
     /// # Errors

@@ -2,9 +2,9 @@
 
 use crate::collection::{Collection, Product, keputusan};
 use crate::engines::{TestDatabase, on_both_engines};
-use crate::portal::{get, portal};
+use crate::portal::{ask, get, portal};
 use axum::Router;
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use jdih::portal::routes;
 use serde_json::Value;
 
@@ -115,6 +115,27 @@ on_both_engines! {
         assert_eq!((records.len(), &records[0]["status"]), (1, &"Berlaku".into()));
         c.withdraw(1).await;
         assert!(feed(&router).await.is_empty(), "a bare array, and never a text");
+    }
+
+    async fn who_has_what_machines_read_is_told_so_until_it_changes(database: TestDatabase) {
+        let (c, router) = house(&database).await;
+        for (address, number) in [("/feed/document.json", "19"), ("/feed/atom.xml", "20"), ("/sitemap.xml", "21")] {
+            let tag = get(&router, address).await.header("etag").to_owned();
+            assert!(tag.starts_with("W/\"sha256-"), "{address}: {tag}");
+            let again = ask(&router, Method::GET, address, &[("if-none-match", &tag)]).await;
+            assert_eq!((again.status, again.body.len()), (StatusCode::NOT_MODIFIED, 0), "{address}");
+            assert_eq!(again.header("etag"), tag, "{address}");
+            c.publish(&keputusan(number, 2025, "Lain")).await;
+            let changed = ask(&router, Method::GET, address, &[("if-none-match", &tag)]).await;
+            assert_eq!(changed.status, StatusCode::OK, "{address}");
+            assert_ne!(changed.header("etag"), tag, "{address}");
+        }
+        // A map that has no parts has no second one either.
+        for part in ["0", "1", "2", "x", ""] {
+            let address = format!("/sitemap.xml?bagian={part}");
+            assert_eq!(get(&router, &address).await.status, StatusCode::NOT_FOUND, "{address}");
+        }
+        assert_eq!(get(&router, "/sitemap.xml?lain=1").await.status, StatusCode::OK);
     }
 
     async fn without_the_database_there_is_no_empty_feed_but_a_refusal(database: TestDatabase) {

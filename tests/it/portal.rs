@@ -7,7 +7,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use jdih::auth::{Roles, SharedRoles};
 use jdih::kernel::Digest;
-use jdih::portal::{Portal, Verifier, routes};
+use jdih::portal::{Feeds, Portal, Verifier, routes};
 use jdih::products::{Counts, Reports, Visibility};
 use jdih::sop::{Definitions, Effects, Guards, Sops};
 use jdih::storage::{FileKey, Storage};
@@ -44,6 +44,7 @@ pub async fn portal(c: &Collection) -> Portal {
         reports: Reports::new(c.journal.clone()),
         counts: Counts::new(c.journal.clone()),
         hotline: hotline(c).await,
+        feeds: Feeds::default(),
     }
 }
 
