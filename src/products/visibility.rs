@@ -38,11 +38,33 @@ pub struct Visible {
     pub slug: String,
     /// Its public files, all versions.
     pub files: Vec<VisibleFile>,
+    /// Those of the version that stands, as their pages follow one another.
+    paged: Vec<Paged>,
     /// Names of files that were taken down while it stays.
     pub dark: Vec<String>,
     /// The journal's sequence of its last change, where a file of it was taken down; 0 otherwise. What was made of it
     /// before may hold what is dark now.
     pub dark_seq: i64,
+}
+
+/// A public file of the version that stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Paged {
+    /// Which of the product's files it is.
+    file: usize,
+    is_body: bool,
+    pages: Option<u32>,
+}
+
+impl Visible {
+    /// The public files of the version that stands, in the order in which their pages follow one another: name,
+    /// whether it is the digital Salinan itself, and pages where they are known.
+    pub fn paged(&self) -> impl Iterator<Item = (&str, bool, Option<u32>)> {
+        let named = move |paged: &Paged| {
+            Some((self.files.get(paged.file)?.name.as_str(), paged.is_body, paged.pages))
+        };
+        self.paged.iter().filter_map(named)
+    }
 }
 
 /// What the public gets of a public id.
@@ -240,26 +262,31 @@ async fn changed_after(tx: &mut db::Tx, seq: i64) -> Result<Vec<Change>, db::Err
         let mut files = visible_files(tx, first.changed_seq, last.changed_seq).await?;
         from = (last.changed_seq, last.public_id);
         for row in rows {
-            let (files, dark) = files.remove(&row.id).unwrap_or_default();
+            let FilesSeen { files, paged, dark } = files.remove(&row.id).unwrap_or_default();
             if row.state != PUBLIC {
                 changed.push((row.public_id, Seen::TakenDown, row.changed_seq));
                 continue;
             }
             let dark_seq = if dark.is_empty() { 0 } else { row.changed_seq };
-            let visible = Visible { slug: row.slug, files, dark, dark_seq };
+            let visible = Visible { slug: row.slug, files, paged, dark, dark_seq };
             changed.push((row.public_id, Seen::Public(Arc::new(visible)), dark_seq));
         }
     }
 }
 
 /// The files of a product that are public, and the names of those that were taken down.
-type FilesSeen = (Vec<VisibleFile>, Vec<String>);
+#[derive(Default)]
+struct FilesSeen {
+    files: Vec<VisibleFile>,
+    paged: Vec<Paged>,
+    dark: Vec<String>,
+}
 
 async fn visible_files(tx: &mut db::Tx, from: i64, to: i64) -> Result<HashMap<String, FilesSeen>, db::Error> {
-    let mut files: HashMap<String, FilesSeen> = HashMap::new();
+    let mut seen: HashMap<String, FilesSeen> = HashMap::new();
     for row in catalog::changed_files(tx, from, to).await? {
         if row.dark > 0 {
-            files.entry(row.product_id).or_default().1.push(row.name);
+            seen.entry(row.product_id).or_default().dark.push(row.name);
             continue;
         }
         let broken = |what: &str| db::Error::inconsistent("product_file", &row.product_id, what);
@@ -268,7 +295,13 @@ async fn visible_files(tx: &mut db::Tx, from: i64, to: i64) -> Result<HashMap<St
             size_bytes: u64::try_from(row.size_bytes).map_err(|_| broken("size"))?,
             name: row.name,
         };
-        files.entry(row.product_id).or_default().0.push(file);
+        let of_product = seen.entry(row.product_id).or_default();
+        if row.stands > 0 {
+            let pages = row.pages.and_then(|pages| u32::try_from(pages).ok());
+            let is_body = row.role == "salinan";
+            of_product.paged.push(Paged { file: of_product.files.len(), is_body, pages });
+        }
+        of_product.files.push(file);
     }
-    Ok(files)
+    Ok(seen)
 }

@@ -221,10 +221,7 @@ impl Search {
         let mut found = Vec::with_capacity(hits.len());
         for Public { id, hit, visible } in hits {
             let Some(teaser) = teasers.remove(&id) else { continue };
-            let place = match hit.page {
-                Some(page) => self.place(id, &visible, page).await?,
-                None => None,
-            };
+            let place = hit.page.and_then(|page| locate(visible.paged(), page));
             found.push(FoundHit {
                 status: status_of(&teaser),
                 teaser,
@@ -238,34 +235,15 @@ impl Search {
         }
         Ok(found)
     }
-
-    /// Where a page of the indexed text, which runs through all files of a product, stands.
-    async fn place(
-        &self,
-        public_id: i64,
-        visible: &Visible,
-        page: u32,
-    ) -> Result<Option<Place>, SearchError> {
-        match visible.files.as_slice() {
-            // Most products have one file; no need to read more of them.
-            [only] => Ok(Some(Place { file: only.name.clone(), page, is_annex: false })),
-            _ => {
-                let product = self.0.catalog.product(public_id).await?;
-                let files = product.as_ref().and_then(|product| product.current()).map(|now| &now.files);
-                let lengths = files.into_iter().flatten().map(|file| (file.is_body, &file.name, file.pages));
-                Ok(locate(lengths, page))
-            }
-        }
-    }
 }
 
-fn locate<'f>(files: impl Iterator<Item = (bool, &'f String, Option<i64>)>, page: u32) -> Option<Place> {
+/// Where a page of the indexed text, which runs through all files of a product, stands.
+fn locate<'f>(files: impl Iterator<Item = (&'f str, bool, Option<u32>)>, page: u32) -> Option<Place> {
     let mut left = page;
-    for (is_body, name, pages) in files {
-        let here = pages.and_then(|pages| u32::try_from(pages).ok());
-        match here {
+    for (name, is_body, pages) in files {
+        match pages {
             Some(here) if left > here => left -= here,
-            _ => return Some(Place { file: name.clone(), page: left, is_annex: !is_body }),
+            _ => return Some(Place { file: name.to_owned(), page: left, is_annex: !is_body }),
         }
     }
     None
@@ -288,9 +266,9 @@ mod tests {
 
     #[test]
     fn a_page_of_the_text_is_found_in_its_file() {
-        let files = [(true, "a.pdf".to_owned(), Some(3)), (false, "b.pdf".to_owned(), Some(2))];
+        let files = [("a.pdf", true, Some(3)), ("b.pdf", false, Some(2))];
         let at = |page| {
-            let place = locate(files.iter().map(|(body, name, pages)| (*body, name, *pages)), page);
+            let place = locate(files.into_iter(), page);
             place.map(|place| (place.file, place.page, place.is_annex))
         };
         assert_eq!(at(1), Some(("a.pdf".to_owned(), 1, false)));

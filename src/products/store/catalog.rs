@@ -292,6 +292,12 @@ pub struct SeenFileRow {
     pub digest: String,
     /// Its size.
     pub size_bytes: i64,
+    /// What it is.
+    pub role: String,
+    /// Its pages.
+    pub pages: Option<i64>,
+    /// Whether it belongs to the version that stands.
+    pub stands: i64,
     /// Whether it was taken down.
     pub dark: i64,
 }
@@ -301,7 +307,9 @@ pub async fn changed_files(tx: &mut Tx, from: i64, to: i64) -> Result<Vec<SeenFi
     fetch_all!(
         tx,
         SeenFileRow,
-        "SELECT f.product_id, f.name, f.digest, f.size_bytes,
+        "SELECT f.product_id, f.name, f.digest, f.size_bytes, f.role, f.pages,
+             (SELECT count(*) FROM product_version v
+              WHERE v.id = f.product_version_id AND v.version = p.version) AS stands,
              (SELECT count(*) FROM takedown_file d WHERE d.product_file_id = f.id) AS dark
          FROM product p JOIN product_file f ON f.product_id = p.id
          WHERE p.changed_seq >= $1 AND p.changed_seq <= $2 AND p.state = 'terbit'
