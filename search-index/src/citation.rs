@@ -120,7 +120,8 @@ impl Line<'_> {
         let mut heads: Vec<Vec<String>> = starts.iter().flat_map(|from| self.chains(*from..start)).collect();
         let known = starts.iter().find(|from| self.begins_kind(**from));
         places.extend(known.map(|from| self.bytes(*from..end)));
-        let mut names = longest(self.named_from(&starts).into_iter().flat_map(|from| self.chains(from..start)));
+        let mut names =
+            longest(self.named_from(&starts).into_iter().flat_map(|from| self.chains(from..start)));
         if self.begins_kind(end) && heads.is_empty() {
             let after = end..end.saturating_add(1);
             heads = self.chains(after.clone());

@@ -30,7 +30,9 @@ pub(super) async fn sitemap(
 ) -> WebResult {
     let maps = portal.feeds.map.get(|| state(&portal), || maps(&portal)).await?;
     let part = match query.as_deref().and_then(|query| query.strip_prefix(PART)) {
-        Some(number) => number.parse::<usize>().ok().filter(|number| *number > 0).ok_or_else(WebError::not_found)?,
+        Some(number) => {
+            number.parse::<usize>().ok().filter(|number| *number > 0).ok_or_else(WebError::not_found)?
+        }
         None => 0,
     };
     let map = maps.get(part).ok_or_else(WebError::not_found)?;
@@ -279,7 +281,10 @@ mod tests {
         // The list of both parts, and the parts: nothing is left out.
         assert_eq!(counts(MAX_SITEMAP - 1), [2, MAX_SITEMAP, 1]);
         let list = &texts(MAX_SITEMAP - 1)[0];
-        assert!(list.contains("<sitemap><loc>https://jdih.example/sitemap.xml?bagian=2</loc></sitemap>"), "{list}");
+        assert!(
+            list.contains("<sitemap><loc>https://jdih.example/sitemap.xml?bagian=2</loc></sitemap>"),
+            "{list}"
+        );
         assert!(texts(1)[0].contains(
             "<loc>https://jdih.example/produk-hukum/1-a</loc><lastmod>1970-01-01T07:00:00+07:00</lastmod>"
         ));

@@ -5,8 +5,10 @@ use super::frame::{Frame, Looker};
 use super::gone::visible;
 use super::product::public_id;
 use crate::kernel::Fault as _;
-use crate::products::{ProductError, REPORT_MAX_CHARS, Visible};
-use crate::web::{Fields, HasForm, SessionToken, WebError, WebResult, render, status_of, urls};
+use crate::products::{ProductError, REPORT_MAX_CHARS, Visible, read_report};
+use crate::web::{
+    ClientAddress, Fields, HasForm, SessionToken, WebError, WebResult, render, status_of, urls,
+};
 use askama::Template;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
@@ -16,6 +18,9 @@ use std::sync::Arc;
 
 /// The query of the page that says that a report was taken in.
 const SENT: &str = "terkirim";
+/// Who sent more than a person does in a day.
+const TOO_MANY: &str =
+    "Hari ini sudah banyak laporan dari tempat Anda. Coba lagi besok, atau sampaikan lewat hotline.";
 
 /// The form, or that it was sent.
 #[derive(Template)]
@@ -49,15 +54,23 @@ pub(super) async fn show(
 pub(super) async fn send(
     State(portal): State<Portal>,
     path: Result<Path<String>, PathRejection>,
+    ClientAddress(address): ClientAddress,
     token: SessionToken,
     looker: Looker,
     fields: Fields,
 ) -> WebResult {
     let (id, visible) = about(&portal, path, &looker).await?;
-    match portal.reports.add(id, fields.get("laporan")).await {
+    let text = fields.get("laporan");
+    // What is no report is refused below, and counts for nobody.
+    if read_report(text).is_ok() && portal.hotline.pass_report(&address).is_err() {
+        let form = Form { text, problem: TOO_MANY, is_sent: false };
+        let page = page(&portal, (id, &visible), &token, &looker, form).await?;
+        return Ok((StatusCode::SERVICE_UNAVAILABLE, page).into_response());
+    }
+    match portal.reports.add(id, text).await {
         Ok(()) => Ok(Redirect::to(&format!("{}?{SENT}", urls::product_report(id))).into_response()),
         Err(error @ ProductError::Act(_)) if status_of(error.class()) == StatusCode::UNPROCESSABLE_ENTITY => {
-            let form = Form { text: fields.get("laporan"), problem: &error.sentence(), is_sent: false };
+            let form = Form { text, problem: &error.sentence(), is_sent: false };
             let page = page(&portal, (id, &visible), &token, &looker, form).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }

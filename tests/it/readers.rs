@@ -10,6 +10,7 @@ use axum::Router;
 use axum::http::{Method, StatusCode};
 use jdih::portal::{Portal, routes};
 use jdih::products::{Counts, MAX_REPORTS_OF_PRODUCT, MAX_WAITING, ProductError, REPORT_KEEP_MS};
+use jdih::tickets::intake::REPORTS_PER_ADDRESS_PER_DAY;
 use std::fmt::Write as _;
 
 const FILE: &str = "/produk-hukum/1/berkas/2025kpt15013.pdf";
@@ -153,6 +154,27 @@ on_both_engines! {
         pelaksana.post(&action, &list.hidden("/keluar")).await.expect(404);
         assert_eq!(raw::number(house.app.journal.db(), "SELECT count(*) FROM problem_report").await, 0);
         house.expect_verified().await;
+    }
+
+    async fn one_place_cannot_take_the_reports_of_everybody(database: TestDatabase) {
+        let cast = Cast::founded(&database).await;
+        let case = cast.approved(13, None).await;
+        cast.crew.act(&cast.pengelola, &case, "pengunggahan").await.expect("published");
+        let house = &cast.crew.house;
+        let (reader, path) = (Person::stranger(&house.base), "/produk-hukum/1/lapor");
+        let form = reader.get(path).await.expect(200);
+        // What is refused as it was typed does not count.
+        reader.send(&form, path, &[("laporan", "rusak")]).await.expect(422);
+        for _ in 0..REPORTS_PER_ADDRESS_PER_DAY {
+            reader.send(&form, path, &[("laporan", REPORT)]).await.expect(200).expect_text("Laporan diterima");
+        }
+        let refused = reader.send(&form, path, &[("laporan", REPORT)]).await.expect(503);
+        assert!(refused.expect_text("Coba lagi besok").body.contains(REPORT), "what was typed is kept");
+        let count = "SELECT count(*) FROM problem_report";
+        assert_eq!(raw::number(house.app.journal.db(), count).await, i64::from(REPORTS_PER_ADDRESS_PER_DAY));
+        house.clock.advance_ms(24 * 60 * 60 * 1_000);
+        let form = reader.get(path).await.expect(200);
+        reader.send(&form, path, &[("laporan", REPORT)]).await.expect(200);
     }
 
     async fn a_report_is_erased_after_ninety_days(database: TestDatabase) {

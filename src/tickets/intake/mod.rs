@@ -24,7 +24,7 @@ pub use super::rules::{
     CONTACT_MAX_CHARS, INSTITUTION_MAX_CHARS, NAME_MAX_CHARS, TEXT_MAX_CHARS as QUESTION_MAX_CHARS,
 };
 pub use survey::{ALL_SURVEYS_PER_HOUR, SURVEYS_PER_ADDRESS_PER_HOUR, SurveyError};
-pub use throttle::{ALL_PER_HOUR, PER_ADDRESS_PER_HOUR};
+pub use throttle::{ALL_PER_HOUR, ALL_REPORTS_PER_DAY, PER_ADDRESS_PER_HOUR, REPORTS_PER_ADDRESS_PER_DAY};
 pub use webhook::WEBHOOK_BYTES;
 
 /// What a secret is digested for.
@@ -78,6 +78,8 @@ pub struct Intake {
     throttle: Arc<Throttle>,
     /// Of the survey.
     surveys: Arc<Throttle>,
+    /// Of reports of problems, which are products' and have no place here.
+    reports: Arc<Throttle>,
 }
 
 /// Kinds of requests of the form: stored form and title.
@@ -90,7 +92,16 @@ impl Intake {
     /// Over the hotline.
     #[must_use]
     pub fn new(tickets: Tickets) -> Self {
-        Self { tickets, throttle: Arc::default(), surveys: survey::throttle() }
+        let reports = Arc::new(Throttle::of_reports());
+        Self { tickets, throttle: Arc::default(), surveys: survey::throttle(), reports }
+    }
+
+    /// Counts a report of a problem with a product in. `address` is whoever sends it, and is kept nowhere.
+    ///
+    /// # Errors
+    /// [`TicketError::Throttled`] for too many from one place or in all.
+    pub fn pass_report(&self, address: &str) -> Result<(), TicketError> {
+        self.reports.pass(address, self.tickets.journal().clock().now())
     }
 
     /// Takes a question in. `address` is whoever sends it, and is kept nowhere.

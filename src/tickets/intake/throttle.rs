@@ -11,11 +11,19 @@ pub const PER_ADDRESS_PER_HOUR: u32 = 10;
 pub const ALL_PER_HOUR: u32 = 600;
 const HOUR_MS: i64 = 60 * 60 * 1000;
 
-/// Counts what comes in within the hour.
+/// Reports of problems with products from one address within a day. They wait for a person, and few fit in: a
+/// program at one address must not be able to take the place of everybody.
+pub const REPORTS_PER_ADDRESS_PER_DAY: u32 = 10;
+/// Reports of everybody within a day.
+pub const ALL_REPORTS_PER_DAY: u32 = 200;
+const DAY_MS: i64 = 24 * HOUR_MS;
+
+/// Counts what comes in within an hour, or another while.
 pub(super) struct Throttle {
     per_address: u32,
     all: u32,
-    hour: Mutex<Hour>,
+    while_ms: i64,
+    now: Mutex<While>,
 }
 
 /// Of messages.
@@ -26,16 +34,21 @@ impl Default for Throttle {
 }
 
 #[derive(Default)]
-struct Hour {
+struct While {
     begins: i64,
     all: u32,
     addresses: HashMap<String, u32>,
 }
 
 impl Throttle {
-    /// So many of one address, and so many in all.
+    /// So many of one address, and so many in all, within an hour.
     pub(super) fn of(per_address: u32, all: u32) -> Self {
-        Self { per_address, all, hour: Mutex::default() }
+        Self { per_address, all, while_ms: HOUR_MS, now: Mutex::default() }
+    }
+
+    /// Of reports.
+    pub(super) fn of_reports() -> Self {
+        Self { while_ms: DAY_MS, ..Self::of(REPORTS_PER_ADDRESS_PER_DAY, ALL_REPORTS_PER_DAY) }
     }
 
     /// Counts one in.
@@ -43,16 +56,16 @@ impl Throttle {
     /// # Errors
     /// [`TicketError::Throttled`] beyond either limit.
     pub(super) fn pass(&self, address: &str, now: Timestamp) -> Result<(), TicketError> {
-        let mut hour = self.hour.lock().unwrap_or_else(PoisonError::into_inner);
-        if now.0 - hour.begins >= HOUR_MS || now.0 < hour.begins {
-            *hour = Hour { begins: now.0, ..Hour::default() };
+        let mut present = self.now.lock().unwrap_or_else(PoisonError::into_inner);
+        if now.0 - present.begins >= self.while_ms || now.0 < present.begins {
+            *present = While { begins: now.0, ..While::default() };
         }
-        let of_address = hour.addresses.get(address).copied().unwrap_or(0);
-        if of_address >= self.per_address || hour.all >= self.all {
+        let of_address = present.addresses.get(address).copied().unwrap_or(0);
+        if of_address >= self.per_address || present.all >= self.all {
             return Err(TicketError::Throttled);
         }
-        hour.all += 1;
-        hour.addresses.insert(address.to_owned(), of_address + 1);
+        present.all += 1;
+        present.addresses.insert(address.to_owned(), of_address + 1);
         Ok(())
     }
 }
@@ -82,5 +95,19 @@ mod tests {
         let pass = |address: &str| throttle.pass(address, Timestamp(HOUR_MS)).is_ok();
         assert_eq!([pass("a"), pass("a"), pass("a")], [true, true, false]);
         assert_eq!([pass("b"), pass("c")], [true, false]);
+    }
+
+    #[test]
+    fn reports_are_counted_by_the_day() {
+        let throttle = Throttle::of_reports();
+        let pass = |address: &str, ms| throttle.pass(address, Timestamp(ms)).is_ok();
+        for _ in 0..REPORTS_PER_ADDRESS_PER_DAY {
+            assert!(pass("a", DAY_MS));
+        }
+        assert!(!pass("a", 2 * DAY_MS - 1) && pass("b", 2 * DAY_MS - 1) && pass("a", 2 * DAY_MS));
+        for n in 1..ALL_REPORTS_PER_DAY {
+            assert!(pass(&n.to_string(), 2 * DAY_MS));
+        }
+        assert!(!pass("c", 2 * DAY_MS));
     }
 }
