@@ -18,6 +18,7 @@ use axum::http::{HeaderMap, HeaderName, Method, StatusCode, header};
 use axum::response::IntoResponse;
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _};
+use std::sync::Arc;
 
 /// After how many bytes of a file that is on its way it is asked again whether it is public.
 pub const RECHECK_BYTES: usize = READ_CHUNK_BYTES;
@@ -82,7 +83,7 @@ enum Cut {
     Storage(#[from] StorageError),
 }
 
-/// The bytes of a file as long as it is public: before each further piece, of [`RECHECK_BYTES`] at most, that is asked
+/// The bytes of a file as long as it is public: no more than [`RECHECK_BYTES`] of them go out before that is asked
 /// anew, and a file that was taken down meanwhile ends there.
 fn while_public(
     visibility: Visibility,
@@ -90,12 +91,17 @@ fn while_public(
     file: VisibleFile,
     stream: ByteStream,
 ) -> impl Stream<Item = Result<Bytes, Cut>> {
-    stream.enumerate().then(move |(at, piece)| {
-        let (visibility, file) = (visibility.clone(), file.clone());
+    // The beginning was asked for a moment ago.
+    let (mut unasked, file) = (Unasked::default(), Arc::new(file));
+    let pieces = stream.map(move |piece| {
+        let is_due = piece.as_ref().is_ok_and(|piece| unasked.is_due(piece.len()));
+        (is_due, piece)
+    });
+    pieces.then(move |(is_due, piece)| {
+        let (visibility, file) = (visibility.clone(), Arc::clone(&file));
         async move {
             let piece = piece?;
-            // The first was asked for a moment ago.
-            if at > 0 && !visibility.shows(public_id, &file).await.map_err(Cut::Unknown)? {
+            if is_due && !visibility.shows(public_id, &file).await.map_err(Cut::Unknown)? {
                 tracing::info!(
                     product.public_id = public_id,
                     "a file was taken down while it was sent; cut off"
@@ -105,6 +111,20 @@ fn while_public(
             Ok(piece)
         }
     })
+}
+
+/// The bytes that went out since it was asked last whether the file is public.
+#[derive(Default)]
+struct Unasked(usize);
+
+impl Unasked {
+    /// Whether that is to be asked before the next piece.
+    fn is_due(&mut self, next: usize) -> bool {
+        let with_it = self.0.saturating_add(next);
+        let is_due = with_it > RECHECK_BYTES;
+        self.0 = if is_due { next } else { with_it };
+        is_due
+    }
 }
 
 async fn head(portal: &Portal, file: &VisibleFile, tag: &str) -> WebResult {
@@ -163,6 +183,22 @@ fn not_now(error: StorageError) -> WebError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn it_is_asked_again_after_so_many_bytes_and_not_after_so_many_pieces() {
+        let asked = |pieces: &[usize]| {
+            let mut unasked = Unasked::default();
+            pieces.iter().filter(|piece| unasked.is_due(**piece)).count()
+        };
+        let quarter = RECHECK_BYTES / 4;
+        assert_eq!(asked(&[quarter; 4]), 0);
+        assert_eq!(asked(&[quarter; 5]), 1);
+        assert_eq!(asked(&[quarter; 16]), 3);
+        assert_eq!(asked(&[RECHECK_BYTES; 4]), 3);
+        assert_eq!(asked(&[RECHECK_BYTES, 1, 1]), 1);
+        assert_eq!(asked(&[1, RECHECK_BYTES, 1]), 2);
+        assert_eq!(asked(&[]), 0);
+    }
 
     #[test]
     fn a_hostile_name_leaves_no_trace_in_a_header() {
