@@ -8,7 +8,8 @@ use std::fmt;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-/// A full-text index in a folder. Clones share one reader; all methods block, but only for a moment.
+/// A full-text index in a folder. Clones share one reader; all methods but
+/// [`Index::listed`] block, but only for a moment.
 #[derive(Clone)]
 pub struct Index(Arc<Shared>);
 
@@ -84,11 +85,11 @@ impl Index {
     /// # Errors
     /// [`Error::Engine`] when the index cannot be read; never because of the query.
     pub fn search(&self, query: &Query, filter: &Filter, window: Window) -> Result<Results, Error> {
-        let live = self.live();
-        let is_list = query.is_empty();
-        if is_list && let Some(results) = live.lists.get(filter, window) {
+        if let Some(results) = self.listed(query, filter, window) {
             return Ok(results);
         }
+        let live = self.live();
+        let is_list = query.is_empty();
         // Never older than the lists: they are made behind the reload.
         let searcher = live.searcher();
         let results = Search { searcher: &searcher, fields: &live.fields, filter, window }.run(query)?;
@@ -96,6 +97,13 @@ impl Index {
             live.lists.put(filter, window, &results);
         }
         Ok(results)
+    }
+
+    /// What [`Index::search`] answers, where that is a list that was made before: without going through anything,
+    /// so that it may be asked for where nothing may block.
+    #[must_use]
+    pub fn listed(&self, query: &Query, filter: &Filter, window: Window) -> Option<Results> {
+        if query.is_empty() { self.live().lists.get(filter, window) } else { None }
     }
 
     /// The keys of documents whose title or citation has the words typed so far, the last of them perhaps

@@ -305,6 +305,10 @@ impl Search<'_> {
 
     fn hit(&self, query: &Query, ranked: Ranked, place: Option<&OnPage>) -> Result<Hit, Error> {
         let (score, key, at) = ranked;
+        if query.is_empty() {
+            // There is nothing to show around nothing.
+            return Ok(Hit { key, score, page: None, is_recognised: false, snippet: Vec::new() });
+        }
         let document: TantivyDocument = self.searcher.doc(at)?;
         let snippet = snippet::of(&document, self.fields, place, &query.wanted);
         let page = place.map(|place| place.page);

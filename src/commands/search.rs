@@ -48,7 +48,7 @@ fn listed(site: &Site, hit: FoundHit) -> Listed {
         score: hit.score,
         url: site.absolute(&urls::product(hit.teaser.public_id, &hit.teaser.slug)),
         title: hit.teaser.description.get("judul").to_owned(),
-        citation: hit.teaser.citation,
+        citation: hit.teaser.citation.clone(),
         status: hit.status,
         file: hit.file,
         page: hit.page,

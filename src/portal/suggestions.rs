@@ -32,7 +32,7 @@ pub(super) async fn show(State(portal): State<Portal>, RawQuery(query): RawQuery
         .map(|teaser| Suggestion {
             href: urls::product(teaser.public_id, &teaser.slug),
             title: teaser.description.get("judul").to_owned(),
-            citation: teaser.citation,
+            citation: teaser.citation.clone(),
         })
         .collect();
     let mut response = Json(list).into_response();

@@ -15,7 +15,6 @@ use crate::journal::{self, Journal, Logged};
 use crate::kernel::{Digest, Timestamp};
 use crate::pdf::TextSource;
 use crate::storage::Storage;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// The journal's entry that publishes.
@@ -24,7 +23,7 @@ const PUBLISHED: &str = "produk.terbit";
 const MAX_ENTRIES: i64 = 500;
 
 /// The most products on a shelf.
-const MAX_SHELF: i64 = 50;
+pub(super) const MAX_SHELF: i64 = 50;
 
 /// Reads what is published. Cheap to clone.
 #[derive(Clone)]
@@ -85,25 +84,6 @@ impl Catalog {
             years: published.years.clone(),
             total: published.total,
         })
-    }
-
-    /// Products by public id, in the order asked; those that are not published are left out.
-    ///
-    /// # Errors
-    /// As any statement.
-    pub async fn teasers(&self, public_ids: &[i64]) -> Result<Vec<Teaser>, db::Error> {
-        let asked: Vec<i64> =
-            public_ids.iter().copied().take(usize::try_from(MAX_SHELF).unwrap_or(0)).collect();
-        let mut found = HashMap::new();
-        if !asked.is_empty() {
-            let mut tx = self.journal.db().read().await?;
-            for some in asked.chunks(catalog::TEASERS_AT_ONCE) {
-                for row in catalog::teasers(&mut tx, some).await? {
-                    found.insert(row.public_id, read_teaser(row)?);
-                }
-            }
-        }
-        Ok(asked.iter().filter_map(|id| found.remove(id)).collect())
     }
 
     /// The office whose name the portal carries: the first by code.
@@ -179,7 +159,7 @@ pub(super) fn read_description(text: &str, key: &str) -> Result<Description, db:
     Ok(Description::from_value(&value))
 }
 
-fn read_teaser(row: catalog::TeaserRow) -> Result<Teaser, db::Error> {
+pub(super) fn read_teaser(row: catalog::TeaserRow) -> Result<Teaser, db::Error> {
     Ok(Teaser {
         description: read_description(&row.description, &row.public_id.to_string())?,
         public_id: row.public_id,

@@ -39,6 +39,7 @@ mod standing;
 mod store;
 mod suggestions;
 mod takedown;
+mod teasers;
 mod trail;
 mod uploads;
 mod visibility;

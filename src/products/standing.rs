@@ -5,6 +5,7 @@
 
 use super::catalog::Catalog;
 use super::store::{catalog, drafts};
+use super::teasers::Teasers;
 use crate::auth::Office;
 use crate::db;
 use crate::journal::{self, Head};
@@ -85,13 +86,24 @@ impl<T> Kept<T> {
 pub(super) struct Standing {
     names: Kept<Names>,
     published: Kept<Published>,
+    pub(super) teasers: Teasers,
 }
 
 /// A state of the journal: what is published in it does not change.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct State {
     epoch: String,
     seq: i64,
+}
+
+impl State {
+    pub(super) fn new(epoch: &str, seq: i64) -> Self {
+        Self { epoch: epoch.to_owned(), seq }
+    }
+
+    pub(super) fn of(head: &Head) -> Self {
+        Self::new(&head.epoch, head.seq)
+    }
 }
 
 impl Catalog {
@@ -100,8 +112,7 @@ impl Catalog {
     /// # Errors
     /// As any statement.
     pub async fn state(&self) -> Result<State, db::Error> {
-        let head = self.journal().head().await?;
-        Ok(State { epoch: head.epoch, seq: head.seq })
+        Ok(State::of(&self.journal().head().await?))
     }
 
     /// The kinds and the offices.

@@ -4,6 +4,7 @@
 //! database for the head; only when that cannot be reached does the map answer alone, and at most
 //! [`VISIBILITY_LEASE_MS`] after the last time that it was confirmed.
 
+use super::standing::State;
 use super::store::catalog;
 use crate::db;
 use crate::journal::{Head, Journal};
@@ -77,6 +78,9 @@ pub enum Standing {
     /// There never was one.
     Unknown,
 }
+
+/// A product that is public, by its public id.
+type Shown = (i64, Arc<Visible>);
 
 #[derive(Default)]
 struct Map {
@@ -171,14 +175,25 @@ impl Visibility {
         Ok(self.products(public_ids).await?.into_iter().map(|(id, _)| id).collect())
     }
 
+    /// As [`Visibility::products`], and the state of the journal of which that holds.
+    ///
+    /// # Errors
+    /// As [`Visibility::product`].
+    pub async fn products_at(&self, public_ids: &[i64]) -> Result<(State, Vec<Shown>), db::Error> {
+        self.confirm().await?;
+        let visible = |map: &Map, id: &i64| map.public(*id).map(|visible| (*id, Arc::clone(visible)));
+        Ok(self.read(|map| {
+            let shown = public_ids.iter().filter_map(|id| visible(map, id)).collect();
+            (State::new(&map.epoch, map.seq), shown)
+        }))
+    }
+
     /// The products of `public_ids` that are public now, in order.
     ///
     /// # Errors
     /// As [`Visibility::product`].
-    pub async fn products(&self, public_ids: &[i64]) -> Result<Vec<(i64, Arc<Visible>)>, db::Error> {
-        self.confirm().await?;
-        let visible = |map: &Map, id: &i64| map.public(*id).map(|visible| (*id, Arc::clone(visible)));
-        Ok(self.read(|map| public_ids.iter().filter_map(|id| visible(map, id)).collect()))
+    pub async fn products(&self, public_ids: &[i64]) -> Result<Vec<Shown>, db::Error> {
+        Ok(self.products_at(public_ids).await?.1)
     }
 
     /// Brings the map up to the head of the journal, or finds that it may answer without.

@@ -3,7 +3,7 @@
 use super::documents::{AMENDED, IN_FORCE, REVOKED, status_of};
 use super::error::SearchError;
 use super::service::Search;
-use crate::products::{Teaser, Visible};
+use crate::products::{State, Teaser, Visible};
 use search_index::{Facets, Hit, Matched, Query, Results, Sort, Window};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -47,7 +47,7 @@ pub struct Found {
     /// Whether each hit has all words, or most, or some.
     pub matched: Matched,
     /// The only product that the text cites, when it says nothing else.
-    pub cited: Option<Teaser>,
+    pub cited: Option<Arc<Teaser>>,
     /// What may have been meant.
     pub proposal: Option<String>,
     /// Whether the hits answer the proposal, because no product has a word as it was typed.
@@ -62,7 +62,7 @@ pub struct Found {
 #[derive(Debug, Clone)]
 pub struct FoundHit {
     /// The product.
-    pub teaser: Teaser,
+    pub teaser: Arc<Teaser>,
     /// `berlaku`, `diubah` or `tidak-berlaku`, as it is now.
     pub status: &'static str,
     /// The page on which the most of what was looked for stands, counted in its file.
@@ -92,6 +92,16 @@ struct Public {
     id: i64,
     hit: Hit,
     visible: Arc<Visible>,
+}
+
+/// The hits that may be shown.
+#[derive(Default)]
+struct Shown {
+    /// The state of the journal of which that holds.
+    state: State,
+    hits: Vec<Public>,
+    /// How many fell out.
+    dropped: usize,
 }
 
 /// A page of a file.
@@ -137,17 +147,17 @@ impl Search {
         let (total, matched, is_corrected) = (results.total, results.matched, results.is_corrected);
         let (cited, proposal) = (results.cited, results.proposal.take());
         let facets = results.facets.take().unwrap_or_default();
-        let (visible, dropped) = self.visible(&asked, page, (results, covered)).await?;
+        let Shown { state, hits: visible, dropped } = self.visible(&asked, page, (results, covered)).await?;
         let is_behind = self.0.visibility.darkened() > covered;
         let total = total.saturating_sub(dropped);
-        let hits = self.read(visible).await?;
+        let hits = self.read(&state, visible).await?;
         let cited = hits.iter().find(|hit| u64::try_from(hit.teaser.public_id).ok() == cited);
         Ok(Found {
             total,
             page,
             pages: pages(total),
             matched,
-            cited: cited.map(|hit| hit.teaser.clone()),
+            cited: cited.map(|hit| Arc::clone(&hit.teaser)),
             // A word of what is no longer visible is not proposed, nor any while the index still holds such words.
             proposal: proposal.filter(|_| !is_behind && (!is_corrected || total > 0)),
             is_corrected,
@@ -161,20 +171,23 @@ impl Search {
     ///
     /// # Errors
     /// As [`Search::find`].
-    pub async fn suggest(&self, typed: &str, limit: usize) -> Result<Vec<Teaser>, SearchError> {
+    pub async fn suggest(&self, typed: &str, limit: usize) -> Result<Vec<Arc<Teaser>>, SearchError> {
         let (index, vocabulary, typed) =
             (self.0.index.clone(), Arc::clone(&self.0.vocabulary), typed.to_owned());
         let keys = spawn_blocking(move || index.suggest(&typed, &vocabulary, limit)).await??;
         let ids: Vec<i64> = keys.into_iter().filter_map(|key| i64::try_from(key).ok()).collect();
-        let visible: Vec<i64> = self.0.visibility.keep(&ids).await?.into_iter().collect();
-        let shown: Vec<i64> = ids.into_iter().filter(|id| visible.contains(id)).collect();
-        Ok(self.0.catalog.teasers(&shown).await?)
+        let (state, visible) = self.0.visibility.products_at(&ids).await?;
+        let shown: Vec<i64> = visible.into_iter().map(|(id, _)| id).collect();
+        Ok(self.0.catalog.teasers_at(&state, &shown).await?)
     }
 
     async fn ask(&self, asked: &Asked, page: usize) -> Result<Results, SearchError> {
-        let (index, asked) = (self.0.index.clone(), asked.clone());
         let window = Window::new(page.saturating_sub(1).saturating_mul(PAGE_SIZE), PAGE_SIZE);
         let window = window.sorted(asked.sort).with_facets();
+        if let Some(results) = self.0.index.listed(&asked.query, &asked.filter, window) {
+            return Ok(results);
+        }
+        let (index, asked) = (self.0.index.clone(), asked.clone());
         Ok(spawn_blocking(move || index.search(&asked.query, &asked.filter, window)).await??)
     }
 
@@ -186,37 +199,38 @@ impl Search {
         asked: &Asked,
         page: usize,
         (first, covered): (Results, i64),
-    ) -> Result<(Vec<Public>, usize), SearchError> {
-        let (mut kept, mut dropped) = (Vec::new(), 0);
+    ) -> Result<Shown, SearchError> {
+        let mut shown = Shown::default();
         let mut results = first;
         for next in (page + 1..).take(REFILLS) {
             let (listed, more) = (results.hits.len(), results.hits.len() == PAGE_SIZE);
             let ids: Vec<i64> = results.hits.iter().filter_map(|hit| i64::try_from(hit.key).ok()).collect();
-            let mut public: HashMap<i64, Arc<Visible>> =
-                self.0.visibility.products(&ids).await?.into_iter().collect();
+            let (state, public) = self.0.visibility.products_at(&ids).await?;
+            let mut public: HashMap<i64, Arc<Visible>> = public.into_iter().collect();
             let hits = results.hits.into_iter().filter_map(|hit| {
                 let id = i64::try_from(hit.key).ok()?;
                 let visible = public.remove(&id).filter(|visible| visible.dark_seq <= covered)?;
                 Some(Public { id, hit, visible })
             });
             let hits: Vec<Public> = hits.collect();
-            dropped += listed - hits.len();
-            kept.extend(hits);
-            if kept.len() >= PAGE_SIZE || !more {
+            shown.state = state;
+            shown.dropped += listed - hits.len();
+            shown.hits.extend(hits);
+            if shown.hits.len() >= PAGE_SIZE || !more {
                 break;
             }
             results = self.ask(asked, next).await?;
         }
-        kept.truncate(PAGE_SIZE);
-        Ok((kept, dropped))
+        shown.hits.truncate(PAGE_SIZE);
+        Ok(shown)
     }
 
     /// Adds what is shown of each hit, from the catalogue: an older index cannot make a page say what is
     /// no longer so.
-    async fn read(&self, hits: Vec<Public>) -> Result<Vec<FoundHit>, SearchError> {
+    async fn read(&self, state: &State, hits: Vec<Public>) -> Result<Vec<FoundHit>, SearchError> {
         let ids: Vec<i64> = hits.iter().map(|hit| hit.id).collect();
-        let teasers = self.0.catalog.teasers(&ids).await?;
-        let mut teasers: HashMap<i64, Teaser> =
+        let teasers = self.0.catalog.teasers_at(state, &ids).await?;
+        let mut teasers: HashMap<i64, Arc<Teaser>> =
             teasers.into_iter().map(|teaser| (teaser.public_id, teaser)).collect();
         let mut found = Vec::with_capacity(hits.len());
         for Public { id, hit, visible } in hits {

@@ -98,7 +98,7 @@ impl Tickets {
         }
         let Some((id, slug)) = self.catalog.published_by(&tie.case_id).await? else { return Ok(None) };
         let teaser = self.catalog.teasers(&[id]).await?.into_iter().next();
-        Ok(teaser.map(|teaser| (id, slug, teaser.citation)))
+        Ok(teaser.map(|teaser| (id, slug, teaser.citation.clone())))
     }
 
     /// Writes the news into the thread; whether they came to the requester.

@@ -1,7 +1,7 @@
 //! Counts, order, what is cited, and text that was recognised.
 
 use super::{Shelf, keputusan, keys, pages, product};
-use search_index::{Document, Facets, Filter, Sort, Window};
+use search_index::{Document, Facets, Filter, Query, Sort, Window};
 
 fn collection() -> Shelf {
     let at = |office: &str, status: &str, document| Document {
@@ -126,6 +126,9 @@ fn a_list_is_of_the_last_commit_and_of_its_own_narrowing() {
     let (wide, narrow) = (Filter::default(), Filter { year: Some(2025), ..Filter::default() });
     let window = Window::new(0, 20).with_facets();
     let first = shelf.find_where("", &wide, window);
+    let kept = |text: &str, filter| shelf.index.listed(&Query::parse(text), filter, window);
+    assert_eq!((kept("", &wide).as_ref(), kept("", &narrow), kept("c", &wide)), (Some(&first), None, None));
+    assert!(first.hits.iter().all(|hit| hit.snippet.is_empty()), "there is nothing to show around nothing");
     // Asked again it is the same, and other windows and narrowings are not mixed up with it.
     assert_eq!(shelf.find_where("", &wide, window), first);
     assert_eq!(keys(&shelf.find_where("", &narrow, window)), [4, 3, 2]);

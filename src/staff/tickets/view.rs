@@ -73,7 +73,11 @@ pub(super) async fn answer_form(staff: &Staff, sent: &Sent) -> Result<AnswerForm
             .into_iter()
             .take(MAX_HITS)
             .map(|hit| {
-                (hit.teaser.public_id, hit.teaser.citation, hit.teaser.description.get("judul").to_owned())
+                (
+                    hit.teaser.public_id,
+                    hit.teaser.citation.clone(),
+                    hit.teaser.description.get("judul").to_owned(),
+                )
             })
             .collect();
     }
