@@ -21,7 +21,7 @@ mod write;
 pub use canonical::{canonical_json, entry_digest};
 pub use entry::{Actor, Entry, Logged};
 pub use export::{Checkpoint, ParseCheckpointError, export_line};
-pub use page::{Filter, at, page};
+pub use page::{Filter, about_of, at, page};
 pub use store::after;
 pub use verify::{Finding, Report, verify};
 pub use write::{CommitError, Head, Journal, Write};

@@ -60,6 +60,25 @@ pub async fn page(tx: &mut Tx, filter: &Filter, limit: i64) -> Result<Vec<Logged
     rows.into_iter().map(Logged::try_from).collect()
 }
 
+/// The entries about a subject that are of one of two kinds, newest first; at most [`MAX_PAGE`].
+///
+/// # Errors
+/// As [`page`].
+pub async fn about_of(tx: &mut Tx, subject: &str, kinds: [&str; 2]) -> Result<Vec<Logged>, db::Error> {
+    let [one, other] = kinds;
+    let rows: Vec<EntryRow> = fetch_all!(
+        tx,
+        EntryRow,
+        "SELECT seq, time_ms, kind, actor, subject, body, prev, hash FROM journal
+         WHERE subject = $1 AND kind IN ($2, $3) ORDER BY seq DESC LIMIT $4",
+        subject,
+        one,
+        other,
+        MAX_PAGE
+    )?;
+    rows.into_iter().map(Logged::try_from).collect()
+}
+
 /// The entry at `seq`.
 ///
 /// # Errors

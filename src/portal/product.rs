@@ -25,7 +25,7 @@ pub(super) async fn show(
     if visible.slug != slug {
         return Ok(Redirect::permanent(&urls::product(id, &visible.slug)).into_response());
     }
-    let names = portal.catalog.names().await?;
+    let names = portal.catalog.names_at(&portal.visibility.confirmed()).await?;
     let Some((product, times)) = portal.catalog.product_counted(id, &names).await? else {
         // Taken down between the two questions.
         return Err(gone::gone(&portal, id, &looker).await);

@@ -6,9 +6,8 @@ use super::ralat::{CORRECTED, Titles, corrections};
 use super::read_job::{stored_reading, stored_text};
 use super::standing::{Names, Standing};
 use super::store::ralat::AppliedRow;
-use super::store::{catalog, counts, drafts, publish};
+use super::store::{catalog, drafts};
 use super::takedown::tombstones;
-use super::visibility::PUBLIC;
 use crate::auth::{Office, office_in};
 use crate::db::{self, Tx};
 use crate::journal::{self, Journal, Logged};
@@ -19,8 +18,6 @@ use std::sync::Arc;
 
 /// The journal's entry that publishes.
 const PUBLISHED: &str = "produk.terbit";
-/// Entries about a product that are looked through for those that published it.
-const MAX_ENTRIES: i64 = 500;
 
 /// The most products on a shelf.
 pub(super) const MAX_SHELF: i64 = 50;
@@ -100,8 +97,7 @@ impl Catalog {
     /// As any statement.
     pub async fn product(&self, public_id: i64) -> Result<Option<PublicProduct>, db::Error> {
         let names = self.names().await?;
-        let mut tx = self.journal.db().read().await?;
-        product_in(&mut tx, public_id, &names).await
+        Ok(self.product_counted(public_id, &names).await?.map(|(product, _)| product))
     }
 
     /// As [`Catalog::product`], with its views and downloads that were written.
@@ -114,9 +110,10 @@ impl Catalog {
         names: &Names,
     ) -> Result<Option<(PublicProduct, (i64, i64))>, db::Error> {
         let mut tx = self.journal.db().read().await?;
-        let Some(product) = product_in(&mut tx, public_id, names).await? else { return Ok(None) };
-        let counted = counts::totals(&mut tx, public_id).await?;
-        Ok(Some((product, counted)))
+        let versions = catalog::versions(&mut tx, public_id).await?;
+        let Some(latest) = versions.first() else { return Ok(None) };
+        let counted = (latest.views, latest.downloads);
+        Ok(Some((read_product(&mut tx, (public_id, &versions), latest, names).await?, counted)))
     }
 
     /// The public id of the product that a case published.
@@ -171,21 +168,14 @@ pub(super) fn read_teaser(row: catalog::TeaserRow) -> Result<Teaser, db::Error> 
     })
 }
 
-async fn product_in(tx: &mut Tx, public_id: i64, names: &Names) -> Result<Option<PublicProduct>, db::Error> {
-    match publish::by_public_id(tx, public_id).await?.filter(|row| row.state == PUBLIC) {
-        Some(row) => read_product(tx, row, names).await.map(Some),
-        None => Ok(None),
-    }
-}
-
 /// The kind and the office of a product. The transaction may see what was founded after the names were
 /// read, so what they do not know is looked up.
 async fn named(
     tx: &mut Tx,
-    row: &publish::ProductRow,
+    row: &catalog::VersionRow,
     names: &Names,
 ) -> Result<((String, String, String), Office), db::Error> {
-    let broken = |what: &str| db::Error::inconsistent("product", &row.id, what);
+    let broken = |what: &str| db::Error::inconsistent("product", &row.product_id, what);
     let kind = match names.kind(&row.kind) {
         Some(kind) => kind,
         None => {
@@ -200,40 +190,44 @@ async fn named(
     Ok((kind, office))
 }
 
+/// `rows` are the versions, of which `latest` stands.
 async fn read_product(
     tx: &mut Tx,
-    row: publish::ProductRow,
+    (public_id, rows): (i64, &[catalog::VersionRow]),
+    latest: &catalog::VersionRow,
     names: &Names,
 ) -> Result<PublicProduct, db::Error> {
-    let broken = |what: &str| db::Error::inconsistent("product", &row.id, what);
-    let (kind, office) = named(tx, &row, names).await?;
-    let version_rows = catalog::versions(tx, &row.id).await?;
-    let files = catalog::files(tx, &row.id).await?;
-    let latest = version_rows.first().ok_or_else(|| broken("no version"))?;
-    let relations =
-        catalog::relations(tx, &latest.id, &row.id).await?.into_iter().map(|found| PublicRelation {
-            kind: found.kind,
-            inverse: found.inverse > 0,
-            title: found.title,
-            text: found.text,
-            target: found.public_id.zip(found.slug),
-        });
+    let id = &latest.product_id;
+    let (kind, office) = named(tx, latest, names).await?;
+    let files = catalog::files(tx, id).await?;
+    let relations = catalog::relations(tx, &latest.id, id).await?.into_iter().map(|found| PublicRelation {
+        kind: found.kind,
+        inverse: found.inverse > 0,
+        title: found.title,
+        text: found.text,
+        target: found.public_id.zip(found.slug),
+    });
     let relations = relations.collect();
-    let external =
-        super::store::papers::external(tx, &latest.case_id).await?.map(|page| (page.address, page.date));
-    let entries = publishing_entries(tx, &row.id).await?;
+    let external = latest.external_address.clone().zip(latest.external_date.clone());
+    let entries = journal::about_of(tx, id, [PUBLISHED, CORRECTED]).await?;
     // Only what counts on from another product came in its place.
-    let predecessors = match version_rows.last().is_some_and(|first| first.version > 1) {
-        true => super::repair::chain(tx, &row.id).await?,
+    let predecessors = match rows.last().is_some_and(|first| first.version > 1) {
+        true => super::repair::chain(tx, id).await?,
         false => Vec::new(),
     };
     let kind_title = |id: &str| names.kind(id).map_or_else(|| id.to_owned(), |(_, title, _)| title);
-    let corrections = super::store::ralat::applied(tx, &row.id).await?;
-    let closed = match corrections.is_empty() {
-        true => Vec::new(),
-        false => super::store::ralat::closed_targets(tx, &row.id).await?,
+    // Most were never corrected, and nothing of them is dark: that is known before it is asked for.
+    let (corrections, closed) = match rows.iter().any(|version| version.corrected > 0) {
+        true => {
+            (super::store::ralat::applied(tx, id).await?, super::store::ralat::closed_targets(tx, id).await?)
+        }
+        false => (Vec::new(), Vec::new()),
     };
-    let versions = version_rows
+    let dark = match latest.dark > 0 {
+        true => tombstones::dark_files_in(tx, id).await?,
+        false => Vec::new(),
+    };
+    let versions = rows
         .iter()
         .map(|version| {
             let of_it = corrections.iter().filter(|applied| applied.product_version_id == version.id);
@@ -242,25 +236,18 @@ async fn read_product(
         .map(|version| version.map(|version| version.without_texts_of(&closed)))
         .collect::<Result<_, _>>()?;
     Ok(PublicProduct {
-        public_id: row.public_id,
-        slug: row.slug,
-        citation: row.title,
+        public_id,
+        slug: latest.slug.clone(),
+        citation: latest.title.clone(),
         kind,
         office,
         versions,
         relations,
         external,
-        published: Timestamp(row.published_ms),
+        published: Timestamp(latest.first_ms),
         predecessors,
-        dark: tombstones::dark_files_in(tx, &row.id).await?,
+        dark,
     })
-}
-
-/// The journal's entries that published versions of a product, and corrected them.
-async fn publishing_entries(tx: &mut Tx, product_id: &str) -> Result<Vec<Logged>, db::Error> {
-    let about = journal::Filter { subjects: vec![product_id.to_owned()], ..journal::Filter::default() };
-    let entries = journal::page(tx, &about, MAX_ENTRIES).await?;
-    Ok(entries.into_iter().filter(|entry| [PUBLISHED, CORRECTED].contains(&entry.kind.as_str())).collect())
 }
 
 fn read_version(

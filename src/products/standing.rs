@@ -48,47 +48,6 @@ pub(super) struct Published {
     pub total: i64,
 }
 
-/// A value of one state of the journal.
-struct Tagged<T> {
-    epoch: String,
-    seq: i64,
-    value: Arc<T>,
-}
-
-/// The value of the last state that was asked for.
-struct Kept<T>(RwLock<Option<Tagged<T>>>);
-
-impl<T> Default for Kept<T> {
-    fn default() -> Self {
-        Self(RwLock::new(None))
-    }
-}
-
-impl<T> Kept<T> {
-    /// The value, when it is of this state.
-    fn at(&self, head: &Head) -> Option<Arc<T>> {
-        // Replaced whole, so it is sound behind a thread that panicked.
-        let kept = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        let kept = kept.as_ref().filter(|kept| kept.epoch == head.epoch && kept.seq == head.seq);
-        kept.map(|kept| Arc::clone(&kept.value))
-    }
-
-    fn put(&self, head: Head, value: T) -> Arc<T> {
-        let value = Arc::new(value);
-        let tagged = Tagged { epoch: head.epoch, seq: head.seq, value: Arc::clone(&value) };
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Some(tagged);
-        value
-    }
-}
-
-/// What stands until the journal goes on.
-#[derive(Default)]
-pub(super) struct Standing {
-    names: Kept<Names>,
-    published: Kept<Published>,
-    pub(super) teasers: Teasers,
-}
-
 /// A state of the journal: what is published in it does not change.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct State {
@@ -106,6 +65,38 @@ impl State {
     }
 }
 
+/// The value of the last state that was asked for.
+struct Kept<T>(RwLock<Option<(State, Arc<T>)>>);
+
+impl<T> Default for Kept<T> {
+    fn default() -> Self {
+        Self(RwLock::new(None))
+    }
+}
+
+impl<T> Kept<T> {
+    /// The value, when it is of this state.
+    fn at(&self, state: &State) -> Option<Arc<T>> {
+        // Replaced whole, so it is sound behind a thread that panicked.
+        let kept = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        kept.as_ref().filter(|(of, _)| of == state).map(|(_, value)| Arc::clone(value))
+    }
+
+    fn put(&self, state: State, value: T) -> Arc<T> {
+        let value = Arc::new(value);
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Some((state, Arc::clone(&value)));
+        value
+    }
+}
+
+/// What stands until the journal goes on.
+#[derive(Default)]
+pub(super) struct Standing {
+    names: Kept<Names>,
+    published: Kept<Published>,
+    pub(super) teasers: Teasers,
+}
+
 impl Catalog {
     /// The present state of the journal.
     ///
@@ -120,11 +111,19 @@ impl Catalog {
     /// # Errors
     /// As any statement.
     pub async fn names(&self) -> Result<Arc<Names>, db::Error> {
-        if let Some(names) = self.standing().names.at(&self.journal().head().await?) {
+        self.names_at(&self.state().await?).await
+    }
+
+    /// As [`Catalog::names`], where the state of the journal was asked for a moment ago: as they are then, or now.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn names_at(&self, state: &State) -> Result<Arc<Names>, db::Error> {
+        if let Some(names) = self.standing().names.at(state) {
             return Ok(names);
         }
         let mut tx = self.journal().db().read().await?;
-        let head = journal::head_in(&mut tx).await?;
+        let state = State::of(&journal::head_in(&mut tx).await?);
         let kind_rows = drafts::kinds(&mut tx).await?;
         let office_rows = crate::auth::offices_in(&mut tx).await?;
         let names = Names {
@@ -134,16 +133,16 @@ impl Catalog {
             kind_rows,
             office_rows,
         };
-        Ok(self.standing().names.put(head, names))
+        Ok(self.standing().names.put(state, names))
     }
 
     /// How much is published, by kind and year.
     pub(super) async fn published(&self) -> Result<Arc<Published>, db::Error> {
-        if let Some(published) = self.standing().published.at(&self.journal().head().await?) {
+        if let Some(published) = self.standing().published.at(&self.state().await?) {
             return Ok(published);
         }
         let mut tx = self.journal().db().read().await?;
-        let head = journal::head_in(&mut tx).await?;
+        let state = State::of(&journal::head_in(&mut tx).await?);
         let kinds = catalog::by_kind(&mut tx).await?.into_iter().map(|row| (row.id, row.title, row.n));
         let years = catalog::by_year(&mut tx).await?.into_iter().map(|row| (row.id, row.n));
         let published = Published {
@@ -151,25 +150,22 @@ impl Catalog {
             years: years.collect(),
             total: catalog::count(&mut tx).await?,
         };
-        Ok(self.standing().published.put(head, published))
+        Ok(self.standing().published.put(state, published))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::Timestamp;
 
     #[test]
     fn a_value_is_of_one_state_alone() {
-        let head =
-            |epoch: &str, seq| Head { seq, hash: String::new(), epoch: epoch.to_owned(), time: Timestamp(0) };
         let kept = Kept::default();
-        assert_eq!(kept.at(&head("a", 1)), None);
-        kept.put(head("a", 1), "satu");
-        assert_eq!(kept.at(&head("a", 1)).as_deref(), Some(&"satu"));
-        assert_eq!(kept.at(&head("a", 2)), None);
+        assert_eq!(kept.at(&State::new("a", 1)), None);
+        kept.put(State::new("a", 1), "satu");
+        assert_eq!(kept.at(&State::new("a", 1)).as_deref(), Some(&"satu"));
+        assert_eq!(kept.at(&State::new("a", 2)), None);
         // Another house's chain, or a copy that was put back.
-        assert_eq!(kept.at(&head("b", 1)), None);
+        assert_eq!(kept.at(&State::new("b", 1)), None);
     }
 }

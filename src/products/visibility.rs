@@ -158,6 +158,12 @@ impl Visibility {
         self.read(|map| map.darkened)
     }
 
+    /// The state of the journal that was asked for last, without asking: a question just before makes it no older.
+    #[must_use]
+    pub fn confirmed(&self) -> State {
+        self.read(|map| State::new(&map.epoch, map.seq))
+    }
+
     /// Up to which sequence of the journal this process answers, after asking for it.
     ///
     /// # Errors

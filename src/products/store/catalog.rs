@@ -88,15 +88,31 @@ pub async fn teasers(tx: &mut Tx, public_ids: &[i64]) -> Result<Vec<TeaserRow>, 
     )
 }
 
-/// A published version of a product.
+/// A published version of a product, and beside it what the product has.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct VersionRow {
-    /// Internal id.
+    /// Internal id of the product.
+    pub product_id: String,
+    /// Its office.
+    pub office_id: String,
+    /// The readable part of its address.
+    pub slug: String,
+    /// Its kind.
+    pub kind: String,
+    /// Its citation.
+    pub title: String,
+    /// When it was first published.
+    pub first_ms: i64,
+    /// Views that were written.
+    pub views: i64,
+    /// Downloads that were written.
+    pub downloads: i64,
+    /// How many of its files were taken down while it stays.
+    pub dark: i64,
+    /// Internal id of the version.
     pub id: String,
     /// Its number.
     pub version: i64,
-    /// The case that published it.
-    pub case_id: String,
     /// Why it is a new version.
     pub why: Option<String>,
     /// The manifest's digest.
@@ -119,20 +135,38 @@ pub struct VersionRow {
     pub published_by: String,
     /// When it was published.
     pub published_ms: i64,
+    /// Where the official page of JDIH KPU holds it, as recorded last.
+    pub external_address: Option<String>,
+    /// Since when.
+    pub external_date: Option<String>,
+    /// How many ralat correct it.
+    pub corrected: i64,
 }
 
-/// The versions of a product, newest first.
-pub async fn versions(tx: &mut Tx, product_id: &str) -> Result<Vec<VersionRow>, db::Error> {
+/// The versions of a published product, newest first; none when it is not public. One statement for all that one row
+/// can say: each further one is a trip to the database's thread.
+pub async fn versions(tx: &mut Tx, public_id: i64) -> Result<Vec<VersionRow>, db::Error> {
     fetch_all!(
         tx,
         VersionRow,
-        "SELECT v.id, v.version, v.case_id, a.reason AS why, v.manifest, v.description, v.physical_kind,
+        "SELECT p.id AS product_id, p.office_id, p.slug, p.kind, p.title, p.published_ms AS first_ms,
+             CAST(coalesce((SELECT sum(c.views) FROM product_count c WHERE c.product_id = p.id), 0) AS BIGINT) AS views,
+             CAST(coalesce((SELECT sum(c.downloads) FROM product_count c WHERE c.product_id = p.id), 0) AS BIGINT)
+                 AS downloads,
+             (SELECT count(*) FROM takedown_file d WHERE d.product_id = p.id) AS dark,
+             v.id, v.version, a.reason AS why, v.manifest, v.description, v.physical_kind,
              k.title AS physical_title, v.checked_by, v.checked_ms, v.approved_by, v.approved_ms, v.published_by,
-             v.published_ms
-         FROM product_version v JOIN physical_kind k ON k.id = v.physical_kind
+             v.published_ms,
+             (SELECT e.address FROM external_page e WHERE e.case_id = v.case_id
+              ORDER BY e.at_ms DESC, e.id DESC LIMIT 1) AS external_address,
+             (SELECT e.date FROM external_page e WHERE e.case_id = v.case_id
+              ORDER BY e.at_ms DESC, e.id DESC LIMIT 1) AS external_date,
+             (SELECT count(*) FROM product_ralat r WHERE r.product_version_id = v.id) AS corrected
+         FROM product p JOIN product_version v ON v.product_id = p.id
+         JOIN physical_kind k ON k.id = v.physical_kind
          LEFT JOIN versi_alasan a ON a.case_id = v.case_id
-         WHERE v.product_id = $1 ORDER BY v.version DESC",
-        product_id
+         WHERE p.public_id = $1 AND p.state = 'terbit' ORDER BY v.version DESC",
+        public_id
     )
 }
 
