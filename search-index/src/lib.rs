@@ -10,6 +10,7 @@
 //! The crate knows numbers, words and pages. It does not know who may see a document, what a database is,
 //! or where documents come from.
 
+mod added;
 mod analysis;
 mod citation;
 mod correction;

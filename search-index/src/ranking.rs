@@ -3,6 +3,7 @@
 //! One field holds every word of a document, so that field decides who answers; the others only add to the
 //! score. A citation adds whole tiers, and the words of a query can never add up to one.
 
+use crate::added::WithAdditions;
 use crate::citation::Citation;
 use crate::number::whole;
 use crate::query::{Need, Query, Way};
@@ -79,14 +80,15 @@ impl Ranking<'_> {
             Join::Any => self.any(query)?,
         };
         let Some(answers) = answers else { return Ok(None) };
-        let mut clauses = vec![(Occur::Must, answers)];
+        let mut additions = Vec::new();
         let words: Vec<&Need> = query.wanted.iter().filter(|need| !query.is_numbered(need)).collect();
         for need in &words {
-            clauses.extend(self.adds(need)?.into_iter().map(|extra| (Occur::Should, extra)));
+            additions.extend(self.adds(need)?);
         }
         for (one, next) in words.iter().zip(words.iter().skip(1)) {
-            clauses.extend(self.adds_together(one, next)?.into_iter().map(|extra| (Occur::Should, extra)));
+            additions.extend(self.adds_together(one, next)?);
         }
+        let mut clauses = vec![(Occur::Must, WithAdditions::boxed(answers, additions))];
         for need in &query.unwanted {
             // In each of its ways, whatever that costs: what was ruled out must not come.
             let ways = need.ways.iter().map(|way| in_a_row(&way.row, self.fields.text));
@@ -115,7 +117,9 @@ impl Ranking<'_> {
             return Ok(Box::new(AllQuery));
         }
         let key = Term::from_field_text(self.fields.number_key, &query.number_key);
-        let mut ways = vec![constant(key, WHOLE_NUMBER)];
+        // A way on which nothing lies would make the engine go through a union all the same.
+        let is_there = self.searcher.doc_freq(&key)? > 0;
+        let mut ways: Vec<Boxed> = is_there.then(|| constant(key, WHOLE_NUMBER)).into_iter().collect();
         for citation in &query.citations {
             ways.extend(self.cited(citation));
             ways.extend(self.mentioned(citation, query)?);
