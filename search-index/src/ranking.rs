@@ -81,7 +81,8 @@ impl Ranking<'_> {
         };
         let Some(answers) = answers else { return Ok(None) };
         let mut additions = Vec::new();
-        let words: Vec<&Need> = query.wanted.iter().filter(|need| !query.is_numbered(need)).collect();
+        // Number and kind of a citation have tiers of their own; how often they are said tells nothing.
+        let words: Vec<&Need> = query.rest().collect();
         for need in &words {
             additions.extend(self.adds(need)?);
         }
