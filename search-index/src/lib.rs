@@ -31,6 +31,7 @@ mod schema;
 mod search;
 mod snippet;
 mod stem;
+mod stored;
 mod suggest;
 mod vocabulary;
 mod writer;

@@ -6,7 +6,7 @@ use tantivy::schema::{
 };
 
 /// The layout of fields and words. An index of another version is refused and has to be rebuilt.
-pub const SCHEMA_VERSION: u32 = 2;
+pub const SCHEMA_VERSION: u32 = 3;
 
 pub(crate) const DATE: &str = "date";
 pub(crate) const KEY: &str = "key";
@@ -38,6 +38,8 @@ pub(crate) struct Fields {
     /// All pages, joined by [`analysis::PAGE_BREAK`]; and behind [`analysis::END_OF_PAGES`] everything else
     /// that is searched, so that one field holds every word.
     pub(crate) text: Field,
+    /// Each page as it is shown, kept and not searched.
+    pub(crate) page: Field,
     /// The pages whose text was recognised.
     pub(crate) recognised: Field,
 }
@@ -47,7 +49,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
     let mut builder = Schema::builder();
     let indexed = |option| {
         let indexing = TextFieldIndexing::default().set_tokenizer(WORDS).set_index_option(option);
-        TextOptions::default().set_indexing_options(indexing) | STORED
+        TextOptions::default().set_indexing_options(indexing)
     };
     let in_order = indexed(IndexRecordOption::WithFreqsAndPositions);
     let fields = Fields {
@@ -61,9 +63,10 @@ pub(crate) fn schema() -> (Schema, Fields) {
         number_form: builder.add_text_field("number_form", STRING),
         number_key: builder.add_text_field("number_key", STRING),
         head: builder.add_text_field("head", STRING),
-        title: builder.add_text_field("title", in_order.clone()),
-        description: builder.add_text_field("description", indexed(IndexRecordOption::WithFreqs)),
+        title: builder.add_text_field("title", in_order.clone() | STORED),
+        description: builder.add_text_field("description", indexed(IndexRecordOption::WithFreqs) | STORED),
         text: builder.add_text_field("text", in_order),
+        page: builder.add_text_field("page", STORED),
         recognised: builder.add_u64_field("recognised", STORED),
     };
     (builder.build(), fields)

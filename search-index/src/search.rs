@@ -10,11 +10,11 @@ use crate::query::Query;
 use crate::ranking::{Join, RUNNING_NUMBER, Ranking, TIER};
 use crate::schema::{DATE, Fields, KEY};
 use crate::snippet::{self, SnippetPart};
+use crate::stored::Stored;
 use tantivy::collector::sort_key::{SortBySimilarityScore, SortByStaticFastValue};
 use tantivy::collector::{Collector, Count, TopDocs};
 use tantivy::query::BooleanQuery;
-use tantivy::schema::Value;
-use tantivy::{DocAddress, Order, Score, Searcher, TantivyDocument};
+use tantivy::{DocAddress, Order, Score, Searcher};
 
 /// How many hits one page of results holds at most.
 pub const MAX_PAGE_SIZE: usize = 100;
@@ -296,11 +296,8 @@ impl Search<'_> {
         if citation.names.is_empty() {
             return Ok(true);
         }
-        let document: TantivyDocument = self.searcher.doc(at)?;
-        // Behind the title stands how the document is cited.
-        let called = document.get_all(self.fields.title).nth(1).and_then(|value| value.as_str());
-        let called = called.unwrap_or_default();
-        Ok(citation.names.iter().any(|name| is_called(called, name)))
+        let document: Stored = self.searcher.doc(at)?;
+        Ok(citation.names.iter().any(|name| is_called(document.citation(), name)))
     }
 
     fn hit(&self, query: &Query, ranked: Ranked, place: Option<&OnPage>) -> Result<Hit, Error> {
@@ -309,12 +306,10 @@ impl Search<'_> {
             // There is nothing to show around nothing.
             return Ok(Hit { key, score, page: None, is_recognised: false, snippet: Vec::new() });
         }
-        let document: TantivyDocument = self.searcher.doc(at)?;
-        let snippet = snippet::of(&document, self.fields, place, &query.wanted);
+        let document: Stored = self.searcher.doc(at)?;
+        let snippet = snippet::of(&document, place, &query.wanted);
         let page = place.map(|place| place.page);
-        let recognised = document.get_all(self.fields.recognised).filter_map(|page| page.as_u64());
-        let is_recognised =
-            page.is_some_and(|page| recognised.into_iter().any(|other| other == u64::from(page)));
+        let is_recognised = page.is_some_and(|page| document.is_recognised(page));
         Ok(Hit { key, score, page, is_recognised, snippet })
     }
 }

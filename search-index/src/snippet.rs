@@ -1,13 +1,11 @@
 //! A piece of text around what was looked for, as parts without markup.
 
-use crate::analysis::{PAGE_BREAK, Word, stem_token, word_places, words};
+use crate::analysis::{Word, stem_token, word_places, words};
 use crate::locate::OnPage;
 use crate::query::Need;
-use crate::schema::Fields;
+use crate::stored::Stored;
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
-use tantivy::TantivyDocument;
-use tantivy::schema::{Field, Value};
 
 /// How long a snippet is, in characters, without the dots at its ends.
 pub const SNIPPET_CHARS: usize = 200;
@@ -33,28 +31,17 @@ struct Place {
 }
 
 /// The snippet of a document: from the page where the words stand, or from what describes it.
-pub(crate) fn of(
-    document: &TantivyDocument,
-    fields: &Fields,
-    place: Option<&OnPage>,
-    needs: &[Need],
-) -> Vec<SnippetPart> {
+pub(crate) fn of(document: &Stored, place: Option<&OnPage>, needs: &[Need]) -> Vec<SnippetPart> {
     if let Some(place) = place {
-        let before = usize::try_from(place.page).unwrap_or(usize::MAX).saturating_sub(1);
-        let text = stored(document, fields.text).split(PAGE_BREAK).nth(before);
-        return on_page(text.unwrap_or_default(), place);
+        return on_page(document.page(place.page), place);
     }
-    let description = cut(stored(document, fields.description), needs);
-    let title = cut(stored(document, fields.title), needs);
+    let description = cut(document.description(), needs);
+    let title = cut(document.title(), needs);
     match (description, title) {
         ((_, false), (title, true)) => title,
         ((description, _), (title, _)) if description.is_empty() => title,
         ((description, _), _) => description,
     }
-}
-
-fn stored(document: &TantivyDocument, field: Field) -> &str {
-    document.get_first(field).and_then(|value| value.as_str()).unwrap_or_default()
 }
 
 /// The best piece of a page, of which the index knows which words were looked for.

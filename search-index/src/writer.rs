@@ -61,7 +61,8 @@ impl Writer {
     pub fn upsert(&mut self, document: &Document) -> Result<Indexed, Error> {
         self.remove(document.key);
         let (text, pages_left_out) = joined(&document.pages);
-        self.make_room(text.len())?;
+        // To be searched, and page by page to be shown.
+        self.make_room(text.len().saturating_mul(2))?;
         self.engine.add_document(self.fields_of(document, &text))?;
         Ok(Indexed { pages_left_out })
     }
@@ -114,6 +115,9 @@ impl Writer {
         out.add_text(fields.description, &document.description);
         out.add_text(fields.text, text);
         out.add_text(fields.text, described(document));
+        for page in text.split(PAGE_BREAK) {
+            out.add_text(fields.page, page);
+        }
         for page in &document.recognised_pages {
             out.add_u64(fields.recognised, u64::from(*page));
         }
