@@ -68,3 +68,18 @@ pub fn render(template: &impl Template) -> Response {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_comes_to_nothing_can_search_from_there() {
+        let problem = PageProblem { page: Page::plain("Tidak ditemukan"), sentence: "<b>Tidak</b> ada.".into() };
+        let html = problem.render().unwrap();
+        assert!(html.contains("<form action=\"/cari\" method=\"get\" role=\"search\"") && html.contains("name=\"q\""));
+        assert!(html.contains("&#60;b&#62;Tidak") && html.matches("<h1").count() == 1, "{html}");
+        // It is shown where nothing may be asked: neither an office nor a token.
+        assert!(!html.contains("csrf"), "{html}");
+    }
+}
