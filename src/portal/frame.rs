@@ -19,6 +19,8 @@ pub(super) struct Frame {
     pub page: Page,
     /// Where the office sits.
     pub place: String,
+    /// Where it is found: what it is called, and what the office says.
+    pub contact: Vec<(String, String)>,
 }
 
 impl Deref for Frame {
@@ -40,6 +42,7 @@ impl Frame {
         if let Some(office) = &names.office {
             frame.page.office.clone_from(&office.name);
             frame.place.clone_from(&office.place);
+            frame.contact.clone_from(&names.contact);
         }
         frame
     }
@@ -56,7 +59,7 @@ impl Frame {
         ];
         let nav = links.map(|(address, label)| (address.to_owned(), label.to_owned(), address == here));
         let page = Page { title: title.to_owned(), nav: nav.to_vec(), ..Page::default() };
-        Self { page, place: String::new() }
+        Self { page, place: String::new(), contact: Vec::new() }
     }
 }
 

@@ -36,6 +36,7 @@ fn frame(office: &str) -> Frame {
     let mut frame = Frame::plain(office, "/", false);
     frame.page.office = office.to_owned();
     frame.place = office.to_owned();
+    frame.contact = vec![(office.to_owned(), office.to_owned())];
     frame
 }
 

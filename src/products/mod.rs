@@ -80,7 +80,7 @@ pub use reports::{
     Reports, read_report,
 };
 pub use service::{Draft, DraftFile, ExternalPage, KindRow, NotaDinas, Products, RelationKindRow, SOP, Twin};
-pub use standing::{Names, State};
+pub use standing::{CONTACT_MAX_CHARS, CONTACT_SETTINGS, Names, State};
 pub use store::files::{cases_with as cases_with_file, current as current_files_in, files_digest_in};
 pub use store::known::Known;
 pub use store::papers::physical_kind_in;

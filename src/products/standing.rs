@@ -9,7 +9,14 @@ use super::teasers::Teasers;
 use crate::auth::Office;
 use crate::db;
 use crate::journal::{self, Head};
+use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
+
+/// Where the office whose name the portal carries is found: settings of an office, and what each is called.
+pub const CONTACT_SETTINGS: [(&str, &str); 3] =
+    [("kantor_alamat", "Alamat"), ("kantor_jam", "Jam layanan"), ("kantor_kontak", "Kontak")];
+/// The longest of them, in characters.
+pub const CONTACT_MAX_CHARS: usize = 200;
 
 /// Kinds of legal product, and offices.
 #[derive(Debug, Clone, Default)]
@@ -20,6 +27,8 @@ pub struct Names {
     pub offices: Vec<(String, String)>,
     /// The office whose name the portal carries: the first by code.
     pub office: Option<Office>,
+    /// Where that office is found, as far as it says so: what it is called, and what was set.
+    pub contact: Vec<(String, String)>,
     kind_rows: Vec<drafts::KindRow>,
     office_rows: Vec<Office>,
 }
@@ -126,10 +135,19 @@ impl Catalog {
         let state = State::of(&journal::head_in(&mut tx).await?);
         let kind_rows = drafts::kinds(&mut tx).await?;
         let office_rows = crate::auth::offices_in(&mut tx).await?;
+        let settings = match office_rows.first() {
+            Some(office) => crate::auth::settings(&mut tx, &office.id).await?,
+            None => BTreeMap::new(),
+        };
+        let contact = CONTACT_SETTINGS.iter().filter_map(|(name, label)| {
+            let text = settings.get(*name).filter(|text| !text.is_empty())?;
+            Some(((*label).to_owned(), text.clone()))
+        });
         let names = Names {
             kinds: kind_rows.iter().map(|kind| (kind.id.clone(), kind.title.clone())).collect(),
             offices: office_rows.iter().map(|office| (office.code.clone(), office.name.clone())).collect(),
             office: office_rows.first().cloned(),
+            contact: contact.collect(),
             kind_rows,
             office_rows,
         };

@@ -75,9 +75,13 @@ mod tests {
 
     #[test]
     fn who_comes_to_nothing_can_search_from_there() {
-        let problem = PageProblem { page: Page::plain("Tidak ditemukan"), sentence: "<b>Tidak</b> ada.".into() };
+        let problem =
+            PageProblem { page: Page::plain("Tidak ditemukan"), sentence: "<b>Tidak</b> ada.".into() };
         let html = problem.render().unwrap();
-        assert!(html.contains("<form action=\"/cari\" method=\"get\" role=\"search\"") && html.contains("name=\"q\""));
+        assert!(
+            html.contains("<form action=\"/cari\" method=\"get\" role=\"search\"")
+                && html.contains("name=\"q\"")
+        );
         assert!(html.contains("&#60;b&#62;Tidak") && html.matches("<h1").count() == 1, "{html}");
         // It is shown where nothing may be asked: neither an office nor a token.
         assert!(!html.contains("csrf"), "{html}");

@@ -3,13 +3,15 @@
 use crate::collection::{Collection, Product, keputusan};
 use crate::crew::Cast;
 use crate::engines::{TestDatabase, on_both_engines};
-use crate::house::{PASSWORD, Person, posts};
+use crate::house::{House, PASSWORD, Person, posts};
 use crate::portal::{ask, get, portal};
 use crate::raw;
 use axum::Router;
 use axum::http::{Method, StatusCode};
 use jdih::portal::{Portal, routes};
-use jdih::products::{Counts, MAX_REPORTS_OF_PRODUCT, MAX_WAITING, ProductError, REPORT_KEEP_MS};
+use jdih::products::{
+    CONTACT_MAX_CHARS, Counts, MAX_REPORTS_OF_PRODUCT, MAX_WAITING, ProductError, REPORT_KEEP_MS,
+};
 use jdih::tickets::intake::REPORTS_PER_ADDRESS_PER_DAY;
 use std::fmt::Write as _;
 
@@ -130,6 +132,24 @@ on_both_engines! {
 }
 
 on_both_engines! {
+    async fn the_foot_of_public_pages_says_where_the_office_is_found(database: TestDatabase) {
+        let house = House::founded(&database).await;
+        let reader = Person::stranger(&house.base);
+        assert!(!reader.get("/cari").await.expect(200).body.contains("Jam layanan"), "what is not set is not told");
+        let form = house.admin.get("/admin/kantor").await.expect(200);
+        let long = "é".repeat(CONTACT_MAX_CHARS + 1);
+        let typed = [("kantor_alamat", long.as_str()), ("kantor_jam", "Senin"), ("stempel_salinan", "ya")];
+        let refused = house.admin.send(&form, "/admin/setelan", &typed).await.expect(422);
+        assert!(refused.body.contains(&long) && refused.body.contains("value=\"Senin\""), "{}", refused.body);
+        let set = [("kantor_alamat", "Jalan Contoh <1>"), ("kantor_jam", "Senin sampai Jumat"), ("kantor_kontak", " ")];
+        house.admin.send(&refused, "/admin/setelan", &set).await.expect(200);
+        let page = reader.get("/cari").await.expect(200);
+        for said in ["<p>Alamat: Jalan Contoh &#60;1&#62;</p>", "<p>Jam layanan: Senin sampai Jumat</p>"] {
+            assert!(page.body.contains(said), "{said} is missing in:\n{}", page.body);
+        }
+        assert!(!page.body.contains("Kontak:"), "{}", page.body);
+    }
+
     async fn a_problem_is_reported_without_a_name_and_read_by_the_pelaksana_alone(database: TestDatabase) {
         let cast = Cast::founded(&database).await;
         let case = cast.approved(13, None).await;

@@ -2,7 +2,7 @@
 
 use crate::auth::{Actor, AuthError, FACTOR_SETTING, NewOffice};
 use crate::products::checks::{STAMP_BLOCKS, STAMP_SETTING};
-use crate::products::{FEED_SETTING, ORDER_SETTING};
+use crate::products::{CONTACT_MAX_CHARS, CONTACT_SETTINGS, FEED_SETTING, ORDER_SETTING};
 use crate::staff::case_page::EXTERNAL_SETTING;
 use crate::staff::form::{Input, Problems};
 use crate::staff::{Staff, frame};
@@ -11,6 +11,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use std::collections::BTreeMap;
 
 #[derive(Template)]
 #[template(path = "staff/office.html")]
@@ -27,7 +28,26 @@ pub async fn show(State(staff): State<Staff>, Viewer(viewer): Viewer, token: Ses
 }
 
 /// `POST /admin/setelan`: the settings of the administrator's office.
-pub async fn set(State(staff): State<Staff>, Viewer(viewer): Viewer, fields: Fields) -> WebResult {
+pub async fn set(
+    State(staff): State<Staff>,
+    Viewer(viewer): Viewer,
+    token: SessionToken,
+    fields: Fields,
+) -> WebResult {
+    let contact = CONTACT_SETTINGS.map(|(name, _)| (name, contact_of(fields.get(name))));
+    let problems: Problems =
+        contact.iter().filter_map(|(name, read)| Some(((*name).to_owned(), read.clone().err()?))).collect();
+    if !problems.is_empty() {
+        let page = page(&staff, &viewer, &token, &fields, problems).await?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    }
+    let stored = staff.web.auth.settings(&viewer.office_id).await?;
+    for (name, text) in contact {
+        let text = text.unwrap_or_default();
+        if stored.get(name).map_or("", String::as_str) != text {
+            staff.web.auth.set_setting(&viewer, name, &text).await?;
+        }
+    }
     let value = if fields.get(EXTERNAL_SETTING) == "ya" { "ya" } else { "tidak" };
     staff.web.auth.set_setting(&viewer, EXTERNAL_SETTING, value).await?;
     let value = if fields.get(STAMP_SETTING) == "ya" { STAMP_BLOCKS } else { "peringatkan" };
@@ -39,6 +59,35 @@ pub async fn set(State(staff): State<Staff>, Viewer(viewer): Viewer, fields: Fie
         staff.web.auth.set_setting(&viewer, name, value).await?;
     }
     Ok(Redirect::to("/admin/kantor").into_response())
+}
+
+/// A line of the foot of public pages as it was typed, or why it cannot stand there.
+fn contact_of(typed: &str) -> Result<String, String> {
+    let text: String = typed.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let text = text.trim();
+    match text.chars().count() {
+        n if n > CONTACT_MAX_CHARS => {
+            Err(format!("Paling panjang {CONTACT_MAX_CHARS} huruf; ini {n} huruf. Persingkat."))
+        }
+        _ => Ok(text.to_owned()),
+    }
+}
+
+/// What stands in the form of settings: what is set, or what was typed where that cannot be set.
+fn standing(
+    stored: BTreeMap<String, String>,
+    fields: &Fields,
+    problems: &Problems,
+) -> BTreeMap<String, String> {
+    let is_contact = |field: &String| CONTACT_SETTINGS.iter().any(|(name, _)| field == name);
+    if !problems.iter().any(|(field, _)| is_contact(field)) {
+        return stored;
+    }
+    let mut typed = fields.map();
+    if fields.get(STAMP_SETTING) == "ya" {
+        typed.insert(STAMP_SETTING.to_owned(), STAMP_BLOCKS.to_owned());
+    }
+    typed
 }
 
 /// `POST /admin/kantor`: a further office.
@@ -68,6 +117,7 @@ async fn page(
     problems: Problems,
 ) -> Result<Response, WebError> {
     let settings = staff.web.auth.settings(&viewer.office_id).await?;
+    let settings = standing(settings, fields, &problems);
     let offices = staff.web.auth.offices().await?;
     let line = |name: &str, label: &str| Input::line(name, label).required().typed(fields, &problems);
     let external =
@@ -92,10 +142,18 @@ async fn page(
     let feed = Input::checkbox(FEED_SETTING, "Umpan JDIHN tetap memuat yang diturunkan, dengan display “0”")
         .hint("Tanpa centang, yang diturunkan hilang dari umpan. Yang judulnya ditutup tidak pernah dimuat.")
         .value(value(FEED_SETTING));
+    let contact = CONTACT_SETTINGS.map(|(name, label)| {
+        let line = Input::line(name, label).optional().value(value(name)).troubled(&problems);
+        if name == "kantor_alamat" {
+            line.hint("Ketiganya tampil di kaki halaman publik; yang kosong tidak ditampilkan.")
+        } else {
+            line
+        }
+    });
     let view = PageOffice {
         page: frame::page(staff, viewer, token, "Kantor", "/admin/kantor"),
         offices: offices.into_iter().map(|office| (office.code, office.name, office.place)).collect(),
-        settings: vec![external, stamp, factor, order, feed],
+        settings: [external, stamp, factor, order, feed].into_iter().chain(contact).collect(),
         inputs: vec![
             line("kantor", "Nama kantor"),
             line("kode", "Kode wilayah").hint("2 angka untuk provinsi, 4 angka untuk kabupaten/kota."),
