@@ -12,8 +12,8 @@ const [link, data, pictures] = process.argv.slice(2);
 const base = new URL(link).origin;
 const password = "kayu lima ombak biru";
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-// Pages of one person that are looked at.
-const most = 60;
+// Pages of one person that are looked at; more than that is a complaint, so that nothing is passed over in silence.
+const most = 150;
 // A page is loaded once and shown on each. In the dark nothing is other than the colours, so axe asks for those alone.
 const screens = [
   { name: "lebar", viewport: { width: 1280, height: 900 }, colorScheme: "light" },
@@ -27,7 +27,7 @@ const people = [
   { name: "kabag", seeds: ["/kerja", "/sop", "/sop/pengunggahan", "/akun", "/akun/faktor", "/pemberitahuan", "/mandat", "/agenda", "/agenda?buku=disposisi"] },
 ];
 if (data === "contoh") {
-  for (const name of ["unit", "sekretaris", "kasubbag", "auditor", "operator"]) people.push({ name, seeds: { sekretaris: ["/kerja", "/kahar"], operator: ["/kerja", "/tiket", "/tiket/baru"] }[name] ?? ["/kerja"] });
+  for (const name of ["unit", "sekretaris", "kasubbag", "auditor", "operator"]) people.push({ name, seeds: { sekretaris: ["/kerja", "/kahar", "/tanda"], operator: ["/kerja", "/tiket", "/tiket/baru"] }[name] ?? ["/kerja"] });
 }
 // What validity is; the rest of that tool's rules are taste, or what axe says better.
 const valid = new HtmlValidate({
@@ -44,6 +44,28 @@ const browser = await chromium.launch({
 });
 const complaints = new Set();
 let looks = 0;
+
+// The first product that is public, and the first that was taken down, where there is one: no page links to that.
+async function products() {
+  const context = await browser.newContext();
+  const found = {};
+  for (let id = 1; !(found[200] && found[410]); id += 1) {
+    const status = (await context.request.get(`${base}/produk-hukum/${id}`)).status();
+    if (status !== 200 && status !== 410) break;
+    found[status] ??= id;
+  }
+  await context.close();
+  return found;
+}
+const { 200: open, 410: dark } = await products();
+assert.ok(open, "no product is public");
+assert.ok(dark || data !== "contoh", "the demonstration has nothing that was taken down");
+const stone = dark && `/produk-hukum/${dark}`;
+if (stone) people[0].seeds.push(stone);
+people.find(({ name }) => name === "pengelola").seeds.push(
+  "/produk", "/produk?keadaan=turun", `/produk/${open}`, ...(dark ? [`/produk/${dark}`] : []),
+  `/penurunan/baru?produk=${open}`, `/ralat/${open}`, "/pemberitahuan/pengaturan",
+);
 
 // What is alike in two addresses of one kind of page; of each kind one is looked at, and every seed.
 const shape = (url) => url.pathname.replace(/[0-9a-f]{8}-[0-9a-f-]{27}|\d+(-[^/]*)?/g, "N").replace(/(berkas|isi)\/[^/]+/, "$1/N");
@@ -75,7 +97,8 @@ async function look(context, who, address) {
     const answer = await page.goto(base + address, { waitUntil: "load" });
     if (data === "contoh" && answer?.headers()["x-robots-tag"] !== "noindex, nofollow") say("does not tell robots");
     if (!answer || !(answer.headers()["content-type"] ?? "").startsWith("text/html")) return [];
-    if (answer.status() >= 400 && address !== "/tidak-ada") say(`answers ${answer.status()}`);
+    const awaited = { "/tidak-ada": 404, [stone]: 410 }[address];
+    if (awaited ? answer.status() !== awaited : answer.status() >= 400) say(`answers ${answer.status()}`);
     const report = await valid.validateString(await answer.text());
     for (const { messages } of report.results) for (const { ruleId, message, line } of messages) say(`${ruleId}, line ${line}: ${message}`);
     await page.evaluate(axe);
@@ -118,7 +141,11 @@ async function walk({ name, seeds }) {
     const url = new URL(address, base);
     // The public pages are looked at once, as the public.
     if (name !== "publik" && !/^\/(kerja|kasus|admin|jurnal|laporan|agenda|tiket)(\/|$)/.test(url.pathname)) return;
-    if (url.origin !== base || url.pathname.startsWith("/statis/") || shapes.has(shape(url)) || queue.length >= most) return;
+    if (url.origin !== base || url.pathname.startsWith("/statis/") || shapes.has(shape(url))) return;
+    if (queue.length >= most) {
+      complaints.add(`${name}: more than ${most} pages; ${url.pathname} is not looked at`);
+      return;
+    }
     shapes.add(shape(url));
     queue.push(url.pathname + url.search);
   };
