@@ -94,8 +94,8 @@ async fn documents(portal: &Portal, with_dark: bool) -> WebResult<Vec<Body>> {
     }
     after = 0;
     // A closed title is in no feed, also not as one that is not shown.
-    while with_dark {
-        let some = portal.catalog.dark_listed_after(after).await?;
+    loop {
+        let some = if with_dark { portal.catalog.dark_listed_after(after).await? } else { Vec::new() };
         let Some(last) = some.last() else { break };
         after = last.public_id;
         array.add(some.iter().map(|one| Record::of(one, &portal.web.site).not_shown()))?;
