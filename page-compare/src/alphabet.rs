@@ -63,6 +63,8 @@ pub(crate) struct Contest {
     /// The letter as it is drawn, softened.
     pub(crate) drawn: Vec<u8>,
     pub(crate) trusted: bool,
+    /// Whether it is looked at where its word has it, and not where it would fit best.
+    pub(crate) held: bool,
     pub(crate) rivals: Vec<Rival>,
 }
 
@@ -119,6 +121,7 @@ impl<'a> Alphabet<'a> {
             paper: Vec::new(),
             drawn: Vec::new(),
             trusted: false,
+            held: classes::is_mark(&kind.text),
             rivals: Vec::new(),
         };
         let soft = |letter: &Letter| soften(&letter.drawn, letter.width as usize, self.softness);
@@ -155,7 +158,10 @@ impl<'a> Alphabet<'a> {
             let other = rows(rival, top);
             let rows = (contest.rows.0.min(other.0), contest.rows.1.max(other.1));
             let against = own_picture.as_ref().unwrap_or(&contest.paper);
-            let apart = least_apart(against, &picture, contest.width, rows);
+            let apart = match contest.held {
+                true => apart_at(against, &picture, contest.width, rows, (0, 0)),
+                false => least_apart(against, &picture, contest.width, rows),
+            };
             if apart > LEAST_APART * energy(against) {
                 let text = rival.kind.text.clone();
                 let energy = energy(&picture);
@@ -222,24 +228,23 @@ fn energy(picture: &[u8]) -> f32 {
 
 /// How different two pictures are in these rows, where one is put so that they differ least.
 fn least_apart(a: &[u8], b: &[u8], width: usize, rows: (usize, usize)) -> f32 {
-    let mut least = f32::MAX;
-    for dy in -1..=1_isize {
-        for dx in -1..=1_isize {
-            let mut sum = 0.0;
-            for (y, line) in a.chunks_exact(width).enumerate().take(rows.1).skip(rows.0) {
-                let other =
-                    usize::try_from(y as isize + dy).ok().and_then(|y| b.get(y * width..(y + 1) * width));
-                for (x, value) in line.iter().enumerate() {
-                    let at = usize::try_from(x as isize + dx).ok();
-                    let Some(near) = other.and_then(|line| line.get(at?)) else { continue };
-                    let off = f32::from(*value) - f32::from(*near);
-                    sum += off * off;
-                }
-            }
-            least = least.min(sum);
+    let places = (-1..=1).flat_map(|dy| (-1..=1).map(move |dx| (dx, dy)));
+    places.map(|by| apart_at(a, b, width, rows, by)).fold(f32::MAX, f32::min)
+}
+
+/// How different they are where the other one is moved by so many columns and rows.
+fn apart_at(a: &[u8], b: &[u8], width: usize, rows: (usize, usize), (dx, dy): (isize, isize)) -> f32 {
+    let mut sum = 0.0;
+    for (y, line) in a.chunks_exact(width).enumerate().take(rows.1).skip(rows.0) {
+        let other = usize::try_from(y as isize + dy).ok().and_then(|y| b.get(y * width..(y + 1) * width));
+        for (x, value) in line.iter().enumerate() {
+            let at = usize::try_from(x as isize + dx).ok();
+            let Some(near) = other.and_then(|line| line.get(at?)) else { continue };
+            let off = f32::from(*value) - f32::from(*near);
+            sum += off * off;
         }
     }
-    least
+    sum
 }
 
 /// What a scan would show of `other`, from what it shows of a letter (`mean`) that is drawn as `drawn`.

@@ -8,6 +8,11 @@ const SIGNS: &str = ".,;:-'\"()/";
 const ALIKE: [&str; 14] =
     ["0OoQD", "1lIi!|/", "5Ss", "2Zz", "8B", "6bG", "9gq", "-.", "Cc", "Vv", "Ww", "Xx", "Uu", "4A"];
 
+/// Whether it is a sign of so little ink that where it stands tells more than what it looks like.
+pub(crate) fn is_mark(text: &str) -> bool {
+    [".", ",", ":", ";", "'", "’", "‘"].contains(&text)
+}
+
 /// Whether somebody may have put `b` where `a` stands, so that it is worth telling them apart.
 pub(crate) fn rivals(a: &str, b: &str) -> bool {
     if a == b {

@@ -2,6 +2,7 @@
 //! nearly all its letters are right.
 
 use crate::alphabet::Source;
+use crate::classes;
 use crate::printed::{Printed, Word};
 use crate::templates::{self, Kind};
 use crate::trial::Trial;
@@ -32,12 +33,29 @@ const RIVAL_REST: f32 = 0.3;
 const REST: f32 = 0.3;
 /// More rest than this is nothing like the letter.
 const WILD_REST: f32 = 0.75;
+/// A digit of which more than this is left over is doubtful: whoever misreads a number does so unnoticed.
+const DIGIT_REST: f32 = 0.12;
+/// A digit that leans so much, of which so much is left over and so little is there, is another one, even where none
+/// that the digital copy has in this font explains it.
+const OTHER_DIGIT: Other = Other { lean: 0.8, times: 15.0, rest: 0.45, there: 0.65 };
+/// So little of a full stop or a comma is ink that they lean less before they are another sign.
+const MARK_TIMES: f32 = 2.5;
+/// A letter that leans so many times its usual spread is doubtful, however little it leans, where this is left over.
+const FAR: (f32, f32) = (8.0, 0.2);
 /// Less of its ink than this is there: the letter is gone.
 const GONE: f32 = 0.25;
 /// A word of which less than this is there is not on the paper.
 const WORD_GONE: f32 = 0.35;
 /// A word that fits worse than this is another word.
 const MIN_FIT: f32 = 0.45;
+
+/// See [`OTHER_DIGIT`].
+struct Other {
+    lean: f32,
+    times: f32,
+    rest: f32,
+    there: f32,
+}
 
 /// What is said of a letter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -182,8 +200,16 @@ impl Usual {
         if lean.0 >= STRONG_LEAN && lean.1 >= STRONG_TIMES && explained {
             return Finding::Strong;
         }
-        let weak = lean.0 >= WEAK_LEAN && lean.1 >= WEAK_TIMES;
-        if trial.rest > WILD_REST || weak || trial.rest > REST.max(self.rest) {
+        let digit = kind.text.chars().all(|c| c.is_ascii_digit());
+        let other = &OTHER_DIGIT;
+        let leans_far = lean.0 >= other.lean && lean.1 >= other.times;
+        if digit && leans_far && trial.rest >= other.rest && trial.there <= other.there {
+            return Finding::Strong;
+        }
+        let times = if classes::is_mark(&kind.text) { MARK_TIMES } else { WEAK_TIMES };
+        let weak = lean.0 >= WEAK_LEAN && lean.1 >= times || lean.1 >= FAR.0 && trial.rest >= FAR.1;
+        let rest = if digit { DIGIT_REST } else { REST };
+        if trial.rest > WILD_REST || weak || trial.rest > rest.max(self.rest) {
             Finding::Weak
         } else {
             Finding::Right
@@ -223,4 +249,42 @@ fn centre(mut values: Vec<f32>) -> (f32, f32) {
     let tail = values.get(values.len() * 9 / 10).filter(|_| values.len() >= TAIL);
     let tail = tail.map_or(0.0, |v| (v - centre) / 1.2816);
     (centre, (1.4826 * middle(&mut off)).max(tail))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trial::Nearest;
+
+    /// What is said of a letter that leans so far to a rival; the page is a usual one.
+    fn said(text: &str, lean: f32, rest: f32, there: f32, rival_rest: f32) -> Finding {
+        let usual = Usual { by_kind: HashMap::new(), middle: 0.1, paper: 40.0, drawn: 60.0, rest: 0.08 };
+        let kind = Kind { font: 1, size: 110, text: text.into(), form: 0, substitute: false };
+        let source = Source::Paper;
+        let rival = Nearest { text: "?".into(), source, lean, apart: 1000.0, rest: rival_rest };
+        usual.finding(&kind, &Trial { rest, there, moved: None, rival: Some(rival) })
+    }
+
+    #[test]
+    fn less_is_left_over_of_a_digit_before_it_is_doubted() {
+        assert_eq!(said("n", 0.1, 0.2, 1.0, 0.5), Finding::Right);
+        assert_eq!(said("3", 0.1, DIGIT_REST - 0.01, 1.0, 0.5), Finding::Right);
+        assert_eq!(said("3", 0.1, DIGIT_REST + 0.01, 1.0, 0.5), Finding::Weak);
+    }
+
+    #[test]
+    fn a_digit_that_is_gone_and_leans_far_is_another_although_nothing_explains_it() {
+        assert_eq!(said("1", 0.9, 0.5, 0.6, 0.5), Finding::Strong);
+        for (lean, rest, there) in [(0.75, 0.5, 0.6), (0.9, 0.4, 0.6), (0.9, 0.5, 0.7)] {
+            assert_eq!(said("1", lean, rest, there, 0.5), Finding::Weak, "{lean} {rest} {there}");
+        }
+        assert_eq!(said("n", 0.9, 0.5, 0.6, 0.5), Finding::Weak);
+    }
+
+    #[test]
+    fn a_letter_far_from_its_usual_is_doubted_where_something_is_left_over() {
+        assert_eq!(said("v", 0.45, FAR.1 + 0.01, 1.0, 0.5), Finding::Weak);
+        assert_eq!(said("v", 0.45, FAR.1 - 0.01, 1.0, 0.5), Finding::Right);
+        assert_eq!(said("v", 0.4, FAR.1 + 0.01, 1.0, 0.5), Finding::Right);
+    }
 }

@@ -15,6 +15,8 @@ pub const MAX_ASKED: usize = 60;
 /// Paper around a word that is read with it, beside it and above and below, as shares of its height: the next
 /// word is near.
 const AROUND: (f32, f32) = (0.18, 0.35);
+/// Stands for a letter that is not the digital copy's, and nobody knows which.
+const UNKNOWN: char = '\u{fffd}';
 /// Longest reading that is taken, in characters.
 const MAX_READING: usize = 200;
 
@@ -121,15 +123,34 @@ fn confirms(spot: &Spot, reading: &str) -> bool {
 
 fn confirmed(spot: &Spot, reading: &str) -> bool {
     let Some(letters) = &spot.reads else { return false };
-    let count = spot.text.chars().count();
-    if letters.chars().count() != count || reading.chars().count() != count {
+    let (letters, read): (Vec<char>, Vec<char>) = (letters.chars().collect(), reading.chars().collect());
+    let text: Vec<char> = spot.text.chars().collect();
+    if letters.len() != text.len() {
         return false;
     }
-    let each = spot.text.chars().zip(letters.chars()).zip(reading.chars());
+    if read.len() != text.len() + 1 {
+        return says_the_same(&text, &letters, &read);
+    }
+    // Whoever reads sees one letter twice now and then; which one that is, the others tell.
+    (0..read.len()).any(|twice| {
+        let once: Vec<char> =
+            read.iter().enumerate().filter(|(at, _)| *at != twice).map(|(_, c)| *c).collect();
+        says_the_same(&text, &letters, &once)
+    })
+}
+
+/// See [`confirms`]; `letters` are what the letters themselves say.
+fn says_the_same(text: &[char], letters: &[char], read: &[char]) -> bool {
+    if read.len() != text.len() {
+        return false;
+    }
+    let each = text.iter().zip(letters).zip(read).enumerate();
     let mut differs = false;
-    for ((text, letter), read) in each.filter(|((text, _), read)| text != read) {
-        let alike = classes::alike(text, read) || classes::one_shape(text, read);
-        if letter == text || (letter != read && alike) {
+    for (at, ((text, letter), read)) in each.filter(|(_, ((text, _), read))| text != read) {
+        // A word may begin with a capital; within it nobody changes the case alone.
+        let begins = at == 0 && *letter == UNKNOWN && classes::one_shape(*text, *read);
+        let alike = classes::alike(*text, *read) || classes::one_shape(*text, *read);
+        if letter == text || (letter != read && alike && !begins) {
             return false;
         }
         differs = true;
@@ -185,6 +206,7 @@ mod tests {
         assert_eq!(settled("\u{fffd}APUTRA", "SAPUTRA"), (Standing::Strong, 0));
         assert_eq!(settled("\u{fffd}APUTRA", "bAPUTRA"), (Standing::Strong, 0));
         assert_eq!(settled("SAPUTRA", "n SAPUTRA."), (Standing::Strong, 0));
+        assert_eq!(settled("\u{fffd}APUTRA", "SAPPUTRA"), (Standing::Strong, 0));
         // One says nothing, or something else, or speaks of another letter; or both may be one shape.
         for (letters, read) in [
             ("BAPUTRA", "SAPUTRA"),
@@ -197,6 +219,18 @@ mod tests {
         ] {
             assert_eq!(settled(letters, read), (Standing::Weak, 1), "{letters} {read}");
         }
+    }
+
+    #[test]
+    fn the_case_of_a_letter_is_told_where_a_word_begins() {
+        let settled = |text: &str, letters: &str, read_as: &str| {
+            let mut doubtful = outcome(Standing::Weak, true);
+            (doubtful.spots[0].text, doubtful.spots[0].reads) = (text.into(), Some(letters.into()));
+            settle(doubtful, &read(read_as)).spots[0].standing
+        };
+        assert_eq!(settled("volume", "\u{fffd}olume", "Volume"), Standing::Strong);
+        assert_eq!(settled("volume", "volume", "Volume"), Standing::Weak);
+        assert_eq!(settled("kolom", "k\u{fffd}lom", "kOlom"), Standing::Weak);
     }
 
     #[test]

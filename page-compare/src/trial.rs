@@ -17,6 +17,8 @@ pub(crate) struct Trial {
     pub(crate) rest: f32,
     /// Share of the claimed ink that is there.
     pub(crate) there: f32,
+    /// How far from its pen it fits best, in pixels; nothing for one that is held in its place.
+    pub(crate) moved: Option<(f32, f32)>,
     /// The rival that comes nearest.
     pub(crate) rival: Option<Nearest>,
 }
@@ -124,12 +126,16 @@ pub(crate) fn letter(contest: &Contest, paper: &Gray, pen: Point) -> Trial {
         ),
         width: contest.width + 2 * SLACK,
     };
-    let (_, dx, dy) = patch(pen).best(&contest.paper, contest.width, contest.rows);
+    let moved = (!contest.held).then(|| {
+        let (_, dx, dy) = patch(pen).best(&contest.paper, contest.width, contest.rows);
+        (dx, dy)
+    });
+    let (dx, dy) = moved.unwrap_or_default();
     let near = patch(Point::new(pen.x + dx, pen.y + dy));
     let sums = near.sums(&contest.paper, contest.width, contest.rows, SLACK, SLACK);
     let rest = sums.rest().max(0.0) / sums.own.max(1.0);
     let there = sums.both / sums.own.max(1.0);
-    Trial { rest, there, rival: nearest(contest, &near) }
+    Trial { rest, there, moved, rival: nearest(contest, &near) }
 }
 
 fn nearest(contest: &Contest, near: &Patch) -> Option<Nearest> {
@@ -150,7 +156,10 @@ fn nearest(contest: &Contest, near: &Patch) -> Option<Nearest> {
         .into_iter()
         .take(CLOSE_LOOKS)
         .map(|(_, rival)| {
-            let rest = near.best(&rival.picture, width, rival.rows).0;
+            let rest = match contest.held {
+                true => near.sums(&rival.picture, width, rival.rows, SLACK, SLACK).rest().max(0.0),
+                false => near.best(&rival.picture, width, rival.rows).0,
+            };
             (lean(rival, rest), rest, rival)
         })
         .max_by(|a, b| a.0.total_cmp(&b.0))

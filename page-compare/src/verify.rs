@@ -1,12 +1,13 @@
 //! Verifies a page: every word of the digital copy at its place on the paper, letter by letter.
 
 use crate::alphabet::Alphabet;
+use crate::classes;
 use crate::gray::Gray;
 use crate::judge::{Finding, Usual, Verdict};
 use crate::limits::{MAX_CHECKED_GLYPHS, MAX_SOUGHT_PIXELS};
 use crate::outcome::PageOutcome;
 use crate::places::Place;
-use crate::printed::{Printed, Word};
+use crate::printed::{Glyph, Printed, Word};
 use crate::register::Registration;
 use crate::relocate::Search;
 use crate::scanned::Scanned;
@@ -16,6 +17,9 @@ use crate::{judge, leftover, order, report, signs};
 
 /// A word fits its place at least so well, or it does not stand there.
 const MIN_FIT: f32 = 0.4;
+
+/// Letters to each side of a sign that tell where it should stand.
+const BESIDE: usize = 3;
 
 /// One word at its place on paper.
 #[derive(Debug, Clone)]
@@ -61,15 +65,33 @@ pub(crate) fn look_at(
 ) -> Option<Look> {
     let fit = templates::seek(printed, paper, word, away)?;
     let shift = if fit.score >= MIN_FIT { (fit.dx, fit.dy) } else { (away.0 as f32, away.1 as f32) };
-    let trials = word
+    let mut tried = |glyph: &Glyph, shift| {
+        let contest = alphabet.contest(&Kind::of(glyph))?;
+        Some(trial::letter(contest, paper, templates::pen(glyph, printed.scale, shift)))
+    };
+    let mut trials: Vec<Option<Trial>> = word
         .glyphs
         .iter()
-        .map(|glyph| {
-            let contest = alphabet.contest(&Kind::of(glyph))?;
-            Some(trial::letter(contest, paper, templates::pen(glyph, printed.scale, shift)))
-        })
+        .map(|glyph| if classes::is_mark(&glyph.text) { None } else { tried(glyph, shift) })
         .collect();
+    // A comma that may move fits a full stop; so it stands where the letters beside it do.
+    for (index, glyph) in word.glyphs.iter().enumerate().filter(|(_, glyph)| classes::is_mark(&glyph.text)) {
+        let (dx, dy) = beside(&trials, index);
+        let trial = tried(glyph, (shift.0 + dx, shift.1 + dy));
+        if let Some(place) = trials.get_mut(index) {
+            *place = trial;
+        }
+    }
     Some(Look { shift, fit: fit.score, trials })
+}
+
+/// How far the letters beside a sign lie from where their word has them, on average.
+fn beside(trials: &[Option<Trial>], index: usize) -> (f32, f32) {
+    let near = trials.iter().enumerate().filter(|(at, _)| at.abs_diff(index) <= BESIDE);
+    let moved: Vec<(f32, f32)> = near.filter_map(|(_, trial)| trial.as_ref()?.moved).collect();
+    let count = moved.len().max(1) as f32;
+    let sum = moved.iter().fold((0.0, 0.0), |sum, by| (sum.0 + by.0, sum.1 + by.1));
+    (sum.0 / count, sum.1 / count)
 }
 
 /// Verifies a page of the digital copy on the scan that it lies on. `expected` are the places where this
