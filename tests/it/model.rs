@@ -45,8 +45,6 @@ const REACHED: &[&str] = &[
     "refused as stale",
     "refused as taken",
     "taken over",
-    "handed on",
-    "a step given by keadaan kahar",
     "refused by a guard",
     "signed under a mandate",
     "a day passed",

@@ -83,8 +83,9 @@ impl Hotline {
     async fn answered_and_closed(&self, ticket: &str) {
         let text = "Ini balasan khusus".to_owned();
         self.acts(ticket, Act::Answer { text, is_checked: true, is_said_elsewhere: true }).await;
-        let close = Act::Close { outcome: Outcome::Dijawab, text: String::new(), is_delivered: Some(true) };
-        self.acts(ticket, close).await;
+        // A complaint leaves with a note; to the others it does no harm.
+        let text = "Diserahkan kepada Bagian Umum".to_owned();
+        self.acts(ticket, Act::Close { outcome: Outcome::Dijawab, text, is_delivered: Some(true) }).await;
     }
 
     /// Two calls of the first week: one answered and closed after an hour, one open.

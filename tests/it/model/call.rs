@@ -1,7 +1,7 @@
 //! One call of a service, kept so that it can be sent again.
 
 use super::dice::Dice;
-use super::rules::{File, Given, Known, No, STEPS, Shelf, Suggested, Who};
+use super::rules::{File, Given, Known, No, Shelf, Suggested, Who};
 use crate::crew::Crew;
 use jdih::auth::Actor;
 use jdih::copies::Judgement;
@@ -47,19 +47,12 @@ pub enum What {
     Check,
     /// Takes the step up, over, or lets it go.
     Turn(&'static str),
-    /// Hands the step on to this person, as the office knows it in the moment.
-    Hand(Who),
     /// Moves the case to this version.
     Move(String),
     /// Proposes so many days for the step by keadaan kahar.
     Propose {
         step: &'static str,
         days: u32,
-    },
-    /// Proposes that a step is this person's by keadaan kahar.
-    Give {
-        step: usize,
-        to: String,
     },
     /// Decides on the proposal of this id.
     Decide {
@@ -102,10 +95,6 @@ impl Call {
                 let done = crew.house.app.sops.take(actor, stamp, noun, "", "/").await;
                 done.map_err(ProductError::from)
             }
-            What::Hand(to) => {
-                let done = crew.house.app.sops.take(actor, stamp, "pelimpahan", &to.id, "/").await;
-                done.map_err(ProductError::from)
-            }
             What::Move(version) => {
                 let done = crew.house.app.sops.move_case(actor, stamp, version, "Alasan", "/").await;
                 done.map_err(ProductError::from)
@@ -114,12 +103,6 @@ impl Call {
                 let change = Change::Time(Limit::of(*days, Unit::HariKerja));
                 let done =
                     crew.house.app.sops.propose_kahar(actor, stamp, (step, change, "Banjir"), "/").await;
-                done.map_err(ProductError::from)
-            }
-            What::Give { step, to } => {
-                let change = Change::Person { id: to.clone(), name: String::new() };
-                let proposal = (STEPS[*step].0, change, "Sakit");
-                let done = crew.house.app.sops.propose_kahar(actor, stamp, proposal, "/").await;
                 done.map_err(ProductError::from)
             }
             What::Decide { id, confirms } => {
@@ -189,10 +172,8 @@ impl Call {
             }
             What::Check => next.check(who)?,
             What::Turn(noun) => next.take_turn(who, noun)?,
-            What::Hand(to) => next.hand_turn(who, to)?,
             What::Move(version) => next.move_to(who, version)?,
             What::Propose { .. } => next.propose(who)?,
-            What::Give { step, to } => next.give(who, *step, to)?,
             What::Decide { confirms, .. } => next.decide(who, *confirms)?,
         }
         next.turn_after(known, &self.what, who);

@@ -7,7 +7,6 @@ use crate::crew::Crew;
 use crate::eyes::upload_sop;
 use jdih::kernel::CivilDate;
 use jdih::sop::NewVersion;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// The role that answers for the procedure.
 const OWNER: &str = "kabag_teknis_hukum";
@@ -23,27 +22,12 @@ pub struct Changes {
     pub current: String,
     /// Who made the proposal that waits, and of which step.
     pub proposer: Option<(String, usize)>,
-    /// To whom it gives the step, where it is about that.
-    pub person: Option<String>,
-    /// To whom steps were given, by step.
-    pub given: BTreeMap<usize, String>,
-    /// The people of the office as they are in this moment.
-    pub office: Vec<Member>,
-}
-
-/// Somebody with the own post alone.
-#[derive(Debug, Clone)]
-pub struct Member {
-    pub id: String,
-    pub post: usize,
-    pub roles: BTreeSet<String>,
-    pub disabled: bool,
 }
 
 impl Changes {
     /// Begun under the version in force.
     pub fn under(version: &str) -> Self {
-        Self { version: version.to_owned(), current: version.to_owned(), ..Self::default() }
+        Self { version: version.to_owned(), current: version.to_owned(), proposer: None }
     }
 }
 
@@ -87,30 +71,6 @@ impl Known {
         Ok(())
     }
 
-    /// That a step is somebody's is proposed.
-    pub fn give(&mut self, who: &Who, step: usize, to: &str) -> Result<(), No> {
-        self.propose(who)?;
-        self.fits(step, to)?;
-        self.changes.proposer = Some((who.id.clone(), step));
-        self.changes.person = Some(to.to_owned());
-        Ok(())
-    }
-
-    /// Whether a remaining step can be given to somebody: by the own post, within the post of who has it, and to nobody
-    /// with another hand.
-    fn fits(&self, step: usize, to: &str) -> Result<(), No> {
-        let member = |id: &str| self.changes.office.iter().find(|member| member.id == id);
-        let to = member(to).filter(|to| !to.disabled).ok_or("nobody of the office")?;
-        let present = step == self.at;
-        let other_post = |id: &String| member(id).is_some_and(|holder| holder.post != to.post);
-        let ok = |holds: bool, why: No| if holds { Ok(()) } else { Err(why) };
-        ok(step >= self.at, "done already")?;
-        ok(to.roles.contains(STEPS[step].1), "another post")?;
-        ok(!(present && self.turn.stored.as_ref().is_some_and(other_post)), "another post has it")?;
-        ok(!self.barred_at(step, &to.id), "another hand")?;
-        ok(!(present && self.turn.holder.as_ref() == Some(&to.id)), "has it")
-    }
-
     /// Keadaan kahar is proposed; it counts for nothing yet.
     pub fn propose(&mut self, who: &Who) -> Result<(), No> {
         self.reachable(who)?;
@@ -121,7 +81,6 @@ impl Known {
             return Err("one waits already");
         }
         self.changes.proposer = Some((who.id.clone(), self.at));
-        self.changes.person = None;
         self.version += 1;
         Ok(())
     }
@@ -132,22 +91,12 @@ impl Known {
         if !who.has(SEKRETARIS) {
             return Err("role");
         }
-        let person = self.changes.person.take();
-        let step = match self.changes.proposer.take() {
+        match self.changes.proposer.take() {
             Some((proposer, _)) if proposer == who.id => return Err("the own proposal"),
-            Some(_) if person.as_ref() == Some(&who.id) => return Err("gains a step by it"),
             Some((_, step)) if confirms && step < self.at => return Err("done already"),
-            Some((_, step)) => step,
+            Some(_) => self.version += 1,
             None => return Err("nothing waits"),
-        };
-        if let Some(person) = person.filter(|_| confirms) {
-            self.fits(step, &person)?;
-            if step == self.at {
-                self.turn.holder = Some(person.clone());
-            }
-            self.changes.given.insert(step, person);
         }
-        self.version += 1;
         Ok(())
     }
 }

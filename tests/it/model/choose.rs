@@ -104,12 +104,6 @@ impl Walk<'_> {
         if self.known.turn.holder.is_some() && self.dice.percent(20) {
             return What::Turn("pengambilalihan");
         }
-        if self.dice.percent(3) {
-            return self.hand_on();
-        }
-        if self.known.changes.proposer.is_none() && self.dice.percent(3) {
-            return self.give();
-        }
         if self.dice.percent(15) {
             return self.act(ONWARD[self.known.at]);
         }
@@ -159,30 +153,6 @@ impl Walk<'_> {
         What::Decide { id: open.unwrap_or_else(|| self.case.id.clone()), confirms }
     }
 
-    /// A step that is not done yet, mostly to somebody who does it.
-    fn give(&mut self) -> What {
-        let step = self.known.at + self.dice.below(STEPS.len() - self.known.at);
-        let office = self.world.staff.known();
-        let does = |n: &usize| office[*n].roles.contains(STEPS[step].1);
-        let able: Vec<usize> = (0..office.len()).filter(does).collect();
-        let to = match able.is_empty() || self.dice.percent(20) {
-            true => self.dice.below(office.len()),
-            false => *self.dice.pick(&able),
-        };
-        What::Give { step, to: office[to].id.clone() }
-    }
-
-    /// To anybody, mostly to somebody who does the step.
-    fn hand_on(&mut self) -> What {
-        let all = 0..self.world.staff.members.len();
-        let able: Vec<usize> = match self.dice.percent(80) {
-            true => all.clone().filter(|n| self.world.staff.who(*n).has(STEPS[self.known.at].1)).collect(),
-            false => Vec::new(),
-        };
-        let to = if able.is_empty() { self.dice.below(all.len()) } else { *self.dice.pick(&able) };
-        What::Hand(self.world.staff.who(to))
-    }
-
     fn suggestion(&mut self) -> What {
         let choices = [
             ("judul", "Judul yang lain"),
@@ -197,13 +167,11 @@ impl Walk<'_> {
     async fn anything(&mut self) -> What {
         match self.dice.below(100) {
             0..4 => What::Check,
-            4..7 => {
+            4..9 => {
                 let noun = *self.dice.pick(&TURNS);
                 What::Turn(noun)
             }
-            7..9 => self.hand_on(),
-            9..11 => What::Propose { step: STEPS[self.known.at].0, days: self.days() },
-            11 => self.give(),
+            9..12 => What::Propose { step: STEPS[self.known.at].0, days: self.days() },
             12..14 => self.decide().await,
             14 => What::Move(self.known.changes.current.clone()),
             15..48 => {

@@ -101,17 +101,6 @@ impl Staffing {
         Who { id: member.actor.person_id.clone(), roles, disabled: member.disabled }
     }
 
-    /// Everybody with the own post alone.
-    pub fn known(&self) -> Vec<super::changes::Member> {
-        let known = |member: &Member| super::changes::Member {
-            id: member.actor.person_id.clone(),
-            post: member.post,
-            roles: self.posts[member.post].1.clone(),
-            disabled: member.disabled,
-        };
-        self.members.iter().map(known).collect()
-    }
-
     /// One change of staff: an account closed or opened, a person moved, a post given other roles.
     pub async fn shuffle(&mut self, crew: &Crew, dice: &mut Dice) -> String {
         self.changed = true;

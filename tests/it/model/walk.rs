@@ -172,12 +172,12 @@ impl Walk<'_> {
     }
 
     async fn once(&mut self) {
+        self.known.look_at(&self.world.staff);
         if self.dice.below(1000) < MIDNIGHTS {
             let said = self.world.staff.midnight(&mut self.dice);
             self.said.push(said);
             self.world.count("a day passed");
         }
-        self.known.look_at(&self.world.staff);
         if self.dice.below(1000) < VERSIONS {
             self.world.versions += 1;
             self.known.changes.current = changes::load(&self.world.crew, self.world.versions).await;
@@ -296,12 +296,6 @@ impl Walk<'_> {
         self.holds(self.case.sop_version == self.known.changes.version, "its version");
         if matches!(call.what, What::Turn("pengambilalihan")) && before.turn.holder.is_some() {
             self.world.count("taken over");
-        }
-        if matches!(call.what, What::Decide { confirms: true, .. }) && before.changes.person.is_some() {
-            self.world.count("a step given by keadaan kahar");
-        }
-        if matches!(call.what, What::Hand(_)) {
-            self.world.count("handed on");
         }
         if matches!(call.what, What::Judge(_)) {
             self.world.count("pages judged");

@@ -243,7 +243,7 @@ on_both_engines! {
         let found = reader.get("/cari?q=zamrud").await.expect(200);
         assert!(found.body.contains("/produk-hukum/1-"), "the product itself stays");
         let feed = reader.get("/feed/document.json").await.body;
-        assert!(feed.contains("\"fileDownload\": \"-\""), "{feed}");
+        assert!(feed.contains("\"fileDownload\":\"-\""), "{feed}");
         house.expect_verified().await;
     }
 

@@ -98,8 +98,8 @@ on_both_engines! {
         scene.to(&case, "koreksi").await;
         let refused = scene.cast.crew.act(&scene.cast.pengelola, &update, "pengunggahan").await;
         let error = refused.expect_err("the same file");
-        assert_eq!(error.class(), FaultClass::Conflict);
-        assert!(error.sentence().contains("sudah pernah diturunkan"), "{}", error.sentence());
+        assert_eq!(error.class(), FaultClass::Invalid);
+        assert!(error.sentence().contains("sudah diturunkan"), "{}", error.sentence());
         scene.cast.crew.house.expect_verified().await;
     }
 }
