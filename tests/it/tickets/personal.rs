@@ -5,7 +5,7 @@ use super::webhook::brings;
 use super::{CONTACT, DIGITS, Hotline, NAME, QUESTION, answer, call, question};
 use crate::app::START;
 use crate::commands::House;
-use crate::engines::{TestDatabase, on_both_engines};
+use crate::engines::{Engine, TestDatabase, on_both_engines};
 use jdih::tickets::{
     Act, Category, Eraser, KEEP_DAYS, KEY_FILE, LEDGER_FILE, Manual, NewIdentity, Outcome, Request, Status,
     TicketError, Vault, keep_setting, read_ledger,
@@ -160,6 +160,70 @@ on_both_engines! {
         assert!(erased.contains("1 pemohon dihapus"), "{erased}");
         assert!(hotline.dossier(&id).await.is_erased);
         house.fails(&["hotline", "hapus", CONTACT]).await;
+    }
+
+    async fn a_restored_backup_is_cleared_by_the_ledger_and_not_restored_without(database: TestDatabase) {
+        let hotline = Hotline::open(&database).await;
+        hotline.meta.holds(b"%PDF-1.7 kenanganjaya");
+        let document = serde_json::json!({"id": "wamid.5", "from": DIGITS, "timestamp": (START.0 / 1000).to_string(), "type": "document",
+            "document": {"id": "media5", "mime_type": "application/pdf", "filename": "surat.pdf"}});
+        brings(&hotline.crew().house.base, &[document], &[]).await;
+        hotline.crew().house.run_jobs().await;
+        let house = House::of_settings(hotline.crew().house.settings(), &database);
+        let folder = tempfile::tempdir().unwrap();
+        let shelf = folder.path().join("cadangan");
+        let shelf = shelf.to_str().unwrap();
+        house.does(&["backup", shelf]).await;
+        let erased = house.does(&["hotline", "hapus", CONTACT, "--hapus"]).await;
+        assert!(erased.contains("1 pemohon dihapus"), "{erased}");
+        let (key, ledger) = (house.data.join(KEY_FILE), house.data.join(LEDGER_FILE));
+        // Each copy has the key: what is gone is gone by the erasure alone.
+        let place = async |name: &str| {
+            let target = TestDatabase::empty(database.engine()).await.unwrap();
+            let data = folder.path().join(name);
+            std::fs::create_dir(&data).unwrap();
+            std::fs::copy(&key, data.join(KEY_FILE)).unwrap();
+            (House { data, database: target.url() }, target)
+        };
+        // Nobody says who was erased: refused, and nothing is left behind that would be in the way.
+        let (unsaid, target) = place("tanpa").await;
+        let refused = unsaid.fails(&["restore", shelf]).await;
+        assert!(refused.contains("Belum dipulihkan") && refused.contains("--penghapusan") && refused.contains("--tanpa-penghapusan"), "{refused}");
+        if let TestDatabase::Folder(folder) = &target {
+            assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "the database is taken away again");
+        }
+        // PostgreSQL wants a new one, as the refusal says.
+        let target = match database.engine() {
+            Engine::Sqlite => target,
+            Engine::Postgres => TestDatabase::empty(Engine::Postgres).await.unwrap(),
+        };
+        let unsaid = House { database: target.url(), ..unsaid };
+        let said = unsaid.does(&["restore", shelf, "--tanpa-penghapusan"]).await;
+        assert!(said.contains("terbaca lagi"), "{said}");
+        let attached = folder.path().join("lampiran");
+        let exported = unsaid.does(&["hotline", "ekspor", CONTACT, "--lampiran", attached.to_str().unwrap()]).await;
+        assert!(exported.contains(NAME), "the copy and the key have the person still: {exported}");
+        assert_eq!(std::fs::read_dir(&attached).unwrap().count(), 1);
+        // With the ledger the person is gone, with contact, words and media.
+        let (cleared, target) = place("dengan").await;
+        let said = cleared.does(&["restore", shelf, "--penghapusan", ledger.to_str().unwrap()]).await;
+        assert!(said.contains("1 pemohon hotline dihapus lagi") && !said.contains("terbaca lagi"), "{said}");
+        assert!(cleared.fails(&["hotline", "ekspor", CONTACT]).await.contains("Tidak ada pemohon"));
+        assert!(cleared.fails(&["hotline", "ekspor", "HL-2026-00001"]).await.contains("Tidak ada pemohon"));
+        let db = jdih::db::Db::open(&target.url()).await.unwrap();
+        for kept in [
+            "SELECT count(*) FROM ticket_requester",
+            "SELECT count(*) FROM ticket_event WHERE body IS NOT NULL",
+            "SELECT count(*) FROM ticket_media WHERE digest IS NOT NULL",
+        ] {
+            assert_eq!(crate::raw::number(&db, kept).await, 0, "{kept}");
+        }
+        assert_eq!(crate::raw::number(&db, "SELECT count(*) FROM ticket").await, 1, "the count stays");
+        db.close().await;
+        assert!(cleared.does(&["verify"]).await.contains("Sesuai."));
+        // The copy goes on with the ledger, for the next time.
+        let own = std::fs::read_to_string(cleared.data.join(LEDGER_FILE)).expect("a ledger");
+        assert_eq!(read_ledger(&own), read_ledger(&std::fs::read_to_string(&ledger).unwrap()));
     }
 
     async fn a_restored_copy_is_cleared_of_whoever_was_erased_since(database: TestDatabase) {
