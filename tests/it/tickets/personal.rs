@@ -10,8 +10,11 @@ use jdih::tickets::{
     Act, Category, Eraser, KEEP_DAYS, KEY_FILE, LEDGER_FILE, Manual, NewIdentity, Outcome, Request, Status,
     TicketError, Vault, keep_setting, read_ledger,
 };
+use std::time::Duration;
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+/// What one person's export or erasure may cost, in code without optimisation.
+const SECONDS: Duration = Duration::from_secs(5);
 
 /// A closed ticket of a requester who wrote by WhatsApp.
 async fn closed(hotline: &Hotline) -> String {
@@ -143,7 +146,7 @@ on_both_engines! {
         let house = House::of_settings(hotline.crew().house.settings(), &database);
         let folder = tempfile::tempdir().unwrap();
         let place = folder.path().join("lampiran");
-        let printed = house.does(&["hotline", "ekspor", CONTACT, "--lampiran", place.to_str().unwrap()]).await;
+        let printed = house.does_within(&["hotline", "ekspor", CONTACT, "--lampiran", place.to_str().unwrap()], SECONDS).await;
         let exported: serde_json::Value = serde_json::from_str(&printed).expect("JSON");
         assert_eq!(exported[0]["pemohon"]["nama"], NAME);
         let media = &exported[0]["tiket"][0]["lampiran"][0];
@@ -156,7 +159,7 @@ on_both_engines! {
         let counted = house.does(&["hotline", "hapus", CONTACT]).await;
         assert!(counted.contains("1 pemohon dengan 1 tiket akan dihapus"), "{counted}");
         assert_eq!(hotline.dossier(&id).await.identity.name, NAME, "it was only counted");
-        let erased = house.does(&["hotline", "hapus", CONTACT, "--hapus"]).await;
+        let erased = house.does_within(&["hotline", "hapus", CONTACT, "--hapus"], SECONDS).await;
         assert!(erased.contains("1 pemohon dihapus"), "{erased}");
         assert!(hotline.dossier(&id).await.is_erased);
         house.fails(&["hotline", "hapus", CONTACT]).await;
