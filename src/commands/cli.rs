@@ -114,6 +114,9 @@ pub(super) enum Command {
         /// Daftar pemohon hotline yang sudah dihapus (hotline.penghapusan dari folder data lama); dihapus lagi
         #[arg(long, value_name = "BERKAS", help_heading = "Perintah ini")]
         penghapusan: Option<PathBuf>,
+        /// Pulihkan tanpa daftar itu: pemohon hotline yang dihapus setelah cadangan dibuat terbaca lagi
+        #[arg(long, conflicts_with = "penghapusan", help_heading = "Perintah ini")]
+        tanpa_penghapusan: bool,
     },
     /// Data pemohon hotline: ekspor, penghapusan, penggantian kunci
     #[command(subcommand, help_template = HELP)]

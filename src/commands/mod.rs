@@ -98,8 +98,8 @@ async fn run(cli: Cli) -> Outcome {
         }
         Command::Reindex => reindex(&settings).await,
         Command::Backup { folder } => backup::backup(&settings, &folder).await,
-        Command::Restore { folder, penghapusan } => {
-            restore::restore(&settings, &folder, penghapusan.as_deref()).await
+        Command::Restore { folder, penghapusan, tanpa_penghapusan } => {
+            restore::restore(&settings, &folder, (penghapusan.as_deref(), tanpa_penghapusan)).await
         }
         Command::Hotline(command) => {
             hotline::hotline(&open(&settings, Presence::Beside).await?, command).await

@@ -19,16 +19,24 @@ use std::path::Path;
 const MAY_LIE_THERE: &[&str] =
     &["jdih.toml", "jdih.kunci", KEY_FILE, tickets::KEY_FILE, tickets::LEDGER_FILE];
 
-pub(super) async fn restore(settings: &Settings, folder: &Path, ledger: Option<&Path>) -> Outcome {
+pub(super) async fn restore(
+    settings: &Settings,
+    folder: &Path,
+    (ledger, is_without): (Option<&Path>, bool),
+) -> Outcome {
     let shelf = Shelf(folder);
     let point = shelf.checkpoint()?.ok_or_else(|| {
         Failed(format!("Di {} tidak ada cadangan yang lengkap (checkpoint.txt).", folder.display()))
     })?;
     refuse_filled_folder(&settings.data)?;
+    let erased = erased_since(settings, ledger)?;
     let _place = Place::take(&settings.data, Presence::Alone)?;
     let from = super::existing_storage(&shelf.objects().display().to_string())?;
     let storage = empty_storage(&settings.storage).await?;
     put_database(settings, &shelf, &point).await?;
+    if erased.is_none() && !is_without {
+        refuse_whom_it_knows(settings).await?;
+    }
 
     let clock = Clock::system();
     let db = open_database(settings, &clock, Presence::Alone).await?;
@@ -43,30 +51,58 @@ pub(super) async fn restore(settings: &Settings, folder: &Path, ledger: Option<&
     auth::end_all_access(&db).await?;
     let journal = Journal::open(db, clock).await?;
     journal.renew_epoch().await?;
-    erase_again(settings, journal, ledger).await?;
+    erase_again(settings, journal, erased.as_deref()).await?;
     out::line("Dipulihkan. Semua orang perlu masuk kembali; indeks disusun ulang saat server dijalankan.")?;
     Ok(out::holds(verified.holds))
 }
 
-/// Erases again whoever was erased after the backup was made: the copy knows them still.
-async fn erase_again(settings: &Settings, journal: Journal, ledger: Option<&Path>) -> Result<(), Failed> {
-    let vault = tickets::Vault::in_folder(&settings.data);
-    let mut erased = vault.erased()?;
-    match ledger {
-        Some(path) => {
-            let unreadable = |error| Failed(format!("{} tidak dapat dibaca: {error}.", path.display()));
-            erased.extend(tickets::read_ledger(&std::fs::read_to_string(path).map_err(unreadable)?));
-        }
-        None if erased.is_empty() => {
-            out::line(format!(
-                "Pemohon hotline yang dihapus setelah cadangan ini dibuat tidak diketahui. Bila {} dari folder data lama \
-                 masih ada, pulihkan lagi dengan --penghapusan.",
-                tickets::LEDGER_FILE
-            ))?;
-        }
-        None => {}
+/// Who was erased after the backup was made: by the ledger that is named, and the one that lies in the data folder.
+/// Nothing where there is neither; an empty one says that it was nobody.
+fn erased_since(settings: &Settings, ledger: Option<&Path>) -> Result<Option<Vec<String>>, Failed> {
+    let mut erased = tickets::Vault::in_folder(&settings.data).erased()?;
+    let Some(path) = ledger else { return Ok((!erased.is_empty()).then_some(erased)) };
+    let unreadable = |error| Failed(format!("{} tidak dapat dibaca: {error}.", path.display()));
+    erased.extend(tickets::read_ledger(&std::fs::read_to_string(path).map_err(unreadable)?));
+    Ok(Some(erased))
+}
+
+/// Refuses a copy that knows requesters where nobody said who was erased since: they would be readable again.
+async fn refuse_whom_it_knows(settings: &Settings) -> Result<(), Failed> {
+    let db = Db::open(&settings.database).await?;
+    let knows = tickets::knows_requesters(&db).await?;
+    db.close().await;
+    if !knows {
+        return Ok(());
     }
-    let again = tickets::Eraser::new(journal, vault).erase_again(&erased).await?;
+    let again = match Db::file_of(&settings.database) {
+        Some(file) => {
+            // We put it there a moment ago, where nothing was.
+            shelf::remove_database(&file).map_err(out::unwritten)?;
+            ""
+        }
+        None => " Basis data PostgreSQL tujuan sudah terisi; buat yang baru dahulu.",
+    };
+    Err(Failed(format!(
+        "Belum dipulihkan: cadangan ini memuat data pemohon hotline, dan penghapusan sesudah cadangan dibuat tidak \
+         diketahui, sehingga yang sudah dihapus akan terbaca lagi. Jalankan lagi dengan --penghapusan dan {} dari folder \
+         data lama. Hanya bila berkas itu hilang, jalankan dengan --tanpa-penghapusan.{again}",
+        tickets::LEDGER_FILE
+    )))
+}
+
+/// Erases again whoever was erased after the backup was made: the copy knows them still.
+async fn erase_again(settings: &Settings, journal: Journal, erased: Option<&[String]>) -> Result<(), Failed> {
+    let Some(erased) = erased else {
+        if tickets::knows_requesters(journal.db()).await? {
+            out::line(
+                "Pemohon hotline yang dihapus setelah cadangan ini dibuat tidak diketahui dan terbaca lagi. Hapus mereka \
+                 sekali lagi dengan jdih hotline hapus.",
+            )?;
+        }
+        return Ok(());
+    };
+    let vault = tickets::Vault::in_folder(&settings.data);
+    let again = tickets::Eraser::new(journal, vault).erase_again(erased).await?;
     if again.requesters > 0 {
         out::line(format!("{} pemohon hotline dihapus lagi.", again.requesters))?;
     }
@@ -76,8 +112,11 @@ async fn erase_again(settings: &Settings, journal: Journal, ledger: Option<&Path
 fn refuse_filled_folder(data: &Path) -> Result<(), Failed> {
     let Ok(entries) = std::fs::read_dir(data) else { return Ok(()) };
     for entry in entries {
-        let name = entry.map_err(out::unwritten)?.file_name().to_string_lossy().into_owned();
-        if !MAY_LIE_THERE.contains(&name.as_str()) {
+        let entry = entry.map_err(out::unwritten)?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        // An empty folder, as a restore that was refused leaves it, is nothing.
+        let is_empty = std::fs::read_dir(entry.path()).is_ok_and(|mut inside| inside.next().is_none());
+        if !MAY_LIE_THERE.contains(&name.as_str()) && !is_empty {
             return Err(Failed(format!(
                 "Folder data {} tidak kosong (ada {name}). Pulihkan ke folder yang kosong.",
                 data.display()

@@ -2,7 +2,7 @@
 
 use crate::kernel::{Timestamp, moment_text};
 use crate::sop::clock::worked_text;
-use crate::tickets::rules::recap::{Figures, Measured, Row};
+use crate::tickets::rules::recap::{Figures, Measured, OfCategory, Row};
 use crate::tickets::rules::survey::{ELEMENTS, class};
 use crate::tickets::{Category, Channel, Outcome, Recap, Status};
 use print::laporan::{Cell, Chart, Column, Table};
@@ -49,8 +49,11 @@ pub fn tables(recap: &Recap) -> Vec<Table> {
             &names(Channel::ALL, Channel::column, Channel::title),
         ),
         times(&figures.measures),
-        survey(figures),
     ];
+    if !figures.measures_of.is_empty() {
+        all.push(times_by_category(&figures.measures_of));
+    }
+    all.push(survey(figures));
     if let Some(row) = &recap.row {
         all.push(Table {
             title: "Kendala".to_owned(),
@@ -89,19 +92,25 @@ fn summary(figures: &Figures) -> Table {
     }
 }
 
+/// Where a category stands: in the order of the SOP; what has none yet comes last.
+fn place(category: Option<&str>) -> usize {
+    Category::ALL.iter().position(|one| category == Some(one.column())).unwrap_or(usize::MAX)
+}
+
+/// What people read of a category.
+fn title_of(category: Option<&str>) -> &'static str {
+    category.and_then(Category::from_column).map_or("Belum dikategorikan", Category::title)
+}
+
 fn by_category(title: &str, rows: &[Row], names: &[(&'static str, &'static str)]) -> Table {
     let mut columns = vec![Column::new("Kategori", 6)];
     columns.extend(names.iter().map(|(_, title)| Column::new(*title, 3)));
     columns.push(Column::new("Jumlah", 2));
-    // In the order of the SOP; what has no category yet comes last.
-    let place =
-        |row: &&Row| Category::ALL.iter().position(|one| row.category.as_deref() == Some(one.column()));
     let mut sorted: Vec<&Row> = rows.iter().collect();
-    sorted.sort_by_key(|row| place(row).unwrap_or(usize::MAX));
+    sorted.sort_by_key(|row| place(row.category.as_deref()));
     let cells = |row: &&Row| {
-        let category = row.category.as_deref().and_then(Category::from_column);
         let of = |name: &str| row.counts.get(name).copied().unwrap_or(0);
-        let label = Cell::text(category.map_or("Belum dikategorikan", Category::title));
+        let label = Cell::text(title_of(row.category.as_deref()));
         let counts = names.iter().map(|(name, _)| Cell::Number(of(name)));
         let all = Cell::Number(row.counts.values().sum());
         std::iter::once(label).chain(counts).chain([all]).collect::<Vec<Cell>>()
@@ -127,19 +136,9 @@ fn times(measures: &[Measured]) -> Table {
         ("Median", 3),
         ("Terlama", 3),
     ];
-    let worked = |ms: Option<i64>| Cell::Text(ms.map_or_else(|| "-".to_owned(), worked_text));
     let row = |one: &Measured| {
-        vec![
-            Cell::text(one.measure.title()),
-            Cell::text(&one.standard),
-            Cell::Number(one.within),
-            Cell::Number(one.over),
-            Cell::Number(one.open),
-            Cell::Number(one.open_over),
-            Cell::Number(one.without),
-            worked(one.median),
-            worked(one.worst),
-        ]
+        let heads = [Cell::text(one.measure.title()), Cell::text(&one.standard)];
+        heads.into_iter().chain(measured(one)).collect::<Vec<Cell>>()
     };
     Table {
         title: "Waktu layanan terhadap waktu baku".to_owned(),
@@ -151,6 +150,47 @@ fn times(measures: &[Measured]) -> Table {
             labels: 0,
             values: vec![2, 3, 4, 5],
         }),
+        ..Table::default()
+    }
+}
+
+/// Counts and times of a measure, as cells.
+fn measured(one: &Measured) -> [Cell; 7] {
+    let worked = |ms: Option<i64>| Cell::Text(ms.map_or_else(|| "-".to_owned(), worked_text));
+    [
+        Cell::Number(one.within),
+        Cell::Number(one.over),
+        Cell::Number(one.open),
+        Cell::Number(one.open_over),
+        Cell::Number(one.without),
+        worked(one.median),
+        worked(one.worst),
+    ]
+}
+
+fn times_by_category(all: &[OfCategory]) -> Table {
+    let heads = [
+        ("Kategori", 5),
+        ("Waktu", 6),
+        ("Dalam baku", 2),
+        ("Lewat baku", 2),
+        ("Belum, masih dalam baku", 3),
+        ("Belum, lewat baku", 2),
+        ("Ditutup tanpa itu", 2),
+        ("Median", 3),
+        ("Terlama", 3),
+    ];
+    let mut sorted: Vec<&OfCategory> = all.iter().collect();
+    // The measures of a category stay in their order.
+    sorted.sort_by_key(|one| place(one.category.as_deref()));
+    let row = |one: &&OfCategory| {
+        let heads = [Cell::text(title_of(one.category.as_deref())), Cell::text(one.measured.measure.title())];
+        heads.into_iter().chain(measured(&one.measured)).collect::<Vec<Cell>>()
+    };
+    Table {
+        title: "Waktu layanan menurut kategori".to_owned(),
+        columns: heads.map(|(head, weight)| Column::new(head, weight)).into(),
+        rows: sorted.iter().map(row).collect(),
         ..Table::default()
     }
 }

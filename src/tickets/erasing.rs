@@ -6,6 +6,7 @@ use super::store::tickets::{self, TicketRow};
 use super::store::{events, media, requesters};
 use super::vault::Vault;
 use super::vocabulary::{Outcome, Status};
+use crate::db::Db;
 use crate::journal::{Journal, Write};
 
 /// Erases requesters. Needs no more than the journal and the keys, so a restored copy can be cleared before anybody
@@ -73,4 +74,15 @@ impl Eraser {
         }
         Ok(erased)
     }
+}
+
+/// Whether a database, perhaps of an earlier version, knows any requester.
+///
+/// # Errors
+/// As any statement.
+pub async fn knows_requesters(db: &Db) -> Result<bool, TicketError> {
+    if !db.tables().await?.iter().any(|table| table == requesters::TABLE) {
+        return Ok(false);
+    }
+    Ok(requesters::are_any(&mut db.read().await?).await?)
 }

@@ -30,7 +30,7 @@ pub use access::PKS_SETTING;
 pub use acts::{Act, Stamp};
 pub use desk::{Asked, Counted, Line, MAX_LOOKS, PER_PAGE, Tab};
 pub use dossier::{Dossier, Media, Moment, ending_of};
-pub use erasing::Eraser;
+pub use erasing::{Eraser, knows_requesters};
 pub use error::TicketError;
 pub use opening::{Manual, NewIdentity};
 pub use recap::{

@@ -103,12 +103,17 @@ impl Tickets {
         Ok(events::insert_message(tx, event_id, None, state, now).await?)
     }
 
-    /// The ticket of a message that was not sent, when the actor handles it.
-    async fn of_unsent(&self, tx: &mut Tx, actor: &Actor, event_id: &str) -> Result<TicketRow, TicketError> {
+    /// The ticket of a message that was not sent, when the actor handles it, and since when it is not.
+    async fn of_unsent(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        event_id: &str,
+    ) -> Result<(TicketRow, Timestamp), TicketError> {
         let message = events::outgoing(tx, event_id).await?.ok_or(TicketError::NotFound)?;
         let row = self.handled(tx, actor, &message.ticket_id).await?;
         match RESENDABLE.contains(&message.state.as_str()) {
-            true => Ok(row),
+            true => Ok((row, Timestamp(message.state_ms))),
             false => Err(TicketError::NotFound),
         }
     }
@@ -119,7 +124,7 @@ impl Tickets {
     /// [`TicketError::NotFound`] unless the actor handles its ticket and it waits, failed or may have.
     pub async fn was_said(&self, actor: &Actor, event_id: &str) -> Result<String, TicketError> {
         let mut tx = self.journal().begin().await?;
-        let row = self.of_unsent(&mut tx, actor, event_id).await?;
+        let (row, _) = self.of_unsent(&mut tx, actor, event_id).await?;
         let now = tx.now();
         events::set_state(&mut tx, event_id, None, (SAID, None), now).await?;
         let entry = super::opening::about(Entry::new("tiket.pesan-disampaikan", actor.author()), &row);
@@ -133,12 +138,13 @@ impl Tickets {
     /// [`TicketError::NotFound`] unless the actor handles its ticket and it waits, failed or may have.
     pub async fn resend(&self, actor: &Actor, event_id: &str) -> Result<String, TicketError> {
         let mut tx = self.journal().begin().await?;
-        let row = self.of_unsent(&mut tx, actor, event_id).await?;
+        let (row, since) = self.of_unsent(&mut tx, actor, event_id).await?;
         if !self.has_whatsapp() {
             return Err(TicketError::NotFound);
         }
         let now = tx.now();
-        events::set_state(&mut tx, event_id, None, (WAITING, None), now).await?;
+        // The moment stays that of the last sending: should a notice say meanwhile that it arrived, it is not sent again.
+        events::set_state(&mut tx, event_id, None, (WAITING, None), since).await?;
         jobs::enqueue(&mut tx, SEND, Class::Segera, event_id, now).await?;
         let entry = super::opening::about(Entry::new("tiket.dikirim-lagi", actor.author()), &row);
         tx.commit(vec![entry]).await?;
@@ -153,7 +159,8 @@ impl Tickets {
         if message.state == SENDING {
             // Whoever sent it before did not come back: to send it again might say it twice.
             let fared = (UNSURE, Some(CUT_OFF));
-            events::set_state(&mut tx, event_id, None, fared, now).await.map_err(told)?;
+            let begun = Timestamp(message.state_ms);
+            events::set_state(&mut tx, event_id, None, fared, begun).await.map_err(told)?;
             return tx.commit().await.map_err(told);
         }
         // Erased meanwhile: there is nobody to write to and nothing to say.
@@ -163,25 +170,25 @@ impl Tickets {
         let to = rules::normal_contact(&identity_of(&known.key, &known.row).contact);
         let (Some(text), Some(to)) = (text, to) else { return Ok(()) };
         let is_within = rules::is_within_window(message.last_in_ms, now.0);
-        let begun = if is_within { SENDING } else { OUTSIDE };
-        events::begin_sending(&mut tx, event_id, begun, now).await.map_err(told)?;
+        let state = if is_within { SENDING } else { OUTSIDE };
+        // No two sendings of a message begin at the same moment.
+        let begun = now.max(Timestamp(message.state_ms).plus_ms(1));
+        events::begin_sending(&mut tx, event_id, state, begun).await.map_err(told)?;
         tx.commit().await.map_err(told)?;
         if !is_within {
             return Ok(());
         }
-        let (external, state, problem, later) = match whatsapp.send(&to, &text, event_id).await {
-            Ok(id) => (Some(id), SENT, None, None),
-            Err(SendError::OutsideWindow) => (None, OUTSIDE, None, None),
-            Err(SendError::Never(why)) => (None, FAILED, Some(why), None),
-            Err(SendError::Unsure(why)) => (None, UNSURE, Some(why), None),
-            Err(SendError::Later(why)) => (None, WAITING, Some(why.clone()), Some(why)),
-        };
+        let (external, state, problem, later) =
+            match whatsapp.send(&to, &text, &mark_of(event_id, begun)).await {
+                Ok(id) => (Some(id), SENT, None, None),
+                Err(SendError::OutsideWindow) => (None, OUTSIDE, None, None),
+                Err(SendError::Never(why)) => (None, FAILED, Some(why), None),
+                Err(SendError::Unsure(why)) => (None, UNSURE, Some(why), None),
+                Err(SendError::Later(why)) => (None, WAITING, Some(why.clone()), Some(why)),
+            };
         let mut tx = db.write().await.map_err(told)?;
-        let now = self.journal().clock().now();
         let (external, problem) = (external.as_deref(), problem.as_deref());
-        events::end_sending(&mut tx, event_id, external, (SENDING, state, problem), now)
-            .await
-            .map_err(told)?;
+        events::end_sending(&mut tx, event_id, external, (SENDING, state, problem)).await.map_err(told)?;
         tx.commit().await.map_err(told)?;
         later.map_or(Ok(()), |why| Err(why.into()))
     }
@@ -230,6 +237,18 @@ impl Tickets {
     }
 }
 
+/// What goes along with a sending and comes back with its notices: the event, and when this sending began. A notice of an
+/// earlier sending of the same words tells nothing of a later one.
+fn mark_of(event_id: &str, begun: Timestamp) -> String {
+    format!("{event_id}.{}", begun.0)
+}
+
+/// The event and the beginning that a mark names; nothing is of a mark that is not ours.
+pub(super) fn read_mark(mark: &str) -> (&str, i64) {
+    let parts = mark.rsplit_once('.').and_then(|(event, begun)| Some((event, begun.parse().ok()?)));
+    parts.unwrap_or(("", 0))
+}
+
 fn told(error: impl Into<TicketError>) -> Failure {
     error.into().sentence().into()
 }
@@ -259,5 +278,19 @@ pub struct Fetcher {
 impl Handler for Fetcher {
     fn run<'h>(&'h self, subject: &'h str) -> HandlerFuture<'h> {
         Box::pin(self.tickets.fetch_one(&self.whatsapp, subject))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mark_names_one_sending_of_one_event() {
+        let mark = mark_of("0197-abc", Timestamp(17));
+        assert_eq!(read_mark(&mark), ("0197-abc", 17));
+        for other in ["", "0197-abc", "0197-abc.", "0197-abc.x"] {
+            assert_eq!(read_mark(other), ("", 0), "{other}");
+        }
     }
 }

@@ -4,6 +4,7 @@ use crate::app::{PASSWORD, TestApp};
 use crate::collection::{Collection, keputusan};
 use crate::engines::{TestDatabase, on_both_engines};
 use crate::pdfs;
+use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
 use serde_json::Value;
 use std::path::PathBuf;
 use std::process::{Output, Stdio};
@@ -51,6 +52,24 @@ impl House {
         let output = self.run(args).await;
         let (out, err) = (text(&output.stdout), text(&output.stderr));
         assert!(output.status.success(), "{args:?}\n{out}\n{err}");
+        out
+    }
+
+    /// Standard output of a command that succeeds and works no longer than this, whatever it waits for on a busy machine.
+    pub async fn does_within(&self, args: &[&str], most: Duration) -> String {
+        let child = self.command(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let pid = child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw).unwrap();
+        // Ended and not waited for yet, it still says how long it worked, in hundredths of a second.
+        let ended = move || waitid(WaitId::Pid(pid), WaitIdOptions::EXITED | WaitIdOptions::NOWAIT);
+        tokio::task::spawn_blocking(ended).await.unwrap().unwrap();
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero())).unwrap();
+        let output = child.wait_with_output().await.unwrap();
+        let (out, err) = (text(&output.stdout), text(&output.stderr));
+        assert!(output.status.success(), "{args:?}\n{out}\n{err}");
+        let (_, fields) = stat.rsplit_once(") ").unwrap();
+        let ticks: u64 = fields.split(' ').skip(11).take(2).map(|ticks| ticks.parse::<u64>().unwrap()).sum();
+        let worked = Duration::from_millis(ticks * 10);
+        assert!(worked <= most, "{args:?} worked {worked:?}, more than {most:?}");
         out
     }
 

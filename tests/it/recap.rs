@@ -163,6 +163,7 @@ on_both_engines! {
         assert_eq!(measured(Measure::Penutupan).standard, "1-3 hari kerja");
         // Handed over: nothing without the constraints, what was typed stays, sent twice it is done once.
         let page = operator.get(WEEK).await.expect(200).expect_text("Menunggu diserahkan operator");
+        let page = page.expect_text("Waktu layanan menurut kategori");
         let action = format!("{WEEK}/penyerahan");
         operator.send(&page, &action, &[("kendala", " ")]).await.expect(422).expect_text("Kendala belum diisi");
         let long = format!("Jaringan putus {}", "x".repeat(CONSTRAINTS_MAX_CHARS));

@@ -20,6 +20,11 @@ impl Server {
 
     /// The same with more settings.
     pub async fn start_with(data: &Path, database: &str, more: &[&str]) -> Self {
+        Self::start_logging(data, database, more, "warn").await
+    }
+
+    /// The same, with this much in its log.
+    pub async fn start_logging(data: &Path, database: &str, more: &[&str], log_level: &str) -> Self {
         crate::eyes::only(data);
         let log = std::fs::File::options().create(true).append(true).open(data.join("log.txt"));
         let mut child = Command::new(env!("CARGO_BIN_EXE_jdih"))
@@ -27,7 +32,7 @@ impl Server {
             .arg(data)
             .args(more)
             .env_clear()
-            .env("JDIH_LOG", "warn")
+            .env("JDIH_LOG", log_level)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(log.expect("a log"))

@@ -2,6 +2,7 @@
 //! erased.
 
 mod burst;
+mod canary;
 mod desk;
 mod guard;
 mod measured;

@@ -8,7 +8,7 @@ use crate::kernel::{Fault as _, FaultClass, new_id};
 use crate::tickets::opening::{Beginning, Happening, NewIdentity, Source, about, seal_identity};
 use crate::tickets::rules::arrival::{Arrival, written};
 use crate::tickets::rules::standing::has_room;
-use crate::tickets::sending::{FETCH, RECEIVED};
+use crate::tickets::sending::{FETCH, RECEIVED, WAITING, read_mark};
 use crate::tickets::store::media::{self, MediaRow};
 use crate::tickets::store::{events, requesters, tickets};
 use crate::tickets::vocabulary::Channel;
@@ -150,7 +150,8 @@ impl Tickets {
 
     async fn note_fared(&self, fared: &payload::Fared) -> Result<(), TicketError> {
         let mut tx = self.journal().db().write().await?;
-        let Some((event_id, state)) = events::state_of(&mut tx, &fared.id, &fared.mark).await? else {
+        let Some((event_id, state)) = events::state_of(&mut tx, &fared.id, read_mark(&fared.mark)).await?
+        else {
             return Ok(());
         };
         if !moves_on(&state, fared.state) {
@@ -180,8 +181,8 @@ fn moves_on(from: &str, to: &str) -> bool {
     let place = |state: &str| ORDER.iter().position(|known| *known == state);
     match (place(from), place(to)) {
         (Some(from), Some(to)) => to > from,
-        // A failure ends a message that has not arrived.
-        (Some(from), None) => to == "gagal" && Some(from) < place("sampai"),
+        // A failure ends a message that has not arrived; of one that waits to go again it tells of the time before.
+        (Some(at), None) => to == "gagal" && from != WAITING && Some(at) < place("sampai"),
         (None, _) => false,
     }
 }
@@ -196,6 +197,7 @@ mod tests {
         assert!(moves_on("dikirim", "sampai") && moves_on("tidak_pasti", "terkirim"));
         assert!(!moves_on("dibaca", "sampai") && !moves_on("sampai", "sampai"));
         assert!(moves_on("terkirim", "gagal") && !moves_on("dibaca", "gagal"));
+        assert!(!moves_on("tertunda", "gagal"), "it is sent again");
         // A message of the requester has no notices.
         assert!(!moves_on("diterima", "dibaca"));
     }

@@ -111,6 +111,17 @@ pub struct Measured {
     pub worst: Option<i64>,
 }
 
+/// A measured time of one category; `None` for tickets that have none yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfCategory {
+    /// The category as stored.
+    #[serde(rename = "kategori")]
+    pub category: Option<String>,
+    /// The time.
+    #[serde(rename = "waktu")]
+    pub measured: Measured,
+}
+
 /// A recap, as it is frozen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Figures {
@@ -156,6 +167,9 @@ pub struct Figures {
     /// Times against the standard.
     #[serde(rename = "waktu")]
     pub measures: Vec<Measured>,
+    /// The same of each category; what was frozen before this was counted has none.
+    #[serde(rename = "waktu_kategori", default)]
+    pub measures_of: Vec<OfCategory>,
     /// The survey's answers of the period.
     #[serde(rename = "survei")]
     pub survey: Index,
@@ -195,11 +209,14 @@ pub fn figures(
         outcomes: Vec::new(),
         channels: Vec::new(),
         measures: Vec::new(),
+        measures_of: Vec::new(),
         survey,
     };
+    let mut groups = Groups::default();
     let (mut statuses, mut outcomes, mut channels) = (Table::new(), Table::new(), Table::new());
     for row in rows {
         let category = row.category.as_deref();
+        groups.add(category);
         counted.came_in += i64::from(row.opened_ms >= from);
         counted.carried += i64::from(row.opened_ms < from);
         let is_closed = row.closed_ms.is_some_and(|closed| closed < end);
@@ -218,14 +235,36 @@ pub fn figures(
     counted.channels = by_category(channels);
     let earliest = rows.iter().map(|row| row.opened_ms).min().unwrap_or(end);
     let ruler = Ruler::new(calendar, Timestamp(earliest.min(end)), Timestamp(end));
-    let measured = |measure: Measure| {
-        measured(measure, rows, (from, end), &ruler, Ends::new(calendar, measure.limit(standards)))
-    };
-    counted.measures = Measure::ALL
-        .into_iter()
-        .map(|measure| Measured { standard: measure.limit(standards).text(), ..measured(measure) })
-        .collect();
+    for measure in Measure::ALL {
+        let ends = Ends::new(calendar, measure.limit(standards));
+        let parts = sums(measure, (rows, &groups), (from, end), &ruler, ends);
+        let standard = measure.limit(standards).text();
+        counted.measures.push(Sum::of_all(&parts).measured(measure, &standard));
+        let of = |(category, sum): (Option<&str>, Sum)| OfCategory {
+            category: category.map(str::to_owned),
+            measured: sum.measured(measure, &standard),
+        };
+        counted.measures_of.extend(groups.names.iter().copied().zip(parts).map(of));
+    }
     counted
+}
+
+/// The categories of some tickets, and which of them each has.
+#[derive(Default)]
+struct Groups<'r> {
+    names: Vec<Option<&'r str>>,
+    each: Vec<usize>,
+}
+
+impl<'r> Groups<'r> {
+    /// The next ticket. Categories are few.
+    fn add(&mut self, category: Option<&'r str>) {
+        let known = self.names.iter().position(|name| *name == category);
+        self.each.push(known.unwrap_or(self.names.len()));
+        if known.is_none() {
+            self.names.push(category);
+        }
+    }
 }
 
 type Table<'r> = BTreeMap<(Option<&'r str>, &'r str), i64>;
@@ -246,26 +285,63 @@ fn by_category(table: Table<'_>) -> Vec<Row> {
     rows
 }
 
-fn measured(
+/// What is measured of some tickets.
+#[derive(Debug, Clone, Default)]
+struct Sum {
+    within: i64,
+    over: i64,
+    open: i64,
+    open_over: i64,
+    without: i64,
+    took: Vec<i64>,
+}
+
+impl Sum {
+    fn of_all(parts: &[Self]) -> Self {
+        let mut all = Self::default();
+        for part in parts {
+            all.within += part.within;
+            all.over += part.over;
+            all.open += part.open;
+            all.open_over += part.open_over;
+            all.without += part.without;
+            all.took.extend_from_slice(&part.took);
+        }
+        all
+    }
+
+    fn measured(mut self, measure: Measure, standard: &str) -> Measured {
+        self.took.sort_unstable();
+        let took = &self.took;
+        let median = match (took.get(took.len().saturating_sub(1) / 2), took.get(took.len() / 2)) {
+            (Some(low), Some(high)) => Some(low + (high - low) / 2),
+            _ => None,
+        };
+        Measured {
+            measure,
+            standard: standard.to_owned(),
+            within: self.within,
+            over: self.over,
+            open: self.open,
+            open_over: self.open_over,
+            without: self.without,
+            median,
+            worst: took.last().copied(),
+        }
+    }
+}
+
+/// What is measured of each category, in the order of the groups.
+fn sums(
     measure: Measure,
-    rows: &[Served],
+    (rows, groups): (&[Served], &Groups<'_>),
     (from, end): (i64, i64),
     ruler: &Ruler<'_>,
     mut ends: Ends<'_>,
-) -> Measured {
-    let mut sum = Measured {
-        measure,
-        standard: String::new(),
-        within: 0,
-        over: 0,
-        open: 0,
-        open_over: 0,
-        without: 0,
-        median: None,
-        worst: None,
-    };
-    let mut took = Vec::new();
-    for row in rows {
+) -> Vec<Sum> {
+    let mut sums = vec![Sum::default(); groups.names.len()];
+    for (row, group) in rows.iter().zip(&groups.each) {
+        let Some(sum) = sums.get_mut(*group) else { continue };
         let (Some(began), done) = measure.ends_of(row) else { continue };
         if began >= end {
             continue;
@@ -275,7 +351,7 @@ fn measured(
         let is_closed = row.closed_ms.is_some_and(|closed| closed < end);
         match done.filter(|done| *done < end) {
             Some(done) if done >= from => {
-                took.push(ruler.working_ms(began, Timestamp(done)));
+                sum.took.push(ruler.working_ms(began, Timestamp(done)));
                 match done <= ends.of(began).0 {
                     true => sum.within += 1,
                     false => sum.over += 1,
@@ -290,13 +366,7 @@ fn measured(
             },
         }
     }
-    took.sort_unstable();
-    sum.worst = took.last().copied();
-    sum.median = match (took.get(took.len().saturating_sub(1) / 2), took.get(took.len() / 2)) {
-        (Some(low), Some(high)) => Some(low + (high - low) / 2),
-        _ => None,
-    };
-    sum
+    sums
 }
 
 #[cfg(test)]

@@ -133,6 +133,8 @@ pub struct Outgoing {
     pub state: String,
     /// When the requester wrote last.
     pub last_in_ms: i64,
+    /// Since when it fares so; of a message on its way when that sending began, which tells its sendings apart.
+    pub state_ms: i64,
 }
 
 /// A message by its event.
@@ -140,7 +142,8 @@ pub async fn outgoing(tx: &mut Tx, event_id: &str) -> Result<Option<Outgoing>, d
     fetch_optional!(
         tx,
         Outgoing,
-        "SELECT m.event_id, e.ticket_id, t.requester_id, e.body, m.state, t.last_in_ms FROM ticket_message m
+        "SELECT m.event_id, e.ticket_id, t.requester_id, e.body, m.state, t.last_in_ms, m.state_ms
+         FROM ticket_message m
          JOIN ticket_event e ON e.id = m.event_id JOIN ticket t ON t.id = e.ticket_id WHERE m.event_id = $1",
         event_id
     )
@@ -177,7 +180,7 @@ pub async fn is_known(tx: &mut Tx, external_id: &str) -> Result<bool, db::Error>
     Ok(row.is_some())
 }
 
-/// Writes how a message fared.
+/// Writes how a message fared. Its moment never goes back, so that no sending begins when an earlier one did.
 pub async fn set_state(
     tx: &mut Tx,
     event_id: &str,
@@ -187,7 +190,8 @@ pub async fn set_state(
 ) -> Result<(), db::Error> {
     execute!(
         tx,
-        "UPDATE ticket_message SET external_id = coalesce($2, external_id), state = $3, problem = $4, state_ms = $5
+        "UPDATE ticket_message SET external_id = coalesce($2, external_id), state = $3, problem = $4,
+             state_ms = CASE WHEN state_ms > $5 THEN state_ms ELSE $5 END
          WHERE event_id = $1",
         event_id,
         external_id,
@@ -215,36 +219,35 @@ pub async fn begin_sending(
     Ok(())
 }
 
-/// Writes how sending ended; a notice that came before its answer says more, and stays.
+/// Writes how sending ended; a notice that came before its answer says more, and stays. The moment stays that of the
+/// beginning: notices of this sending carry it.
 pub async fn end_sending(
     tx: &mut Tx,
     event_id: &str,
     external_id: Option<&str>,
     (sending, state, problem): (&str, &str, Option<&str>),
-    now: Timestamp,
 ) -> Result<(), db::Error> {
     execute!(
         tx,
         "UPDATE ticket_message SET external_id = coalesce(external_id, $2),
-             problem = CASE WHEN state = $6 THEN $4 ELSE problem END,
-             state_ms = CASE WHEN state = $6 THEN $5 ELSE state_ms END,
-             state = CASE WHEN state = $6 THEN $3 ELSE state END
+             problem = CASE WHEN state = $5 THEN $4 ELSE problem END,
+             state = CASE WHEN state = $5 THEN $3 ELSE state END
          WHERE event_id = $1",
         event_id,
         external_id,
         state,
         problem,
-        now.0,
         sending
     )?;
     Ok(())
 }
 
-/// The event and state of the message of an external id, or of this event where its id is not known yet.
+/// The event and state of the message of an external id; or of this event where its id is not known yet, and the sending
+/// that began at that moment was its last.
 pub async fn state_of(
     tx: &mut Tx,
     external_id: &str,
-    event_id: &str,
+    (event_id, begun_ms): (&str, i64),
 ) -> Result<Option<(String, String)>, db::Error> {
     #[derive(sqlx::FromRow)]
     struct Row {
@@ -255,9 +258,10 @@ pub async fn state_of(
         tx,
         Row,
         "SELECT event_id, state FROM ticket_message
-         WHERE external_id = $1 OR (event_id = $2 AND external_id IS NULL)",
+         WHERE external_id = $1 OR (event_id = $2 AND state_ms = $3 AND external_id IS NULL)",
         external_id,
-        event_id
+        event_id,
+        begun_ms
     )?;
     Ok(row.map(|row| (row.event_id, row.state)))
 }

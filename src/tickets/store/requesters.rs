@@ -5,6 +5,9 @@ use crate::journal::{Write, record};
 use crate::kernel::Timestamp;
 use crate::tickets::vault::Wrapped;
 
+/// The table that holds them.
+pub const TABLE: &str = "ticket_requester";
+
 /// A requester as stored.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct RequesterRow {
@@ -48,6 +51,16 @@ pub async fn insert(tx: &mut Tx, row: &RequesterRow, now: Timestamp) -> Result<(
         now.0
     )?;
     Ok(())
+}
+
+/// Whether there is any.
+pub async fn are_any(tx: &mut Tx) -> Result<bool, db::Error> {
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        #[expect(dead_code, reason = "asked for whether it is there")]
+        id: String,
+    }
+    Ok(fetch_optional!(tx, Row, "SELECT id FROM ticket_requester LIMIT 1")?.is_some())
 }
 
 /// Writes what is known of a requester anew.

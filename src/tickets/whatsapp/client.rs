@@ -31,7 +31,7 @@ pub struct WhatsApp {
 pub(crate) enum SendError {
     /// It may go another time: it certainly did not go now.
     Later(String),
-    /// It may have gone: the call was made, and nothing was heard of it.
+    /// It may have gone: the call was made, and nothing was heard of it, or that the server failed.
     Unsure(String),
     /// The requester wrote too long ago.
     OutsideWindow,
@@ -122,7 +122,11 @@ impl WhatsApp {
             Some(OUTSIDE_WINDOW) => Err(SendError::OutsideWindow),
             // Too many at once: 130429 by number, 131056 by pair, 80007 by account.
             Some(130_429 | 131_056 | 80_007) => Err(SendError::Later(problem_of(code.unwrap_or_default()))),
-            _ if status.is_server_error() || status.as_u16() == 429 => {
+            // Whoever stumbled may have sent it before.
+            _ if status.is_server_error() => {
+                Err(SendError::Unsure(format!("WhatsApp menjawab {}", status.as_u16())))
+            }
+            _ if status.as_u16() == 429 => {
                 Err(SendError::Later(format!("WhatsApp menjawab {}", status.as_u16())))
             }
             Some(code) => Err(SendError::Never(problem_of(code))),

@@ -22,10 +22,19 @@ fn close(outcome: Outcome) -> Act {
 
 /// Forwards a ticket to the Pengelola.
 pub async fn forward(hotline: &Hotline, id: &str, way: Way, number: &str) -> Result<String, TicketError> {
+    forwards(hotline, id, (way, number), "Mohon data").await
+}
+
+/// The same with these words.
+pub async fn forwards(
+    hotline: &Hotline,
+    id: &str,
+    (way, number): (Way, &str),
+    text: &str,
+) -> Result<String, TicketError> {
     let posts = hotline.app().auth().posts(&hotline.operator.office_id).await.unwrap();
     let post = posts.iter().find(|post| post.title == posts::PENGELOLA).unwrap();
-    let act =
-        Act::Forward { post_id: post.id.clone(), way, number: number.into(), text: "Mohon data".into() };
+    let act = Act::Forward { post_id: post.id.clone(), way, number: number.into(), text: text.into() };
     hotline.does(id, act).await
 }
 

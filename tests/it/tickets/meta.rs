@@ -25,6 +25,10 @@ pub enum Plan {
     Refuse(u16, i64),
     /// Takes the message, and says what nobody understands.
     Mumble,
+    /// Takes the message, and says with this status that it failed.
+    Stumble(u16),
+    /// Takes the message, and breaks the line off in the middle of the answer.
+    BreakOff,
 }
 
 #[derive(Default)]
@@ -131,8 +135,14 @@ async fn take(
         return (StatusCode::from_u16(status).unwrap(), axum::Json(body)).into_response();
     }
     inner.sent.push(body.0);
-    if let Some(Plan::Mumble) = plan {
-        return "ya, ya".into_response();
+    match plan {
+        Some(Plan::Mumble) => return "ya, ya".into_response(),
+        Some(Plan::Stumble(status)) => return StatusCode::from_u16(status).unwrap().into_response(),
+        Some(Plan::BreakOff) => {
+            let pieces = [Ok("{\"messages\": ["), Err(std::io::Error::other("cut"))];
+            return axum::body::Body::from_stream(futures_util::stream::iter(pieces)).into_response();
+        }
+        Some(Plan::Refuse(..)) | None => {}
     }
     let id = format!("wamid.keluar{}", inner.sent.len());
     axum::Json(json!({"messaging_product": "whatsapp", "messages": [{"id": id}]})).into_response()

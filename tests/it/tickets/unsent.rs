@@ -1,10 +1,13 @@
 //! What did not come to the requester: it is said, counted, listed, and seen to, also once the ticket is closed.
 
-use super::meta::{Plan, message};
+use super::meta::{Meta, Plan, message};
 use super::webhook::brings;
 use super::{DIGITS, Hotline, QUESTION, answer};
 use crate::app::START;
+use crate::crew::Cast;
 use crate::engines::on_both_engines;
+use crate::house::House;
+use jdih::config::Values;
 use jdih::tickets::{Act, Asked, Category, Outcome, Status, Tab, TicketError};
 use serde_json::json;
 
@@ -128,7 +131,7 @@ on_both_engines! {
         let hotline = Hotline::open(&database).await;
         let id = begun(&hotline).await;
         for _ in 0..5 {
-            hotline.meta.plan(Plan::Refuse(500, 0));
+            hotline.meta.plan(Plan::Refuse(429, 0));
         }
         hotline.does(&id, answer("Ada.")).await.expect("answered");
         for tries in 0..5 {
@@ -164,6 +167,98 @@ on_both_engines! {
         assert_eq!(last(&hotline, &id, "jawaban").await.1, "terkirim");
         brings(base, &[], &[json!({"id": second, "status": "delivered"})]).await;
         assert_eq!(last(&hotline, &id, "jawaban").await.1, "sampai");
+    }
+
+    async fn what_a_stumbling_server_may_have_sent_is_not_sent_again_by_itself(database: TestDatabase) {
+        let hotline = Hotline::open(&database).await;
+        let id = begun(&hotline).await;
+        let plans = [(Plan::Stumble(500), "WhatsApp menjawab 500"), (Plan::Stumble(503), "WhatsApp menjawab 503"), (Plan::BreakOff, "terputus")];
+        for (at, (plan, why)) in plans.into_iter().enumerate() {
+            let before = hotline.meta.sent().len();
+            hotline.meta.plan(plan);
+            hotline.does(&id, answer("Ada.")).await.expect("answered");
+            for _ in 0..3 {
+                hotline.crew().house.run_jobs().await;
+                hotline.crew().house.clock.advance_ms(10 * 60_000);
+            }
+            let fared = hotline.dossier(&id).await.moments.into_iter().rev().find(|moment| moment.kind == "jawaban").and_then(|moment| moment.fared);
+            let (state, problem) = fared.expect("a state");
+            assert_eq!((state.as_str(), hotline.meta.sent().len()), ("tidak_pasti", before + 1), "{why}");
+            assert!(problem.is_some_and(|problem| problem.contains(why)), "{why}");
+            assert_eq!(usize::try_from(failed(&hotline).await).unwrap(), at + 1, "a person is told, and decides");
+        }
+        // What is refused did not go, and goes no other time.
+        hotline.meta.plan(Plan::Refuse(403, 10));
+        hotline.does(&id, answer("Ada.")).await.expect("answered");
+        hotline.crew().house.run_jobs().await;
+        assert_eq!(last(&hotline, &id, "jawaban").await.1, "gagal");
+        let (_, state) = last(&hotline, &id, "salam").await;
+        assert_eq!(state, "terkirim", "what went before is as it was");
+    }
+
+    async fn where_nobody_answers_nothing_went_and_it_is_tried_again(database: TestDatabase) {
+        let meta = Meta::start().await;
+        // A port that was somebody's a moment ago, and is nobody's now.
+        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let nowhere = Some(format!("http://127.0.0.1:{port}/v1"));
+        let values = Values { database: Some(database.url()), whatsapp_api: nowhere, ..meta.values() };
+        let hotline = Hotline::of(Cast::of(House::founded_with(&database, values).await).await).await;
+        brings(&hotline.crew().house.base, &[message("wamid.1", DIGITS, START.0, QUESTION)], &[]).await;
+        let id = hotline.all().await.remove(0);
+        hotline.app().worker.run_due().await.expect("tried");
+        assert_eq!(last(&hotline, &id, "salam").await.1, "tertunda");
+        let mut tx = hotline.app().journal.db().read().await.unwrap();
+        assert_eq!(jdih::jobs::waiting(&mut tx).await.expect("a count"), 1, "it is tried again");
+        assert_eq!(failed(&hotline).await, 0);
+    }
+
+    async fn a_late_notice_of_the_first_sending_tells_nothing_of_the_second(database: TestDatabase) {
+        let hotline = Hotline::open(&database).await;
+        let base = &hotline.crew().house.base;
+        let id = begun(&hotline).await;
+        // Nobody knows what became of the first.
+        hotline.meta.plan(Plan::Stumble(500));
+        hotline.does(&id, answer("Ada.")).await.expect("answered");
+        hotline.crew().house.run_jobs().await;
+        let (event, state) = last(&hotline, &id, "jawaban").await;
+        assert_eq!(state, "tidak_pasti");
+        let mark = hotline.meta.marks().pop().unwrap();
+        let notice = |status: &str| json!({"id": "wamid.pertama", "status": status, "biz_opaque_callback_data": mark, "errors": [{"code": 131_026}]});
+        hotline.tickets().resend(&hotline.operator, &event).await.expect("sent again");
+        brings(base, &[], &[notice("failed")]).await;
+        assert_eq!(last(&hotline, &id, "jawaban").await.1, "tertunda", "it goes again all the same");
+        // The second: nobody knows either, and the first is told of once more.
+        hotline.meta.plan(Plan::Stumble(500));
+        hotline.crew().house.run_jobs().await;
+        let second = hotline.meta.marks().pop().unwrap();
+        assert_ne!(mark, second, "each sending has a mark of its own");
+        brings(base, &[], &[notice("failed")]).await;
+        assert_eq!(last(&hotline, &id, "jawaban").await.1, "tidak_pasti");
+        // While a sending is on its way, as the server's answer is waited for.
+        let sending = format!("UPDATE ticket_message SET state = 'dikirim' WHERE event_id = '{event}'");
+        hotline.crew().force(&sending).await.expect("on its way");
+        brings(base, &[], &[notice("failed")]).await;
+        assert_eq!(last(&hotline, &id, "jawaban").await.1, "dikirim");
+        let own = json!({"id": "wamid.kedua", "status": "delivered", "biz_opaque_callback_data": second});
+        brings(base, &[], &[own]).await;
+        assert_eq!(last(&hotline, &id, "jawaban").await.1, "sampai");
+        brings(base, &[], &[notice("failed")]).await;
+        assert_eq!((last(&hotline, &id, "jawaban").await.1.as_str(), failed(&hotline).await), ("sampai", 0));
+    }
+
+    async fn what_arrived_after_all_is_not_sent_again(database: TestDatabase) {
+        let hotline = Hotline::open(&database).await;
+        let id = begun(&hotline).await;
+        hotline.meta.plan(Plan::Stumble(500));
+        hotline.does(&id, answer("Ada.")).await.expect("answered");
+        hotline.crew().house.run_jobs().await;
+        let (event, _) = last(&hotline, &id, "jawaban").await;
+        let (mark, sent) = (hotline.meta.marks().pop().unwrap(), hotline.meta.sent().len());
+        hotline.tickets().resend(&hotline.operator, &event).await.expect("to be sent again");
+        let arrived = json!({"id": "wamid.pertama", "status": "delivered", "biz_opaque_callback_data": mark});
+        brings(&hotline.crew().house.base, &[], &[arrived]).await;
+        hotline.crew().house.run_jobs().await;
+        assert_eq!((last(&hotline, &id, "jawaban").await.1.as_str(), hotline.meta.sent().len()), ("sampai", sent));
     }
 
     async fn an_answer_to_nobody_stands_on_no_page(database: TestDatabase) {

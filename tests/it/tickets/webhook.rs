@@ -118,7 +118,7 @@ on_both_engines! {
         let id = hotline.all().await.remove(0);
         hotline.does(&id, Act::Classify(Category::Jdih)).await.expect("classified");
         hotline.crew().house.run_jobs().await;
-        hotline.meta.plan(Plan::Refuse(500, 0));
+        hotline.meta.plan(Plan::Refuse(429, 0));
         hotline.does(&id, answer("Ada pada portal.")).await.expect("answered");
         hotline.app().worker.run_due().await.expect("tried");
         assert_eq!(states(&hotline).await, ["terkirim", "tertunda"], "it is tried again");

@@ -172,3 +172,42 @@ fn tickets_are_counted_by_category_and_what_has_none_stands_apart() {
     let text = serde_json::to_string(&recap).unwrap();
     assert_eq!(serde_json::from_str::<Figures>(&text).unwrap(), recap);
 }
+
+#[test]
+fn times_are_told_of_each_category_and_add_up() {
+    let (from, to) = ("2026-01-05", "2026-01-12");
+    let of = |category: Option<&str>, row: Served| Served { category: category.map(str::to_owned), ..row };
+    let rows = [
+        of(Some("jdih"), closed(at(from, 9), at(from, 10))),
+        of(Some("jdih"), closed(at(from, 9), at(from, 12))),
+        of(Some("pengaduan"), closed(at(from, 9), at(from, 10))),
+        of(None, ticket(at(from, 9))),
+    ];
+    let counted = count(week(from), at(to, 0), &rows);
+    let close = |category: Option<&str>| {
+        let found = |one: &&OfCategory| {
+            one.category.as_deref() == category && one.measured.measure == Measure::Penutupan
+        };
+        counted.measures_of.iter().find(found).unwrap().measured.clone()
+    };
+    assert_eq!(close(Some("jdih")).median, Some(2 * HOUR_MS));
+    assert_eq!((close(Some("pengaduan")).median, close(Some("pengaduan")).within), (Some(HOUR_MS), 1));
+    assert_eq!((close(None).median, close(None).open + close(None).open_over), (None, 1));
+    for all in &counted.measures {
+        let parts: Vec<&Measured> = counted
+            .measures_of
+            .iter()
+            .map(|one| &one.measured)
+            .filter(|one| one.measure == all.measure)
+            .collect();
+        assert_eq!(parts.len(), 3);
+        let sums: Vec<i64> = (0..5).map(|at| parts.iter().map(|part| split(part)[at]).sum()).collect();
+        assert_eq!(sums, split(all), "{:?}", all.measure);
+        assert_eq!(parts.iter().filter_map(|part| part.worst).max(), all.worst);
+    }
+    // A recap that was frozen before is read as ever.
+    let mut old = serde_json::to_value(&counted).unwrap();
+    old.as_object_mut().unwrap().remove("waktu_kategori").unwrap();
+    let old: Figures = serde_json::from_value(old).unwrap();
+    assert_eq!((old.measures_of, old.measures), (Vec::new(), counted.measures));
+}
