@@ -149,6 +149,12 @@ impl Query {
         covered || (need.announces() && !self.citations.is_empty())
     }
 
+    /// Whether the need is the number of a citation, not the name of its kind.
+    pub(crate) fn is_numbered(&self, need: &Need) -> bool {
+        let has_digits = || need.words.iter().any(|word| word.contains(|c: char| c.is_ascii_digit()));
+        self.is_in_citation(need) && (need.announces() || has_digits())
+    }
+
     fn take(&mut self, piece: &Piece<'_>, room: &mut usize, vocabulary: &Vocabulary) {
         let mut found = words(piece.text);
         self.shortened |= found.len() > *room;

@@ -81,8 +81,7 @@ impl Ranking<'_> {
         };
         let Some(answers) = answers else { return Ok(None) };
         let mut additions = Vec::new();
-        // Number and kind of a citation have tiers of their own; how often they are said tells nothing.
-        let words: Vec<&Need> = query.rest().collect();
+        let words: Vec<&Need> = query.wanted.iter().filter(|need| !query.is_numbered(need)).collect();
         for need in &words {
             additions.extend(self.adds(need)?);
         }

@@ -1,6 +1,6 @@
 //! Who types a number gets the product with that number first.
 
-use super::{Shelf, keputusan, pages, product};
+use super::{Shelf, keputusan, keys, pages, product};
 use search_index::{Document, Matched};
 
 /// Every style that is alive, and documents whose text mentions those numbers often.
@@ -121,4 +121,18 @@ fn a_number_that_is_not_there_brings_no_crowd_of_its_year() {
 fn what_must_not_occur_rules_out_the_cited_product_as_well() {
     let shelf = Shelf::with([keputusan(1, 13, 2025, "Pedoman"), keputusan(2, 14, 2025, "13/2025 dicabut")]);
     assert_eq!(shelf.keys("13/2025 -pedoman"), [2]);
+}
+
+/// Of two with one number, kind and year the words beside them say which: the place is part of the name of a kind.
+#[test]
+fn the_place_of_who_made_it_tells_two_of_one_number_apart() {
+    let perda = |key: u64, title: &str| Document {
+        title: title.to_owned(),
+        ..product(key, "perda", "Perda Nomor 9 Tahun 2019", "9", 2019)
+    };
+    let shelf = Shelf::with([
+        perda(1, "Peraturan Daerah Kota Cimahi Tentang Pendaftaran Usaha Pariwisata"),
+        perda(2, "Sistem Kesehatan Provinsi"),
+    ]);
+    assert_eq!(keys(&shelf.find("perda kota cimahi 9 tahun 2019"))[0], 1);
 }
