@@ -125,17 +125,6 @@ fn by_category(title: &str, rows: &[Row], names: &[(&'static str, &'static str)]
 }
 
 fn times(measures: &[Measured]) -> Table {
-    let heads = [
-        ("Waktu", 8),
-        ("Waktu baku", 3),
-        ("Dalam baku", 2),
-        ("Lewat baku", 2),
-        ("Belum, masih dalam baku", 3),
-        ("Belum, lewat baku", 2),
-        ("Ditutup tanpa itu", 2),
-        ("Median", 3),
-        ("Terlama", 3),
-    ];
     let row = |one: &Measured| {
         let heads = [Cell::text(one.measure.title()), Cell::text(&one.standard)];
         heads.into_iter().chain(measured(one)).collect::<Vec<Cell>>()
@@ -143,7 +132,7 @@ fn times(measures: &[Measured]) -> Table {
     Table {
         title: "Waktu layanan terhadap waktu baku".to_owned(),
         about: format!("Median dan terlama dalam jam kerja, dari yang selesai pada periode ini. {CLOSE}"),
-        columns: heads.map(|(head, weight)| Column::new(head, weight)).into(),
+        columns: measured_columns([("Waktu", 8), ("Waktu baku", 3)]),
         rows: measures.iter().map(row).collect(),
         chart: Some(Chart {
             title: "Waktu layanan terhadap waktu baku".to_owned(),
@@ -152,6 +141,20 @@ fn times(measures: &[Measured]) -> Table {
         }),
         ..Table::default()
     }
+}
+
+/// Columns and widths of the cells of [`measured`], behind those that say what was measured.
+fn measured_columns(first: [(&str, u32); 2]) -> Vec<Column> {
+    let figures = [
+        ("Dalam baku", 2),
+        ("Lewat baku", 2),
+        ("Belum, masih dalam baku", 3),
+        ("Belum, lewat baku", 2),
+        ("Ditutup tanpa itu", 2),
+        ("Median", 3),
+        ("Terlama", 3),
+    ];
+    first.into_iter().chain(figures).map(|(head, weight)| Column::new(head, weight)).collect()
 }
 
 /// Counts and times of a measure, as cells.
@@ -169,17 +172,6 @@ fn measured(one: &Measured) -> [Cell; 7] {
 }
 
 fn times_by_category(all: &[OfCategory]) -> Table {
-    let heads = [
-        ("Kategori", 5),
-        ("Waktu", 6),
-        ("Dalam baku", 2),
-        ("Lewat baku", 2),
-        ("Belum, masih dalam baku", 3),
-        ("Belum, lewat baku", 2),
-        ("Ditutup tanpa itu", 2),
-        ("Median", 3),
-        ("Terlama", 3),
-    ];
     let mut sorted: Vec<&OfCategory> = all.iter().collect();
     // The measures of a category stay in their order.
     sorted.sort_by_key(|one| place(one.category.as_deref()));
@@ -189,7 +181,7 @@ fn times_by_category(all: &[OfCategory]) -> Table {
     };
     Table {
         title: "Waktu layanan menurut kategori".to_owned(),
-        columns: heads.map(|(head, weight)| Column::new(head, weight)).into(),
+        columns: measured_columns([("Kategori", 5), ("Waktu", 6)]),
         rows: sorted.iter().map(row).collect(),
         ..Table::default()
     }

@@ -321,6 +321,22 @@ pub struct Of<'o> {
     pub word: Option<&'o str>,
 }
 
+/// The columns of a case in a list; the place of the person who asks follows, then what is listed.
+macro_rules! select_listed {
+    ($tail:literal) => {
+        concat!(
+            "SELECT c.id, c.sop_version, c.subject, c.step, c.round, c.waiting_reason, c.arrived_ms, c.closed_ms,
+                 c.outcome, p.name AS last_name, h.part AS my_part
+             FROM sop_case c
+             LEFT JOIN case_event e ON e.case_id = c.id AND e.version = c.version
+             LEFT JOIN person p ON p.id = e.person_id
+             LEFT JOIN case_hand h ON h.case_id = c.id AND h.person_id = ",
+            $tail
+        )
+    };
+}
+pub(super) use select_listed;
+
 /// Cases of a definition, open or closed, newest movement first.
 pub async fn listed(
     tx: &mut Tx,
@@ -332,16 +348,13 @@ pub async fn listed(
     fetch_all!(
         tx,
         Listed,
-        "SELECT c.id, c.sop_version, c.subject, c.step, c.round, c.waiting_reason, c.arrived_ms, c.closed_ms, c.outcome,
-             p.name AS last_name, h.part AS my_part
-         FROM sop_case c
-         LEFT JOIN case_event e ON e.case_id = c.id AND e.version = c.version
-         LEFT JOIN person p ON p.id = e.person_id
-         LEFT JOIN case_hand h ON h.case_id = c.id AND h.person_id = $4
+        select_listed!(
+            "$4
          WHERE c.office_id = $1 AND c.sop_version = $6 AND (CAST($2 AS TEXT) IS NULL OR c.unit_post_id = $2)
            AND ((c.closed_ms IS NULL AND $3 = 1) OR (c.closed_ms IS NOT NULL AND $3 = 0))
            AND (CAST($7 AS TEXT) IS NULL OR c.subject_folded LIKE $7 ESCAPE '!')
-         ORDER BY COALESCE(c.closed_ms, c.arrived_ms) DESC, c.id LIMIT $5",
+         ORDER BY COALESCE(c.closed_ms, c.arrived_ms) DESC, c.id LIMIT $5"
+        ),
         of.office_id,
         of.unit_post,
         i64::from(open),

@@ -1,6 +1,6 @@
 //! Where open cases stand, for the inboxes of those whose turn it is.
 
-use super::cases::Listed;
+use super::cases::{Listed, select_listed};
 use crate::db::{self, Tx, fetch_all};
 
 /// The versions and steps at which open cases of an office stand.
@@ -25,14 +25,11 @@ pub async fn at_step(
     fetch_all!(
         tx,
         Listed,
-        "SELECT c.id, c.sop_version, c.subject, c.step, c.round, c.waiting_reason, c.arrived_ms, c.closed_ms, c.outcome,
-             p.name AS last_name, h.part AS my_part
-         FROM sop_case c
-         LEFT JOIN case_event e ON e.case_id = c.id AND e.version = c.version
-         LEFT JOIN person p ON p.id = e.person_id
-         LEFT JOIN case_hand h ON h.case_id = c.id AND h.person_id = $3
+        select_listed!(
+            "$3
          WHERE c.office_id = $1 AND c.closed_ms IS NULL AND c.step = $2 AND c.sop_version = $5
-         ORDER BY c.arrived_ms, c.id LIMIT $4",
+         ORDER BY c.arrived_ms, c.id LIMIT $4"
+        ),
         office_id,
         step,
         person_id,
