@@ -172,12 +172,12 @@ impl Tickets {
     pub async fn counted(&self, actor: &Actor) -> Result<Counted, TicketError> {
         let mut tx = self.journal().db().read().await?;
         let now = self.journal().clock().now();
-        let rows = lists::counts(&mut tx, &actor.office_id, now).await?;
+        let open = lists::counts(&mut tx, &actor.office_id, now).await?;
         // As the list that it leads to.
         let category = (!actor.has(super::OPERATOR)).then(|| Category::Pks.column());
         Ok(Counted {
-            open: rows.iter().map(|row| row.n).sum(),
-            overdue: rows.iter().map(|row| row.overdue).sum(),
+            open: open.n,
+            overdue: open.overdue,
             failed: lists::unsent(&mut tx, &actor.office_id, category).await?,
         })
     }

@@ -1,5 +1,5 @@
-//! The log book with 100,000 tickets: a page of it stays quick. Measured in processor time of this thread's work against
-//! the limit of the issue (20 ms), with what a build for development costs allowed for.
+//! The log book with 100,000 tickets: a page of it stays quick. What a long log book costs is the database's work, which is
+//! optimised in every build, and held against the limit as it is.
 
 use super::{Hotline, call};
 use crate::engines::{Engine, TestDatabase};
@@ -9,8 +9,6 @@ use std::time::{Duration, Instant};
 
 /// A page of the list.
 const LIST: Duration = Duration::from_millis(20);
-/// How much slower a build for development may be.
-const DEVELOPMENT: u32 = 4;
 
 /// Copies of one requester's ticket: 98,000 closed over a year, 2,000 open.
 fn fill(id: &str) -> String {
@@ -54,7 +52,7 @@ async fn a_page_of_a_long_log_book_is_quick() {
         // The quickest: a busy machine makes the others slow, never this one quick.
         let quickest = took.into_iter().min().unwrap();
         eprintln!("100,000 tickets, {way}: {quickest:?}");
-        assert!(quickest <= LIST * DEVELOPMENT, "{way}: {quickest:?}");
+        assert!(quickest <= LIST, "{way}: {quickest:?}");
     }
     assert_eq!(hotline.tickets().counted(&hotline.operator).await.unwrap().open, 2_001);
 }
