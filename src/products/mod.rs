@@ -86,9 +86,9 @@ pub use store::known::Known;
 pub use store::papers::physical_kind_in;
 pub use takedown::{
     COUNTED_DAYS, Confirmed, DarkFile, FEED_SETTING, FIRST_SOP, GROUND_MAX_CHARS, Ground, Hanging,
-    MAX_NUMBER_CHARS, NewOrder, NewTakedown, ORDER_SETTING, OnShelf, PROCESS_LEASE_MS, Processes, RENEW_MS,
-    SHELF_PAGE, ShelfFile, ShelfFilter, TAKEDOWN_SOP, TICK_MS, Takedown, Tombstone, Urgent, may_register,
-    order_words,
+    MAX_NUMBER_CHARS, NewOrder, NewTakedown, ORDER_SETTING, OnShelf, PROCESS_LEASE_MS, Pending, Processes,
+    RENEW_MS, SHELF_PAGE, ShelfFile, ShelfFilter, TAKEDOWN_SOP, TICK_MS, Takedown, Tombstone, Urgent,
+    may_register, order_words,
 };
 pub use trail::{product_names, trail_of_case, trail_of_product};
 pub use uploads::{Upload, UploadLimits, Uploads};

@@ -112,7 +112,8 @@ struct PageShelfProduct {
     files: Vec<FileLine>,
     takedowns: Vec<String>,
     open: Vec<(String, String)>,
-    registers: bool,
+    /// What a takedown is registered with; empty where there is nothing to register.
+    registers: &'static str,
     corrects: bool,
     repairs: bool,
     /// What came in its place, or is on its way there: sentence, address and words of the link.
@@ -155,7 +156,7 @@ pub async fn show(
         public: urls::product_for_good(product.public_id),
         takedowns: product.takedowns.iter().map(|case| urls::case(case)).collect(),
         open: product.open.iter().map(|(case, subject)| (urls::case(case), subject.clone())).collect(),
-        registers: may_register(&viewer) && product.is_public && product.pending.is_none(),
+        registers: registers(&viewer, &product),
         corrects: product.is_public && ralat::may_propose(&staff, &viewer),
         repairs: !product.is_public
             && product.successor.is_none()
@@ -167,6 +168,17 @@ pub async fn show(
         citation: product.citation,
     };
     Ok(render(&view))
+}
+
+/// The words of the button that registers a takedown. Beside one that waits for its papers only what cannot wait for them
+/// has a case of its own.
+fn registers(viewer: &Actor, product: &OnShelf) -> &'static str {
+    match &product.pending {
+        _ if !product.is_public || !may_register(viewer) => "",
+        None => "Daftarkan penurunan",
+        Some(open) if open.is_urgent => "",
+        Some(_) => "Daftarkan penurunan mendesak",
+    }
 }
 
 /// What is said of what came in the place of something taken down, or of the case that would bring it: sentence, address

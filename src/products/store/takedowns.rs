@@ -162,18 +162,32 @@ pub async fn put_givers(tx: &mut Write, case_id: &str, givers: &[String]) -> Res
     Ok(())
 }
 
-/// The open takedown that has yet to make dark the whole product, or this file of it: case and subject.
+/// An open takedown that has yet to make dark what it is about.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct PendingRow {
+    /// The case.
+    pub case_id: String,
+    /// What it is about.
+    pub subject: String,
+    /// Whether its ground lets it come before the papers.
+    pub may_come_first: i64,
+}
+
+/// The open takedown that has yet to make dark the whole product, or this file of it; one that may come before the
+/// papers ahead of one that waits for them.
 pub async fn pending(
     tx: &mut Tx,
     product_id: &str,
     file_digest: Option<&str>,
-) -> Result<Option<(String, String)>, db::Error> {
+) -> Result<Option<PendingRow>, db::Error> {
     fetch_optional!(
         tx,
-        (String, String),
-        "SELECT c.id, c.subject FROM takedown t JOIN sop_case c ON c.id = t.case_id
+        PendingRow,
+        "SELECT c.id AS case_id, c.subject, g.may_come_first FROM takedown t JOIN sop_case c ON c.id = t.case_id
+         JOIN takedown_ground g ON g.id = t.ground
          WHERE t.product_id = $1 AND c.closed_ms IS NULL AND t.dark_ms IS NULL
-           AND (t.file_digest IS NULL OR t.file_digest = CAST($2 AS TEXT)) ORDER BY c.id LIMIT 1",
+           AND (t.file_digest IS NULL OR t.file_digest = CAST($2 AS TEXT))
+         ORDER BY g.may_come_first DESC, c.id LIMIT 1",
         product_id,
         file_digest
     )

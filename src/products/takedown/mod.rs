@@ -24,7 +24,7 @@ pub use register::{NewOrder, NewTakedown};
 pub use rules::{
     FIRST_SOP, GROUND_MAX_CHARS, MAX_NUMBER_CHARS, ORDER_SETTING, TAKEDOWN_SOP, may_register, order_words,
 };
-pub use shelf::{OnShelf, SHELF_PAGE, ShelfFile, ShelfFilter};
+pub use shelf::{OnShelf, Pending, SHELF_PAGE, ShelfFile, ShelfFilter};
 pub use tombstones::{DarkFile, FEED_SETTING, Tombstone};
 pub use urgent::Urgent;
 pub use view::{Ground, Takedown};

@@ -76,9 +76,12 @@ impl Products {
         }
         let product = public_product(&mut tx, &actor, new.public_id).await?;
         let file = file_of(&mut tx, &product, new.file.as_deref()).await?;
-        refuse_pending(&mut tx, &product, file.as_ref().map(|(digest, _)| digest.as_str())).await?;
         let grounds = takedowns::grounds(&mut tx).await?;
-        let (ground, ground_text) = rules::ground(new, &grounds).map_err(ProductError::Fields)?;
+        let read = rules::ground(new, &grounds);
+        let is_urgent = read.as_ref().is_ok_and(|(ground, _)| ground.may_come_first > 0);
+        refuse_pending(&mut tx, &product, file.as_ref().map(|(digest, _)| digest.as_str()), is_urgent)
+            .await?;
+        let (ground, ground_text) = read.map_err(ProductError::Fields)?;
         // Where the Kabag may take down first, the papers may follow.
         let needs = if ground.may_come_first > 0 { Needs::WhatIsThere } else { Needs::All };
         let (order, scan) = read_order(&mut tx, &actor, &new.order, needs, false).await?;
@@ -248,19 +251,22 @@ async fn public_product(
 }
 
 /// One case takes down the same: what an open one has yet to make dark is not registered again. What that one has made
-/// dark already, or another file, waits for nothing.
+/// dark already, or another file, waits for nothing; nor does what may come before the papers wait for one that may not.
 async fn refuse_pending(
     tx: &mut Tx,
     product: &publish::ProductRow,
     file_digest: Option<&str>,
+    is_urgent: bool,
 ) -> Result<(), ProductError> {
-    let Some((case, subject)) = takedowns::pending(tx, &product.id, file_digest).await? else {
+    let Some(pending) = takedowns::pending(tx, &product.id, file_digest).await? else { return Ok(()) };
+    if is_urgent && pending.may_come_first == 0 {
         return Ok(());
-    };
+    }
     Err(ProductError::invalid(
         "produk",
         format!(
-            "Penurunan produk hukum ini sudah berjalan: {subject} (/kasus/{case}). Lanjutkan perkara itu."
+            "Penurunan produk hukum ini sudah berjalan: {} (/kasus/{}). Lanjutkan perkara itu.",
+            pending.subject, pending.case_id
         ),
     ))
 }

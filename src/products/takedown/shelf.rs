@@ -28,6 +28,17 @@ pub struct ShelfFilter {
     pub before: Option<i64>,
 }
 
+/// An open takedown that has yet to make all of a product dark.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pending {
+    /// The case.
+    pub case_id: String,
+    /// What it is about.
+    pub subject: String,
+    /// Whether it may come before the papers; if not, one that may does not wait for it.
+    pub is_urgent: bool,
+}
+
 /// A product on the shelf.
 #[derive(Debug, Clone)]
 pub struct OnShelf {
@@ -57,8 +68,8 @@ pub struct OnShelf {
     pub takedowns: Vec<String>,
     /// The open takedowns: case and subject.
     pub open: Vec<(String, String)>,
-    /// The open one that has yet to make all of it dark, beside which there is no other.
-    pub pending: Option<(String, String)>,
+    /// The open one that has yet to make all of it dark, beside which there is no other but an urgent one.
+    pub pending: Option<Pending>,
     /// What came in its place: public id and citation of the last.
     pub successor: Option<(i64, String)>,
     /// The open case that puts it right.
@@ -149,7 +160,11 @@ impl Products {
         product.takedowns = takedowns.into_iter().map(|row| row.case_id).collect();
         product.open = takedowns::open_of(&mut tx, &id).await?;
         (product.successor, product.repair) = after(&mut tx, &id).await?;
-        product.pending = takedowns::pending(&mut tx, &id, None).await?;
+        product.pending = takedowns::pending(&mut tx, &id, None).await?.map(|row| Pending {
+            case_id: row.case_id,
+            subject: row.subject,
+            is_urgent: row.may_come_first > 0,
+        });
         Ok(Some(product))
     }
 }

@@ -24,6 +24,8 @@ struct PageNew {
     product: i64,
     act_id: String,
     what: Vec<Input>,
+    /// The case about all of it that waits for its papers: address and subject.
+    pending: Option<(String, String)>,
     order: Vec<Input>,
 }
 
@@ -39,8 +41,8 @@ pub async fn show(
         return Ok(Redirect::to("/produk?keadaan=terbit").into_response());
     };
     let product = staff.products.on_shelf(&viewer, id).await?.ok_or_else(WebError::not_found)?;
-    if let Some((case, _)) = &product.pending {
-        return Ok(Redirect::to(&urls::case(case)).into_response());
+    if let Some(open) = product.pending.as_ref().filter(|open| open.is_urgent) {
+        return Ok(Redirect::to(&urls::case(&open.case_id)).into_response());
     }
     if !product.is_public {
         return Ok(Redirect::to(&urls::staff_product(id)).into_response());
@@ -97,7 +99,12 @@ async fn page(
     fields: &Fields,
     problems: Problems,
 ) -> WebResult<Response> {
-    let (grounds, _) = staff.products.takedown_choices().await?;
+    let (mut grounds, _) = staff.products.takedown_choices().await?;
+    // Beside one that waits for its papers only what cannot wait for them has a case of its own.
+    let pending = product.pending.as_ref().filter(|open| !open.is_urgent);
+    if pending.is_some() {
+        grounds.retain(|ground| ground.may_come_first > 0);
+    }
     let mut files = vec![(String::new(), "Seluruh produk hukum".to_owned())];
     files.extend(product.files.iter().filter(|file| file.is_public).map(|file| {
         let label = format!("Hanya berkas {} (versi {})", file.name, file.version);
@@ -119,6 +126,7 @@ async fn page(
         product: product.public_id,
         act_id: if typed_id.is_empty() { fresh } else { typed_id.to_owned() },
         what,
+        pending: pending.map(|open| (urls::case(&open.case_id), open.subject.clone())),
         order: order::inputs(staff, viewer, fields, &problems).await?,
         problems: order::placed(problems),
     };

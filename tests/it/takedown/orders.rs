@@ -82,9 +82,47 @@ on_both_engines! {
         let whole = scene.registered(1, "salah-unggah", None).await;
         let again = said(scene.registers(&scene.cast.pengelola, &scene.asks(1, "lain", None).await).await);
         assert!(again.contains(&whole), "{again}");
-        assert!(!pengelola.get("/produk/1").await.expect(200).body.contains("/penurunan/baru?produk=1"));
+        pengelola.get("/produk/1").await.expect(200).expect_text("Daftarkan penurunan mendesak");
         scene.to(&whole, "koreksi").await;
         assert!(app.catalog.product(1).await.unwrap().is_none());
+        scene.cast.crew.house.expect_verified().await;
+    }
+
+    /// What cannot wait for papers does not wait for those of another ground either.
+    async fn what_is_urgent_waits_for_no_other_ground(database: TestDatabase) {
+        let scene = Scene::published(&database).await;
+        let app = &scene.cast.crew.house.app;
+        let product = app.catalog.product(1).await.unwrap().expect("public");
+        let file = product.versions[0].files[0].name.clone();
+        let slow = scene.registered(1, "salah-unggah", None).await;
+        scene.to(&slow, "penurunan").await;
+        // The form offers the grounds that do not wait, and leads to the case that does.
+        let pengelola = scene.cast.crew.house.person(crate::house::posts::PENGELOLA).await;
+        let form = pengelola.get("/penurunan/baru?produk=1").await.expect(200);
+        let form = form.expect_path("/penurunan/baru").expect_text("Sudah berjalan");
+        assert!(form.body.contains(&format!("/kasus/{slow}")) && form.body.contains("value=\"data-pribadi\""));
+        assert!(!form.body.contains("value=\"salah-unggah\""), "that one runs already");
+        let again = said(scene.registers(&scene.cast.pengelola, &scene.asks(1, "lain", Some(&file)).await).await);
+        assert!(again.contains(&slow), "{again}");
+        // One file, and then all of it.
+        let bare = async |ground, file: Option<&str>| NewTakedown { order: NewOrder::default(), ..scene.asks(1, ground, file).await };
+        let one = scene.registers(&scene.cast.pengelola, &bare("data-pribadi", Some(&file)).await).await.expect("urgent");
+        let twice = said(scene.registers(&scene.cast.pengelola, &bare("perintah-pengadilan", Some(&file)).await).await);
+        assert!(twice.contains(&one), "{twice}");
+        let whole = scene.registers(&scene.cast.pengelola, &bare("data-pribadi", None).await).await.expect("urgent");
+        let twice = said(scene.registers(&scene.cast.pengelola, &bare("data-pribadi", None).await).await);
+        assert!(twice.contains(&whole), "the urgent one is named: {twice}");
+        pengelola.get("/penurunan/baru?produk=1").await.expect(200).expect_path(&format!("/kasus/{whole}"));
+        assert!(!pengelola.get("/produk/1").await.expect(200).body.contains("/penurunan/baru?produk=1"));
+        for (case, dark) in [(&one, false), (&whole, true)] {
+            let stamp = scene.cast.crew.stamp(case).await;
+            app.products.take_down_first(&scene.cast.kabag, &stamp, "Memuat NIK", false).await.expect("dark at once");
+            assert_eq!(app.catalog.product(1).await.unwrap().is_none(), dark);
+        }
+        // The one that was overtaken has nothing left to do, says so, and is given up.
+        let overtaken = scene.step(&slow).await;
+        assert!(matches!(overtaken, Err(ActError::Missing(_))), "{overtaken:?}");
+        scene.cast.crew.act(&scene.cast.kabag, &slow, "penarikan").await.expect("given up");
         scene.cast.crew.house.expect_verified().await;
     }
 
