@@ -5,6 +5,7 @@ mod dark;
 mod deciding;
 mod first;
 mod kills;
+mod live;
 mod notice;
 mod orders;
 mod pages;

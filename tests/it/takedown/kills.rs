@@ -31,7 +31,11 @@ async fn postgres() {
 }
 
 /// A folder in which so many products wait at step 3 of their takedown, each with its case; and who takes them down.
-async fn prepared(database: &TestDatabase, folder: tempfile::TempDir, count: u64) -> (Vec<String>, String) {
+pub(super) async fn prepared(
+    database: &TestDatabase,
+    folder: tempfile::TempDir,
+    count: u64,
+) -> (Vec<String>, String) {
     let house = House::founded_in(database, folder, Values::default()).await;
     let who = house.person(posts::PENGELOLA).await.login;
     let scene = Scene::of(crate::crew::Cast::of(house).await).await;
