@@ -51,6 +51,9 @@ impl Writer {
             .num_merge_threads(1)
             .build();
         let engine = engine.writer_with_options(options)?;
+        // A writer that was killed before its commit may have left files whose names the next one counts up to again,
+        // and then cannot make.
+        engine.garbage_collect_files().wait()?;
         Ok(Self { engine, fields: schema().1, queued_bytes: 0, live, _lock: lock })
     }
 

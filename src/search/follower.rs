@@ -89,7 +89,8 @@ impl Search {
             }
             Err(error) => {
                 if !std::mem::replace(told, true) {
-                    tracing::error!(%error, "search index cannot follow the journal; it is tried again");
+                    let source = std::error::Error::source(&error).map(ToString::to_string);
+                    tracing::error!(%error, source, "search index cannot follow the journal; it is tried again");
                 }
                 PAUSE
             }

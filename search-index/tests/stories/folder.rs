@@ -3,7 +3,7 @@
 use super::{Shelf, covered, keputusan};
 use search_index::{Error, Filter, Index, Query, Rebuild, SCHEMA_VERSION, Window, rebuild};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 fn generations(dir: &Path) -> usize {
     let entries = fs::read_dir(dir).unwrap();
@@ -78,6 +78,43 @@ fn a_crash_before_the_swap_leaves_the_old_index_and_is_cleared_away() {
     assert_eq!(generations(shelf.dir.path()), 1);
     build_two(shelf.dir.path()).unwrap();
     assert_eq!(Index::open(shelf.dir.path()).unwrap().documents(), 1);
+}
+
+/// What lies in the folder of the living index.
+fn living(dir: &Path) -> PathBuf {
+    let entries = fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path());
+    let mut all: Vec<PathBuf> = entries.filter(|path| path.is_dir()).collect();
+    assert_eq!(all.len(), 1, "{all:?}");
+    all.remove(0)
+}
+
+/// A commit writes its files before it says that they count; whoever comes after counts up to the same names.
+#[test]
+fn a_crash_within_a_commit_does_not_stand_in_the_way_of_the_next() {
+    let Shelf { dir, index } = Shelf::with([
+        keputusan(1, 1, 2025, "Satu"),
+        keputusan(2, 2, 2025, "Dua"),
+        keputusan(3, 3, 2025, "Tiga"),
+    ]);
+    let meta = living(dir.path()).join("meta.json");
+    let before = fs::read(&meta).unwrap();
+    let mut writer = index.writer().unwrap();
+    writer.remove(2);
+    writer.commit(&covered(2)).unwrap();
+    drop((writer, index));
+    let deletes = || {
+        let names = fs::read_dir(living(dir.path())).unwrap().map(|entry| entry.unwrap().file_name());
+        names.filter(|name| name.to_string_lossy().ends_with(".del")).count()
+    };
+    assert_eq!(deletes(), 1);
+    fs::write(&meta, before).unwrap();
+    let index = Index::open(dir.path()).unwrap();
+    assert_eq!((index.documents(), index.covered()), (3, Some(covered(1))), "as if it had not been");
+    let mut writer = index.writer().unwrap();
+    assert_eq!(deletes(), 0, "cleared away");
+    writer.remove(2);
+    writer.commit(&covered(2)).unwrap();
+    assert_eq!((index.documents(), index.covered()), (2, Some(covered(2))));
 }
 
 #[test]
