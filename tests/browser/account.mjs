@@ -85,9 +85,9 @@ async function passkey() {
   await look(page, "akun");
   await page.click("text=Keluar >> nth=0");
   await knock(page, "kasubbag");
-  await page.waitForSelector("text=Pakai kunci sandi");
+  await page.waitForSelector("button:has-text('Pakai kunci sandi')");
   await look(page, "masuk-kode");
-  await page.click("text=Pakai kunci sandi");
+  await page.click("button:has-text('Pakai kunci sandi')");
   await page.waitForURL("**/kerja");
   return secret;
 }
@@ -95,7 +95,7 @@ async function passkey() {
 async function withoutScripts(secret) {
   const page = await newPage(phone);
   await knock(page, "kasubbag");
-  assert.equal(await page.locator("text=Pakai kunci sandi").isVisible(), false);
+  assert.equal(await page.locator("button:has-text('Pakai kunci sandi')").isVisible(), false);
   await page.fill("[name=kode]", code(secret, 1));
   await page.click(".tindakan button");
   await page.waitForURL("**/kerja");
