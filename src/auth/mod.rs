@@ -36,7 +36,7 @@ pub use password::{PasswordHasher, PasswordParams};
 pub use seal::KEY_FILE;
 pub use service::Auth;
 pub use sessions::OwnSession;
-pub use signin::{Session, SignedIn};
+pub use signin::{Session, SignedIn, form_token};
 pub use store::settings::{setting, settings};
 
 /// The setting of an office that is a demonstration, while it is being filled and ever after: all that it shows is

@@ -79,10 +79,12 @@ pub async fn sign_in_form(
     token: SessionToken,
     Query(query): Query<HashMap<String, String>>,
 ) -> Response {
-    if let Some(Extension(Viewer(viewer))) = viewer {
-        return Redirect::to(frame::home(&staff, &viewer)).into_response();
-    }
     let then = query.get("lanjut").map_or("", String::as_str);
+    if let Some(Extension(Viewer(viewer))) = viewer {
+        // Another window signed in, or had its session renewed, while this one was on its way here.
+        let home = || frame::home(&staff, &viewer);
+        return Redirect::to(urls::own_path(then).unwrap_or_else(home)).into_response();
+    }
     sign_in_page(&token, "", then, Vec::new()).respond()
 }
 
@@ -175,7 +177,7 @@ pub async fn sign_in_code(
 }
 
 pub async fn sign_out(State(staff): State<Staff>, token: SessionToken) -> WebResult {
-    staff.web.auth.sign_out(&token.0).await?;
+    staff.web.auth.sign_out(token.secret()).await?;
     Ok(([clear_session(&staff.web.site)], Redirect::to("/masuk")).into_response())
 }
 

@@ -142,6 +142,8 @@ mod recap;
 #[cfg(test)]
 mod recap_measured;
 #[cfg(test)]
+mod renewal;
+#[cfg(test)]
 mod repair;
 #[cfg(test)]
 mod report;

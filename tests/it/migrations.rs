@@ -86,6 +86,20 @@ on_both_engines! {
         asked.expect(401).expect_text("Masukkan kata sandi");
     }
 
+    async fn sessions_of_before_go_on_with_their_forms(database: TestDatabase) {
+        let cast = Cast::founded(&database).await;
+        let (house, app) = (&cast.crew.house, &cast.crew.house.app);
+        raw::run(app.journal.db(), "ALTER TABLE session DROP COLUMN form_token").await.unwrap();
+        raw::run(app.journal.db(), "DELETE FROM _sqlx_migrations WHERE version = 26").await.unwrap();
+        assert_eq!(db::migrate(app.journal.db()).await.unwrap().applied, [26]);
+        let open = house.admin.get("/akun").await.expect(200);
+        house.clock.advance_ms(16 * 60_000);
+        let page = house.admin.get("/akun/faktor").await;
+        let asked = house.admin.send(&page, "/akun/faktor/pemasangan", &[]).await.expect(401);
+        house.admin.send(&asked, "/akun/faktor/pemasangan", &[("_sandi", crate::house::PASSWORD)]).await.expect(200);
+        house.admin.send(&open, "/akun/sesi-lain/pengakhiran", &[]).await.expect(200);
+    }
+
     async fn the_agenda_comes_to_a_filled_database(database: TestDatabase) {
         let cast = Cast::founded(&database).await;
         let case = cast.registered(13, None).await;
