@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod account_pages;
 #[cfg(test)]
+mod acted;
+#[cfg(test)]
 mod acting;
 #[cfg(test)]
 mod agenda;
