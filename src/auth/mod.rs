@@ -150,6 +150,14 @@ pub async fn offices_in(tx: &mut Tx) -> Result<Vec<Office>, Error> {
     store::offices::all(tx).await
 }
 
+/// As what is acted under each of these mandates, by id: `Plh. Kepala Subbagian Hukum`.
+///
+/// # Errors
+/// As any statement.
+pub async fn mandate_titles(tx: &mut Tx, ids: &[String]) -> Result<Vec<(String, String)>, Error> {
+    store::mandates::titles(tx, ids).await
+}
+
 /// A post with its roles, read inside the caller's transaction.
 ///
 /// # Errors
