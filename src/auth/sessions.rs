@@ -126,7 +126,7 @@ impl Auth {
         let mut tx = self.journal().db().write().await?;
         if !fits && !self.takes_proof(&mut tx, &actor.person_id, proof, now).await? {
             drop(tx);
-            subjects.failed(self.journal().db(), now).await?;
+            subjects.failed(self.journal().db(), proof.kind(), now).await?;
             return Err(match proof {
                 Proof::Password(_) => AuthError::WrongPassword,
                 Proof::Code(_) => AuthError::WrongCode,
@@ -136,6 +136,7 @@ impl Auth {
         subjects.succeeded(&mut tx).await?;
         let renewed = renew_in(&mut tx, &actor.person_id, session, now).await?;
         tx.commit().await?;
+        tracing::info!(proof = proof.kind(), "identity proved again");
         Ok(renewed)
     }
 

@@ -79,7 +79,7 @@ impl Auth {
         };
         let fits = self.hasher().fits(password, phc.as_deref()).await?;
         let Some(person) = person.filter(|_| fits) else {
-            subjects.failed(self.journal().db(), now).await?;
+            subjects.failed(self.journal().db(), "password", now).await?;
             return Err(AuthError::WrongCredentials);
         };
         // Half of a proof clears no failures: whoever knows the password could guess codes for ever.

@@ -73,7 +73,7 @@ pub(super) async fn guard(
         return signed(most, request, next).await;
     }
     if request.method() == Method::POST && !from_here(&web, request.headers()) {
-        return refuse("Permintaan ini datang dari situs lain, sehingga tidak dijalankan.");
+        return refuse("Permintaan ini datang dari situs lain, sehingga tidak dijalankan.", "origin");
     }
     let address = ClientAddress::of(request.headers(), request.extensions(), &web.site.proxies);
     request.extensions_mut().insert(address);
@@ -89,7 +89,7 @@ pub(super) async fn guard(
         Session::Alive { actor, forms } => {
             let token = SessionToken::of(cookies.session(&web.site).unwrap_or_default(), &forms);
             if !allowed(route.access, &actor) {
-                return refuse(NOT_YOURS);
+                return refuse(NOT_YOURS, "post");
             }
             let count = unread_of(&web, &actor, request.headers()).await;
             request.extensions_mut().insert(Counted(count));
@@ -139,7 +139,7 @@ async fn visitor(web: &Web, route: RouteInfo, request: Request, next: Next, cook
     }
     if request.method() == Method::POST {
         let sentence = "Formulir ini sudah terlalu lama terbuka. Muat ulang halaman, lalu kirim lagi.";
-        return refuse(sentence);
+        return refuse(sentence, "visitor");
     }
     let token = token();
     let given = SessionToken::of(&token, &form_token(&token));
@@ -176,7 +176,7 @@ pub(super) async fn with_body(
                 if !gate.passes(fields.get(csrf::FIELD)) {
                     let sentence =
                         "Formulir ini tidak dapat dipakai lagi. Muat ulang halaman, lalu kirim lagi.";
-                    return refuse(sentence);
+                    return refuse(sentence, "form token");
                 }
                 parts.extensions.insert(reauth::without_idle_proof(fields));
                 request = Request::from_parts(parts, axum::body::Body::empty());
@@ -246,8 +246,8 @@ fn from_here(web: &Web, headers: &HeaderMap) -> bool {
     }
 }
 
-fn refuse(sentence: &str) -> Response {
-    WebError::forbidden(sentence).into_response()
+fn refuse(sentence: &str, reason: &str) -> Response {
+    WebError::forbidden(sentence).because(reason).into_response()
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Viewer {

@@ -81,7 +81,7 @@ pub(super) async fn expired(
         return page_with(&form, None, "", ("", None));
     };
     if !allowed(route.access, &person) {
-        return WebError::forbidden(NOT_YOURS).into_response();
+        return WebError::forbidden(NOT_YOURS).because("post").into_response();
     }
     form.factor = match web.auth.factor(&person).await {
         Ok(state) => state.since.is_some(),

@@ -84,6 +84,8 @@ mod licences;
 #[cfg(test)]
 mod load;
 #[cfg(test)]
+mod logged;
+#[cfg(test)]
 mod machine;
 #[cfg(test)]
 mod machines;
