@@ -11,7 +11,7 @@ use crate::web::{
 use askama::Template;
 use axum::Extension;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use std::collections::HashMap;
 
@@ -178,7 +178,8 @@ pub async fn sign_in_code(
 
 pub async fn sign_out(State(staff): State<Staff>, token: SessionToken) -> WebResult {
     staff.web.auth.sign_out(token.secret()).await?;
-    Ok(([clear_session(&staff.web.site)], Redirect::to("/masuk")).into_response())
+    let storage = (HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"storage\""));
+    Ok(([clear_session(&staff.web.site), storage], Redirect::to("/masuk")).into_response())
 }
 
 /// The browser is in: where it wanted to go, or home; first to the second factor where the office wants one.

@@ -200,6 +200,15 @@ on_both_engines! {
         laptop.get("/akun").await.expect(200).expect_path("/akun");
     }
 
+    async fn signing_out_clears_what_the_browser_holds(database: TestDatabase) {
+        let office = Office::open(&database).await;
+        let page = office.kabag.get("/akun").await.expect(200);
+        let out = office.kabag.answer("/keluar", &Person::filled(&page, "/keluar", &[])).await;
+        let header = |name: &str| out.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        assert_eq!(header("clear-site-data"), "\"storage\"");
+        assert!(header("set-cookie").starts_with("jdih=; ") && header("set-cookie").contains("Max-Age=0"));
+    }
+
     async fn somebody_elses_ended_session_lends_no_forms(database: TestDatabase) {
         let office = Office::open(&database).await;
         let (house, who) = (&office.house, &office.kabag);
