@@ -82,6 +82,8 @@ mod leftovers;
 #[cfg(test)]
 mod licences;
 #[cfg(test)]
+mod limits;
+#[cfg(test)]
 mod load;
 #[cfg(test)]
 mod logged;
