@@ -85,6 +85,8 @@ async fn number(tx: &mut Write, act: Doing<'_>) -> Result<Applied, ActError> {
     // The title under which the act was just written into the story.
     let story = events::of_case(tx, &case.id, case.version.saturating_sub(1)).await?;
     let post_title = story.into_iter().find(|event| event.id == act.event_id).map(|event| event.post_title);
+    let post_title = post_title.unwrap_or_else(|| act.actor.full_title());
+    let mandate = act.actor.mandates.iter().find(|acting| acting.title == post_title);
     let line = Line {
         office_id: case.office_id.clone(),
         register: Register::NotaDinas,
@@ -95,7 +97,8 @@ async fn number(tx: &mut Write, act: Doing<'_>) -> Result<Applied, ActError> {
         about: case.subject.clone(),
         date,
         person_id: act.actor.person_id.clone(),
-        post_title: post_title.unwrap_or_else(|| act.actor.full_title()),
+        mandate_id: mandate.map(|acting| acting.mandate_id.clone()),
+        post_title,
     };
     let (id, entries) = enter(tx, &line, &given, act.actor).await?;
     // There the signed paper is attached and put away.

@@ -224,7 +224,8 @@ impl Agenda {
             Replay::Done(outcome) => return Ok(outcome),
             Replay::New(id) => id,
         };
-        let author = self.keeper(&mut tx, actor).await?;
+        let keeper = self.keeper(&mut tx, actor).await?;
+        let author = &keeper.actor;
         let entry = entries::entry(&mut tx, id).await?;
         let entry = entry.filter(|entry| entry.office_id == author.office_id).ok_or(ActError::NotFound)?;
         if entry.struck_ms.is_some() {
@@ -254,7 +255,7 @@ impl Agenda {
             .with("tahun", entry.year)
             .with("nomor", entry.number)
             .with("entri", entry.id);
-        tx.commit(vec![journalled]).await?;
+        tx.commit(vec![keeper.tells(journalled)]).await?;
         Ok(outcome)
     }
 
@@ -276,7 +277,8 @@ impl Agenda {
             Replay::Done(outcome) => return Ok(outcome),
             Replay::New(id) => id,
         };
-        let author = self.keeper(&mut tx, actor).await?;
+        let keeper = self.keeper(&mut tx, actor).await?;
+        let author = &keeper.actor;
         let this_year = i64::from(CivilDate::in_jakarta(tx.now()).year());
         if !(FIRST_YEAR..=this_year).contains(&year) {
             let sentence = format!("Tahun buku dari {FIRST_YEAR} sampai {this_year}.");
@@ -297,7 +299,8 @@ impl Agenda {
                 (other, _) => other,
             });
         }
-        let entry = skip(&mut tx, book, gap, reason, &author).await?;
+        let mandate = keeper.mandate_id();
+        let entry = skip(&mut tx, book, gap, reason, (author, mandate.as_deref())).await?;
         let outcome = format!("/agenda?buku={}&tahun={year}", register.column());
         acts::insert(&mut tx, &act_id, &author.person_id, &outcome).await?;
         tx.commit(vec![entry]).await?;
@@ -314,7 +317,8 @@ impl Agenda {
             Replay::Done(outcome) => return Ok(outcome),
             Replay::New(id) => id,
         };
-        let author = self.keeper(&mut tx, actor).await?;
+        let keeper = self.keeper(&mut tx, actor).await?;
+        let author = &keeper.actor;
         let withdrawn = entries::withdraw_skip(&mut tx, &author.office_id, id, &author.person_id).await?;
         let (register, year) = withdrawn.ok_or(ActError::NotFound)?;
         let outcome = format!("/agenda?buku={register}&tahun={year}");
@@ -323,7 +327,7 @@ impl Agenda {
             .about(&author.office_id)
             .with("buku", register)
             .with("tahun", year);
-        tx.commit(vec![entry]).await?;
+        tx.commit(vec![keeper.tells(entry)]).await?;
         Ok(outcome)
     }
 }

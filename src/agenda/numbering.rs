@@ -4,12 +4,13 @@ use super::rules::{Gap, NumberProblem, check_date};
 use super::store::entries::{self, NewEntry, NewSkip};
 use super::templates::{pattern_in, written_in};
 use super::{Agenda, NOMORI, Register};
-use crate::auth::{self, Actor};
+use crate::auth::{self, Acting, Actor};
 use crate::db::Tx;
 use crate::journal::{self, Write};
 use crate::kernel::{CivilDate, Fault as _, Timestamp, fold, new_id};
 use crate::sop::store::{acts, cases};
 use crate::sop::{ActError, Replay, Sops, replay};
+use std::collections::BTreeSet;
 
 /// A paper that gets a number.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,11 +52,15 @@ pub struct Proposal {
 /// Whether the actor does a step of a procedure that numbers, and so keeps the book.
 #[must_use]
 pub fn numbers(sops: &Sops, actor: &Actor) -> bool {
+    keeping_roles(sops, actor).iter().any(|role| actor.has(role))
+}
+
+/// The roles whose steps number in the actor's office: one of them keeps the book.
+fn keeping_roles(sops: &Sops, actor: &Actor) -> BTreeSet<String> {
     let numbers = |act: &crate::sop::ActDef| act.effects.iter().any(|effect| effect == NOMORI);
-    let steps = |sop: &crate::sop::Sop| {
-        sop.steps.iter().any(|step| step.is_of(actor) && step.acts.iter().any(numbers))
-    };
-    sops.definitions().all_current(&actor.office_id).iter().any(|sop| steps(sop))
+    let current = sops.definitions().all_current(&actor.office_id);
+    let steps = current.iter().flat_map(|sop| &sop.steps).filter(|step| step.acts.iter().any(numbers));
+    steps.flat_map(|step| step.roles().map(str::to_owned)).collect()
 }
 
 /// A number about to be given, with everything that stands in the book beside it.
@@ -71,6 +76,41 @@ pub(super) struct Line {
     pub(super) date: CivilDate,
     pub(super) person_id: String,
     pub(super) post_title: String,
+    /// The mandate under which it is given.
+    pub(super) mandate_id: Option<String>,
+}
+
+/// Who keeps the book.
+pub(super) struct Keeper {
+    pub(super) actor: Actor,
+    /// Of which one keeps it.
+    roles: BTreeSet<String>,
+}
+
+impl Keeper {
+    fn mandate(&self) -> Option<&Acting> {
+        self.actor.mandate_for(&self.roles.iter().map(String::as_str).collect::<Vec<_>>())
+    }
+
+    pub(super) fn mandate_id(&self) -> Option<String> {
+        self.mandate().map(|acting| acting.mandate_id.clone())
+    }
+
+    fn title(&self) -> String {
+        self.mandate().map_or(&self.actor.post_title, |acting| &acting.title).clone()
+    }
+
+    /// An entry of what the keeper does, with the mandate under which it is done where there is one.
+    pub(super) fn tells(&self, entry: journal::Entry) -> journal::Entry {
+        under(self.mandate_id().as_deref(), entry)
+    }
+}
+
+fn under(mandate_id: Option<&str>, entry: journal::Entry) -> journal::Entry {
+    match mandate_id {
+        Some(id) => entry.with("mandat", id),
+        None => entry,
+    }
 }
 
 impl Line {
@@ -99,7 +139,8 @@ pub(super) async fn enter(
     let number_text = written_in(tx, &line.office_id, line.register, number, line.date).await?;
     let mut journalled = Vec::new();
     if let Some(gap) = skipped {
-        journalled.push(skip(tx, book, gap, &given.reason, author).await?);
+        let by = (author, line.mandate_id.as_deref());
+        journalled.push(skip(tx, book, gap, &given.reason, by).await?);
     }
     let folded = [&number_text, &line.subject, &line.addressee, &line.about].map(|text| fold(text)).join(" ");
     let row = NewEntry {
@@ -125,7 +166,7 @@ pub(super) async fn enter(
         .with("tahun", row.year)
         .with("nomor", number)
         .with("entri", row.id.clone());
-    journalled.insert(0, entry);
+    journalled.insert(0, under(line.mandate_id.as_deref(), entry));
     Ok((row.id, journalled))
 }
 
@@ -135,18 +176,19 @@ pub(super) async fn skip(
     book: (&str, &str, i64),
     gap: Gap,
     reason: &str,
-    author: &Actor,
+    (author, mandate_id): (&Actor, Option<&str>),
 ) -> Result<journal::Entry, ActError> {
     let id = new_id(tx.now());
     let reason = reason.split_whitespace().collect::<Vec<_>>().join(" ");
     let (first, last, person_id) = (gap.first, gap.last, author.person_id.as_str());
     entries::insert_skip(tx, &NewSkip { id: &id, book, first, last, reason: &reason, person_id }).await?;
-    Ok(journal::Entry::new("agenda.dilewati", author.author())
+    let entry = journal::Entry::new("agenda.dilewati", author.author())
         .about(book.0)
         .with("buku", book.1)
         .with("tahun", book.2)
         .with("dari", gap.first)
-        .with("sampai", gap.last))
+        .with("sampai", gap.last);
+    Ok(under(mandate_id, entry))
 }
 
 /// A problem as it is shown, with for what a number was given.
@@ -224,6 +266,7 @@ impl Agenda {
             Paper::Disposisi { id } => disposisi_line(&mut tx, &author, id).await?,
             Paper::NotaDinas { case_id } => struck_line(&mut tx, &author, case_id, &given.date).await?,
         };
+        let author = author.actor;
         let (id, journalled) = enter(&mut tx, &line, given, &author).await?;
         let outcome = format!("/agenda/{id}");
         acts::insert(&mut tx, &act_id, &author.person_id, &outcome).await?;
@@ -232,18 +275,19 @@ impl Agenda {
     }
 
     /// The actor with the roles of this moment, who keeps the book.
-    pub(super) async fn keeper(&self, tx: &mut Write, actor: &Actor) -> Result<Actor, ActError> {
+    pub(super) async fn keeper(&self, tx: &mut Write, actor: &Actor) -> Result<Keeper, ActError> {
         let now = tx.now();
-        let author = auth::actor_in(tx, &actor.person_id, now).await?.ok_or(ActError::NotFound)?;
-        if self.keeps(&author) {
-            return Ok(author);
+        let actor = auth::actor_in(tx, &actor.person_id, now).await?.ok_or(ActError::NotFound)?;
+        let roles = keeping_roles(&self.sops, &actor);
+        if roles.iter().any(|role| actor.has(role)) {
+            return Ok(Keeper { actor, roles });
         }
         Err(ActError::Forbidden("Buku agenda diisi oleh Kasubbag TU, yang menomori naskah."))
     }
 }
 
-async fn disposisi_line(tx: &mut Write, author: &Actor, id: &str) -> Result<Line, ActError> {
-    let row = entries::disposisi(tx, id).await?.filter(|row| row.office_id == author.office_id);
+async fn disposisi_line(tx: &mut Write, author: &Keeper, id: &str) -> Result<Line, ActError> {
+    let row = entries::disposisi(tx, id).await?.filter(|row| row.office_id == author.actor.office_id);
     let row = row.ok_or(ActError::NotFound)?;
     let all = entries::of_case(tx, &row.case_id).await?;
     let stands = all.iter().find(|e| e.disposisi_id.as_deref() == Some(id) && e.struck_ms.is_none());
@@ -257,14 +301,15 @@ async fn disposisi_line(tx: &mut Write, author: &Actor, id: &str) -> Result<Line
         about: String::new(),
         subject: row.subject,
         date: CivilDate::in_jakarta(Timestamp(row.at_ms)),
-        person_id: author.person_id.clone(),
-        post_title: author.full_title(),
+        person_id: author.actor.person_id.clone(),
+        post_title: author.title(),
+        mandate_id: author.mandate_id(),
     })
 }
 
 /// The nota dinas of a case that had a number, which was struck.
-async fn struck_line(tx: &mut Write, author: &Actor, case_id: &str, date: &str) -> Result<Line, ActError> {
-    let case = cases::load(tx, case_id).await?.filter(|case| case.office_id == author.office_id);
+async fn struck_line(tx: &mut Write, author: &Keeper, case_id: &str, date: &str) -> Result<Line, ActError> {
+    let case = cases::load(tx, case_id).await?.filter(|case| case.office_id == author.actor.office_id);
     let case = case.ok_or(ActError::NotFound)?;
     let all = entries::of_case(tx, case_id).await?;
     let of_paper = || all.iter().filter(|entry| entry.disposisi_id.is_none());
@@ -279,8 +324,9 @@ async fn struck_line(tx: &mut Write, author: &Actor, case_id: &str, date: &str) 
         subject: before.subject.clone(),
         about: case.subject,
         date: read_date(date, tx.now(), case.created)?,
-        person_id: author.person_id.clone(),
-        post_title: author.full_title(),
+        person_id: author.actor.person_id.clone(),
+        post_title: author.title(),
+        mandate_id: author.mandate_id(),
     })
 }
 

@@ -267,7 +267,7 @@ impl Auth {
         };
         if !by_device && !by_recovery {
             drop(tx);
-            subjects.failed(self.journal().db(), now).await?;
+            subjects.failed(self.journal().db(), proof.kind(), now).await?;
             return Err(if matches!(proof, Proof::Key(..)) {
                 AuthError::WrongKey
             } else {
@@ -280,7 +280,8 @@ impl Auth {
         subjects.succeeded(&mut tx).await?;
         let signed_in = open_session(&mut tx, &person_id).await?;
         let author = signed_in.actor.author();
-        let mut entries = vec![Entry::new("akun.masuk", author.clone()).about(&person_id)];
+        let entry = Entry::new("akun.masuk", author.clone()).about(&person_id).with("faktor", proof.kind());
+        let mut entries = vec![entry];
         if by_recovery {
             entries.push(Entry::new("akun.kode-pemulihan-dipakai", author).about(&person_id));
         }

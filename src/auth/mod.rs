@@ -36,7 +36,7 @@ pub use password::{PasswordHasher, PasswordParams};
 pub use seal::KEY_FILE;
 pub use service::Auth;
 pub use sessions::OwnSession;
-pub use signin::{Session, SignedIn};
+pub use signin::{Session, SignedIn, form_token};
 pub use store::settings::{setting, settings};
 
 /// The setting of an office that is a demonstration, while it is being filled and ever after: all that it shows is
@@ -148,6 +148,14 @@ pub async fn office_in(tx: &mut Tx, id: &str) -> Result<Option<Office>, Error> {
 /// As any statement.
 pub async fn offices_in(tx: &mut Tx) -> Result<Vec<Office>, Error> {
     store::offices::all(tx).await
+}
+
+/// As what is acted under each of these mandates, by id: `Plh. Kepala Subbagian Hukum`.
+///
+/// # Errors
+/// As any statement.
+pub async fn mandate_titles(tx: &mut Tx, ids: &[String]) -> Result<Vec<(String, String)>, Error> {
+    store::mandates::titles(tx, ids).await
 }
 
 /// A post with its roles, read inside the caller's transaction.

@@ -75,6 +75,18 @@ pub enum Proof<'p> {
     Key(&'p KeyProof, &'p [String]),
 }
 
+impl Proof<'_> {
+    /// Of which kind it is, for the log and the journal.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Password(_) => "password",
+            Self::Code(_) => "code",
+            Self::Key(..) => "passkey",
+        }
+    }
+}
+
 impl Auth {
     /// The passkeys of a person.
     ///

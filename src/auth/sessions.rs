@@ -5,12 +5,12 @@ use super::model::Actor;
 use super::passkeys::Proof;
 use super::rules::{self, PROOF_MS, session_alive};
 use super::service::Auth;
-use super::signin::session_digest;
+use super::signin::{SignedIn, forms_of, session_digest};
 use super::store::{access, factors, people};
 use super::throttle::Subjects;
 use crate::db::Tx;
 use crate::journal::{Entry, Write};
-use crate::kernel::Timestamp;
+use crate::kernel::{Timestamp, token, token_digest};
 
 /// A session as its person sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,7 +41,7 @@ impl Auth {
             .filter(|row| session_alive(Timestamp(row.created_ms), Timestamp(row.seen_ms), now))
             .map(|row| OwnSession {
                 here: row.digest == own,
-                handle: handle(&row.digest),
+                handle: handle(&row),
                 created: Timestamp(row.created_ms),
                 seen: Timestamp(row.seen_ms),
                 device: row.device,
@@ -57,7 +57,7 @@ impl Auth {
         let mut tx = self.journal().begin().await?;
         let now = tx.now();
         let rows = access::sessions_of(&mut tx, &actor.person_id).await?;
-        let Some(row) = rows.iter().find(|row| handle(&row.digest) == wanted) else { return Ok(()) };
+        let Some(row) = rows.iter().find(|row| handle(row) == wanted) else { return Ok(()) };
         access::end_session_by_digest(&mut tx, &row.digest, now).await?;
         tx.commit(vec![Entry::new("akun.sesi-diakhiri", actor.author()).about(&actor.person_id)]).await?;
         Ok(())
@@ -95,17 +95,22 @@ impl Auth {
         Ok(proved_in(&mut tx, session, now).await?)
     }
 
-    /// Takes a proof again: the password, a code of the app, or a passkey; failures are counted as at sign-in.
+    /// Takes a proof again: the password, a code of the app, or a passkey; failures are counted as at sign-in. The
+    /// session goes on under another token, which this gives; the one before opens nothing any more.
+    ///
+    /// A form that was sent twice proves twice: the second is answered with a further token, and again the last one
+    /// alone holds. A session that was ended meanwhile stays so.
     ///
     /// # Errors
-    /// [`AuthError::WrongCredentials`] or [`AuthError::WrongCode`], [`AuthError::Throttled`], [`AuthError::Busy`].
+    /// [`AuthError::WrongCredentials`] or [`AuthError::WrongCode`], [`AuthError::Throttled`], [`AuthError::Busy`],
+    /// [`AuthError::ProofNeeded`] when the session was ended meanwhile.
     pub async fn prove(
         &self,
         actor: &Actor,
         session: &str,
         proof: Proof<'_>,
         address: &str,
-    ) -> Result<(), AuthError> {
+    ) -> Result<String, AuthError> {
         let login = self.login_of(&actor.person_id).await?;
         let subjects = Subjects::of(&login, address);
         let now = self.journal().clock().now();
@@ -121,7 +126,7 @@ impl Auth {
         let mut tx = self.journal().db().write().await?;
         if !fits && !self.takes_proof(&mut tx, &actor.person_id, proof, now).await? {
             drop(tx);
-            subjects.failed(self.journal().db(), now).await?;
+            subjects.failed(self.journal().db(), proof.kind(), now).await?;
             return Err(match proof {
                 Proof::Password(_) => AuthError::WrongPassword,
                 Proof::Code(_) => AuthError::WrongCode,
@@ -129,8 +134,30 @@ impl Auth {
             });
         }
         subjects.succeeded(&mut tx).await?;
-        access::prove_session(&mut tx, &session_digest(session), now).await?;
-        Ok(tx.commit().await?)
+        let renewed = renew_in(&mut tx, &actor.person_id, session, now).await?;
+        tx.commit().await?;
+        tracing::info!(proof = proof.kind(), "identity proved again");
+        Ok(renewed)
+    }
+
+    /// A person who signed in again where an earlier session of the same person had ended goes on with the forms of that
+    /// one: those that are open in other windows of the browser hold.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn go_on(&self, signed_in: SignedIn, earlier: &str) -> Result<SignedIn, AuthError> {
+        let (own, person_id) = (session_digest(&signed_in.token), &signed_in.actor.person_id);
+        let now = self.journal().clock().now();
+        let mut tx = self.journal().db().write().await?;
+        let row = access::session(&mut tx, &session_digest(earlier)).await?;
+        let Some(row) = row.filter(|row| row.person_id == *person_id) else { return Ok(signed_in) };
+        let forms = forms_of(&row, earlier);
+        access::hold_session(&mut tx, (person_id, &forms)).await?;
+        access::set_form_token(&mut tx, &own, &forms).await?;
+        // Proofs of which the browser never got the answer.
+        access::end_others_with_forms(&mut tx, (person_id, &forms), &own, now).await?;
+        tx.commit().await?;
+        Ok(SignedIn { forms, ..signed_in })
     }
 
     /// The person sets another password. Other sessions end.
@@ -185,7 +212,27 @@ pub(super) async fn end_others_in(tx: &mut Write, person_id: &str, session: &str
     Ok(())
 }
 
-/// The first digits of a session's digest: they name it to its person and open nothing.
-fn handle(digest: &str) -> String {
+/// Another token for a session that its person proved anew.
+async fn renew_in(tx: &mut Tx, person_id: &str, session: &str, now: Timestamp) -> Result<String, AuthError> {
+    let digest = session_digest(session);
+    let row = access::session(tx, &digest).await?.ok_or(AuthError::ProofNeeded)?;
+    let (renewed, forms) = (token(), forms_of(&row, session));
+    if row.form_token.is_empty() {
+        access::set_form_token(tx, &digest, &forms).await?;
+    }
+    let new = session_digest(&renewed);
+    access::hold_session(tx, (person_id, &forms)).await?;
+    match access::renew_session(tx, (person_id, &forms), &new, now).await? {
+        true => Ok(renewed),
+        false => Err(AuthError::ProofNeeded),
+    }
+}
+
+/// Names a session to its person, whichever token it has, and opens nothing.
+fn handle(row: &access::OwnRow) -> String {
+    let digest = match row.form_token.as_str() {
+        "" => row.digest.clone(),
+        forms => token_digest("nama-sesi", forms).hex(),
+    };
     digest.chars().take(16).collect()
 }

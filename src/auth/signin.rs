@@ -16,6 +16,8 @@ use crate::kernel::{Digest, Timestamp, token, token_digest};
 pub struct SignedIn {
     /// The secret.
     pub token: String,
+    /// What its forms carry.
+    pub forms: String,
     /// Who it is.
     pub actor: Actor,
 }
@@ -24,7 +26,12 @@ pub struct SignedIn {
 #[derive(Debug, Clone)]
 pub enum Session {
     /// Alive.
-    Alive(Box<Actor>),
+    Alive {
+        /// Whose.
+        actor: Box<Actor>,
+        /// What its forms carry.
+        forms: String,
+    },
     /// Over (idle, too old, signed out): whose it was, when the account is still open.
     Over(Option<Box<Actor>>),
     /// Never heard of, or of a disabled account.
@@ -33,6 +40,18 @@ pub enum Session {
 
 pub(super) fn session_digest(token: &str) -> Digest {
     token_digest("sesi", token)
+}
+
+/// What the forms of a session carry: a secret of its own that outlives its tokens; in a session of before it follows
+/// from the token.
+pub(super) fn forms_of(row: &access::SessionRow, token: &str) -> String {
+    if row.form_token.is_empty() { form_token(token) } else { row.form_token.clone() }
+}
+
+/// What forms carry that are bound to this secret.
+#[must_use]
+pub fn form_token(secret: &str) -> String {
+    token_digest("csrf", secret).hex()
 }
 
 impl Auth {
@@ -60,7 +79,7 @@ impl Auth {
         };
         let fits = self.hasher().fits(password, phc.as_deref()).await?;
         let Some(person) = person.filter(|_| fits) else {
-            subjects.failed(self.journal().db(), now).await?;
+            subjects.failed(self.journal().db(), "password", now).await?;
             return Err(AuthError::WrongCredentials);
         };
         // Half of a proof clears no failures: whoever knows the password could guess codes for ever.
@@ -101,7 +120,7 @@ impl Auth {
             access::touch_session(&mut tx, &digest, now).await?;
             tx.commit().await?;
         }
-        Ok(Session::Alive(Box::new(actor)))
+        Ok(Session::Alive { actor: Box::new(actor), forms: forms_of(&row, token) })
     }
 
     /// Ends the session of a token; without effect when there is none.
@@ -120,11 +139,11 @@ pub(super) async fn open_session(
     tx: &mut crate::journal::Write,
     person_id: &str,
 ) -> Result<SignedIn, AuthError> {
-    let token = token();
+    let (token, forms) = (token(), token());
     let now = tx.now();
     let actor = people::actor(tx, person_id, now).await?.ok_or(AuthError::WrongCredentials)?;
-    access::insert_session(tx, &session_digest(&token), person_id, now).await?;
-    Ok(SignedIn { token, actor })
+    access::insert_session(tx, &session_digest(&token), person_id, &forms, now).await?;
+    Ok(SignedIn { token, forms, actor })
 }
 
 impl Auth {

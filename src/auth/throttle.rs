@@ -36,12 +36,15 @@ impl Subjects {
     pub(super) async fn refuse_early(&self, tx: &mut Tx, now: Timestamp) -> Result<(), AuthError> {
         let wait = self.wait(tx, now).await?;
         if wait > 0 {
+            tracing::warn!("proof of identity refused: too many failed before");
             return Err(AuthError::Throttled { wait_s: (wait + 999) / 1000 });
         }
         Ok(())
     }
 
-    pub(super) async fn failed(&self, db: &Db, now: Timestamp) -> Result<(), db::Error> {
+    /// Counts a failure, and says so in the log: by what was tried to prove, and neither who nor from where.
+    pub(super) async fn failed(&self, db: &Db, proof: &'static str, now: Timestamp) -> Result<(), db::Error> {
+        tracing::warn!(proof, "proof of identity failed");
         let mut tx = db.write().await?;
         for (subject, loose) in &self.0 {
             let old = access::throttle(&mut tx, subject).await?;

@@ -1,7 +1,7 @@
 //! Connecting, with the settings that durability and concurrency need.
 
 use super::{Error, Line};
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgRow};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgRow, PgSslMode};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
 };
@@ -92,8 +92,8 @@ impl Db {
     }
 
     async fn open_postgres(url: &str) -> Result<Self, Error> {
-        let options = PgConnectOptions::from_str(url)
-            .map_err(|error| Error::Address(error.to_string()))?
+        let options = PgConnectOptions::from_str(url).map_err(|error| Error::Address(error.to_string()))?;
+        let options = encrypted(options)
             .options([("statement_timeout", STATEMENT_TIMEOUT_MS)])
             .application_name("jdih");
         let pool = PgPoolOptions::new()
@@ -161,6 +161,43 @@ impl Db {
                 writer.close().await;
             }
             Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+/// A server elsewhere is reached by TLS whose certificate holds: what says nothing of it would fall back to a line in the
+/// clear. An address that says `sslmode=disable` or `sslmode=require` means it.
+fn encrypted(options: PgConnectOptions) -> PgConnectOptions {
+    let host = options.get_host();
+    let loopback = |ip: std::net::IpAddr| ip.to_canonical().is_loopback();
+    let here = options.get_socket().is_some()
+        || host.starts_with('/')
+        || host == "localhost"
+        || host.trim_matches(['[', ']']).parse().is_ok_and(loopback);
+    match options.get_ssl_mode() {
+        PgSslMode::Prefer | PgSslMode::Allow if !here => options.ssl_mode(PgSslMode::VerifyFull),
+        _ => options,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_database_elsewhere_is_reached_by_tls_whose_certificate_holds() {
+        let mode = |address: &str| {
+            let options = PgConnectOptions::from_str(address).unwrap();
+            format!("{:?}", encrypted(options).get_ssl_mode())
+        };
+        for here in ["localhost", "127.0.0.1", "[::1]"] {
+            assert_eq!(mode(&format!("postgres://a@{here}/jdih")), "Prefer", "{here}");
+        }
+        assert_eq!(mode("postgres://a@%2Frun%2Fpostgresql/jdih"), "Prefer");
+        for elsewhere in ["basisdata.kpu.go.id", "10.0.0.5"] {
+            assert_eq!(mode(&format!("postgres://a@{elsewhere}/jdih")), "VerifyFull", "{elsewhere}");
+            assert_eq!(mode(&format!("postgres://a@{elsewhere}/jdih?sslmode=prefer")), "VerifyFull");
+            assert_eq!(mode(&format!("postgres://a@{elsewhere}/jdih?sslmode=disable")), "Disable");
         }
     }
 }

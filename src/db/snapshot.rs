@@ -6,6 +6,9 @@ use sqlx::postgres::PgSslMode;
 use std::path::Path;
 use tokio::process::Command;
 
+/// Where the authorities stand that this machine trusts.
+const SYSTEM_ROOTS: &str = "/etc/ssl/certs/ca-certificates.crt";
+
 impl Db {
     /// Writes a copy to `path`, which must not exist: a SQLite file by `VACUUM INTO`, or an archive in
     /// PostgreSQL's custom format by `pg_dump`. Readers and writers go on meanwhile.
@@ -78,7 +81,17 @@ fn connection_of<'c>(
     if let Some(database) = options.get_database() {
         command.env("PGDATABASE", database);
     }
-    for (name, value) in secrets_of(address) {
+    let secrets = secrets_of(address);
+    // The program brings its roots; the tools look in the home of the account, where mostly nothing is.
+    let named = std::env::var_os("PGSSLROOTCERT").is_some()
+        || secrets.iter().any(|(name, _)| *name == "PGSSLROOTCERT");
+    if matches!(options.get_ssl_mode(), PgSslMode::VerifyCa | PgSslMode::VerifyFull)
+        && !named
+        && Path::new(SYSTEM_ROOTS).exists()
+    {
+        command.env("PGSSLROOTCERT", SYSTEM_ROOTS);
+    }
+    for (name, value) in secrets {
         command.env(name, value);
     }
     command

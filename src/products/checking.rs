@@ -213,6 +213,7 @@ async fn insert(
     note: Option<&str>,
 ) -> Result<(), db::Error> {
     let (case_id, person_id) = (open.case.id.clone(), open.author().person_id.clone());
+    let post_title = open.author().title_for(&open.sop.maker_roles()).to_owned();
     let spot = finding.spots.first();
     let row = store::NewAnswer {
         case_id: &case_id,
@@ -224,6 +225,7 @@ async fn insert(
         choice: choice.id,
         note,
         person_id: &person_id,
+        post_title: &post_title,
     };
     store::insert_answer(&mut open.tx, &row).await
 }

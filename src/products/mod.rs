@@ -76,8 +76,8 @@ pub use read_job::{PageReader, READ_PAGES, stored_reading, stored_text};
 pub use register::{NewFile, NewNotaDinas, NewProduct};
 pub use repair::{NewRepair, REPAIR_REASON_MAX_CHARS, Repair, checked_reason, checked_why};
 pub use reports::{
-    MAX_REPORTS, MAX_REPORTS_OF_PRODUCT, ProblemReport, REPORT_KEEP_MS, REPORT_MAX_CHARS, REPORT_MIN_CHARS,
-    Reports, read_report,
+    MAX_REPORTS, MAX_REPORTS_OF_PRODUCT, ProblemReport, READER, REPORT_KEEP_MS, REPORT_MAX_CHARS,
+    REPORT_MIN_CHARS, Reports, read_report,
 };
 pub use service::{Draft, DraftFile, ExternalPage, KindRow, NotaDinas, Products, RelationKindRow, SOP, Twin};
 pub use standing::{CONTACT_MAX_CHARS, CONTACT_SETTINGS, Names, State};

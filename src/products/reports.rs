@@ -20,7 +20,7 @@ pub const MAX_REPORTS: i64 = 500;
 /// How long a report is kept: 90 days.
 pub const REPORT_KEEP_MS: i64 = 90 * 24 * 60 * 60 * 1_000;
 /// Who reads them.
-const READER: &str = "pengelola_jdih";
+pub const READER: &str = "pengelola_jdih";
 
 /// A report.
 #[derive(Debug, Clone, PartialEq, Eq)]

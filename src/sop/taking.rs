@@ -64,7 +64,8 @@ pub fn decide_taking(
             let whose = if from.is_empty() { String::new() } else { format!(" dari {from}") };
             ("takeover", format!("mengambil alih langkah ini{whose}"))
         }
-        Taking::Release if !has => return Err(Refusal::NotTaken),
+        // What keadaan kahar gave stays given until it is taken up: letting it go would change nothing.
+        Taking::Release if !has || visit.taken.is_none() => return Err(Refusal::NotTaken),
         Taking::Release => {
             visit.by = None;
             ("release", "melepas langkah ini".to_owned())

@@ -11,7 +11,7 @@ use crate::web::{
 use askama::Template;
 use axum::Extension;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use std::collections::HashMap;
 
@@ -79,10 +79,12 @@ pub async fn sign_in_form(
     token: SessionToken,
     Query(query): Query<HashMap<String, String>>,
 ) -> Response {
-    if let Some(Extension(Viewer(viewer))) = viewer {
-        return Redirect::to(frame::home(&staff, &viewer)).into_response();
-    }
     let then = query.get("lanjut").map_or("", String::as_str);
+    if let Some(Extension(Viewer(viewer))) = viewer {
+        // Another window signed in, or had its session renewed, while this one was on its way here.
+        let home = || frame::home(&staff, &viewer);
+        return Redirect::to(urls::own_path(then).unwrap_or_else(home)).into_response();
+    }
     sign_in_page(&token, "", then, Vec::new()).respond()
 }
 
@@ -175,8 +177,9 @@ pub async fn sign_in_code(
 }
 
 pub async fn sign_out(State(staff): State<Staff>, token: SessionToken) -> WebResult {
-    staff.web.auth.sign_out(&token.0).await?;
-    Ok(([clear_session(&staff.web.site)], Redirect::to("/masuk")).into_response())
+    staff.web.auth.sign_out(token.secret()).await?;
+    let storage = (HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"storage\""));
+    Ok(([clear_session(&staff.web.site), storage], Redirect::to("/masuk")).into_response())
 }
 
 /// The browser is in: where it wanted to go, or home; first to the second factor where the office wants one.

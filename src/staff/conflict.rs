@@ -6,7 +6,7 @@ use crate::auth::named;
 use crate::kernel::{Fault, Timestamp, moment_text, new_id};
 use crate::products::ProductError;
 use crate::sop::ActError;
-use crate::web::{CSRF_FIELD, Page, WebError, WebResult, render, urls};
+use crate::web::{CSRF_FIELD, PROOF_FIELDS, Page, WebError, WebResult, render, urls};
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
@@ -45,7 +45,7 @@ pub async fn page(staff: &Staff, posted: Posted<'_>, error: &ProductError) -> We
             (moment_text(Timestamp(event.at_ms)), who, event.label)
         })
         .collect();
-    let is_ours = |name: &str| OURS.contains(&name);
+    let is_ours = |name: &str| OURS.contains(&name) || PROOF_FIELDS.contains(&name);
     let typed: Vec<(String, String)> = posted
         .fields
         .iter()

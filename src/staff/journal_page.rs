@@ -103,6 +103,9 @@ async fn names(staff: &Staff, tx: &mut Tx, viewer: &Actor, entries: &[Logged]) -
     names.products.extend(products.into_iter().map(|(id, number, title)| (id, (number, title))));
     let labels = events::labels(tx, &lines).await?;
     names.events.extend(labels.into_iter().map(|(id, label, post)| (id, (label, post))));
+    let under: Vec<String> =
+        entries.iter().filter_map(journal_words::mandate_id).map(str::to_owned).collect();
+    names.mandates.extend(crate::auth::mandate_titles(tx, &under).await?);
     for office in crate::auth::offices_in(tx).await? {
         let posts = staff.web.auth.posts(&office.id).await?;
         names.others.extend(posts.into_iter().map(|post| (post.id, post.title)));

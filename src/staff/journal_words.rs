@@ -1,6 +1,7 @@
 //! Entries of the journal in plain Indonesian. Every kind that the code writes has its words here; a test reads the
 //! sources and says which has none.
 
+use crate::auth::named;
 use crate::journal::Logged;
 use crate::kernel::CivilDate;
 use std::collections::HashMap;
@@ -235,11 +236,18 @@ pub struct Names {
     pub events: HashMap<String, (String, String)>,
     /// Offices and posts.
     pub others: HashMap<String, String>,
+    /// Mandates: as what is acted under them.
+    pub mandates: HashMap<String, String>,
 }
 
 impl Names {
-    /// Who did it.
+    /// Who did it, and as what where it was under a mandate.
     pub fn who(&self, entry: &Logged) -> String {
+        let title = mandate_id(entry).and_then(|id| self.mandates.get(id));
+        named(&self.person(entry), title.map_or("", String::as_str))
+    }
+
+    fn person(&self, entry: &Logged) -> String {
         match &entry.actor {
             Some(id) => self.people.get(id).cloned().unwrap_or_else(|| "Orang yang tidak dikenal".to_owned()),
             None => "Sistem".to_owned(),
@@ -272,10 +280,12 @@ impl Names {
 
     /// The entry as a sentence. An act on a case speaks in the words of its SOP, with the post in which it was done.
     pub fn sentence(&self, entry: &Logged) -> String {
-        let (who, about) = (self.who(entry), self.about(entry));
+        let about = self.about(entry);
         if let Some((label, post)) = event_id(entry).and_then(|id| self.events.get(id)) {
+            let who = self.person(entry);
             return format!("{who} ({post}) {label}: {about}.");
         }
+        let who = self.who(entry);
         let words = KINDS.iter().find(|(kind, ..)| *kind == entry.kind).map(|(_, _, words)| *words);
         match marked(entry).or(words) {
             Some(words) => fill(words, &who, &about),
@@ -296,6 +306,11 @@ fn marked(entry: &Logged) -> Option<&'static str> {
         }
         _ => None,
     }
+}
+
+/// The mandate under which it was done.
+pub fn mandate_id(entry: &Logged) -> Option<&str> {
+    entry.body.get("mandat")?.as_str()
 }
 
 /// Which ticket of the hotline it is about.

@@ -6,7 +6,7 @@ use super::{Staff, frame};
 use crate::auth::{Actor, AuthError, Enrolment, NewKey, Proof, key_owner};
 use crate::kernel::{Fault, FaultClass, moment_text};
 use crate::web::{
-    Asked, ClientAddress, Fields, PROOF_FIELDS, Page, Qr, SessionToken, Viewer, WebError, WebResult,
+    Asked, ClientAddress, Fields, PROOF_FIELDS, Page, Qr, SessionToken, Viewer, WebError, WebResult, prove,
     prove_again, render,
 };
 use askama::Template;
@@ -44,7 +44,7 @@ pub async fn show(State(staff): State<Staff>, Viewer(viewer): Viewer, token: Ses
 
 async fn account(staff: &Staff, viewer: &Actor, token: &SessionToken, problems: Problems) -> WebResult {
     let state = staff.web.auth.factor(viewer).await?;
-    let sessions = staff.web.auth.sessions(viewer, &token.0).await?;
+    let sessions = staff.web.auth.sessions(viewer, token.secret()).await?;
     let row = |one: crate::auth::OwnSession| SessionRow {
         handle: one.handle,
         device: if one.device.is_empty() { "Perangkat yang tidak dikenal".into() } else { one.device },
@@ -77,9 +77,10 @@ pub async fn change_password(
     fields: Fields,
 ) -> WebResult {
     let auth = &staff.web.auth;
-    let proved = auth.prove(&viewer, &token.0, Proof::Password(fields.get("_sandi")), &address.0).await;
+    let password = Proof::Password(fields.get("_sandi"));
+    let proved = prove(&staff.web, &viewer, &token, password, &address).await;
     let outcome = match proved {
-        Ok(()) => auth.change_password(&viewer, &token.0, fields.get("sandi")).await,
+        Ok(()) => auth.change_password(&viewer, token.secret(), fields.get("sandi")).await,
         Err(error) if matches!(error.class(), FaultClass::Invalid | FaultClass::Unavailable) => {
             Err(AuthError::Invalid { field: "_sandi", sentence: error.sentence() })
         }
@@ -124,7 +125,7 @@ pub async fn end_others(
     if let Some(page) = change.unproved("/akun/sesi-lain/pengakhiran").await? {
         return Ok(page);
     }
-    staff.web.auth.end_other_sessions(&viewer, &token.0).await?;
+    staff.web.auth.end_other_sessions(&viewer, token.secret()).await?;
     Ok(Redirect::to("/akun").into_response())
 }
 
@@ -263,10 +264,10 @@ pub async fn add_key(
         name: text("nama_kunci"),
     };
     // The device answered to a challenge of this page, which a further page would replace: proof comes first.
-    if !staff.web.auth.is_proved(&token.0).await? {
+    if !staff.web.auth.is_proved(token.secret()).await? {
         return change.unproved_first().await;
     }
-    let outcome = staff.web.auth.add_passkey(&viewer, &token.0, &key, &staff.web.site.origins()).await;
+    let outcome = staff.web.auth.add_passkey(&viewer, token.secret(), &key, &staff.web.site.origins()).await;
     change.answer(outcome).await
 }
 
@@ -283,7 +284,7 @@ pub async fn remove_key(
     if let Some(page) = change.unproved(&format!("/akun/kunci-sandi/{id}/pelepasan")).await? {
         return Ok(page);
     }
-    change.answer(staff.web.auth.remove_passkey(&viewer, &token.0, &id).await).await
+    change.answer(staff.web.auth.remove_passkey(&viewer, token.secret(), &id).await).await
 }
 
 /// `POST /akun/faktor/bukti`: only the proof, before a device is asked to make a key.
@@ -374,7 +375,7 @@ pub async fn confirm(
     }
     let fields = fields.without(&PROOF_FIELDS);
     let (sealed, code) = (fields.get("rahasia"), fields.get("kode"));
-    match staff.web.auth.confirm_factor(&viewer, &token.0, sealed, code).await {
+    match staff.web.auth.confirm_factor(&viewer, token.secret(), sealed, code).await {
         Ok(codes) => factor_page(&staff, &viewer, &token, (None, codes), Vec::new()).await,
         Err(AuthError::Invalid { field, sentence }) => {
             let again = staff.web.auth.resume_factor(&viewer, host(&staff), sealed).await?;
@@ -397,7 +398,7 @@ pub async fn renew_codes(
     if let Some(page) = change.unproved("/akun/faktor/kode-pemulihan").await? {
         return Ok(page);
     }
-    let codes = staff.web.auth.renew_codes(&viewer, &token.0).await?;
+    let codes = staff.web.auth.renew_codes(&viewer, token.secret()).await?;
     factor_page(&staff, &viewer, &token, (None, codes), Vec::new()).await
 }
 
@@ -413,5 +414,5 @@ pub async fn remove(
     if let Some(page) = change.unproved("/akun/faktor/pelepasan").await? {
         return Ok(page);
     }
-    change.answer(staff.web.auth.remove_factor(&viewer, &token.0).await).await
+    change.answer(staff.web.auth.remove_factor(&viewer, token.secret()).await).await
 }

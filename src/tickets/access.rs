@@ -4,6 +4,7 @@ use super::OPERATOR;
 use super::store::tickets::TicketRow;
 use super::vocabulary::Category;
 use crate::auth::Actor;
+use crate::journal::Entry;
 
 /// The setting of an office that names who handles tickets of the category PKS: a person's id.
 pub const PKS_SETTING: &str = "hotline_pks";
@@ -39,6 +40,11 @@ pub(super) fn access(actor: &Actor, row: &TicketRow, pks: Option<&str>) -> Acces
         (false, true, false) => Access::Knows,
         (false, false, _) => Access::None,
     }
+}
+
+/// An entry of what a person does as operator, with the mandate under which it is done where there is one.
+pub(super) fn as_operator(actor: &Actor, entry: Entry) -> Entry {
+    actor.under_mandate(entry, &[OPERATOR])
 }
 
 /// Whether a person works with tickets at all.

@@ -3,7 +3,7 @@
 mod apply;
 mod closing;
 
-use super::access::{Access, access};
+use super::access::{Access, access, as_operator};
 use super::opening::{Known, NewIdentity, Times, about};
 use super::rules::standing::Waits;
 use super::store::tickets::{self, TicketRow};
@@ -184,8 +184,10 @@ impl Tickets {
         let row = work.row;
         tickets::save(&mut tx, &row).await?;
         acts::insert(&mut tx, &act_id, &actor.person_id, &outcome).await?;
-        let mut entries =
-            vec![about(Entry::new(kind, actor.author()), &row).with("status", row.status.clone())];
+        let mut entries = vec![
+            about(as_operator(actor, Entry::new(kind, actor.author())), &row)
+                .with("status", row.status.clone()),
+        ];
         entries.extend(done.more);
         tx.commit(entries).await?;
         Ok(outcome)

@@ -3,6 +3,7 @@
 //! A period that is over is handed over once; what was counted then is frozen, and what happens afterwards changes
 //! nothing of it. Until then its figures are computed whenever somebody looks.
 
+use super::access::as_operator;
 use super::rules::period::{Period, RecapKind};
 use super::rules::recap::{Figures, figures};
 use super::rules::survey::Index;
@@ -249,7 +250,7 @@ impl Tickets {
             handed_by: &actor.person_id,
         };
         recaps::insert(&mut tx, &recap).await?;
-        let entry = Entry::new("rekap.diserahkan", actor.author());
+        let entry = as_operator(actor, Entry::new("rekap.diserahkan", actor.author()));
         done(tx, actor, &act_id, entry, (&id, period)).await
     }
 
@@ -277,6 +278,7 @@ impl Tickets {
         }
         recaps::forward(&mut tx, &row.id, &actor.person_id, &note).await?;
         let entry = Entry::new("rekap.diteruskan", actor.author());
+        let entry = actor.under_mandate(entry, &[KASUBBAG_UMUM]);
         done(tx, actor, &act_id, entry, (&row.id, period)).await
     }
 
@@ -307,6 +309,7 @@ impl Tickets {
         }
         recaps::receive(&mut tx, &row.id, &actor.person_id, &note).await?;
         let entry = Entry::new("rekap.diterima", actor.author());
+        let entry = actor.under_mandate(entry, &[KABAG_UMUM]);
         done(tx, actor, &act_id, entry, (&row.id, period)).await
     }
 }

@@ -1,5 +1,6 @@
 //! Bringing words to the requester, each channel its own way, and the jobs that speak to WhatsApp.
 
+use super::access::as_operator;
 use super::acts::Work;
 use super::opening::{Known, identity_of};
 use super::rules;
@@ -127,7 +128,10 @@ impl Tickets {
         let (row, _) = self.of_unsent(&mut tx, actor, event_id).await?;
         let now = tx.now();
         events::set_state(&mut tx, event_id, None, (SAID, None), now).await?;
-        let entry = super::opening::about(Entry::new("tiket.pesan-disampaikan", actor.author()), &row);
+        let entry = super::opening::about(
+            as_operator(actor, Entry::new("tiket.pesan-disampaikan", actor.author())),
+            &row,
+        );
         tx.commit(vec![entry]).await?;
         Ok(format!("/tiket/{}", row.id))
     }
@@ -146,7 +150,8 @@ impl Tickets {
         // The moment stays that of the last sending: should a notice say meanwhile that it arrived, it is not sent again.
         events::set_state(&mut tx, event_id, None, (WAITING, None), since).await?;
         jobs::enqueue(&mut tx, SEND, Class::Segera, event_id, now).await?;
-        let entry = super::opening::about(Entry::new("tiket.dikirim-lagi", actor.author()), &row);
+        let entry =
+            super::opening::about(as_operator(actor, Entry::new("tiket.dikirim-lagi", actor.author())), &row);
         tx.commit(vec![entry]).await?;
         Ok(format!("/tiket/{}", row.id))
     }

@@ -1,6 +1,6 @@
 //! What operators and the Pelaksana write down: a call, a chat, a reader's report.
 
-use super::access::{Access, PKS_SETTING, access};
+use super::access::{Access, PKS_SETTING, access, as_operator};
 use super::chat::Pasted;
 use super::opening::{Beginning, Happening, Known, Manual, NewIdentity, Source, about, opened};
 use super::rules::arrival::Arrival;
@@ -13,6 +13,7 @@ use super::{TicketError, Tickets};
 use crate::auth;
 use crate::db::Tx;
 use crate::journal::{Entry, Write};
+use crate::products::READER;
 use std::collections::HashSet;
 
 /// Tickets of a requester that are looked through for chats.
@@ -77,7 +78,8 @@ impl Tickets {
             self.goes_on(&mut tx, actor, (&mut row, &known), (summary.as_str(), &chat, arrival)).await?;
             let outcome = outcome_of(&row);
             crate::sop::store::acts::insert(&mut tx, &act_id, &actor.person_id, &outcome).await?;
-            tx.commit(vec![about(Entry::new("tiket.pesan", actor.author()), &row)]).await?;
+            tx.commit(vec![about(as_operator(actor, Entry::new("tiket.pesan", actor.author())), &row)])
+                .await?;
             return Ok(outcome);
         }
         let beginning = Beginning {
@@ -106,7 +108,7 @@ impl Tickets {
         self.happen(&mut tx, &known.key, &row.id, Happening::new("pencatatan", 8).by(by)).await?;
         let outcome = outcome_of(&row);
         crate::sop::store::acts::insert(&mut tx, &act_id, &actor.person_id, &outcome).await?;
-        let entry = opened(&row, actor.author());
+        let entry = as_operator(actor, opened(&row, actor.author()));
         tx.commit(vec![entry]).await?;
         Ok(outcome)
     }
@@ -219,7 +221,8 @@ impl Tickets {
         self.happen(&mut tx, &known.key, &row.id, Happening::new("pencatatan", 8)).await?;
         let code = rules::code(row.year, row.number);
         crate::sop::store::acts::insert(&mut tx, &act_id, &actor.person_id, &code).await?;
-        tx.commit(vec![opened(&row, actor.author())]).await?;
+        let entry = actor.under_mandate(opened(&row, actor.author()), &[READER]);
+        tx.commit(vec![entry]).await?;
         Ok(code)
     }
 }

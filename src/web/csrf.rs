@@ -1,7 +1,6 @@
 //! Forms prove that they came from a page of ours: a token bound to the session (or, before anybody
 //! signed in, to the visitor's cookie), compared in constant time, besides the `Origin` check.
 
-use crate::kernel::token_digest;
 use subtle::ConstantTimeEq as _;
 
 /// The name of the form field.
@@ -9,20 +8,14 @@ pub const FIELD: &str = "csrf";
 /// The header for requests whose body is a file.
 pub const HEADER: &str = "x-csrf-token";
 
-/// The token of forms on pages for this session or visitor token.
-#[must_use]
-pub fn csrf_token(secret: &str) -> String {
-    token_digest("csrf", secret).hex()
-}
-
 /// What a request's token must be. A handler that reads the body itself (multipart, a raw file) must
 /// pass it before it takes anything.
 #[derive(Debug, Clone)]
 pub struct CsrfGate(String);
 
 impl CsrfGate {
-    pub(super) fn for_secret(secret: &str) -> Self {
-        Self(csrf_token(secret))
+    pub(super) fn of(forms: &str) -> Self {
+        Self(forms.to_owned())
     }
 
     /// Whether the token given is the right one.

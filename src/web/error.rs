@@ -13,6 +13,11 @@ pub type WebResult<T = Response> = Result<T, WebError>;
 #[derive(Debug, Clone)]
 struct Problem(String);
 
+/// Put on the response of a refusal: why, for the log. The sentence that the reader is told may name people; this is the
+/// name of what was in the way.
+#[derive(Debug, Clone)]
+pub(super) struct Refused(pub String);
+
 /// A failed request: its status and what the reader is told. The detail goes to the log, once, here.
 #[derive(Debug)]
 pub struct WebError {
@@ -20,6 +25,8 @@ pub struct WebError {
     sentence: String,
     /// A page of its own, in the place of the general one.
     page: Option<Box<Response>>,
+    /// Why, for the log; empty where the status says it all.
+    reason: String,
 }
 
 impl WebError {
@@ -41,14 +48,19 @@ impl WebError {
 
     /// A status and a sentence.
     pub fn with_status(status: StatusCode, sentence: impl Into<String>) -> Self {
-        Self { status, sentence: sentence.into(), page: None }
+        Self { status, sentence: sentence.into(), page: None, reason: String::new() }
+    }
+
+    /// Says for the log why it was refused.
+    pub(super) fn because(self, reason: &str) -> Self {
+        Self { reason: reason.to_owned(), ..self }
     }
 
     /// What is answered with a page of its own, whose status is the response's.
     #[must_use]
     pub fn with_page(response: Response, sentence: impl Into<String>) -> Self {
         let status = response.status();
-        Self { status, sentence: sentence.into(), page: Some(Box::new(response)) }
+        Self { status, sentence: sentence.into(), page: Some(Box::new(response)), reason: String::new() }
     }
 
     /// Adds the request's number to the page of a failure of ours.
@@ -100,8 +112,15 @@ impl<F: Fault> From<F> for WebError {
             let source = fault.source().map(ToString::to_string);
             tracing::error!(error = %fault, source, "request failed");
         }
-        Self::with_status(status, fault.sentence())
+        Self::with_status(status, fault.sentence()).because(&kind_of(&fault))
     }
+}
+
+/// Which fault it is, by the names of its variants alone: what they hold may name people.
+fn kind_of(fault: &impl fmt::Debug) -> String {
+    let text = format!("{fault:?}");
+    let end = text.find(|c: char| !c.is_ascii_alphanumeric() && c != '(').unwrap_or(text.len());
+    text.get(..end).unwrap_or_default().trim_end_matches('(').replace('(', ".")
 }
 
 impl fmt::Display for WebError {
@@ -115,6 +134,7 @@ impl IntoResponse for WebError {
         if let Some(page) = self.page {
             return *page;
         }
+        let refused = (!self.reason.is_empty()).then_some(Refused(self.reason));
         let sentence = self.sentence.clone();
         let problem = PageProblem { page: Page::plain(heading(self.status)), sentence: self.sentence };
         let mut headers = HeaderMap::new();
@@ -123,6 +143,9 @@ impl IntoResponse for WebError {
         }
         let mut response = (self.status, headers, render(&problem)).into_response();
         response.extensions_mut().insert(Problem(sentence));
+        if let Some(refused) = refused {
+            response.extensions_mut().insert(refused);
+        }
         response
     }
 }
@@ -138,5 +161,26 @@ fn heading(status: StatusCode) -> &'static str {
         StatusCode::SERVICE_UNAVAILABLE => "Sedang tidak tersedia",
         StatusCode::UNAUTHORIZED => "Perlu masuk",
         _ => "Terjadi kesalahan",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::kind_of;
+
+    #[test]
+    fn a_fault_is_named_for_the_log_without_what_it_holds() {
+        #[derive(Debug)]
+        #[expect(dead_code, reason = "read by Debug alone")]
+        enum Sample {
+            Plain,
+            Holds(&'static str),
+            Told { name: &'static str },
+            Within(Option<&'static str>),
+        }
+        assert_eq!(kind_of(&Sample::Plain), "Plain");
+        assert_eq!(kind_of(&Sample::Holds("Siti")), "Holds");
+        assert_eq!(kind_of(&Sample::Told { name: "Siti" }), "Told");
+        assert_eq!(kind_of(&Sample::Within(Some("Siti"))), "Within.Some");
     }
 }

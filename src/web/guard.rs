@@ -2,7 +2,7 @@
 
 use super::client::ClientAddress;
 use super::context::Web;
-use super::cookies::{Cookies, visitor_cookie};
+use super::cookies::{Cookies, session_cookie, visitor_cookie};
 use super::csrf::{self, CsrfGate};
 use super::demonstration;
 use super::error::WebError;
@@ -11,7 +11,7 @@ use super::reauth;
 use super::routes::{Access, Body, FORM_BYTES, RouteInfo};
 use super::unread::{self, Counted};
 use super::urls;
-use crate::auth::{Actor, Session};
+use crate::auth::{Actor, Session, form_token};
 use crate::kernel::token;
 use axum::body::to_bytes;
 use axum::extract::{FromRequestParts, Request, State};
@@ -19,6 +19,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 /// How long a form's body may take: enough for its largest size over a slow line, and no place to sit in.
@@ -31,15 +32,35 @@ pub(super) const NOT_YOURS: &str = "Halaman ini bukan untuk jabatan Anda.";
 #[derive(Debug, Clone)]
 pub struct Viewer(pub Actor);
 
-/// The secret of the session or of the visitor, from which the tokens of forms are made.
-#[derive(Debug, Clone)]
-pub struct SessionToken(pub String);
+/// The secret of the session or of the visitor, and what forms carry. A proof that is given in the middle of a request
+/// changes the secret for the rest of it; whoever answers the browser puts the new one into its cookie.
+#[derive(Clone)]
+pub struct SessionToken {
+    secret: String,
+    forms: String,
+    renewed: Arc<OnceLock<String>>,
+}
 
 impl SessionToken {
+    pub(super) fn of(secret: &str, forms: &str) -> Self {
+        Self { secret: secret.to_owned(), forms: forms.to_owned(), renewed: Arc::default() }
+    }
+
     /// The token of forms.
     #[must_use]
     pub fn csrf(&self) -> String {
-        csrf::csrf_token(&self.0)
+        self.forms.clone()
+    }
+
+    /// The session's token as it is now.
+    #[must_use]
+    pub fn secret(&self) -> &str {
+        self.renewed.get().unwrap_or(&self.secret)
+    }
+
+    /// The session has this token from now on. A request proves once; of two the first counts.
+    pub(super) fn renew(&self, token: String) {
+        let _ = self.renewed.set(token);
     }
 }
 
@@ -52,7 +73,7 @@ pub(super) async fn guard(
         return signed(most, request, next).await;
     }
     if request.method() == Method::POST && !from_here(&web, request.headers()) {
-        return refuse("Permintaan ini datang dari situs lain, sehingga tidak dijalankan.");
+        return refuse("Permintaan ini datang dari situs lain, sehingga tidak dijalankan.", "origin");
     }
     let address = ClientAddress::of(request.headers(), request.extensions(), &web.site.proxies);
     request.extensions_mut().insert(address);
@@ -65,15 +86,20 @@ pub(super) async fn guard(
         None => Session::Unknown,
     };
     match session {
-        Session::Alive(actor) => {
-            let token = cookies.session(&web.site).unwrap_or_default().to_owned();
+        Session::Alive { actor, forms } => {
+            let token = SessionToken::of(cookies.session(&web.site).unwrap_or_default(), &forms);
             if !allowed(route.access, &actor) {
-                return refuse(NOT_YOURS);
+                return refuse(NOT_YOURS, "post");
             }
             let count = unread_of(&web, &actor, request.headers()).await;
             request.extensions_mut().insert(Counted(count));
             request.extensions_mut().insert(Viewer(*actor));
-            with_body(route, request, &token, next).await
+            let mut response = with_body(route, request, token.clone(), next).await;
+            if let Some(renewed) = token.renewed.get() {
+                let (name, value) = session_cookie(&web.site, renewed);
+                response.headers_mut().append(name, value);
+            }
+            response
         }
         Session::Over(_) | Session::Unknown if route.access == Access::Public => {
             visitor(&web, route, request, next, &cookies).await
@@ -83,7 +109,9 @@ pub(super) async fn guard(
             Redirect::to(&urls::sign_in(there)).into_response()
         }
         Session::Over(person) => {
-            reauth::expired(&web, route, request, next, person.map(|person| *person)).await
+            let earlier = cookies.session(&web.site).unwrap_or_default();
+            let person = person.map(|person| (*person, earlier.to_owned()));
+            reauth::expired(&web, route, request, next, person).await
         }
         Session::Unknown => reauth::expired(&web, route, request, next, None).await,
     }
@@ -107,14 +135,15 @@ async fn signed(most: usize, request: Request, next: Next) -> Response {
 /// A public page's request: forms are bound to the visitor's cookie, which is set when it is missing.
 async fn visitor(web: &Web, route: RouteInfo, request: Request, next: Next, cookies: &Cookies) -> Response {
     if let Some(token) = cookies.visitor(&web.site) {
-        let token = token.to_owned();
-        return with_body(route, request, &token, next).await;
+        return with_body(route, request, SessionToken::of(token, &form_token(token)), next).await;
     }
     if request.method() == Method::POST {
-        return refuse("Formulir ini sudah terlalu lama terbuka. Muat ulang halaman, lalu kirim lagi.");
+        let sentence = "Formulir ini sudah terlalu lama terbuka. Muat ulang halaman, lalu kirim lagi.";
+        return refuse(sentence, "visitor");
     }
     let token = token();
-    let mut response = with_body(route, request, &token, next).await;
+    let given = SessionToken::of(&token, &form_token(&token));
+    let mut response = with_body(route, request, given, next).await;
     // Only pages with a form set a cookie: the public reads without any.
     if response.extensions().get::<HasForm>().is_some() {
         let (name, value) = visitor_cookie(&web.site, &token);
@@ -128,10 +157,15 @@ async fn visitor(web: &Web, route: RouteInfo, request: Request, next: Next, cook
 pub struct HasForm;
 
 /// Reads an urlencoded form, checks its token, and passes everything on.
-pub(super) async fn with_body(route: RouteInfo, mut request: Request, secret: &str, next: Next) -> Response {
-    request.extensions_mut().insert(SessionToken(secret.to_owned()));
+pub(super) async fn with_body(
+    route: RouteInfo,
+    mut request: Request,
+    token: SessionToken,
+    next: Next,
+) -> Response {
+    let gate = CsrfGate::of(&token.forms);
+    request.extensions_mut().insert(token);
     if request.method() == Method::POST {
-        let gate = CsrfGate::for_secret(secret);
         match route.body {
             Body::Form => {
                 let (mut parts, body) = request.into_parts();
@@ -140,11 +174,11 @@ pub(super) async fn with_body(route: RouteInfo, mut request: Request, secret: &s
                     Err(error) => return error.into_response(),
                 };
                 if !gate.passes(fields.get(csrf::FIELD)) {
-                    return refuse(
-                        "Formulir ini tidak dapat dipakai lagi. Muat ulang halaman, lalu kirim lagi.",
-                    );
+                    let sentence =
+                        "Formulir ini tidak dapat dipakai lagi. Muat ulang halaman, lalu kirim lagi.";
+                    return refuse(sentence, "form token");
                 }
-                parts.extensions.insert(fields);
+                parts.extensions.insert(reauth::without_idle_proof(fields));
                 request = Request::from_parts(parts, axum::body::Body::empty());
             }
             Body::Stream(_) => {
@@ -212,8 +246,8 @@ fn from_here(web: &Web, headers: &HeaderMap) -> bool {
     }
 }
 
-fn refuse(sentence: &str) -> Response {
-    WebError::forbidden(sentence).into_response()
+fn refuse(sentence: &str, reason: &str) -> Response {
+    WebError::forbidden(sentence).because(reason).into_response()
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Viewer {

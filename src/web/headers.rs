@@ -1,7 +1,7 @@
 //! Headers that every response carries, and the number by which a request is found in the log.
 
 use super::context::Web;
-use super::error::WebError;
+use super::error::{Refused, WebError};
 use crate::kernel::token;
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, header};
@@ -38,7 +38,12 @@ pub async fn request_id(request: Request, next: Next) -> Response {
         response.headers_mut().insert(HeaderName::from_static("x-request-id"), value);
     }
     let (status, took_ms) = (response.status().as_u16(), began.elapsed().as_millis());
-    tracing::info!(request.id = id, %method, path, status, took_ms, "request");
+    match response.extensions().get::<Refused>() {
+        Some(Refused(refused)) => {
+            tracing::warn!(request.id = id, %method, path, status, took_ms, refused, "request refused");
+        }
+        None => tracing::info!(request.id = id, %method, path, status, took_ms, "request"),
+    }
     response
 }
 

@@ -24,6 +24,8 @@ use axum::response::{IntoResponse, Response};
 const PASSWORD: &str = "_sandi";
 /// The field of a code of the second factor.
 const CODE: &str = "_kode";
+/// Says that a form comes from the page of an ended session.
+const GOES_ON: &str = "_lanjut";
 /// What proves who somebody is; it never goes along with the form.
 pub const PROOF_FIELDS: [&str; 6] =
     [PASSWORD, CODE, "_kunci_id", "_kunci_klien", "_kunci_data", "_kunci_tanda"];
@@ -56,7 +58,7 @@ pub(super) async fn expired(
     route: RouteInfo,
     request: Request,
     next: Next,
-    person: Option<Actor>,
+    person: Option<(Actor, String)>,
 ) -> Response {
     let streamed = route.body != Body::Form;
     if streamed && !(carry::is_multipart(&request) && person.is_some()) {
@@ -75,11 +77,11 @@ pub(super) async fn expired(
         Err(error) => return error.into_response(),
     };
     let mut form = Ended { action: &action, fields: &fields, streamed, left, factor: false };
-    let (password, Some(person)) = (fields.get(PASSWORD), person) else {
+    let (password, Some((person, earlier))) = (fields.get(PASSWORD), person) else {
         return page_with(&form, None, "", ("", None));
     };
     if !allowed(route.access, &person) {
-        return WebError::forbidden(NOT_YOURS).into_response();
+        return WebError::forbidden(NOT_YOURS).because("post").into_response();
     }
     form.factor = match web.auth.factor(&person).await {
         Ok(state) => state.since.is_some(),
@@ -95,20 +97,24 @@ pub(super) async fn expired(
         return ask_again(web, &form, &person, problem).await;
     }
     let address = ClientAddress::of(&parts.headers, &parts.extensions, &web.site.proxies);
-    match sign_in(web, &person, (password, fields.get(CODE), key.as_ref()), &address).await {
+    let signed_in = match sign_in(web, &person, (password, fields.get(CODE), key.as_ref()), &address).await {
+        Ok(signed_in) => web.auth.go_on(signed_in, &earlier).await,
+        Err(error) => Err(error),
+    };
+    match signed_in {
         Err(error) => {
             let sentence = WebError::from(error).sentence().to_owned();
             ask_again(web, &form, &person, &sentence).await
         }
         Ok(signed_in) => {
-            let carried = fields.without(&PROOF_FIELDS).without(&[csrf::FIELD]);
-            let token = SessionToken(signed_in.token.clone());
+            let carried = fields.without(&PROOF_FIELDS).without(&[csrf::FIELD, GOES_ON]);
+            let token = SessionToken::of(&signed_in.token, &signed_in.forms);
             let mut body = axum::body::Body::empty();
             if streamed {
                 let (kind, carried) = carry::body(csrf::FIELD, &token.csrf(), &carried);
                 parts.headers.insert(header::CONTENT_TYPE, kind);
                 parts.headers.remove(header::CONTENT_LENGTH);
-                parts.extensions.insert(CsrfGate::for_secret(&signed_in.token));
+                parts.extensions.insert(CsrfGate::of(&signed_in.forms));
                 body = carried;
             }
             parts.extensions.insert(carried);
@@ -177,7 +183,7 @@ pub struct Asked<'a> {
 /// As any statement.
 pub async fn prove_again(web: &Web, asked: &Asked<'_>) -> WebResult<Option<Response>> {
     let Asked { viewer, token, address, action, fields } = *asked;
-    if web.auth.is_proved(&token.0).await? {
+    if web.auth.is_proved(token.secret()).await? {
         return Ok(None);
     }
     let factor = web.auth.factor(viewer).await?.since.is_some();
@@ -193,7 +199,7 @@ pub async fn prove_again(web: &Web, asked: &Asked<'_>) -> WebResult<Option<Respo
         let ask = KeyAsk::of(&web.auth, &viewer.person_id).await?;
         return Ok(Some(page_with(&form, Some(viewer), "", (&token.csrf(), ask))));
     }
-    match web.auth.prove(viewer, &token.0, proof, &address.0).await {
+    match prove(web, viewer, token, proof, address).await {
         Ok(()) => Ok(None),
         Err(error) if matches!(error.class(), FaultClass::Invalid | FaultClass::Unavailable) => {
             let sentence = WebError::from(error).sentence().to_owned();
@@ -202,6 +208,30 @@ pub async fn prove_again(web: &Web, asked: &Asked<'_>) -> WebResult<Option<Respo
         }
         Err(error) => Err(WebError::from(error)),
     }
+}
+
+/// Takes a proof again; the session goes on under another token, which the browser gets with the answer.
+///
+/// # Errors
+/// As [`crate::auth::Auth::prove`].
+pub async fn prove(
+    web: &Web,
+    viewer: &Actor,
+    token: &SessionToken,
+    proof: Proof<'_>,
+    address: &ClientAddress,
+) -> Result<(), AuthError> {
+    token.renew(web.auth.prove(viewer, token.secret(), proof, &address.0).await?);
+    Ok(())
+}
+
+/// A form without the proof that came from the page of an ended session, but found the session alive: another window
+/// had renewed it meanwhile, so the proof is not asked for, and nothing may show or keep it.
+pub(super) fn without_idle_proof(fields: Fields) -> Fields {
+    if fields.get(GOES_ON).is_empty() {
+        return fields;
+    }
+    fields.without(&PROOF_FIELDS).without(&[GOES_ON])
 }
 
 /// The form that was sent when the session had ended.
@@ -222,7 +252,21 @@ fn page_with(
     problem: &str,
     (csrf, key): (&str, Option<KeyAsk>),
 ) -> Response {
-    let kept = form.fields.iter().filter(|(name, _)| !PROOF_FIELDS.contains(name) && *name != csrf::FIELD);
+    // The token of the form goes along where the session ended: it may be alive under a token that this request missed.
+    let is_kept = |name: &str| match name {
+        csrf::FIELD => csrf.is_empty() && person.is_some(),
+        GOES_ON => false,
+        _ => !PROOF_FIELDS.contains(&name),
+    };
+    let mut fields: Vec<(String, String)> = form
+        .fields
+        .iter()
+        .filter(|(name, _)| is_kept(name))
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect();
+    if csrf.is_empty() && person.is_some() {
+        fields.push((GOES_ON.to_owned(), "ya".to_owned()));
+    }
     let title = if csrf.is_empty() { "Masuk lagi untuk melanjutkan" } else { "Pastikan bahwa ini Anda" };
     let page = PageReauth {
         page: Page::plain(title),
@@ -234,7 +278,7 @@ fn page_with(
         action: form.action.to_owned(),
         multipart: form.streamed,
         left: form.left,
-        fields: kept.map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+        fields,
         problem: problem.to_owned(),
         password_field: PASSWORD,
     };

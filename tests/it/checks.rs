@@ -108,7 +108,7 @@ on_both_engines! {
         let fields = with(filled_form(&page, &action), &format!("jawab_{nik}"), "bukan");
         let page = office.pengelola.post(&action, &fields).await.expect(200);
         let page = page.expect_text("9 temuan, semua sudah dijawab").expect_text("Bukan data pribadi");
-        page.expect_text("Sudah diperiksa sendiri").expect_text("Orang 4, ");
+        page.expect_text("Sudah diperiksa sendiri").expect_text("Orang 4 (Pengelola JDIH), ");
         let recorded = rows(&office, "SELECT kind, choice, note, CAST(page AS TEXT) FROM check_answer WHERE kind = 'data_pribadi'
             ORDER BY case_version, choice").await;
         assert_eq!(recorded.len(), 4, "three finds, one of them answered twice");

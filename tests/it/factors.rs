@@ -25,7 +25,7 @@ impl App {
         app
     }
 
-    fn code(&self, house: &House) -> String {
+    pub fn code(&self, house: &House) -> String {
         code(&self.0, step_of(house.app.journal.clock().now()))
     }
 }

@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod account_pages;
 #[cfg(test)]
+mod acted;
+#[cfg(test)]
 mod acting;
 #[cfg(test)]
 mod agenda;
@@ -80,7 +82,11 @@ mod leftovers;
 #[cfg(test)]
 mod licences;
 #[cfg(test)]
+mod limits;
+#[cfg(test)]
 mod load;
+#[cfg(test)]
+mod logged;
 #[cfg(test)]
 mod machine;
 #[cfg(test)]
@@ -141,6 +147,8 @@ mod readers;
 mod recap;
 #[cfg(test)]
 mod recap_measured;
+#[cfg(test)]
+mod renewal;
 #[cfg(test)]
 mod repair;
 #[cfg(test)]

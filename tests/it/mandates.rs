@@ -40,7 +40,7 @@ pub async fn lent(crew: &Crew, represented: &Actor, person: &Actor) -> String {
 }
 
 /// The person as the next request sees it.
-async fn now(crew: &Crew, person: &Actor) -> Actor {
+pub async fn now(crew: &Crew, person: &Actor) -> Actor {
     crew.house.app.auth().actor(&person.person_id).await.expect("an actor")
 }
 

@@ -49,7 +49,11 @@ const REACHED: &[&str] = &[
     "signed under a mandate",
     "a day passed",
     "moved to another version",
-    "keadaan kahar confirmed",
+    "time granted by keadaan kahar",
+    "order turned by keadaan kahar",
+    "person set by keadaan kahar",
+    "came to whom keadaan kahar gave it",
+    "handed on",
     "keadaan kahar declined",
 ];
 

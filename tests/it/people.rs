@@ -147,7 +147,7 @@ on_both_engines! {
         let half = rules::SESSION_IDLE_MS / 2;
         for _ in 0..rules::SESSION_ABSOLUTE_MS / half - 1 {
             t.clock.advance_ms(half);
-            assert!(matches!(auth.session(&token).await.unwrap(), Session::Alive(actor) if *actor == admin));
+            assert!(matches!(auth.session(&token).await.unwrap(), Session::Alive { actor, .. } if *actor == admin));
         }
         t.clock.advance_ms(half);
         assert!(matches!(auth.session(&token).await.unwrap(), Session::Over(Some(_))));

@@ -50,6 +50,18 @@ fn says_what_it_is_for(source: &str) -> bool {
 }
 
 #[test]
+fn no_script_keeps_anything_in_the_browser() {
+    let scripts: Vec<_> = files_below(&project().join("static"), &["js"]);
+    assert!(!scripts.is_empty());
+    for script in scripts {
+        let text = std::fs::read_to_string(&script).unwrap();
+        for store in ["localStorage", "sessionStorage", "indexedDB", "caches.", "document.cookie"] {
+            assert!(!text.contains(store), "{} keeps something in {store}", shown(&script));
+        }
+    }
+}
+
+#[test]
 fn no_file_is_longer_than_one_sitting() {
     let mut long = Vec::new();
     for file in files_below(project(), WRITTEN) {

@@ -16,6 +16,8 @@ pub struct SessionRow {
     pub ended_ms: Option<i64>,
     /// Last asked for proof.
     pub proved_ms: i64,
+    /// What its forms carry; empty for a session of before.
+    pub form_token: String,
 }
 
 /// A session in its person's list.
@@ -29,6 +31,8 @@ pub struct OwnRow {
     pub seen_ms: i64,
     /// The device, in words.
     pub device: String,
+    /// What its forms carry; empty for a session of before.
+    pub form_token: String,
 }
 
 /// The most sessions of one person that are listed.
@@ -39,15 +43,77 @@ pub async fn insert_session(
     tx: &mut Tx,
     digest: &Digest,
     person_id: &str,
+    form_token: &str,
     now: Timestamp,
 ) -> Result<(), db::Error> {
     execute!(
         tx,
-        "INSERT INTO session (digest, person_id, created_ms, seen_ms, proved_ms) VALUES ($1, $2, $3, $3, $3)",
+        "INSERT INTO session (digest, person_id, created_ms, seen_ms, proved_ms, form_token)
+         VALUES ($1, $2, $3, $3, $3, $4)",
         digest.hex(),
         person_id,
+        now.0,
+        form_token
+    )?;
+    Ok(())
+}
+
+/// Makes others wait who change the person's session with these forms: what follows sees what they wrote.
+pub async fn hold_session(tx: &mut Tx, (person_id, form_token): (&str, &str)) -> Result<(), db::Error> {
+    execute!(
+        tx,
+        "UPDATE session SET form_token = form_token WHERE person_id = $1 AND form_token = $2",
+        person_id,
+        form_token
+    )?;
+    Ok(())
+}
+
+/// Puts another token, proved now, in the place of the person's session with these forms; `false` when none of those is
+/// alive. It goes on being the same session: signed in when it was, on the same device.
+pub async fn renew_session(
+    tx: &mut Tx,
+    (person_id, form_token): (&str, &str),
+    digest: &Digest,
+    now: Timestamp,
+) -> Result<bool, db::Error> {
+    let added = execute!(
+        tx,
+        "INSERT INTO session (digest, person_id, created_ms, seen_ms, proved_ms, device, form_token)
+         SELECT CAST($1 AS TEXT), person_id, created_ms, CAST($2 AS BIGINT), CAST($2 AS BIGINT), device, form_token
+         FROM session WHERE person_id = $3 AND form_token = $4 AND ended_ms IS NULL
+         ORDER BY created_ms DESC, digest LIMIT 1",
+        digest.hex(),
+        now.0,
+        person_id,
+        form_token
+    )?;
+    end_others_with_forms(tx, (person_id, form_token), digest, now).await?;
+    Ok(added == 1)
+}
+
+/// Ends the person's sessions with these forms but one.
+pub async fn end_others_with_forms(
+    tx: &mut Tx,
+    (person_id, form_token): (&str, &str),
+    own: &Digest,
+    now: Timestamp,
+) -> Result<(), db::Error> {
+    execute!(
+        tx,
+        "UPDATE session SET ended_ms = $4
+         WHERE person_id = $1 AND form_token = $2 AND digest <> $3 AND ended_ms IS NULL",
+        person_id,
+        form_token,
+        own.hex(),
         now.0
     )?;
+    Ok(())
+}
+
+/// Sets what a session's forms carry.
+pub async fn set_form_token(tx: &mut Tx, digest: &Digest, form_token: &str) -> Result<(), db::Error> {
+    execute!(tx, "UPDATE session SET form_token = $2 WHERE digest = $1", digest.hex(), form_token)?;
     Ok(())
 }
 
@@ -56,7 +122,7 @@ pub async fn session(tx: &mut Tx, digest: &Digest) -> Result<Option<SessionRow>,
     fetch_optional!(
         tx,
         SessionRow,
-        "SELECT person_id, created_ms, seen_ms, ended_ms, proved_ms FROM session WHERE digest = $1",
+        "SELECT person_id, created_ms, seen_ms, ended_ms, proved_ms, form_token FROM session WHERE digest = $1",
         digest.hex()
     )
 }
@@ -67,11 +133,12 @@ pub async fn touch_session(tx: &mut Tx, digest: &Digest, now: Timestamp) -> Resu
     Ok(())
 }
 
-/// Ends a session.
+/// Ends a session, also where it has another token by now.
 pub async fn end_session(tx: &mut Tx, digest: &Digest, now: Timestamp) -> Result<(), db::Error> {
     execute!(
         tx,
-        "UPDATE session SET ended_ms = $2 WHERE digest = $1 AND ended_ms IS NULL",
+        "UPDATE session SET ended_ms = $2 WHERE ended_ms IS NULL AND (digest = $1 OR form_token IN
+             (SELECT own.form_token FROM session own WHERE own.digest = $1 AND own.form_token <> ''))",
         digest.hex(),
         now.0
     )?;
@@ -106,7 +173,7 @@ pub async fn sessions_of(tx: &mut Tx, person_id: &str) -> Result<Vec<OwnRow>, db
     fetch_all!(
         tx,
         OwnRow,
-        "SELECT digest, created_ms, seen_ms, device FROM session WHERE person_id = $1 AND ended_ms IS NULL
+        "SELECT digest, created_ms, seen_ms, device, form_token FROM session WHERE person_id = $1 AND ended_ms IS NULL
          ORDER BY seen_ms DESC, digest LIMIT $2",
         person_id,
         MAX_SESSIONS
@@ -116,12 +183,6 @@ pub async fn sessions_of(tx: &mut Tx, person_id: &str) -> Result<Vec<OwnRow>, db
 /// Notes the device of a session.
 pub async fn name_device(tx: &mut Tx, digest: &Digest, device: &str) -> Result<(), db::Error> {
     execute!(tx, "UPDATE session SET device = $2 WHERE digest = $1", digest.hex(), device)?;
-    Ok(())
-}
-
-/// Notes that the person of a session proved anew who it is.
-pub async fn prove_session(tx: &mut Tx, digest: &Digest, now: Timestamp) -> Result<(), db::Error> {
-    execute!(tx, "UPDATE session SET proved_ms = $2 WHERE digest = $1", digest.hex(), now.0)?;
     Ok(())
 }
 

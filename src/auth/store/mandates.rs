@@ -51,6 +51,21 @@ pub async fn in_force(tx: &mut Tx, person_id: &str, now: Timestamp) -> Result<Ve
     Ok(found)
 }
 
+/// As what is acted under each of these mandates, by id.
+pub async fn titles(tx: &mut Tx, ids: &[String]) -> Result<Vec<(String, String)>, db::Error> {
+    let places = db::places(1, ids.len());
+    let sql = format!(
+        "SELECT m.id, m.kind, p.title FROM mandate m JOIN post p ON p.id = m.post_id WHERE m.id IN ({places})"
+    );
+    let mut titles = Vec::new();
+    for row in db::text_rows(tx, sql, ids).await? {
+        if let [Some(id), Some(kind), Some(post)] = row.as_slice() {
+            titles.push((id.clone(), MandateKind::from_column(kind)?.titled(post)));
+        }
+    }
+    Ok(titles)
+}
+
 #[derive(sqlx::FromRow)]
 struct LenderRow {
     person_id: String,

@@ -1,5 +1,6 @@
 //! Answers to findings (of record), and what texts were boiled down to (a cache).
 
+use crate::auth::named;
 use crate::db::{self, Tx, execute, fetch_all, fetch_optional};
 use crate::journal::{Write, record};
 use crate::kernel::{Digest, Timestamp, new_id};
@@ -38,6 +39,8 @@ pub struct NewAnswer<'a> {
     pub note: Option<&'a str>,
     /// Who.
     pub person_id: &'a str,
+    /// In which post.
+    pub post_title: &'a str,
 }
 
 /// Records an answer.
@@ -47,8 +50,8 @@ pub async fn insert_answer(tx: &mut Write, row: &NewAnswer<'_>) -> Result<(), db
     execute!(
         tx,
         "INSERT INTO check_answer (id, case_id, case_version, finding_key, kind, file_digest, page, choice, note,
-             person_id, part, at_ms)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'maker', $11)",
+             person_id, part, at_ms, post_title)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'maker', $11, $12)",
         &id,
         row.case_id,
         row.case_version,
@@ -59,7 +62,8 @@ pub async fn insert_answer(tx: &mut Write, row: &NewAnswer<'_>) -> Result<(), db
         row.choice,
         row.note,
         row.person_id,
-        now.0
+        now.0,
+        row.post_title
     )?;
     tx.touch(record::CHECK_ANSWER, &[&id]);
     Ok(())
@@ -73,12 +77,14 @@ pub async fn answers(tx: &mut Tx, case_id: &str) -> Result<Vec<Answer>, db::Erro
         choice: String,
         note: Option<String>,
         name: String,
+        post_title: String,
         at_ms: i64,
     }
     let rows = fetch_all!(
         tx,
         Row,
-        "SELECT a.finding_key, a.choice, a.note, p.name, a.at_ms FROM check_answer a JOIN person p ON p.id = a.person_id
+        "SELECT a.finding_key, a.choice, a.note, p.name, a.post_title, a.at_ms
+         FROM check_answer a JOIN person p ON p.id = a.person_id
          WHERE a.case_id = $1 AND a.case_version = (SELECT max(l.case_version) FROM check_answer l
              WHERE l.case_id = a.case_id AND l.finding_key = a.finding_key)
          ORDER BY a.case_version, a.finding_key LIMIT $2",
@@ -89,7 +95,7 @@ pub async fn answers(tx: &mut Tx, case_id: &str) -> Result<Vec<Answer>, db::Erro
         key: row.finding_key,
         choice: row.choice,
         note: row.note,
-        person: row.name,
+        person: named(&row.name, &row.post_title),
         at_ms: row.at_ms,
     };
     Ok(rows.into_iter().map(answer).collect())

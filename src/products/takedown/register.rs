@@ -121,7 +121,7 @@ impl Products {
             note: None,
             manifest: None,
         };
-        let title = actor.title_for(&["pengelola_jdih", "kasubbag_hukum", "kabag_teknis_hukum"]).to_owned();
+        let title = actor.title_for(&rules::REGISTRARS).to_owned();
         events::insert(&mut tx, &new_id(now), &case, &event, &actor.person_id, &title).await?;
         let outcome = format!("/kasus/{}", case.id);
         acts::insert(&mut tx, &act_id, &actor.person_id, &outcome).await?;
@@ -130,7 +130,7 @@ impl Products {
             .with("sop", version_id)
             .with("pengenal", product.public_id)
             .with("dasar", ground.id.clone());
-        tx.commit(vec![entry]).await?;
+        tx.commit(vec![actor.under_mandate(entry, &rules::REGISTRARS)]).await?;
         Ok(outcome)
     }
 

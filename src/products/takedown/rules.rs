@@ -20,7 +20,7 @@ pub const GROUND_MAX_CHARS: usize = 1_000;
 pub const MAX_NUMBER_CHARS: usize = 200;
 
 /// Who registers a takedown: Pelaksana, Kasubbag or Kabag.
-const REGISTRARS: [&str; 3] = ["pengelola_jdih", "kasubbag_hukum", "kabag_teknis_hukum"];
+pub(super) const REGISTRARS: [&str; 3] = ["pengelola_jdih", "kasubbag_hukum", "kabag_teknis_hukum"];
 
 /// Whether the actor may register one. Nothing moves by it: that is the Kabag's to do.
 #[must_use]

@@ -52,6 +52,18 @@ fn only_who_has_it_lets_it_go_or_hands_it_on() {
     assert_eq!(take(&case, Taking::Hand { to: &elsewhere }, &siti).unwrap_err(), Refusal::NoSuchHolder);
 }
 
+#[test]
+fn a_step_that_was_given_and_not_begun_is_taken_up_or_handed_on_and_not_let_go() {
+    let sop = upload_sop();
+    let (siti, budi) = (person("siti", &["pengelola_jdih"]), person("budi", &["pengelola_jdih"]));
+    let mut case = case_at("penyerahan");
+    case.visit.by = Some("siti".into());
+    let take = |taking, actor: &Actor| decide_taking(&sop, &case, taking, actor, NOW);
+    assert_eq!(take(Taking::Release, &siti).unwrap_err(), Refusal::NotTaken);
+    assert_eq!(take(Taking::Take, &siti).unwrap().case.visit.taken, Some(NOW));
+    assert_eq!(take(Taking::Hand { to: &budi }, &siti).unwrap().case.visit.by.as_deref(), Some("budi"));
+}
+
 /// Whoever has another hand in the case cannot keep others from the gate, nor be given it.
 #[test]
 fn a_gate_is_for_those_who_can_sign_it() {

@@ -3,9 +3,11 @@
 use super::{Act, Done, Work};
 use crate::auth;
 use crate::db::Tx;
+use crate::journal::Entry;
 use crate::kernel::{Timestamp, new_id};
 use crate::products::Standing;
 use crate::sop::store::cases;
+use crate::tickets::access::as_operator;
 use crate::tickets::opening::{Beginning, Happening, NewIdentity, opened, seal_identity};
 use crate::tickets::rules::arrival::Arrival;
 use crate::tickets::rules::clock::Promised;
@@ -319,7 +321,7 @@ impl Tickets {
         work.stand_by(waits, false);
         let mut done = Done::default();
         done.more.push(
-            crate::journal::Entry::new("tiket.kaitan-perkara", work.actor.author())
+            as_operator(work.actor, Entry::new("tiket.kaitan-perkara", work.actor.author()))
                 .about(&case.id)
                 .with("nomor", rules::code(work.row.year, work.row.number)),
         );
@@ -350,7 +352,7 @@ impl Tickets {
         self.happen(work.tx, &work.known.key, &next.id, first).await?;
         let event = Happening::besides("dilanjutkan").with("tiket", next.id.clone());
         self.note(work, event.leading_on()).await?;
-        let more = vec![opened(&next, work.actor.author())];
+        let more = vec![as_operator(work.actor, opened(&next, work.actor.author()))];
         Ok(Done { leads_to: Some(format!("/tiket/{}", next.id)), more })
     }
 }

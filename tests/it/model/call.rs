@@ -1,13 +1,12 @@
 //! One call of a service, kept so that it can be sent again.
 
+use super::changes::Kahar;
 use super::dice::Dice;
-use super::rules::{File, Given, Known, No, Shelf, Suggested, Who};
+use super::rules::{File, Given, Known, No, STEPS, Shelf, Suggested, Who};
 use crate::crew::Crew;
 use jdih::auth::Actor;
 use jdih::copies::Judgement;
-use jdih::kernel::worktime::{Limit, Unit};
 use jdih::products::{Description, FileRole, ProductError};
-use jdih::sop::rules::kahar::Change;
 use jdih::sop::{Case, Input, Stamp};
 use std::collections::BTreeSet;
 
@@ -49,10 +48,12 @@ pub enum What {
     Turn(&'static str),
     /// Moves the case to this version.
     Move(String),
-    /// Proposes so many days for the step by keadaan kahar.
+    /// Hands the step to this person.
+    Hand(String),
+    /// Proposes another time, order or person for the step by keadaan kahar.
     Propose {
-        step: &'static str,
-        days: u32,
+        step: usize,
+        change: Kahar,
     },
     /// Decides on the proposal of this id.
     Decide {
@@ -99,10 +100,13 @@ impl Call {
                 let done = crew.house.app.sops.move_case(actor, stamp, version, "Alasan", "/").await;
                 done.map_err(ProductError::from)
             }
-            What::Propose { step, days } => {
-                let change = Change::Time(Limit::of(*days, Unit::HariKerja));
-                let done =
-                    crew.house.app.sops.propose_kahar(actor, stamp, (step, change, "Banjir"), "/").await;
+            What::Hand(to) => {
+                let done = crew.house.app.sops.take(actor, stamp, "pelimpahan", to, "/").await;
+                done.map_err(ProductError::from)
+            }
+            What::Propose { step, change } => {
+                let proposal = (STEPS[*step].0, change.change(), "Banjir");
+                let done = crew.house.app.sops.propose_kahar(actor, stamp, proposal, "/").await;
                 done.map_err(ProductError::from)
             }
             What::Decide { id, confirms } => {
@@ -173,7 +177,8 @@ impl Call {
             What::Check => next.check(who)?,
             What::Turn(noun) => next.take_turn(who, noun)?,
             What::Move(version) => next.move_to(who, version)?,
-            What::Propose { .. } => next.propose(who)?,
+            What::Hand(to) => next.hand_on(who, to)?,
+            What::Propose { step, change } => next.propose(who, *step, change)?,
             What::Decide { confirms, .. } => next.decide(who, *confirms)?,
         }
         next.turn_after(known, &self.what, who);

@@ -1,12 +1,16 @@
 //! Versions of the SOP and keadaan kahar, as the rules know them: the Kabag moves a case to the version in force; whoever
-//! does a step proposes another time, and a Sekretaris who did not propose it decides. Neither signs, nor passes a gate.
+//! does a step proposes another time, order or person, and a Sekretaris who neither proposed nor gains it decides. Neither
+//! signs, nor passes a gate.
 
 use super::call::What;
-use super::rules::{Known, No, STEPS, Who};
+use super::rules::{COMPARE, Known, No, STEPS, Who};
 use crate::crew::Crew;
 use crate::eyes::upload_sop;
 use jdih::kernel::CivilDate;
+use jdih::kernel::worktime::{Limit, Unit};
 use jdih::sop::NewVersion;
+use jdih::sop::rules::kahar::Change;
+use std::collections::BTreeMap;
 
 /// The role that answers for the procedure.
 const OWNER: &str = "kabag_teknis_hukum";
@@ -20,23 +24,64 @@ pub struct Changes {
     pub version: String,
     /// The version in force.
     pub current: String,
-    /// Who made the proposal that waits, and of which step.
-    pub proposer: Option<(String, usize)>,
+    /// The proposal that waits.
+    pub proposal: Option<Proposal>,
+    /// Two steps that changed places, one pair after the other.
+    pub turned: Vec<(usize, usize)>,
+    /// To whom a step was given.
+    pub given: BTreeMap<usize, String>,
 }
+
+/// What keadaan kahar makes different.
+#[derive(Debug, Clone)]
+pub enum Kahar {
+    /// So many days.
+    Time(u32),
+    /// This step comes before.
+    Order(usize),
+    /// It is this person's.
+    Person(String),
+}
+
+impl Kahar {
+    /// As it is proposed.
+    pub fn change(&self) -> Change {
+        match self {
+            Self::Time(days) => Change::Time(Limit::of(*days, Unit::HariKerja)),
+            Self::Order(first) => Change::Order { first: STEPS[*first].0.to_owned() },
+            Self::Person(id) => Change::Person { id: id.clone(), name: String::new() },
+        }
+    }
+}
+
+/// A proposal: by whom, for which step, what.
+#[derive(Debug, Clone)]
+pub struct Proposal {
+    by: String,
+    step: usize,
+    pub change: Kahar,
+}
+
+/// Steps that are no gate, lead to none, and do not begin or end a case: those that may change places.
+const MOVABLE: std::ops::RangeInclusive<usize> = 1..=COMPARE;
 
 impl Changes {
     /// Begun under the version in force.
     pub fn under(version: &str) -> Self {
-        Self { version: version.to_owned(), current: version.to_owned(), proposer: None }
+        Self { version: version.to_owned(), current: version.to_owned(), ..Self::default() }
     }
 }
 
 /// Which place of the walk an accepted call is.
-pub fn reached(what: &What) -> Option<&'static str> {
-    match what {
-        What::Move(_) => Some("moved to another version"),
-        What::Decide { confirms: true, .. } => Some("keadaan kahar confirmed"),
-        What::Decide { .. } => Some("keadaan kahar declined"),
+pub fn reached(what: &What, before: &Known) -> Option<&'static str> {
+    let proposed = before.changes.proposal.as_ref().map(|proposal| &proposal.change);
+    match (what, proposed) {
+        (What::Move(_), _) => Some("moved to another version"),
+        (What::Hand(_), _) => Some("handed on"),
+        (What::Decide { confirms: true, .. }, Some(Kahar::Order(_))) => Some("order turned by keadaan kahar"),
+        (What::Decide { confirms: true, .. }, Some(Kahar::Person(_))) => Some("person set by keadaan kahar"),
+        (What::Decide { confirms: true, .. }, _) => Some("time granted by keadaan kahar"),
+        (What::Decide { .. }, _) => Some("keadaan kahar declined"),
         _ => None,
     }
 }
@@ -71,16 +116,83 @@ impl Known {
         Ok(())
     }
 
+    /// The steps in the order in which this case goes through them.
+    fn order(&self) -> [usize; STEPS.len()] {
+        let mut order = std::array::from_fn(|n| n);
+        for (one, other) in &self.changes.turned {
+            let at = |step: &usize| order.iter().position(|known| known == step).expect("a step");
+            let (first, second) = (at(one), at(other));
+            order.swap(first, second);
+        }
+        order
+    }
+
+    /// How far on a step is.
+    pub fn place(&self, step: usize) -> usize {
+        self.order().iter().position(|known| *known == step).expect("a step")
+    }
+
+    /// The step after one.
+    pub fn following(&self, step: usize) -> Option<usize> {
+        self.order().get(self.place(step) + 1).copied()
+    }
+
+    /// The name of the step after the present one.
+    pub fn next(&self) -> &'static str {
+        self.following(self.at).map_or("", |next| STEPS[next].0)
+    }
+
+    /// On to the next step.
+    pub fn go_on(&mut self) {
+        self.at = self.following(self.at).expect("no last step goes on");
+    }
+
+    /// Whether a change can be, as the case stands now.
+    fn fits(&self, step: usize, change: &Kahar) -> Result<(), No> {
+        let (here, there) = (self.place(self.at), self.place(step));
+        if there < here {
+            return Err("done already");
+        }
+        match change {
+            Kahar::Time(_) => Ok(()),
+            Kahar::Order(_) if there == here => Err("begun already"),
+            Kahar::Order(first) if self.following(step) != Some(*first) => Err("no neighbours"),
+            Kahar::Order(first) if !MOVABLE.contains(first) || !MOVABLE.contains(&step) => Err("fixed"),
+            Kahar::Order(_) => Ok(()),
+            Kahar::Person(id) => self.fits_person(step, id),
+        }
+    }
+
+    /// Somebody whose own post does the step, of the same post as who has it, with a hand that is free.
+    fn fits_person(&self, step: usize, id: &str) -> Result<(), No> {
+        let Some(person) = self.turn.people.get(id) else { return Err("nobody") };
+        if person.who.disabled || !person.own.contains(STEPS[step].1) {
+            return Err("cannot do it");
+        }
+        if self.barred(step, id) {
+            return Err("another hand");
+        }
+        let has = self.turn.stored.as_ref().filter(|_| step == self.at);
+        if has.is_some_and(|has| self.turn.people[has].post != person.post) {
+            return Err("another post");
+        }
+        if step == self.at && self.turn.holder.as_deref() == Some(id) {
+            return Err("has it already");
+        }
+        Ok(())
+    }
+
     /// Keadaan kahar is proposed; it counts for nothing yet.
-    pub fn propose(&mut self, who: &Who) -> Result<(), No> {
+    pub fn propose(&mut self, who: &Who, step: usize, change: &Kahar) -> Result<(), No> {
         self.reachable(who)?;
         if who.has(SEKRETARIS) || !STEPS.iter().any(|(_, role)| who.has(role)) {
             return Err("role");
         }
-        if self.changes.proposer.is_some() {
+        if self.changes.proposal.is_some() {
             return Err("one waits already");
         }
-        self.changes.proposer = Some((who.id.clone(), self.at));
+        self.fits(step, change)?;
+        self.changes.proposal = Some(Proposal { by: who.id.clone(), step, change: change.clone() });
         self.version += 1;
         Ok(())
     }
@@ -91,12 +203,29 @@ impl Known {
         if !who.has(SEKRETARIS) {
             return Err("role");
         }
-        match self.changes.proposer.take() {
-            Some((proposer, _)) if proposer == who.id => return Err("the own proposal"),
-            Some((_, step)) if confirms && step < self.at => return Err("done already"),
-            Some(_) => self.version += 1,
-            None => return Err("nothing waits"),
+        let Some(Proposal { by, step, change }) = self.changes.proposal.take() else {
+            return Err("nothing waits");
+        };
+        if by == who.id {
+            return Err("the own proposal");
         }
+        if matches!(&change, Kahar::Person(id) if *id == who.id) {
+            return Err("the own gain");
+        }
+        if confirms {
+            self.fits(step, &change)?;
+            match change {
+                Kahar::Time(_) => {}
+                Kahar::Order(first) => self.changes.turned.push((step, first)),
+                Kahar::Person(id) => {
+                    if step == self.at {
+                        self.turn.holder = Some(id.clone());
+                    }
+                    self.changes.given.insert(step, id);
+                }
+            }
+        }
+        self.version += 1;
         Ok(())
     }
 }

@@ -1,6 +1,7 @@
 //! What is tried next: mostly the way on by somebody who can, else anything by anybody.
 
 use super::call::{Call, What, input};
+use super::changes::Kahar;
 use super::rules::{APPROVE, CHECK, COMPARE, File, HAND_OVER, NOUNS, STEPS, Suggested, UPLOAD};
 use super::walk::{Walk, current_files};
 use crate::crew::{complete, judgements};
@@ -98,14 +99,25 @@ impl Walk<'_> {
         if self.known.changes.current != self.known.changes.version && self.dice.percent(40) {
             return What::Move(self.known.changes.current.clone());
         }
-        if self.known.changes.proposer.is_some() && self.dice.percent(25) {
-            return self.decide().await;
+        // Another order is soon too late.
+        let proposal = self.known.changes.proposal.as_ref();
+        let soon = proposal.map(|proposal| matches!(proposal.change, Kahar::Order(_)));
+        match soon {
+            Some(soon) if self.dice.percent(if soon { 60 } else { 25 }) => return self.decide().await,
+            None if self.dice.percent(if self.known.at < 2 { 15 } else { 8 }) => return self.propose(),
+            _ => {}
+        }
+        if self.dice.percent(3) {
+            return What::Hand(self.somebody(self.known.at));
         }
         if self.known.turn.holder.is_some() && self.dice.percent(20) {
             return What::Turn("pengambilalihan");
         }
         if self.dice.percent(15) {
             return self.act(ONWARD[self.known.at]);
+        }
+        if matches!(self.known.at, COMPARE | HAND_OVER) && self.dice.percent(4) {
+            return self.new_version();
         }
         if let (true, Some(suggested)) = (self.dice.percent(40), self.known.unsettled.first().cloned()) {
             return What::Apply(suggested);
@@ -145,6 +157,34 @@ impl Walk<'_> {
         self.said.len().try_into().map_or(1, |said: u32| said + 1)
     }
 
+    /// Mostly somebody who does this step.
+    fn somebody(&mut self, step: usize) -> String {
+        let whos: Vec<_> = (0..self.world.staff.members.len()).map(|n| self.world.staff.who(n)).collect();
+        let fitting: Vec<_> = whos.iter().filter(|who| who.has(STEPS[step].1)).collect();
+        if fitting.is_empty() || self.dice.percent(15) {
+            return self.dice.pick(&whos).id.clone();
+        }
+        self.dice.pick(&fitting).id.clone()
+    }
+
+    /// Another time, order or person, mostly for the present step or one that comes.
+    fn propose(&mut self) -> What {
+        let (at, any) = (self.known.at, self.dice.below(STEPS.len()));
+        let step = if self.dice.percent(50) { at } else { any };
+        // Only what has not begun changes its order, so that is mostly proposed early.
+        let kinds = if at < 2 { 6 } else { 3 };
+        let (step, change) = match self.dice.below(kinds) {
+            0 => (at, Kahar::Time(self.days())),
+            1 | 3.. => {
+                let step = if self.dice.percent(60) { self.known.following(at).unwrap_or(at) } else { any };
+                let next = self.known.following(step).filter(|_| self.dice.percent(90));
+                (step, Kahar::Order(next.unwrap_or(any)))
+            }
+            _ => (step, Kahar::Person(self.somebody(step))),
+        };
+        What::Propose { step, change }
+    }
+
     /// Decides on what is proposed; on something that is not there where nothing is.
     async fn decide(&mut self) -> What {
         let all = self.world.crew.house.app.sops.kahar_of(&self.case.id).await.expect("a list");
@@ -169,9 +209,13 @@ impl Walk<'_> {
             0..4 => What::Check,
             4..9 => {
                 let noun = *self.dice.pick(&TURNS);
-                What::Turn(noun)
+                if self.dice.percent(25) {
+                    What::Hand(self.somebody(self.known.at))
+                } else {
+                    What::Turn(noun)
+                }
             }
-            9..12 => What::Propose { step: STEPS[self.known.at].0, days: self.days() },
+            9..12 => self.propose(),
             12..14 => self.decide().await,
             14 => What::Move(self.known.changes.current.clone()),
             15..48 => {
@@ -188,6 +232,14 @@ impl Walk<'_> {
                 if n < 94 { What::Apply(suggested) } else { What::Decline(suggested) }
             }
         }
+    }
+
+    /// The case becomes a new version of something published, where anything is.
+    fn new_version(&mut self) -> What {
+        let now = self.known.content.clone();
+        let known: Vec<i64> = self.world.shelf.0.keys().copied().collect();
+        let replaces = if known.is_empty() { None } else { Some(*self.dice.pick(&known)) };
+        self.describe(now.description, replaces)
     }
 
     fn any_description(&mut self) -> What {

@@ -55,13 +55,21 @@ impl Staffing {
         member != one.person && (one.represented == Some(member) || above)
     }
 
+    fn holds(&self, one: &Lent, member: usize) -> bool {
+        self.members[member].post == one.post
+    }
+
+    /// Whether the post is as the mandate says: held by who is represented, or by nobody. It is asked when the mandate
+    /// is proposed, and again when it is confirmed, for people move meanwhile.
+    fn stands(&self, one: &Lent) -> bool {
+        let active = |member: usize| self.holds(one, member) && !self.members[member].disabled;
+        match one.represented {
+            Some(member) => self.holds(one, member),
+            None => !(0..self.members.len()).any(active),
+        }
+    }
+
     fn may_be(&self, one: &Lent) -> bool {
-        let holds = |member: usize| self.members[member].post == one.post;
-        let everybody = 0..self.members.len();
-        let represented = match one.represented {
-            Some(member) => holds(member) && member != one.person,
-            None => !everybody.clone().any(|member| holds(member) && !self.members[member].disabled),
-        };
         let overlaps = |other: &Lent| {
             other.post == one.post
                 && other.represented == one.represented
@@ -69,14 +77,14 @@ impl Staffing {
                 && other.begins < one.ends
                 && one.begins < other.ends
         };
-        represented
-            && !holds(one.person)
+        self.stands(one)
+            && one.represented != Some(one.person)
+            && !self.holds(one, one.person)
             && !self.members[one.person].disabled
             && one.begins < one.ends
             && self.now() < one.ends
             && !self.lent.iter().any(overlaps)
-            && everybody
-                .into_iter()
+            && (0..self.members.len())
                 .any(|member| !self.members[member].disabled && self.confirms(one, member))
     }
 
@@ -138,7 +146,8 @@ impl Staffing {
         let any = able.is_empty() || dice.percent(30);
         let member = if any { dice.below(self.members.len()) } else { *dice.pick(&able) };
         let gone = self.members[self.lent[n].person].disabled || self.members[member].disabled;
-        let may = self.confirms(&self.lent[n], member) && !gone;
+        let one = &self.lent[n];
+        let may = self.confirms(one, member) && !gone && self.stands(one);
         let (auth, id) = (crew.house.app.auth(), self.lent[n].id.clone());
         let outcome = auth.confirm_mandate(&self.members[member].actor, &id).await;
         assert_eq!(outcome.is_ok(), may, "confirmed by {member}: {:?}: {outcome:?}", self.lent[n]);

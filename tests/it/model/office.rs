@@ -41,6 +41,15 @@ pub struct Member {
     pub uploads: Vec<Taken>,
 }
 
+/// How somebody stands in this moment.
+#[derive(Debug, Clone)]
+pub struct Standing {
+    pub who: Who,
+    /// The roles of the own post.
+    pub own: BTreeSet<String>,
+    pub post: usize,
+}
+
 /// The office and its mirror here.
 pub struct Staffing {
     pub(super) posts: Vec<(String, BTreeSet<String>)>,
@@ -99,6 +108,15 @@ impl Staffing {
         roles.extend(self.in_force(member).flat_map(|lent| self.posts[lent.post].1.iter().cloned()));
         let member = &self.members[member];
         Who { id: member.actor.person_id.clone(), roles, disabled: member.disabled }
+    }
+
+    /// Everybody as the office knows them in this moment.
+    pub fn standing(&self) -> BTreeMap<String, Standing> {
+        let one = |member: usize| {
+            let (who, post) = (self.who(member), self.members[member].post);
+            (who.id.clone(), Standing { who, own: self.posts[post].1.clone(), post })
+        };
+        (0..self.members.len()).map(one).collect()
     }
 
     /// One change of staff: an account closed or opened, a person moved, a post given other roles.

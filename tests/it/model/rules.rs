@@ -233,7 +233,7 @@ impl Known {
         }
         self.take(who, Hand::Maker)?;
         self.version += 1;
-        if self.at > step {
+        if self.place(self.at) > self.place(step) {
             self.back_to(step);
         }
         Ok(())
@@ -369,22 +369,22 @@ impl Known {
         match (here, noun) {
             ("registrasi", "pengajuan") => {
                 ok(self.content.has_both_copies(), "copies")?;
-                ok(no_target || given.to.as_deref() == Some("terima"), "target")?;
-                self.at += 1;
+                ok(no_target || given.to.as_deref() == Some(self.next()), "target")?;
+                self.go_on();
             }
             ("terima" | "petunjuk", "disposisi") => {
                 ok(given.fields, "disposisi")?;
-                ok(no_target || given.to.as_deref() == Some(STEPS[self.at + 1].0), "target")?;
-                self.at += 1;
+                ok(no_target || given.to.as_deref() == Some(self.next()), "target")?;
+                self.go_on();
             }
             ("kesesuaian", "kesesuaian") => {
                 ok(self.content.has_both_copies(), "copies")?;
                 let judged = self.open_pairs().is_empty();
                 ok(judged, "pages not judged")?;
-                ok(no_target || given.to.as_deref() == Some("penyerahan"), "target")?;
+                ok(no_target || given.to.as_deref() == Some(self.next()), "target")?;
                 self.take(who, Hand::Maker)?;
                 self.compared = Some(self.content.files.clone());
-                self.at += 1;
+                self.go_on();
             }
             ("kesesuaian", "permintaan-perbaikan") => {
                 ok(given.note, "note")?;
@@ -405,17 +405,17 @@ impl Known {
                 ok(self.content.description.lacking().is_empty(), "description")?;
                 ok(self.content.to_answer().is_subset(&self.answered), "checks")?;
                 ok(!shelf.has_twin(&self.content), "twin")?;
-                ok(no_target || given.to.as_deref() == Some("koreksi"), "target")?;
-                self.at += 1;
+                ok(no_target || given.to.as_deref() == Some(self.next()), "target")?;
+                self.go_on();
             }
             ("koreksi" | "persetujuan", "persetujuan") => {
                 let hand = if self.at == CHECK { Hand::Checker } else { Hand::Approver };
                 self.take(who, hand)?;
                 ok(given.seen, "other manifest")?;
-                ok(no_target || given.to.as_deref() == Some(STEPS[self.at + 1].0), "target")?;
+                ok(no_target || given.to.as_deref() == Some(self.next()), "target")?;
                 let (change, round) = (self.change, self.round);
                 self.signatures.push(Signature { person: who.id.clone(), hand, change, round });
-                self.at += 1;
+                self.go_on();
             }
             ("persetujuan", "penolakan") => {
                 self.take(who, Hand::Approver)?;

@@ -172,7 +172,6 @@ impl Walk<'_> {
     }
 
     async fn once(&mut self) {
-        self.known.look_at(&self.world.staff);
         if self.dice.below(1000) < MIDNIGHTS {
             let said = self.world.staff.midnight(&mut self.dice);
             self.said.push(said);
@@ -183,6 +182,8 @@ impl Walk<'_> {
             self.known.changes.current = changes::load(&self.world.crew, self.world.versions).await;
             self.said.push("a new version of the SOP".to_owned());
         }
+        // Mandates begin and end at midnight.
+        self.known.look_at(&self.world.staff);
         match self.dice.below(100) {
             0..8 => {
                 let said = self.world.staff.shuffle(&self.world.crew, &mut self.dice).await;
@@ -277,6 +278,7 @@ impl Walk<'_> {
 
     async fn accepted(&mut self, call: &Call, next: Known) {
         let before = std::mem::replace(&mut self.known, next);
+        self.known.look_at(&self.world.staff);
         if let Some(manifest) = self.case.manifest {
             self.old_manifests.push(manifest);
         }
@@ -290,8 +292,11 @@ impl Walk<'_> {
             let id = draft.suggestions.last().expect("the suggestion").id.clone();
             self.known.unsettled.push(Suggested { id, field, value: value.clone() });
         }
-        if let Some(place) = changes::reached(&call.what) {
+        if let Some(place) = changes::reached(&call.what, &before) {
             self.world.count(place);
+        }
+        if self.known.turn.holder.is_some() && self.known.turn.stored.is_none() {
+            self.world.count("came to whom keadaan kahar gave it");
         }
         self.holds(self.case.sop_version == self.known.changes.version, "its version");
         if matches!(call.what, What::Turn("pengambilalihan")) && before.turn.holder.is_some() {
