@@ -24,6 +24,7 @@ mod lists;
 mod live;
 mod locate;
 mod number;
+mod packed;
 mod query;
 mod ranking;
 mod rebuild;

@@ -94,7 +94,8 @@ pub(crate) fn create(folder: &Folder) -> Result<(Pointer, tantivy::Index), Error
 }
 
 fn create_engine(path: &Path) -> Result<tantivy::Index, Error> {
-    let engine = tantivy::Index::create_in_dir(path, schema::schema().0)?;
+    let builder = tantivy::Index::builder().schema(schema::schema().0).settings(schema::settings());
+    let engine = builder.create_in_dir(path)?;
     schema::prepare(&engine);
     Ok(engine)
 }
