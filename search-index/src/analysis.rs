@@ -70,15 +70,36 @@ pub(crate) fn words(text: &str) -> Vec<Word> {
 }
 
 /// Where the words of `text` stand, in the order of their positions in the index: the first has the text's
-/// own position, each further one the next.
+/// own position, each further one the next. Nearly all are plain letters and digits, which need no folding to be found.
 pub(crate) fn word_places(text: &str) -> Vec<Range<usize>> {
-    let mut tokenizer = WordTokenizer::default();
-    let mut stream = tokenizer.token_stream(text);
-    let mut places = Vec::new();
-    while stream.advance() {
-        if is_written(&stream.token.text) {
-            places.push(stream.token.offset_from..stream.token.offset_to);
+    let bytes = text.as_bytes();
+    let (mut places, mut folded, mut at) = (Vec::new(), String::new(), 0_usize);
+    while let Some(first) = bytes.get(at) {
+        let rest = bytes.get(at..).unwrap_or_default();
+        let plain = rest.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        let is_plain = rest.get(plain).is_none_or(u8::is_ascii);
+        let length = match (plain, is_plain) {
+            (0, true) if first.is_ascii() => 1,
+            (_, true) => plain,
+            // What stands inside of words may follow, or begin one.
+            (_, false) => {
+                let rest = text.get(at..).unwrap_or_default();
+                let first = rest.chars().next().unwrap_or_default();
+                if first.is_alphanumeric() { word_length(rest) } else { first.len_utf8() }
+            }
+        };
+        let end = at.saturating_add(length);
+        let is_word = if is_plain {
+            plain > 0
+        } else {
+            folded.clear();
+            let word = text.get(at..end).unwrap_or_default();
+            word.starts_with(char::is_alphanumeric) && fold(word, &mut folded)
+        };
+        if is_word {
+            places.push(at..end);
         }
+        at = end;
     }
     places
 }

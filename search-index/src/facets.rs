@@ -2,9 +2,11 @@
 
 use crate::schema::{KIND, OFFICE, STATUS, YEAR};
 use crate::{Error, Filter};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::{Column, StrColumn};
+use tantivy::index::SegmentId;
 use tantivy::query::Query;
 use tantivy::{DocId, Score, Searcher, SegmentOrdinal, SegmentReader};
 
@@ -25,12 +27,9 @@ pub struct Facets {
     pub offices: Vec<(String, u64)>,
 }
 
-/// Years from 0 to this one are counted in a row of numbers; others, which nobody should have, in a map.
-const LAST_DENSE_YEAR: usize = 2_999;
-
 /// Counts the answers to a query that is not narrowed; `filter` is what it is narrowed to.
-pub(crate) fn count(searcher: &Searcher, query: &dyn Query, filter: &Filter) -> Result<Facets, Error> {
-    Ok(named(searcher.search(query, &Counter { filter })?))
+pub(crate) fn count(searcher: &Searcher, query: &dyn Query, counter: &Counter<'_>) -> Result<Facets, Error> {
+    Ok(named(searcher.search(query, counter)?))
 }
 
 /// Counts as they are shown.
@@ -54,50 +53,102 @@ pub(crate) struct Counts {
     years: BTreeMap<i64, u64>,
 }
 
+/// What a document is counted by: the texts in the order of [`TEXTS`], and the year.
+type Values = ([Option<String>; TEXTS.len()], Option<i64>);
+
+/// The documents of a segment in groups, of which each has all values in common: there are few, and to count a document
+/// is to look up its group.
+#[derive(Debug)]
+struct Groups {
+    /// The group of each document.
+    of: Vec<u32>,
+    values: Vec<Values>,
+}
+
+impl Groups {
+    fn read(segment: &SegmentReader) -> tantivy::Result<Self> {
+        let columns = segment.fast_fields();
+        let texts: Vec<Option<StrColumn>> =
+            TEXTS.iter().map(|name| columns.str(name)).collect::<tantivy::Result<_>>()?;
+        let year: Option<Column<i64>> = columns.i64(YEAR).ok();
+        let mut known: HashMap<([Option<u64>; TEXTS.len()], Option<i64>), u32> = HashMap::new();
+        let mut groups = Self { of: Vec::new(), values: Vec::new() };
+        for doc in 0..segment.max_doc() {
+            let mut ordinals = [None; TEXTS.len()];
+            for (ordinal, column) in ordinals.iter_mut().zip(&texts) {
+                *ordinal = column.as_ref().and_then(|column| column.ords().first(doc));
+            }
+            let key = (ordinals, year.as_ref().and_then(|column| column.first(doc)));
+            let group = match known.get(&key) {
+                Some(group) => *group,
+                None => {
+                    let group = u32::try_from(groups.values.len()).unwrap_or(u32::MAX);
+                    groups.values.push(named_values(&texts, key)?);
+                    known.insert(key, group);
+                    group
+                }
+            };
+            groups.of.push(group);
+        }
+        Ok(groups)
+    }
+}
+
+fn named_values(
+    texts: &[Option<StrColumn>],
+    (ordinals, year): ([Option<u64>; TEXTS.len()], Option<i64>),
+) -> tantivy::Result<Values> {
+    let mut named = [const { None }; TEXTS.len()];
+    for ((name, ordinal), column) in named.iter_mut().zip(ordinals).zip(texts) {
+        let Some((ordinal, column)) = ordinal.zip(column.as_ref()) else { continue };
+        let mut text = String::new();
+        if column.ord_to_str(ordinal, &mut text)? {
+            *name = Some(text);
+        }
+    }
+    Ok((named, year))
+}
+
+/// Segments whose groups are kept; further ones take the place of all.
+const MAX_SEGMENTS: usize = 64;
+
+/// The groups of segments, which never change; each is made when it is first counted in.
+#[derive(Debug, Default)]
+pub(crate) struct Grouped(Mutex<HashMap<SegmentId, Arc<Groups>>>);
+
+impl Grouped {
+    fn of(&self, segment: &SegmentReader) -> tantivy::Result<Arc<Groups>> {
+        let id = segment.segment_id();
+        if let Some(groups) = self.kept().get(&id) {
+            return Ok(Arc::clone(groups));
+        }
+        let groups = Arc::new(Groups::read(segment)?);
+        let mut kept = self.kept();
+        if kept.len() >= MAX_SEGMENTS {
+            kept.clear();
+        }
+        kept.insert(id, Arc::clone(&groups));
+        Ok(groups)
+    }
+
+    // Added to or emptied whole, so it is sound behind a thread that panicked.
+    fn kept(&self) -> std::sync::MutexGuard<'_, HashMap<SegmentId, Arc<Groups>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// Counts the documents of a query that is not narrowed; `filter` is what it is narrowed to. Where that is
 /// nothing, the same run that ranks can count.
 pub(crate) struct Counter<'a> {
     pub(crate) filter: &'a Filter,
-}
-
-/// One text column of a segment.
-struct TextColumn {
-    column: Option<StrColumn>,
-    /// The ordinal that is chosen; the outer is nothing when none is, the inner when it is not in here.
-    chosen: Option<Option<u64>>,
-    counts: Vec<u64>,
+    pub(crate) grouped: &'a Grouped,
 }
 
 pub(crate) struct SegmentCounter {
-    texts: [TextColumn; TEXTS.len()],
-    year: Option<Column<i64>>,
-    chosen_year: Option<i64>,
-    /// Whether nothing is chosen, so that every document counts everywhere.
-    is_wide: bool,
-    years: Years,
-}
-
-/// Counts by year.
-struct Years {
-    dense: Vec<u64>,
-    others: BTreeMap<i64, u64>,
-}
-
-impl Years {
-    fn new() -> Self {
-        Self { dense: vec![0; LAST_DENSE_YEAR.saturating_add(1)], others: BTreeMap::new() }
-    }
-
-    fn count(&mut self, year: i64) {
-        let dense = usize::try_from(year).ok().and_then(|year| self.dense.get_mut(year));
-        let count = dense.unwrap_or_else(|| self.others.entry(year).or_default());
-        *count = count.saturating_add(1);
-    }
-
-    fn counted(self) -> BTreeMap<i64, u64> {
-        let dense = (0..).zip(self.dense).filter(|(_, count)| *count > 0);
-        dense.chain(self.others).collect()
-    }
+    groups: Arc<Groups>,
+    /// How many documents of each group were met.
+    met: Vec<u64>,
+    filter: Filter,
 }
 
 impl Collector for Counter<'_> {
@@ -105,18 +156,9 @@ impl Collector for Counter<'_> {
     type Child = SegmentCounter;
 
     fn for_segment(&self, _: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<SegmentCounter> {
-        let Filter { kind, year, status, office } = self.filter;
-        Ok(SegmentCounter {
-            texts: [
-                TextColumn::open(segment, KIND, kind.as_deref())?,
-                TextColumn::open(segment, STATUS, status.as_deref())?,
-                TextColumn::open(segment, OFFICE, office.as_deref())?,
-            ],
-            year: segment.fast_fields().i64(YEAR).ok(),
-            chosen_year: year.map(i64::from),
-            is_wide: *self.filter == Filter::default(),
-            years: Years::new(),
-        })
+        let groups = self.grouped.of(segment)?;
+        let met = vec![0; groups.values.len()];
+        Ok(SegmentCounter { groups, met, filter: self.filter.clone() })
     }
 
     fn requires_scoring(&self) -> bool {
@@ -142,74 +184,39 @@ fn add<K: Ord>(into: &mut BTreeMap<K, u64>, from: BTreeMap<K, u64>) {
     }
 }
 
-impl TextColumn {
-    fn open(segment: &SegmentReader, name: &str, chosen: Option<&str>) -> tantivy::Result<Self> {
-        let column = segment.fast_fields().str(name)?;
-        let found = match (chosen, &column) {
-            (Some(chosen), Some(column)) => column.dictionary().term_ord(chosen)?,
-            _ => None,
-        };
-        let terms = column.as_ref().map_or(0, |column| column.num_terms());
-        Ok(Self { column, chosen: chosen.map(|_| found), counts: vec![0; terms] })
-    }
-
-    fn value(&self, doc: DocId) -> Option<u64> {
-        self.column.as_ref().and_then(|column| column.ords().first(doc))
-    }
-
-    fn passes(&self, value: Option<u64>) -> bool {
-        self.chosen.is_none_or(|chosen| chosen.is_some() && chosen == value)
-    }
-
-    fn count(&mut self, value: Option<u64>) {
-        let slot = value.and_then(|ordinal| usize::try_from(ordinal).ok());
-        if let Some(count) = slot.and_then(|slot| self.counts.get_mut(slot)) {
-            *count = count.saturating_add(1);
-        }
-    }
-
-    fn named(self) -> BTreeMap<String, u64> {
-        let Some(column) = self.column else { return BTreeMap::new() };
-        let mut named = BTreeMap::new();
-        for (ordinal, count) in (0..).zip(self.counts).filter(|(_, count)| *count > 0) {
-            let mut name = String::new();
-            if column.ord_to_str(ordinal, &mut name).unwrap_or(false) {
-                named.insert(name, count);
-            }
-        }
-        named
-    }
-}
-
 impl SegmentCollector for SegmentCounter {
     type Fruit = Counts;
 
     fn collect(&mut self, doc: DocId, _: Score) {
-        let year = self.year.as_ref().and_then(|column| column.first(doc));
-        let year_passes = self.chosen_year.is_none_or(|chosen| year == Some(chosen));
-        let values = self.texts.each_ref().map(|text| text.value(doc));
-        if self.is_wide {
-            for (text, value) in self.texts.iter_mut().zip(values) {
-                text.count(value);
-            }
-            year.into_iter().for_each(|year| self.years.count(year));
-            return;
-        }
-        let mut failing = usize::from(!year_passes);
-        for (text, value) in self.texts.iter().zip(values) {
-            failing = failing.saturating_add(usize::from(!text.passes(value)));
-        }
-        for (text, value) in self.texts.iter_mut().zip(values) {
-            if failing == usize::from(!text.passes(value)) {
-                text.count(value);
-            }
-        }
-        if let Some(year) = year.filter(|_| failing == usize::from(!year_passes)) {
-            self.years.count(year);
+        let group = usize::try_from(doc).ok().and_then(|doc| self.groups.of.get(doc));
+        let group = group.and_then(|group| usize::try_from(*group).ok());
+        if let Some(met) = group.and_then(|group| self.met.get_mut(group)) {
+            *met = met.saturating_add(1);
         }
     }
 
     fn harvest(self) -> Counts {
-        Counts { texts: self.texts.map(TextColumn::named), years: self.years.counted() }
+        let Filter { kind, year, status, office } = &self.filter;
+        let chosen = [kind, status, office];
+        let mut counts = Counts::default();
+        for ((texts, own_year), met) in self.groups.values.iter().zip(self.met).filter(|(_, met)| *met > 0) {
+            let year_fails = year.is_some_and(|year| *own_year != Some(i64::from(year)));
+            let fails: Vec<bool> =
+                texts.iter().zip(chosen).map(|(own, chosen)| chosen.is_some() && own != chosen).collect();
+            // Each list as if it were not narrowed itself: nothing else may fail.
+            let failing =
+                fails.iter().filter(|fails| **fails).count().saturating_add(usize::from(year_fails));
+            for ((own, counted), fails) in texts.iter().zip(&mut counts.texts).zip(fails) {
+                if let Some(own) = own.as_ref().filter(|_| failing == usize::from(fails)) {
+                    let sum = counted.entry(own.clone()).or_default();
+                    *sum = sum.saturating_add(met);
+                }
+            }
+            if let Some(own) = own_year.filter(|_| failing == usize::from(year_fails)) {
+                let sum = counts.years.entry(own).or_default();
+                *sum = sum.saturating_add(met);
+            }
+        }
+        counts
     }
 }

@@ -1,6 +1,7 @@
 //! The handle that the rest of a program holds.
 
 use crate::folder::Folder;
+use crate::known::Known;
 use crate::live::{self, Live};
 use crate::search::Search;
 use crate::{Covered, Error, Filter, Query, Results, Vocabulary, Window, Writer, suggest};
@@ -92,7 +93,10 @@ impl Index {
         let is_list = query.is_empty();
         // Never older than the lists: they are made behind the reload.
         let searcher = live.searcher();
-        let results = Search { searcher: &searcher, fields: &live.fields, filter, window }.run(query)?;
+        let (fields, grouped) = (&live.fields, &live.grouped);
+        let search =
+            Search { searcher: &searcher, known: Known::of(&searcher), fields, grouped, filter, window };
+        let results = search.run(query)?;
         if is_list {
             live.lists.put(filter, window, &results);
         }

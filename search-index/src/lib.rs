@@ -12,6 +12,7 @@
 
 mod added;
 mod analysis;
+mod best;
 mod citation;
 mod correction;
 mod document;
@@ -20,10 +21,12 @@ mod facets;
 mod folder;
 mod index;
 mod kinds;
+mod known;
 mod lists;
 mod live;
 mod locate;
 mod number;
+mod packed;
 mod query;
 mod ranking;
 mod rebuild;

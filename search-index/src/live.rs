@@ -1,5 +1,6 @@
 //! One generation, opened.
 
+use crate::facets::Grouped;
 use crate::folder::{Folder, Pointer};
 use crate::lists::Lists;
 use crate::schema::{self, Fields};
@@ -20,6 +21,8 @@ pub(crate) struct Live {
     pub(crate) covered: Option<Covered>,
     /// Answers of this commit; the next one has its own.
     pub(crate) lists: Arc<Lists>,
+    /// Of this generation's segments.
+    pub(crate) grouped: Arc<Grouped>,
     reader: IndexReader,
 }
 
@@ -48,7 +51,15 @@ impl Live {
         let covered = covered(&engine)?;
         let builder = engine.reader_builder().reload_policy(ReloadPolicy::Manual);
         let reader = builder.try_into().map_err(damaged)?;
-        Ok(Self { pointer: pointer.clone(), engine, fields, covered, lists: Arc::default(), reader })
+        Ok(Self {
+            pointer: pointer.clone(),
+            engine,
+            fields,
+            covered,
+            lists: Arc::default(),
+            grouped: Arc::default(),
+            reader,
+        })
     }
 
     /// The same generation as of its last commit. What it covers is read first: a commit in between makes
@@ -94,7 +105,8 @@ pub(crate) fn create(folder: &Folder) -> Result<(Pointer, tantivy::Index), Error
 }
 
 fn create_engine(path: &Path) -> Result<tantivy::Index, Error> {
-    let engine = tantivy::Index::create_in_dir(path, schema::schema().0)?;
+    let builder = tantivy::Index::builder().schema(schema::schema().0).settings(schema::settings());
+    let engine = builder.create_in_dir(path)?;
     schema::prepare(&engine);
     Ok(engine)
 }

@@ -3,8 +3,10 @@
 //! One field holds every word of a document, so that field decides who answers; the others only add to the
 //! score. A citation adds whole tiers, and the words of a query can never add up to one.
 
-use crate::added::WithAdditions;
+use crate::added::{Adding, WithAdditions};
+use crate::best::Floor;
 use crate::citation::Citation;
+use crate::known::Known;
 use crate::number::whole;
 use crate::query::{Need, Query, Way};
 use crate::schema::Fields;
@@ -14,7 +16,7 @@ use tantivy::query::{
     Query as EngineQuery, TermQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{Score, Searcher, Term};
+use tantivy::{Score, Term};
 
 /// One step of the ladder. 32 words of the rarest kind in the heaviest field stay well below it.
 pub(crate) const TIER: Score = 100_000.0;
@@ -66,9 +68,11 @@ pub(crate) enum Join {
 /// What is needed to say how a query is run.
 #[derive(Clone, Copy)]
 pub(crate) struct Ranking<'a> {
-    pub(crate) searcher: &'a Searcher,
+    pub(crate) known: &'a Known<'a>,
     pub(crate) fields: &'a Fields,
     pub(crate) filter: &'a Filter,
+    /// Where what is added to scores may be spared.
+    pub(crate) floor: &'a Floor,
 }
 
 impl Ranking<'_> {
@@ -88,7 +92,7 @@ impl Ranking<'_> {
         for (one, next) in words.iter().zip(words.iter().skip(1)) {
             additions.extend(self.adds_together(one, next)?);
         }
-        let mut clauses = vec![(Occur::Must, WithAdditions::boxed(answers, additions))];
+        let mut clauses = vec![(Occur::Must, WithAdditions::boxed(answers, additions, self.floor.clone()))];
         for need in &query.unwanted {
             // In each of its ways, whatever that costs: what was ruled out must not come.
             let ways = need.ways.iter().map(|way| in_a_row(&way.row, self.fields.text));
@@ -118,7 +122,7 @@ impl Ranking<'_> {
         }
         let key = Term::from_field_text(self.fields.number_key, &query.number_key);
         // A way on which nothing lies would make the engine go through a union all the same.
-        let is_there = self.searcher.doc_freq(&key)? > 0;
+        let is_there = self.known.documents_with(&key)? > 0;
         let mut ways: Vec<Boxed> = is_there.then(|| constant(key, WHOLE_NUMBER)).into_iter().collect();
         for citation in &query.citations {
             ways.extend(self.cited(citation));
@@ -226,34 +230,45 @@ impl Ranking<'_> {
     }
 
     /// What a need adds to the score of a document that meets it in a telling place or as it was typed.
-    fn adds(&self, need: &Need) -> Result<Vec<Boxed>, Error> {
-        let in_title =
-            need.ways.iter().map(|way| boosted(in_a_row(&way.row, self.fields.title), way.weight * TITLE));
-        let mut adds = vec![best_of(in_title.collect())];
+    fn adds(&self, need: &Need) -> Result<Vec<Adding>, Error> {
+        let mut in_title = Vec::new();
+        for way in &need.ways {
+            in_title.extend(self.adding(&way.row, self.fields.title, way.weight * TITLE)?);
+        }
+        let at_most = in_title.iter().fold(0.0, |most: Score, adding| most.max(adding.at_most));
+        let in_title: Vec<Boxed> = in_title.into_iter().map(|adding| adding.query).collect();
+        let mut adds = Vec::new();
+        if !in_title.is_empty() {
+            adds.push(Adding { query: best_of(in_title), at_most });
+        }
         for word in need.words.iter().filter(|_| !need.is_quoted) {
             let as_typed = std::slice::from_ref(word);
-            adds.push(boosted(in_a_row(as_typed, self.fields.title), TITLE_AS_TYPED));
-            adds.push(boosted(in_a_row(as_typed, self.fields.text), AS_TYPED));
+            adds.extend(self.adding(as_typed, self.fields.title, TITLE_AS_TYPED)?);
+            adds.extend(self.adding(as_typed, self.fields.text, AS_TYPED)?);
         }
-        let described = need.ways.iter().filter_map(|way| match way.row.as_slice() {
-            [token] => {
-                Some(boosted(in_a_row(std::slice::from_ref(token), self.fields.description), DESCRIPTION))
-            }
-            _ => None,
-        });
-        adds.extend(described);
+        for way in need.ways.iter().filter(|way| way.row.len() == 1) {
+            adds.extend(self.adding(&way.row, self.fields.description, DESCRIPTION)?);
+        }
         Ok(adds)
     }
 
     /// What two needs add that follow one another in the query, where they do so in a document.
-    fn adds_together(&self, one: &Need, next: &Need) -> Result<Vec<Boxed>, Error> {
+    fn adds_together(&self, one: &Need, next: &Need) -> Result<Vec<Adding>, Error> {
         let (Some(one), Some(next)) = (one.ways.first(), next.ways.first()) else { return Ok(Vec::new()) };
         let row: Vec<String> = one.row.iter().chain(&next.row).cloned().collect();
-        let mut adds = vec![boosted(in_a_row(&row, self.fields.title), TITLE_TOGETHER)];
+        let mut adds: Vec<Adding> =
+            self.adding(&row, self.fields.title, TITLE_TOGETHER)?.into_iter().collect();
         if self.rarest(&row)? <= MAX_PAIR_DOCUMENTS {
-            adds.push(boosted(in_a_row(&row, self.fields.text), TOGETHER));
+            adds.extend(self.adding(&row, self.fields.text, TOGETHER)?);
         }
         Ok(adds)
+    }
+
+    /// What tokens add that follow one another in a field; nothing where no document has them all.
+    fn adding(&self, row: &[String], field: Field, by: Score) -> Result<Option<Adding>, Error> {
+        let terms: Vec<Term> = row.iter().map(|token| Term::from_field_text(field, token)).collect();
+        let at_most = self.known.at_most(&terms)?;
+        Ok(at_most.map(|at_most| Adding { query: boosted(in_a_row(row, field), by), at_most: at_most * by }))
     }
 
     /// Whether looking for the row costs little enough.
@@ -265,7 +280,7 @@ impl Ranking<'_> {
     fn rarest(&self, row: &[String]) -> Result<u64, Error> {
         let mut rarest = u64::MAX;
         for token in row {
-            rarest = rarest.min(self.searcher.doc_freq(&Term::from_field_text(self.fields.text, token))?);
+            rarest = rarest.min(self.known.documents_with(&Term::from_field_text(self.fields.text, token))?);
         }
         Ok(rarest)
     }

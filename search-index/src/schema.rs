@@ -1,12 +1,14 @@
 //! The fields of the index.
 
 use crate::analysis::{self, WORDS};
+use tantivy::IndexSettings;
 use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
 };
+use tantivy::store::Compressor;
 
 /// The layout of fields and words. An index of another version is refused and has to be rebuilt.
-pub const SCHEMA_VERSION: u32 = 3;
+pub const SCHEMA_VERSION: u32 = 4;
 
 pub(crate) const DATE: &str = "date";
 pub(crate) const KEY: &str = "key";
@@ -38,8 +40,8 @@ pub(crate) struct Fields {
     /// All pages, joined by [`analysis::PAGE_BREAK`]; and behind [`analysis::END_OF_PAGES`] everything else
     /// that is searched, so that one field holds every word.
     pub(crate) text: Field,
-    /// Each page as it is shown, kept and not searched.
-    pub(crate) page: Field,
+    /// Each page as it is shown, packed by itself ([`crate::packed`]); kept and not searched.
+    pub(crate) pages: Field,
     /// The pages whose text was recognised.
     pub(crate) recognised: Field,
 }
@@ -66,10 +68,23 @@ pub(crate) fn schema() -> (Schema, Fields) {
         title: builder.add_text_field("title", in_order.clone() | STORED),
         description: builder.add_text_field("description", indexed(IndexRecordOption::WithFreqs) | STORED),
         text: builder.add_text_field("text", in_order),
-        page: builder.add_text_field("page", STORED),
+        pages: builder.add_bytes_field("pages", STORED),
         recognised: builder.add_u64_field("recognised", STORED),
     };
     (builder.build(), fields)
+}
+
+/// How much of what is kept is read at once, in bytes; a document that is larger is read whole. Pages are packed
+/// already.
+const BLOCK_BYTES: usize = 2 << 10;
+
+/// How the engine keeps what is kept.
+pub(crate) fn settings() -> IndexSettings {
+    IndexSettings {
+        docstore_compression: Compressor::None,
+        docstore_blocksize: BLOCK_BYTES,
+        ..IndexSettings::default()
+    }
 }
 
 /// Opens or creates what lies in a folder with our words.

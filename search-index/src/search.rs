@@ -1,10 +1,12 @@
 //! Runs a query and lists one page of its hits.
 
 use crate::Error;
+use crate::best::{Best, Floor, Ranked};
 use crate::citation::Citation;
 use crate::correction::{self, Corrected, Doubt};
-use crate::facets::{self, Counter, Facets};
+use crate::facets::{self, Counter, Facets, Grouped};
 use crate::kinds::is_called;
+use crate::known::Known;
 use crate::locate::{self, OnPage};
 use crate::query::Query;
 use crate::ranking::{Join, RUNNING_NUMBER, Ranking, TIER};
@@ -14,7 +16,7 @@ use crate::stored::Stored;
 use tantivy::collector::sort_key::{SortBySimilarityScore, SortByStaticFastValue};
 use tantivy::collector::{Collector, Count, TopDocs};
 use tantivy::query::BooleanQuery;
-use tantivy::{DocAddress, Order, Score, Searcher};
+use tantivy::{DocAddress, Order, Searcher};
 
 /// How many hits one page of results holds at most.
 pub const MAX_PAGE_SIZE: usize = 100;
@@ -125,8 +127,6 @@ pub struct Hit {
     pub snippet: Vec<SnippetPart>,
 }
 
-type Ranked = (Score, u64, DocAddress);
-
 /// What one run of the engine gave.
 #[derive(Default)]
 struct Listed {
@@ -148,7 +148,9 @@ struct Answer {
 /// One search.
 pub(crate) struct Search<'a> {
     pub(crate) searcher: &'a Searcher,
+    pub(crate) known: Known<'a>,
     pub(crate) fields: &'a Fields,
+    pub(crate) grouped: &'a Grouped,
     pub(crate) filter: &'a Filter,
     pub(crate) window: Window,
 }
@@ -217,15 +219,24 @@ impl Search<'_> {
     }
 
     fn ranked(&self, query: &Query, join: Join) -> Result<Answer, Error> {
-        let ranking = Ranking { searcher: self.searcher, fields: self.fields, filter: self.filter };
+        let floor = Floor::default();
+        let ranking = self.ranking(self.filter, &floor);
         let Listed { total, ranked, facets } = match ranking.build(query, join)? {
-            Some(engine_query) => self.listed(&engine_query)?,
+            Some(engine_query) => self.listed(&engine_query, floor.clone())?,
             None => Listed::default(),
         };
         Ok(Answer { query: query.clone(), join, total, ranked, facets })
     }
 
-    fn listed(&self, query: &BooleanQuery) -> Result<Listed, Error> {
+    fn ranking<'r>(&'r self, filter: &'r Filter, floor: &'r Floor) -> Ranking<'r> {
+        Ranking { known: &self.known, fields: self.fields, filter, floor }
+    }
+
+    fn counter(&self) -> Counter<'_> {
+        Counter { filter: self.filter, grouped: self.grouped }
+    }
+
+    fn listed(&self, query: &BooleanQuery, floor: Floor) -> Result<Listed, Error> {
         let Window { offset, limit, sort, .. } = self.window;
         if limit == 0 {
             return Ok(Listed { total: self.searcher.search(query, &Count)?, ..Listed::default() });
@@ -236,10 +247,8 @@ impl Search<'_> {
         let by_date = |order| ((date(), order), SortBySimilarityScore, key());
         match sort {
             Sort::Relevance => {
-                let top = top.order_by((SortBySimilarityScore, (date(), Order::Desc), key()));
-                let (found, listed) = self.counted(query, top)?;
-                let ranked = found.into_iter().filter_map(|((score, _, key), at)| Some((score, key?, at)));
-                Ok(Listed { ranked: ranked.collect(), ..listed })
+                let (ranked, listed) = self.counted(query, Best { offset, limit, floor })?;
+                Ok(Listed { ranked, ..listed })
             }
             Sort::Newest | Sort::Oldest => {
                 let order = if sort == Sort::Newest { Order::Desc } else { Order::Asc };
@@ -252,21 +261,22 @@ impl Search<'_> {
 
     /// Runs a collector, counting beside it: what is not narrowed gives its facets in the same run.
     fn counted<C: Collector>(&self, query: &BooleanQuery, top: C) -> Result<(C::Fruit, Listed), Error> {
+        // The words' numbers come from what was asked already.
+        let known = &self.known;
         if self.window.facets && *self.filter == Filter::default() {
-            let counter = Counter { filter: self.filter };
-            let (found, total, counts) = self.searcher.search(query, &(top, Count, counter))?;
+            let all = (top, Count, self.counter());
+            let (found, total, counts) = self.searcher.search_with_statistics_provider(query, &all, known)?;
             let facets = Some(facets::named(counts));
             return Ok((found, Listed { total, facets, ..Listed::default() }));
         }
-        let (found, total) = self.searcher.search(query, &(top, Count))?;
+        let (found, total) = self.searcher.search_with_statistics_provider(query, &(top, Count), known)?;
         Ok((found, Listed { total, ..Listed::default() }))
     }
 
     fn facets(&self, answer: &Answer) -> Result<Facets, Error> {
-        let wide = Filter::default();
-        let ranking = Ranking { searcher: self.searcher, fields: self.fields, filter: &wide };
-        match ranking.build(&answer.query, answer.join)? {
-            Some(query) => facets::count(self.searcher, &query, self.filter),
+        let (wide, floor) = (Filter::default(), Floor::default());
+        match self.ranking(&wide, &floor).build(&answer.query, answer.join)? {
+            Some(query) => facets::count(self.searcher, &query, &self.counter()),
             None => Ok(Facets::default()),
         }
     }

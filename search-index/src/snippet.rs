@@ -33,7 +33,7 @@ struct Place {
 /// The snippet of a document: from the page where the words stand, or from what describes it.
 pub(crate) fn of(document: &Stored, place: Option<&OnPage>, needs: &[Need]) -> Vec<SnippetPart> {
     if let Some(place) = place {
-        return on_page(document.page(place.page), place);
+        return on_page(&document.page(place.page), place);
     }
     let description = cut(document.description(), needs);
     let title = cut(document.title(), needs);

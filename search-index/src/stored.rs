@@ -1,8 +1,9 @@
 //! What the index keeps of a document to be shown: title, citation, description, and each page by itself.
 //!
-//! The engine's own form of a document copies every value into one buffer. Here each stays as it was read, so that
-//! showing one page costs little more than reading it.
+//! The engine's own form of a document copies every value into one buffer. Here each stays as it was read, the pages
+//! packed, so that showing one page costs little more than unpacking it.
 
+use crate::packed::unpack;
 use crate::schema::{Fields, schema};
 use std::sync::LazyLock;
 use tantivy::schema::OwnedValue;
@@ -17,7 +18,7 @@ pub(crate) struct Stored {
     title: Option<String>,
     citation: Option<String>,
     description: String,
-    pages: Vec<String>,
+    pages: Vec<u8>,
     recognised: Vec<u64>,
 }
 
@@ -35,9 +36,9 @@ impl Stored {
     }
 
     /// The text of a page, counted from 1.
-    pub(crate) fn page(&self, number: u32) -> &str {
+    pub(crate) fn page(&self, number: u32) -> String {
         let at = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
-        at.and_then(|at| self.pages.get(at)).map_or("", String::as_str)
+        at.and_then(|at| unpack(&self.pages, at)).unwrap_or_default()
     }
 
     /// Whether the text of that page was recognised in an image.
@@ -47,7 +48,7 @@ impl Stored {
 
     fn take(&mut self, field: tantivy::schema::Field, value: OwnedValue) {
         match value {
-            OwnedValue::Str(text) if field == FIELDS.page => self.pages.push(text),
+            OwnedValue::Bytes(pages) if field == FIELDS.pages => self.pages = pages,
             OwnedValue::Str(text) if field == FIELDS.description => self.description = text,
             // Behind the title stands how the document is cited.
             OwnedValue::Str(text) if field == FIELDS.title && self.title.is_none() => self.title = Some(text),

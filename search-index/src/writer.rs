@@ -4,6 +4,7 @@ use crate::analysis::{END_OF_PAGES, PAGE_BREAK};
 use crate::folder::Lock;
 use crate::kinds::chains;
 use crate::number::Number;
+use crate::packed::pack;
 use crate::schema::{Fields, schema};
 use crate::vocabulary::Vocabulary;
 use crate::{Covered, Document, Error, Index};
@@ -118,9 +119,7 @@ impl Writer {
         out.add_text(fields.description, &document.description);
         out.add_text(fields.text, text);
         out.add_text(fields.text, described(document));
-        for page in text.split(PAGE_BREAK) {
-            out.add_text(fields.page, page);
-        }
+        out.add_bytes(fields.pages, &pack(text.split(PAGE_BREAK)));
         for page in &document.recognised_pages {
             out.add_u64(fields.recognised, u64::from(*page));
         }

@@ -47,7 +47,7 @@ fn listed(site: &Site, hit: FoundHit) -> Listed {
         id: hit.teaser.public_id,
         score: hit.score,
         url: site.absolute(&urls::product(hit.teaser.public_id, &hit.teaser.slug)),
-        title: hit.teaser.description.get("judul").to_owned(),
+        title: hit.teaser.title.clone(),
         citation: hit.teaser.citation.clone(),
         status: hit.status,
         file: hit.file,

@@ -7,6 +7,7 @@
 //! inside a transaction, `NULLS` order left unsaid.
 
 mod error;
+mod glance;
 mod line;
 mod migrate;
 mod open;
@@ -15,11 +16,12 @@ mod statement;
 mod tx;
 
 pub use error::Error;
-pub use line::Line;
+pub use glance::{Glance, Mark};
+pub use line::{Lent, Lines};
 pub use migrate::{Migrated, is_new, migrate, pending};
 pub use open::{Db, Engine};
 pub use snapshot::check_archive;
 pub use statement::{places, text_rows};
-pub use tx::Tx;
+pub use tx::{Held, Tx};
 
 pub(crate) use statement::{execute, fetch, fetch_all, fetch_one, fetch_optional};

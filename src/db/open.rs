@@ -1,11 +1,10 @@
 //! Connecting, with the settings that durability and concurrency need.
 
-use super::{Error, Line};
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgRow, PgSslMode};
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
-};
-use sqlx::{FromRow, PgPool, SqlitePool};
+use super::glance::{Glance, Mark};
+use super::{Error, Lines};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgSslMode};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{PgPool, SqlitePool};
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
@@ -39,8 +38,10 @@ pub enum Db {
         writer: SqlitePool,
         /// Connections that only read.
         readers: SqlitePool,
-        /// The connection for what every request asks.
-        line: Line,
+        /// Connections that only read, for single statements.
+        lines: Lines,
+        /// Sees whether anything was committed.
+        glance: Glance,
     },
     /// PostgreSQL.
     Postgres(PgPool),
@@ -88,7 +89,7 @@ impl Db {
             .test_before_acquire(false)
             .connect_with(options.create_if_missing(false).pragma("query_only", "1"))
             .await?;
-        Ok(Self::Sqlite { writer, readers, line: Line::default() })
+        Ok(Self::Sqlite { writer, lines: Lines::like(readers.clone()), readers, glance: Glance::at(&path) })
     }
 
     async fn open_postgres(url: &str) -> Result<Self, Error> {
@@ -104,18 +105,19 @@ impl Db {
         Ok(Self::Postgres(pool))
     }
 
-    /// The one row of a statement without arguments, by itself: one statement is a consistent view without a
-    /// transaction around it.
-    ///
-    /// # Errors
-    /// As any statement.
-    pub async fn one<R>(&self, sql: &'static str) -> Result<R, Error>
-    where
-        R: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin,
-    {
+    /// What was last committed, by whichever process, as far as that can be told without asking: while it stays the
+    /// same, no question would be answered otherwise. Nothing where it cannot be told.
+    #[must_use]
+    pub fn mark(&self) -> Option<Mark> {
         match self {
-            Self::Sqlite { readers, line, .. } => line.one(readers, sql).await,
-            Self::Postgres(pool) => Ok(sqlx::query_as(sql).fetch_one(pool).await?),
+            Self::Sqlite { readers, glance, .. } => {
+                if readers.is_closed() {
+                    None
+                } else {
+                    glance.mark()
+                }
+            }
+            Self::Postgres(_) => None,
         }
     }
 
@@ -155,9 +157,9 @@ impl Db {
     /// Closes the connections; on SQLite this also folds the log back into the file.
     pub async fn close(&self) {
         match self {
-            Self::Sqlite { writer, readers, line } => {
+            Self::Sqlite { writer, readers, lines, .. } => {
                 readers.close().await;
-                line.close().await;
+                lines.close().await;
                 writer.close().await;
             }
             Self::Postgres(pool) => pool.close().await,

@@ -4,9 +4,9 @@
 
 use super::store;
 use super::write::Head;
-use crate::db::{self, Db};
-use std::sync::Arc;
+use crate::db::{self, Db, Mark};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
 use tokio::sync::Mutex;
 
 /// The last answer, and who may take it.
@@ -23,11 +23,33 @@ struct Answered {
 pub(super) struct Asking {
     came: Arc<AtomicU64>,
     last: Arc<Mutex<Answered>>,
+    /// The last answer, and what was committed before it was asked for.
+    known: Arc<RwLock<Option<(Mark, Head)>>>,
 }
 
 impl Asking {
+    /// The head. Where it can be seen that nothing was committed since it was asked for last, it is not asked for.
     pub(super) async fn head(&self, db: &Db) -> Result<Head, db::Error> {
+        let mark = db.mark();
+        if let Some(head) = mark.as_ref().and_then(|mark| self.of(mark)) {
+            return Ok(head);
+        }
+        let head = self.asked(db).await?;
+        if let Some(mark) = mark {
+            // Replaced whole, so it is sound behind a thread that panicked.
+            *self.known.write().unwrap_or_else(PoisonError::into_inner) = Some((mark, head.clone()));
+        }
+        Ok(head)
+    }
+
+    /// The head, asked for in any case.
+    pub(super) async fn asked(&self, db: &Db) -> Result<Head, db::Error> {
         self.shared(|| store::head_alone(db)).await
+    }
+
+    fn of(&self, mark: &Mark) -> Option<Head> {
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        known.as_ref().filter(|(of, _)| of == mark).map(|(_, head)| head.clone())
     }
 
     async fn shared(&self, ask: impl AsyncFnOnce() -> Result<Head, db::Error>) -> Result<Head, db::Error> {

@@ -50,8 +50,7 @@ pub(super) async fn lock_head(tx: &mut Tx) -> Result<Head, db::Error> {
 
 /// The head row, asked outside of any transaction.
 pub(super) async fn head_alone(db: &Db) -> Result<Head, db::Error> {
-    let row: HeadRow = db.one("SELECT seq, hash, epoch, time_ms FROM journal_head WHERE id = 1").await?;
-    Ok(row.into())
+    head(&mut db.single().await?).await
 }
 
 /// The head row.

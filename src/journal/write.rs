@@ -9,6 +9,7 @@ use crate::db::{self, Db, Tx};
 use crate::kernel::{Clock, Digest, Fault, FaultClass, Timestamp};
 use serde_json::{Map, Value};
 use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
 
@@ -17,7 +18,11 @@ const SLOW_WRITE: Duration = Duration::from_millis(100);
 
 /// The journal of one database: where every change of record begins. Cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Journal {
+pub struct Journal(Arc<Open>);
+
+/// One pointer, because every area has the journal and is cloned for every request.
+#[derive(Debug)]
+struct Open {
     db: Db,
     clock: Clock,
     feed: watch::Sender<i64>,
@@ -73,7 +78,8 @@ impl Journal {
         let mut tx = db.write().await?;
         let seq = store::ensure_head(&mut tx, &crate::kernel::token()).await?;
         tx.commit().await?;
-        Ok(Self { db, clock, feed: watch::Sender::new(seq), asking: Asking::default() })
+        let (feed, asking) = (watch::Sender::new(seq), Asking::default());
+        Ok(Self(Arc::new(Open { db, clock, feed, asking })))
     }
 
     /// Names the feed anew, after a restored copy took the place of what followers have seen: the same
@@ -82,7 +88,7 @@ impl Journal {
     /// # Errors
     /// As any statement.
     pub async fn renew_epoch(&self) -> Result<(), db::Error> {
-        let mut tx = self.db.write().await?;
+        let mut tx = self.0.db.write().await?;
         store::set_epoch(&mut tx, &crate::kernel::token()).await?;
         tx.commit().await
     }
@@ -90,20 +96,20 @@ impl Journal {
     /// The database below, for reading and for what is not journalled.
     #[must_use]
     pub fn db(&self) -> &Db {
-        &self.db
+        &self.0.db
     }
 
     /// The clock.
     #[must_use]
     pub fn clock(&self) -> &Clock {
-        &self.clock
+        &self.0.clock
     }
 
     /// Wakes whoever follows the journal, at each commit of this process; other processes' commits
     /// are found by asking.
     #[must_use]
     pub fn subscribe(&self) -> watch::Receiver<i64> {
-        self.feed.subscribe()
+        self.0.feed.subscribe()
     }
 
     /// Takes the write lock and the head row, then the time of the change: the clock's, but never
@@ -112,19 +118,28 @@ impl Journal {
     /// # Errors
     /// [`db::Error::Unavailable`] when the lock cannot be had in time.
     pub async fn begin(&self) -> Result<Write, db::Error> {
-        let mut tx = self.db.write().await?;
+        let mut tx = self.0.db.write().await?;
         let began = Instant::now();
         let head = store::lock_head(&mut tx).await?;
-        let now = self.clock.now().max(head.time);
-        Ok(Write { tx, head, now, touched: Vec::new(), began, feed: self.feed.clone() })
+        let now = self.0.clock.now().max(head.time);
+        Ok(Write { tx, head, now, touched: Vec::new(), began, feed: self.0.feed.clone() })
     }
 
-    /// The end of the chain now.
+    /// The end of the chain now: of the database, or as it was told last where it can be seen that no process has
+    /// committed anything since ([`Db::mark`]).
     ///
     /// # Errors
     /// As any statement.
     pub async fn head(&self) -> Result<Head, db::Error> {
-        self.asking.head(&self.db).await
+        self.0.asking.head(&self.0.db).await
+    }
+
+    /// The end of the chain, from a database that answers: what was committed is not all that is asked.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn head_asked(&self) -> Result<Head, db::Error> {
+        self.0.asking.asked(&self.0.db).await
     }
 }
 

@@ -17,7 +17,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderName, Method, StatusCode, header};
 use axum::response::IntoResponse;
 use bytes::Bytes;
-use futures_util::{Stream, StreamExt as _};
+use futures_util::{Stream, StreamExt as _, TryStreamExt as _};
 use std::sync::Arc;
 
 /// After how many bytes of a file that is on its way it is asked again whether it is public.
@@ -53,9 +53,9 @@ pub(super) async fn show(
         Part::Whole => {
             let key = FileKey::Original(file.digest);
             let stream = portal.storage.get(&key).await.map_err(not_now)?;
-            let stream = while_public(portal.visibility.clone(), id, file.clone(), stream);
             let length = [(header::CONTENT_LENGTH, file.size_bytes.to_string())];
-            Ok((common(&tag, &file.name), length, Body::from_stream(stream)).into_response())
+            let about = common(&tag, &file.name);
+            Ok((about, length, whole(&portal, id, file, stream).await?).into_response())
         }
         Part::Bytes(bytes) => {
             let key = FileKey::Original(file.digest);
@@ -70,6 +70,16 @@ pub(super) async fn show(
             Ok((StatusCode::PARTIAL_CONTENT, common(&tag, &file.name), which, body).into_response())
         }
     }
+}
+
+/// A whole file. Most fit into one piece, and that was asked for a moment ago.
+async fn whole(portal: &Portal, id: i64, file: VisibleFile, mut stream: ByteStream) -> WebResult<Body> {
+    let first = stream.try_next().await.map_err(not_now)?;
+    if let Some(piece) = first.as_ref().filter(|piece| piece.len() as u64 == file.size_bytes) {
+        return Ok(Body::from(piece.clone()));
+    }
+    let stream = futures_util::stream::iter(first.map(Ok)).chain(stream).boxed();
+    Ok(Body::from_stream(while_public(portal.visibility.clone(), id, file, stream)))
 }
 
 /// Why a file that was on its way was cut off.

@@ -3,7 +3,7 @@
 use super::Portal;
 use super::frame::{Frame, Looker, shown};
 use super::status::Status;
-use crate::kernel::thousands;
+use crate::kernel::{CivilDate, thousands};
 use crate::products::{Shelf, Teaser};
 use crate::web::{WebResult, urls};
 use askama::Template;
@@ -60,13 +60,12 @@ pub(super) struct Counted {
 impl Entry {
     /// Of a product.
     pub(super) fn of(teaser: &Teaser) -> Self {
-        let date = teaser.description.date("tanggal_penetapan");
         Self {
             href: urls::product(teaser.public_id, &teaser.slug),
             citation: teaser.citation.clone(),
-            title: teaser.description.get("judul").to_owned(),
+            title: teaser.title.clone(),
             status: Status::of_teaser(teaser),
-            date: date.map(|date| date.indonesian()).unwrap_or_default(),
+            date: teaser.enacted.map(CivilDate::indonesian).unwrap_or_default(),
         }
     }
 }
@@ -85,7 +84,7 @@ impl PageHome {
             page: frame,
             text: String::new(),
             examples: EXAMPLES.map(|text| (urls::search(&[("q", text)]), text.to_owned())).to_vec(),
-            newest: shelf.newest.iter().map(Entry::of).collect(),
+            newest: shelf.newest.iter().map(|teaser| Entry::of(teaser)).collect(),
             kinds: shelf.kinds.iter().map(|(id, title, n)| counted("jenis", id, title, *n)).collect(),
             years: shelf.years.iter().map(|(year, n)| counted("tahun", year, year, *n)).collect(),
             total,

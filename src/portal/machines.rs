@@ -12,6 +12,7 @@ use crate::web::{Site, WebError, WebResult, urls};
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use std::sync::Arc;
 
 /// The most addresses that a sitemap may hold, by its own standard; more are told in parts.
 const MAX_SITEMAP: usize = 50_000;
@@ -193,7 +194,7 @@ fn opened(element: &str) -> String {
     )
 }
 
-fn atom_of(site: &Site, name: &str, newest: &[Teaser], dark: &[Tombstone]) -> String {
+fn atom_of(site: &Site, name: &str, newest: &[Arc<Teaser>], dark: &[Tombstone]) -> String {
     let published = newest.iter().map(|one| one.published);
     let updated = published.chain(dark.iter().filter_map(|stone| stone.since)).max().unwrap_or(Timestamp(0));
     let (home, own) = (escaped(&site.absolute("/")), escaped(&site.absolute("/feed/atom.xml")));
@@ -209,11 +210,11 @@ fn atom_of(site: &Site, name: &str, newest: &[Teaser], dark: &[Tombstone]) -> St
         let id = escaped(&site.absolute(&urls::product_for_good(one.public_id)));
         let address = escaped(&site.absolute(&urls::product(one.public_id, &one.slug)));
         let published = machine_moment(one.published);
-        let title = escaped(&format!("{} tentang {}", one.citation, one.description.get("judul")));
+        let title = escaped(&format!("{} tentang {}", one.citation, one.title));
         xml.push_str(&format!(
             "<entry>\n<title>{title}</title>\n<id>{id}</id>\n<link href=\"{address}\"/>\n\
              <published>{published}</published>\n<updated>{published}</updated>\n<summary>{}</summary>\n</entry>\n",
-            escaped(one.description.get("keterangan"))
+            escaped(&one.summary)
         ));
     }
     // RFC 6721: readers take out what they hold under this id. Nothing else is told of it.

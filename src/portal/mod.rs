@@ -43,6 +43,7 @@ use crate::storage::Storage;
 use crate::tickets::intake::{Intake, WEBHOOK_BYTES};
 use crate::web::{Access, Body, RouteInfo, Routes, Web, asset, compressed};
 use axum::Router;
+use std::sync::Arc;
 
 pub use feeds::Feeds;
 pub use file::RECHECK_BYTES;
@@ -109,5 +110,5 @@ pub fn routes(portal: Portal) -> (Router, Vec<RouteInfo>) {
         .get("/healthz", public, health::alive)
         .get("/readyz", public, health::ready)
         .done();
-    (compressed(router.with_state(portal)), list)
+    (compressed(router.with_state(Arc::new(portal))), list)
 }

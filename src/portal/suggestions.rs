@@ -31,7 +31,7 @@ pub(super) async fn show(State(portal): State<Portal>, RawQuery(query): RawQuery
         .into_iter()
         .map(|teaser| Suggestion {
             href: urls::product(teaser.public_id, &teaser.slug),
-            title: teaser.description.get("judul").to_owned(),
+            title: teaser.title.clone(),
             citation: teaser.citation.clone(),
         })
         .collect();

@@ -6,14 +6,16 @@ use super::ralat::{CORRECTED, Titles, corrections};
 use super::read_job::{stored_reading, stored_text};
 use super::standing::{Names, Standing};
 use super::store::ralat::AppliedRow;
+use super::store::whole::{FileRow, VersionRow, Whole, whole};
 use super::store::{catalog, drafts};
 use super::takedown::tombstones;
 use crate::auth::{Office, office_in};
 use crate::db::{self, Tx};
 use crate::journal::{self, Journal, Logged};
-use crate::kernel::{Digest, Timestamp};
+use crate::kernel::{CivilDate, Digest, Timestamp};
 use crate::pdf::TextSource;
 use crate::storage::Storage;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// The journal's entry that publishes.
@@ -73,10 +75,9 @@ impl Catalog {
     /// As any statement.
     pub async fn shelf(&self, newest: i64) -> Result<Shelf, db::Error> {
         let published = self.published().await?;
-        let mut tx = self.journal.db().read().await?;
-        let rows = catalog::newest(&mut tx, newest.clamp(1, MAX_SHELF)).await?;
+        let few = usize::try_from(newest.clamp(1, MAX_SHELF)).unwrap_or(1);
         Ok(Shelf {
-            newest: rows.into_iter().map(read_teaser).collect::<Result<_, _>>()?,
+            newest: self.newest().await?.iter().take(few).cloned().collect(),
             kinds: published.kinds.clone(),
             years: published.years.clone(),
             total: published.total,
@@ -109,11 +110,17 @@ impl Catalog {
         public_id: i64,
         names: &Names,
     ) -> Result<Option<(PublicProduct, (i64, i64))>, db::Error> {
-        let mut tx = self.journal.db().read().await?;
-        let versions = catalog::versions(&mut tx, public_id).await?;
-        let Some(latest) = versions.first() else { return Ok(None) };
+        let mut tx = self.journal.db().single().await?;
+        let mut found = whole(&mut tx, public_id).await?;
+        if !is_all(&found, names) {
+            // The few of which there is more to read: all of it as it is at one moment.
+            drop(tx);
+            tx = self.journal.db().read().await?;
+            found = whole(&mut tx, public_id).await?;
+        }
+        let Some(latest) = found.versions.first() else { return Ok(None) };
         let counted = (latest.views, latest.downloads);
-        Ok(Some((read_product(&mut tx, (public_id, &versions), latest, names).await?, counted)))
+        Ok(Some((read_product(&mut tx, (public_id, &found), latest, names).await?, counted)))
     }
 
     /// The public id of the product that a case published.
@@ -156,9 +163,22 @@ pub(super) fn read_description(text: &str, key: &str) -> Result<Description, db:
     Ok(Description::from_value(&value))
 }
 
+/// What lists show of a description; the rest of it is passed over.
+#[derive(Default, serde::Deserialize)]
+#[serde(default)]
+struct Brief {
+    judul: String,
+    keterangan: String,
+    tanggal_penetapan: String,
+}
+
 pub(super) fn read_teaser(row: catalog::TeaserRow) -> Result<Teaser, db::Error> {
+    let brief: Brief = serde_json::from_str(&row.description)
+        .map_err(|error| db::Error::inconsistent("product_version", row.public_id.to_string(), error))?;
     Ok(Teaser {
-        description: read_description(&row.description, &row.public_id.to_string())?,
+        title: brief.judul,
+        summary: brief.keterangan,
+        enacted: CivilDate::parse(&brief.tanggal_penetapan).ok(),
         public_id: row.public_id,
         slug: row.slug,
         citation: row.title,
@@ -172,7 +192,7 @@ pub(super) fn read_teaser(row: catalog::TeaserRow) -> Result<Teaser, db::Error> 
 /// read, so what they do not know is looked up.
 async fn named(
     tx: &mut Tx,
-    row: &catalog::VersionRow,
+    row: &VersionRow,
     names: &Names,
 ) -> Result<((String, String, String), Office), db::Error> {
     let broken = |what: &str| db::Error::inconsistent("product", &row.product_id, what);
@@ -190,39 +210,55 @@ async fn named(
     Ok((kind, office))
 }
 
-/// `rows` are the versions, of which `latest` stands.
+/// Whether the first of its versions counts on from another product, in whose place this one came.
+fn came_after(found: &Whole) -> bool {
+    found.versions.last().is_some_and(|first| first.version > 1)
+}
+
+fn is_corrected(found: &Whole) -> bool {
+    found.versions.iter().any(|version| version.corrected > 0)
+}
+
+/// Whether nothing more is to be read of a product: most were never corrected, came after no other, and nothing of them
+/// is dark.
+fn is_all(found: &Whole, names: &Names) -> bool {
+    let is_named =
+        |row: &VersionRow| names.kind(&row.kind).is_some() && names.office_of(&row.office_id).is_some();
+    !came_after(found)
+        && !is_corrected(found)
+        && found.versions.first().is_none_or(|latest| latest.dark == 0 && is_named(latest))
+}
+
+/// Of its versions `latest` stands.
 async fn read_product(
     tx: &mut Tx,
-    (public_id, rows): (i64, &[catalog::VersionRow]),
-    latest: &catalog::VersionRow,
+    (public_id, found): (i64, &Whole),
+    latest: &VersionRow,
     names: &Names,
 ) -> Result<PublicProduct, db::Error> {
-    let id = &latest.product_id;
+    let (id, rows) = (&latest.product_id, &found.versions);
     let (kind, office) = named(tx, latest, names).await?;
-    let files = catalog::files(tx, id).await?;
-    let relations = catalog::relations(tx, &latest.id, id).await?.into_iter().map(|found| PublicRelation {
-        kind: found.kind,
+    let relations = found.relations.iter().map(|found| PublicRelation {
+        kind: found.kind.clone(),
         inverse: found.inverse > 0,
-        title: found.title,
-        text: found.text,
-        target: found.public_id.zip(found.slug),
+        title: found.title.clone(),
+        text: found.text.clone(),
+        target: found.public_id.zip(found.slug.clone()),
     });
     let relations = relations.collect();
     let external = latest.external_address.clone().zip(latest.external_date.clone());
-    let entries = journal::about_of(tx, id, [PUBLISHED, CORRECTED]).await?;
-    // Only what counts on from another product came in its place.
-    let predecessors = match rows.last().is_some_and(|first| first.version > 1) {
+    let predecessors = match came_after(found) {
         true => super::repair::chain(tx, id).await?,
         false => Vec::new(),
     };
     let kind_title = |id: &str| names.kind(id).map_or_else(|| id.to_owned(), |(_, title, _)| title);
-    // Most were never corrected, and nothing of them is dark: that is known before it is asked for.
-    let (corrections, closed) = match rows.iter().any(|version| version.corrected > 0) {
-        true => {
-            (super::store::ralat::applied(tx, id).await?, super::store::ralat::closed_targets(tx, id).await?)
-        }
-        false => (Vec::new(), Vec::new()),
-    };
+    let mut entries = Cow::Borrowed(found.published.as_slice());
+    let (mut corrections, mut closed) = (Vec::new(), Vec::new());
+    if is_corrected(found) {
+        entries = Cow::Owned(journal::about_of(tx, id, [PUBLISHED, CORRECTED]).await?);
+        corrections = super::store::ralat::applied(tx, id).await?;
+        closed = super::store::ralat::closed_targets(tx, id).await?;
+    }
     let dark = match latest.dark > 0 {
         true => tombstones::dark_files_in(tx, id).await?,
         false => Vec::new(),
@@ -231,7 +267,7 @@ async fn read_product(
         .iter()
         .map(|version| {
             let of_it = corrections.iter().filter(|applied| applied.product_version_id == version.id);
-            read_version(version, &files, (&of_it.collect::<Vec<_>>(), &kind_title), &entries)
+            read_version(version, &found.files, (&of_it.collect::<Vec<_>>(), &kind_title), &entries)
         })
         .map(|version| version.map(|version| version.without_texts_of(&closed)))
         .collect::<Result<_, _>>()?;
@@ -251,8 +287,8 @@ async fn read_product(
 }
 
 fn read_version(
-    row: &catalog::VersionRow,
-    files: &[catalog::FileRow],
+    row: &VersionRow,
+    files: &[FileRow],
     (applied, kind_title): (&[&AppliedRow], Titles<'_>),
     entries: &[Logged],
 ) -> Result<PublicVersion, db::Error> {

@@ -4,7 +4,8 @@ use super::description::Description;
 use super::ralat::Correction;
 use super::takedown::tombstones::DarkFile;
 use crate::auth::Office;
-use crate::kernel::{Digest, Timestamp};
+use crate::kernel::{CivilDate, Digest, Timestamp};
+use std::sync::Arc;
 
 /// A product in a list.
 #[derive(Debug, Clone)]
@@ -15,8 +16,12 @@ pub struct Teaser {
     pub slug: String,
     /// Its citation.
     pub citation: String,
-    /// The description.
-    pub description: Description,
+    /// The title.
+    pub title: String,
+    /// What is said of it.
+    pub summary: String,
+    /// When it was enacted, where that is understood.
+    pub enacted: Option<CivilDate>,
     /// Revoked by a live relation.
     pub revoked: bool,
     /// Amended by a live relation; it stays in force.
@@ -29,7 +34,7 @@ pub struct Teaser {
 #[derive(Debug, Clone, Default)]
 pub struct Shelf {
     /// The newest products.
-    pub newest: Vec<Teaser>,
+    pub newest: Vec<Arc<Teaser>>,
     /// Kind id, title and count.
     pub kinds: Vec<(String, String, i64)>,
     /// Year and count.

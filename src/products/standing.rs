@@ -1,9 +1,10 @@
 //! What every public page asks for and hardly any change touches: the kinds, the offices, and how much is
-//! published by kind and year. Each is read once for a state of the journal. The head of the chain is asked of
-//! the database every time, and as soon as it is another one, all is read anew: what the journal tells of is
-//! never older here than in the database.
+//! published by kind and year. Each is read once for a state of the journal. The head of the chain is asked for
+//! every time, and as soon as it is another one, all is read anew: what the journal tells of is never older here than
+//! in the database.
 
-use super::catalog::Catalog;
+use super::catalog::{Catalog, MAX_SHELF, read_teaser};
+use super::public::Teaser;
 use super::store::{catalog, drafts};
 use super::teasers::Teasers;
 use crate::auth::Office;
@@ -103,6 +104,7 @@ impl<T> Kept<T> {
 pub(super) struct Standing {
     names: Kept<Names>,
     published: Kept<Published>,
+    newest: Kept<Vec<Arc<Teaser>>>,
     pub(super) teasers: Teasers,
 }
 
@@ -152,6 +154,18 @@ impl Catalog {
             office_rows,
         };
         Ok(self.standing().names.put(state, names))
+    }
+
+    /// The newest products, [`MAX_SHELF`] of them.
+    pub(super) async fn newest(&self) -> Result<Arc<Vec<Arc<Teaser>>>, db::Error> {
+        if let Some(newest) = self.standing().newest.at(&self.state().await?) {
+            return Ok(newest);
+        }
+        let mut tx = self.journal().db().read().await?;
+        let state = State::of(&journal::head_in(&mut tx).await?);
+        let rows = catalog::newest(&mut tx, MAX_SHELF).await?;
+        let newest = rows.into_iter().map(|row| read_teaser(row).map(Arc::new)).collect::<Result<_, _>>()?;
+        Ok(self.standing().newest.put(state, newest))
     }
 
     /// How much is published, by kind and year.

@@ -5,13 +5,13 @@ use super::catalog::{Catalog, MAX_SHELF, read_teaser};
 use super::public::Teaser;
 use super::standing::State;
 use super::store::catalog;
-use crate::db;
+use crate::db::{self, Tx};
 use crate::journal;
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
-/// Products that are kept, of some two kilobytes each; further ones take the place of all.
-const MAX_KEPT: usize = 1_000;
+/// Products that are kept, of some 600 bytes each; further ones take the place of all.
+const MAX_KEPT: usize = 10_000;
 
 /// Products by public id.
 type ById = HashMap<i64, Arc<Teaser>>;
@@ -60,22 +60,16 @@ impl Catalog {
         let mut found = self.standing().teasers.of(state, &asked);
         let missing: Vec<i64> = asked.iter().copied().filter(|id| !found.contains_key(id)).collect();
         if !missing.is_empty() {
-            let mut tx = self.journal().db().read().await?;
-            let now = State::of(&journal::head_in(&mut tx).await?);
-            let wanted = if now == *state {
-                missing
-            } else {
+            let mut read = read(&mut self.journal().db().single().await?, &missing).await?;
+            let mut now = state.clone();
+            // What is read between two questions with the same answer is of that state.
+            if self.state().await? != *state {
                 // What was known is of a state that is over.
                 found.clear();
-                asked.clone()
-            };
-            let mut read = ById::new();
-            for some in wanted.chunks(catalog::TEASERS_AT_ONCE) {
-                for row in catalog::teasers(&mut tx, some).await? {
-                    read.insert(row.public_id, Arc::new(read_teaser(row)?));
-                }
+                let mut tx = self.journal().db().read().await?;
+                now = State::of(&journal::head_in(&mut tx).await?);
+                read = self::read(&mut tx, &asked).await?;
             }
-            drop(tx);
             self.standing().teasers.put(now, &read);
             found.extend(read);
         }
@@ -83,18 +77,29 @@ impl Catalog {
     }
 }
 
+async fn read(tx: &mut Tx, public_ids: &[i64]) -> Result<ById, db::Error> {
+    let mut read = ById::new();
+    for some in public_ids.chunks(catalog::TEASERS_AT_ONCE) {
+        for row in catalog::teasers(tx, some).await? {
+            read.insert(row.public_id, Arc::new(read_teaser(row)?));
+        }
+    }
+    Ok(read)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::kernel::Timestamp;
-    use crate::products::Description;
 
     fn some(ids: std::ops::Range<i64>) -> ById {
         let teaser = |public_id| Teaser {
             public_id,
             slug: String::new(),
             citation: String::new(),
-            description: Description::default(),
+            title: String::new(),
+            summary: String::new(),
+            enacted: None,
             revoked: false,
             amended: false,
             published: Timestamp(0),
@@ -107,13 +112,13 @@ mod tests {
         let kept = Teasers::default();
         let state = |seq| State::new("a", seq);
         let known = |seq, id| kept.of(&state(seq), &[id]).len();
-        kept.put(state(1), &some(0..999));
-        kept.put(state(1), &some(999..1_000));
-        assert_eq!([known(1, 0), known(1, 999), known(1, 1_000), known(2, 0)], [1, 1, 0, 0]);
-        kept.put(state(1), &some(1_000..1_001));
-        assert_eq!([known(1, 0), known(1, 1_000)], [0, 1]);
+        kept.put(state(1), &some(0..9_999));
+        kept.put(state(1), &some(9_999..10_000));
+        assert_eq!([known(1, 0), known(1, 9_999), known(1, 10_000), known(2, 0)], [1, 1, 0, 0]);
+        kept.put(state(1), &some(10_000..10_001));
+        assert_eq!([known(1, 0), known(1, 10_000)], [0, 1]);
         kept.put(state(2), &some(5..6));
-        assert_eq!([known(1, 1_000), known(2, 5)], [0, 1]);
+        assert_eq!([known(1, 10_000), known(2, 5)], [0, 1]);
         // Another house's chain, or a copy that was put back.
         assert_eq!(kept.of(&State::new("b", 2), &[5]).len(), 0);
     }

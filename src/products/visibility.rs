@@ -1,8 +1,9 @@
 //! The one answer to whether a product, or a file of it, is public (invariant 3).
 //!
-//! Each process keeps a map that is tagged with the journal's sequence. Every question first asks the
-//! database for the head; only when that cannot be reached does the map answer alone, and at most
-//! [`VISIBILITY_LEASE_MS`] after the last time that it was confirmed.
+//! Each process keeps a map that is tagged with the journal's sequence. Every question first asks for the
+//! head of the journal: of the database, unless [`Journal::head`] can see that nothing was committed since. Only when
+//! the database cannot be reached does the map answer alone, and at most [`VISIBILITY_LEASE_MS`] after the last time
+//! that it was confirmed.
 
 use super::standing::State;
 use super::store::catalog;
@@ -169,7 +170,7 @@ impl Visibility {
     /// # Errors
     /// As any statement: here nothing is answered without the database.
     pub async fn refreshed(&self) -> Result<i64, db::Error> {
-        self.catch_up().await?;
+        self.catch_up_to(self.journal.head_asked()).await?;
         Ok(self.read(|map| map.seq))
     }
 
@@ -204,7 +205,7 @@ impl Visibility {
 
     /// Brings the map up to the head of the journal, or finds that it may answer without.
     async fn confirm(&self) -> Result<(), db::Error> {
-        match self.catch_up().await {
+        match self.catch_up_to(self.journal.head()).await {
             Ok(()) => Ok(()),
             Err(error @ db::Error::Unavailable(_)) => {
                 let now = self.journal.clock().now();
@@ -218,10 +219,13 @@ impl Visibility {
         }
     }
 
-    async fn catch_up(&self) -> Result<(), db::Error> {
+    async fn catch_up_to(
+        &self,
+        head: impl Future<Output = Result<Head, db::Error>>,
+    ) -> Result<(), db::Error> {
         // Taken before asking, so that the lease is never longer than it should be.
         let asked = self.journal.clock().now();
-        let head = self.journal.head().await?;
+        let head = head.await?;
         if self.is_at(&head) {
             self.write(|map| {
                 if map.seq == head.seq && map.epoch == head.epoch {

@@ -23,15 +23,15 @@ const KEEP_ACTS_MS: i64 = 30 * 24 * 60 * 60 * 1000;
 pub struct Sops {
     journal: Journal,
     definitions: Definitions,
-    guards: Guards,
-    effects: Effects,
+    guards: Arc<Guards>,
+    effects: Arc<Effects>,
 }
 
 impl Sops {
     /// The engine with the areas' guards and effects.
     #[must_use]
     pub fn new(journal: Journal, definitions: Definitions, guards: Guards, effects: Effects) -> Self {
-        Self { journal, definitions, guards, effects }
+        Self { journal, definitions, guards: Arc::new(guards), effects: Arc::new(effects) }
     }
 
     /// The definitions.

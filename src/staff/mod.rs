@@ -88,6 +88,7 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
+use std::sync::Arc;
 
 /// Room for the fields of a multipart form beside its files.
 const FIELDS_BYTES: usize = 4 * 1024 * 1024;
@@ -143,7 +144,7 @@ pub fn routes(staff: Staff) -> (Router, Vec<RouteInfo>) {
     let routes = recap_routes(routes);
     let (router, list) = routes.done();
     let refreshed = from_fn_with_state(staff.sops.clone(), refresh);
-    (router.with_state(staff).layer(refreshed), list)
+    (router.with_state(Arc::new(staff)).layer(refreshed), list)
 }
 
 /// Before every page: what another process loaded of procedures is known here, too. Where the database cannot be

@@ -10,6 +10,7 @@ use std::io::{Error, ErrorKind};
 use std::ops::Range;
 use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use tokio::task::spawn_blocking;
 
 /// Largest piece that is read without leaving the asking thread: some 10 microseconds of copying, and small
@@ -37,6 +38,46 @@ pub(super) async fn read(path: PathBuf, range: Range<u64>) -> Option<ByteStream>
     Some(Box::pin(pieces(reading).map_err(failed)))
 }
 
+/// Room for a piece. It is used again when the piece was sent: fresh memory would have to be had from the system and
+/// cleared for each, which took longer than to read into it.
+struct Buffer {
+    bytes: Vec<u8>,
+    /// What of it is the piece.
+    filled: usize,
+}
+
+/// Rooms that are kept while nobody needs them.
+const MAX_SPARE: usize = 32;
+
+static SPARE: Mutex<Vec<Vec<u8>>> = Mutex::new(Vec::new());
+
+impl Buffer {
+    fn take() -> Self {
+        let bytes = spare().pop().unwrap_or_else(|| vec![0; AT_ONCE_BYTES]);
+        Self { bytes, filled: 0 }
+    }
+}
+
+impl AsRef<[u8]> for Buffer {
+    fn as_ref(&self) -> &[u8] {
+        self.bytes.get(..self.filled).unwrap_or_default()
+    }
+}
+
+impl Drop for Buffer {
+    fn drop(&mut self) {
+        let mut spare = spare();
+        if spare.len() < MAX_SPARE {
+            spare.push(std::mem::take(&mut self.bytes));
+        }
+    }
+}
+
+// Added to or taken from whole, so it is sound behind a thread that panicked.
+fn spare() -> std::sync::MutexGuard<'static, Vec<Vec<u8>>> {
+    SPARE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 impl Reading {
     fn of(file: File, range: &Range<u64>) -> Result<Self, Error> {
         let about = file.metadata()?;
@@ -52,25 +93,25 @@ impl Reading {
         most.min(usize::try_from(self.left).unwrap_or(usize::MAX))
     }
 
-    fn passed(&mut self, bytes: Vec<u8>) -> Bytes {
+    fn passed(&mut self, bytes: Bytes) -> Bytes {
         let count = bytes.len() as u64;
         (self.at, self.left) = (self.at.saturating_add(count), self.left.saturating_sub(count));
-        bytes.into()
+        bytes
     }
 
     /// A piece that the system holds in memory.
     fn at_once(&mut self) -> Option<Bytes> {
-        let mut bytes = vec![0; self.up_to(AT_ONCE_BYTES)];
-        let got = memory::read(&self.file, &mut bytes, self.at).filter(|got| *got > 0)?;
-        bytes.truncate(got);
-        Some(self.passed(bytes))
+        let mut buffer = Buffer::take();
+        let into = buffer.bytes.get_mut(..self.up_to(AT_ONCE_BYTES))?;
+        buffer.filled = memory::read(&self.file, into, self.at).filter(|got| *got > 0)?;
+        Some(self.passed(Bytes::from_owner(buffer)))
     }
 
     /// A piece, waited for.
     fn piece(&mut self) -> Result<Bytes, Error> {
         let mut bytes = vec![0; self.up_to(READ_CHUNK_BYTES)];
         self.file.read_exact_at(&mut bytes, self.at)?;
-        Ok(self.passed(bytes))
+        Ok(self.passed(bytes.into()))
     }
 }
 
@@ -147,6 +188,22 @@ mod tests {
             }
             assert!(read == bytes[5..], "{patient}");
         }
+    }
+
+    #[test]
+    fn a_piece_stays_what_it_is_while_others_are_read() {
+        let (_dir, path) = file(&[7; 3 * AT_ONCE_BYTES]);
+        let (_dir, short) = file(b"naskah");
+        let first = |path: &Path| Reading::of(File::open(path).unwrap(), &(0..u64::MAX)).unwrap().at_once();
+        let Some(kept) = first(&path) else { return };
+        let mut part = kept.slice(10..20);
+        for _ in 0..2 * MAX_SPARE {
+            assert_eq!(first(&short).as_deref(), Some(&b"naskah"[..]));
+        }
+        assert!(kept.len() == AT_ONCE_BYTES && kept.iter().all(|byte| *byte == 7));
+        drop(kept);
+        assert_eq!(first(&short).as_deref(), Some(&b"naskah"[..]));
+        assert_eq!(part.split_to(10).as_ref(), [7; 10]);
     }
 
     #[test]

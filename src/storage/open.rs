@@ -25,7 +25,7 @@ const RETRY_TIMEOUT: Duration = Duration::from_secs(30);
 pub struct Storage {
     pub(super) store: Arc<dyn ObjectStore>,
     /// The root on the local disk, when the store is a folder.
-    pub(super) folder: Option<PathBuf>,
+    pub(super) folder: Option<Arc<Path>>,
     place: Arc<str>,
 }
 
@@ -66,7 +66,7 @@ impl Storage {
     }
 
     pub(super) fn over(store: Arc<dyn ObjectStore>, folder: Option<PathBuf>, place: &str) -> Self {
-        Self { store, folder, place: place.into() }
+        Self { store, folder: folder.map(Arc::from), place: place.into() }
     }
 
     /// The place as it was set, for the log and the administrator's page. Holds no secret.

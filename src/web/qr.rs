@@ -2,6 +2,7 @@
 
 use qrcode::canvas::{Canvas, MaskPattern};
 use qrcode::{Color, EcLevel, bits, ec};
+use std::fmt::Write as _;
 
 /// Light modules around the code, without which it is not read.
 const QUIET: usize = 4;
@@ -20,11 +21,9 @@ impl Qr {
     pub fn of(text: &str) -> Option<Self> {
         let (colors, width) = modules(text)?;
         let side = width.checked_add(QUIET + QUIET)?;
-        let rows = colors.chunks(width.max(1)).enumerate();
-        Some(Self {
-            view_box: format!("-{QUIET} -{QUIET} {side} {side}"),
-            path: rows.map(|(y, row)| runs(y, row)).collect(),
-        })
+        let mut path = String::with_capacity(colors.len().saturating_mul(4));
+        colors.chunks(width.max(1)).enumerate().for_each(|(y, row)| runs(y, row, &mut path));
+        Some(Self { view_box: format!("-{QUIET} -{QUIET} {side} {side}"), path })
     }
 }
 
@@ -44,20 +43,20 @@ fn modules(text: &str) -> Option<(Vec<Color>, usize)> {
 
 /// The dark runs of a row as strokes, the first from the left edge, the others from where the one before
 /// ended: `M0 0h7m2 0h1`. Half as long as rectangles.
-fn runs(y: usize, row: &[Color]) -> String {
-    let (mut path, mut x, mut pen) = (String::new(), 0, None);
+fn runs(y: usize, row: &[Color], path: &mut String) {
+    let (mut x, mut pen) = (0, None);
     for run in row.chunk_by(|a, b| a == b) {
         let length = run.len();
         if run.first() == Some(&Color::Dark) {
-            match pen {
-                None => path.push_str(&format!("M{x} {y}h{length}")),
-                Some(end) => path.push_str(&format!("m{} 0h{length}", x - end)),
-            }
+            // Writing into a text does not fail.
+            let _ = match pen {
+                None => write!(path, "M{x} {y}h{length}"),
+                Some(end) => write!(path, "m{} 0h{length}", x - end),
+            };
             pen = Some(x + length);
         }
         x += length;
     }
-    path
 }
 
 #[cfg(test)]

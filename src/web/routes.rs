@@ -8,6 +8,7 @@ use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::handler::Handler;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodFilter, on};
+use std::sync::Arc;
 
 /// The largest urlencoded form.
 pub const FORM_BYTES: usize = 1024 * 1024;
@@ -55,7 +56,7 @@ pub struct RouteInfo {
 /// Routes in the making.
 pub struct Routes<S> {
     web: Web,
-    router: Router<S>,
+    router: Router<Arc<S>>,
     list: Vec<RouteInfo>,
 }
 
@@ -91,17 +92,18 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
             Body::None | Body::Form => FORM_BYTES,
             Body::Stream(bytes) | Body::Signed(bytes) => bytes,
         };
-        let guarded =
-            on(method, move |State(state): State<S>, request: Request| handler.answer(request, state))
-                .route_layer(from_fn_with_state((self.web.clone(), info), guard))
-                .layer(DefaultBodyLimit::max(limit));
+        let guarded = on(method, move |State(state): State<Arc<S>>, request: Request| {
+            handler.answer(request, S::clone(&state))
+        })
+        .route_layer(from_fn_with_state((self.web.clone(), info), guard))
+        .layer(DefaultBodyLimit::max(limit));
         self.router = self.router.route(info.path, guarded);
         self.list.push(info);
         self
     }
 
-    /// The router and the list.
-    pub fn done(self) -> (Router<S>, Vec<RouteInfo>) {
+    /// The router and the list. The state is behind a pointer: the router is cloned for every request.
+    pub fn done(self) -> (Router<Arc<S>>, Vec<RouteInfo>) {
         (self.router, self.list)
     }
 }

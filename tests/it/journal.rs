@@ -3,7 +3,8 @@
 use crate::app::{PASSWORD, TestApp};
 use crate::engines::on_both_engines;
 use crate::raw;
-use jdih::journal::{self, Actor, Checkpoint, CommitError, Entry, Filter, export_line};
+use jdih::db::Db;
+use jdih::journal::{self, Actor, Checkpoint, CommitError, Entry, Filter, Journal, export_line};
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
@@ -69,6 +70,27 @@ on_both_engines! {
         assert_eq!(head.seq, before + MANY * 4 / 5 * 2);
         assert_eq!(*t.app.journal.subscribe().borrow(), head.seq);
         t.verify().await;
+    }
+
+    async fn whoever_commits_is_seen_at_once_by_everybody(database: TestDatabase) {
+        let t = TestApp::start(&database).await;
+        // As another process would: with connections of its own.
+        let other = Db::open(&database.url()).await.unwrap();
+        let other = Journal::open(other, t.app.journal.clock().clone()).await.unwrap();
+        let own = t.app.journal.clone();
+        for number in 0..30 {
+            let (one, another) = if number % 2 == 0 { (&own, &other) } else { (&other, &own) };
+            let seq = one.begin().await.unwrap().commit(vec![entry(number)]).await.unwrap();
+            for journal in [another, one, another] {
+                assert_eq!(journal.head().await.unwrap().seq, seq, "{number}");
+            }
+            // What is taken back, and what is no entry, moves nothing.
+            drop(one.begin().await.unwrap());
+            one.db().write().await.unwrap().commit().await.unwrap();
+            assert_eq!(another.head().await.unwrap().seq, seq, "{number}");
+        }
+        own.renew_epoch().await.unwrap();
+        assert_eq!(other.head().await.unwrap().epoch, own.head().await.unwrap().epoch);
     }
 
     async fn a_change_that_is_taken_back_leaves_nothing(database: TestDatabase) {

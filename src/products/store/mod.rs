@@ -58,3 +58,4 @@ pub mod repairs;
 pub mod reports;
 pub mod shelf;
 pub mod takedowns;
+pub mod whole;

@@ -79,13 +79,7 @@ pub(super) async fn answer_form(staff: &Staff, sent: &Sent) -> Result<AnswerForm
             .hits
             .into_iter()
             .take(MAX_HITS)
-            .map(|hit| {
-                (
-                    hit.teaser.public_id,
-                    hit.teaser.citation.clone(),
-                    hit.teaser.description.get("judul").to_owned(),
-                )
-            })
+            .map(|hit| (hit.teaser.public_id, hit.teaser.citation.clone(), hit.teaser.title.clone()))
             .collect();
     }
     Ok(AnswerForm {
