@@ -63,7 +63,7 @@ impl<'a> Search<'a> {
         &mut self,
         printed: &Printed,
         lost: &[usize],
-        alphabet: &mut Alphabet<'_>,
+        alphabet: &Alphabet<'_>,
         usual: &Usual,
     ) -> Vec<(usize, Look)> {
         let mut seen = Vec::new();
