@@ -5,6 +5,7 @@ use crate::gray::Gray;
 use crate::limits::MAX_RIVALS;
 use crate::templates::{Kind, Letter, Templates};
 use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// How often a letter must have been seen before its mean is trusted.
 pub(crate) const ENOUGH: u32 = 5;
@@ -68,33 +69,42 @@ pub(crate) struct Contest {
     pub(crate) rivals: Vec<Rival>,
 }
 
-/// All letters of a document.
+/// All letters of a document, each with those that it is easily taken for. To put them side by side is a good part
+/// of the work, so that pages of one document share it, at the same time too.
 #[derive(Debug)]
-pub(crate) struct Alphabet<'a> {
+pub struct Alphabet<'a> {
+    pub(crate) templates: &'a Templates,
     by_face: HashMap<(u32, u16), Vec<&'a Letter>>,
     softness: f32,
     /// Fonts that the paper shows otherwise than they are drawn.
     foreign: HashSet<u32>,
-    contests: HashMap<Kind, Option<Contest>>,
+    contests: Mutex<HashMap<Kind, Option<Arc<Contest>>>>,
 }
 
 impl<'a> Alphabet<'a> {
-    pub(crate) fn new(templates: &'a Templates) -> Self {
+    /// Of these letters.
+    #[must_use]
+    pub fn new(templates: &'a Templates) -> Self {
         let mut by_face: HashMap<(u32, u16), Vec<&'a Letter>> = HashMap::new();
         for letter in &templates.letters {
             by_face.entry((letter.kind.font, letter.kind.size)).or_default().push(letter);
         }
         let softness = softness(templates);
-        Self { by_face, softness, foreign: foreign(templates, softness), contests: HashMap::new() }
+        let foreign = foreign(templates, softness);
+        Self { templates, by_face, softness, foreign, contests: Mutex::default() }
     }
 
     /// The letter and its rivals; `None` for one that was never seen.
-    pub(crate) fn contest(&mut self, kind: &Kind) -> Option<&Contest> {
-        if !self.contests.contains_key(kind) {
-            let made = self.make(kind);
-            self.contests.insert(kind.clone(), made);
+    pub(crate) fn contest(&self, kind: &Kind) -> Option<Arc<Contest>> {
+        // Whoever was ended while it held the lock has changed nothing halfway.
+        let known = || self.contests.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(made) = known().get(kind) {
+            return made.clone();
         }
-        self.contests.get(kind)?.as_ref()
+        // Two pages may make it at once, and make the same.
+        let made = self.make(kind).map(Arc::new);
+        known().insert(kind.clone(), made.clone());
+        made
     }
 
     fn make(&self, kind: &Kind) -> Option<Contest> {
@@ -146,6 +156,8 @@ impl<'a> Alphabet<'a> {
             // Where the scan shows only one of both, what it makes of that one is taken over to the other: so
             // they differ by nothing but their shapes.
             let (source, own_picture, picture) = match (contest.trusted, known) {
+                // A sign is held where the digital copy's font has it, and this paper's has it elsewhere.
+                (true, true) if foreign && contest.held => (Source::Foreign, None, mean),
                 (true, true) => (Source::Paper, None, mean),
                 (true, false) | (false, false) if foreign => (Source::Foreign, None, drawn),
                 (false, true) if foreign => (Source::Foreign, None, mean),
@@ -235,11 +247,11 @@ fn least_apart(a: &[u8], b: &[u8], width: usize, rows: (usize, usize)) -> f32 {
 /// How different they are where the other one is moved by so many columns and rows.
 fn apart_at(a: &[u8], b: &[u8], width: usize, rows: (usize, usize), (dx, dy): (isize, isize)) -> f32 {
     let mut sum = 0.0;
+    let (skip, ahead) = (usize::from(dx < 0), usize::from(dx > 0));
     for (y, line) in a.chunks_exact(width).enumerate().take(rows.1).skip(rows.0) {
         let other = usize::try_from(y as isize + dy).ok().and_then(|y| b.get(y * width..(y + 1) * width));
-        for (x, value) in line.iter().enumerate() {
-            let at = usize::try_from(x as isize + dx).ok();
-            let Some(near) = other.and_then(|line| line.get(at?)) else { continue };
+        let pixels = line.iter().skip(skip).zip(other.unwrap_or(&[]).iter().skip(ahead));
+        for (value, near) in pixels {
             let off = f32::from(*value) - f32::from(*near);
             sum += off * off;
         }
@@ -344,7 +356,7 @@ mod tests {
         let letters =
             vec![letter("a", 4, 20, 1), letter("b", 12, 20, 1), letter("c", 4, 20, 1), letter("7", 9, 20, 1)];
         let templates = Templates { letters };
-        let mut alphabet = Alphabet::new(&templates);
+        let alphabet = Alphabet::new(&templates);
         let contest = alphabet.contest(&kind("a")).unwrap();
         let names: Vec<&str> = contest.rivals.iter().map(|r| r.text.as_str()).collect();
         assert!(contest.trusted && names == ["b"], "{names:?}");
@@ -365,7 +377,7 @@ mod tests {
             let known = ["a", "c", "e", "g", "i"].map(|text| other(text, 3, 9, substitute));
             let letters = known.into_iter().chain([other("b", 12, 0, substitute)]).collect();
             let templates = Templates { letters };
-            let mut alphabet = Alphabet::new(&templates);
+            let alphabet = Alphabet::new(&templates);
             let contest = alphabet.contest(&Kind { substitute, ..kind("a") }).unwrap();
             let rival = contest.rivals.iter().find(|rival| rival.text == "b").unwrap();
             assert_eq!(rival.source, source, "{substitute}");
@@ -377,7 +389,7 @@ mod tests {
         let mut poisoned = letter("a", 4, 20, 1);
         poisoned.paper = letter("b", 12, 20, 1).drawn;
         let templates = Templates { letters: vec![poisoned, letter("b", 12, 20, 1)] };
-        let mut alphabet = Alphabet::new(&templates);
+        let alphabet = Alphabet::new(&templates);
         assert!(!alphabet.contest(&kind("a")).unwrap().trusted);
         assert!(alphabet.contest(&kind("b")).unwrap().trusted);
     }
@@ -385,7 +397,7 @@ mod tests {
     #[test]
     fn a_rare_letter_is_shown_as_this_scan_would_show_it() {
         let templates = Templates { letters: vec![letter("a", 4, 20, 2), letter("b", 12, 0, 1)] };
-        let mut alphabet = Alphabet::new(&templates);
+        let alphabet = Alphabet::new(&templates);
         let rival = alphabet.contest(&kind("b")).unwrap().rivals[0].clone();
         assert_eq!((rival.text.as_str(), rival.source), ("a", Source::Paper));
         assert!(rival.own.is_some());

@@ -78,13 +78,12 @@ pub fn seek_elsewhere(
         return 0;
     }
     let (page, scale) = (host.printed, host.printed.scale);
-    let upright = host.scanned.ink.turned(host.registration.turn);
-    let paper = host.registration.frame(&upright, page.width, page.height, scale);
+    let paper = host.registration.frame_of(page, host.scanned);
     let mask = mask(&paper, &pieces, scale / COARSER as f32);
-    let mut alphabet = Alphabet::new(templates);
+    let alphabet = Alphabet::new(templates);
     let usual = Usual::of(printed, &[]);
     let mut search = Search::new(printed, &paper, &mask);
-    let found = search.words(printed, &lost, &mut alphabet, &usual);
+    let found = search.words(printed, &lost, &alphabet, &usual);
     let right: Vec<u32> = found
         .iter()
         .filter(|(index, look)| {

@@ -108,43 +108,69 @@ pub fn features_at(ink: &Gray, scale: f32) -> Features {
 /// How much of a corner each pixel is (Harris and Stephens), 0 at flat places and along edges.
 fn strength(soft: &Gray) -> Vec<f32> {
     let (w, h) = (soft.width(), soft.height());
-    let mut products = [vec![0.0_f32; w * h], vec![0.0; w * h], vec![0.0; w * h]];
+    let mut strength = vec![0.0_f32; w * h];
+    // Of three rows at a time: a whole page of each sum would be cleared and fetched again and again.
+    let mut rows: [Slopes; 3] = std::array::from_fn(|_| Slopes::flat(w));
+    let [.., next] = &mut rows;
+    next.take([soft.row(0), soft.row(1), soft.row(2)]);
     for y in 1..h.saturating_sub(1) {
-        let (above, here, below) = (soft.row(y - 1), soft.row(y), soft.row(y + 1));
-        let across = here.iter().zip(here.iter().skip(2));
-        let down = above.iter().zip(below).skip(1);
-        let [xx, yy, xy] = &mut products;
-        let start = y * w + 1;
-        let cells = xx.iter_mut().zip(yy.iter_mut()).zip(xy.iter_mut()).skip(start);
-        for ((((xx, yy), xy), (left, right)), (up, low)) in cells.zip(across).zip(down) {
-            let (dx, dy) = (f32::from(*right) - f32::from(*left), f32::from(*low) - f32::from(*up));
-            (*xx, *yy, *xy) = (dx * dx, dy * dy, dx * dy);
+        rows.rotate_left(1);
+        let [above, here, below] = &mut rows;
+        // The last row has no slopes, as the first.
+        below.take([soft.row(y), soft.row(y + 1), soft.row(y + 2)]);
+        let sums = |of: fn(&Slopes) -> &[i32]| {
+            let three = of(above).iter().zip(of(here)).zip(of(below));
+            three.map(|((a, b), c)| (a + b + c) as f32 / 9.0)
+        };
+        let all = sums(|s| &s.xx).zip(sums(|s| &s.yy)).zip(sums(|s| &s.xy));
+        for (to, ((xx, yy), xy)) in strength.iter_mut().skip(y * w).zip(all) {
+            *to = xx * yy - xy * xy - 0.05 * (xx + yy) * (xx + yy);
         }
     }
-    let [xx, yy, xy] = products.map(|product| box_sum(&box_sum(&product, w, 1), w, w));
-    xx.iter()
-        .zip(&yy)
-        .zip(&xy)
-        .map(|((xx, yy), xy)| {
-            let (xx, yy, xy) = (xx / 9.0, yy / 9.0, xy / 9.0);
-            xx * yy - xy * xy - 0.05 * (xx + yy) * (xx + yy)
-        })
-        .collect()
+    strength
 }
 
-/// The sum of three values, `step` apart.
-fn box_sum(values: &[f32], width: usize, step: usize) -> Vec<f32> {
-    let mut out = values.to_vec();
-    if width == 0 {
-        return out;
+/// Products of the slopes of a row, each added up with those beside it. Sums of whole numbers, so that their order
+/// does not matter.
+struct Slopes {
+    xx: Vec<i32>,
+    yy: Vec<i32>,
+    xy: Vec<i32>,
+    single: [Vec<i32>; 3],
+}
+
+impl Slopes {
+    fn flat(width: usize) -> Self {
+        let row = || vec![0; width];
+        Self { xx: row(), yy: row(), xy: row(), single: [row(), row(), row()] }
     }
-    for (to, next) in out.iter_mut().zip(values.iter().skip(step)) {
-        *to += next;
+
+    /// Takes those of the middle one of three rows; of none where the last is missing.
+    fn take(&mut self, [above, here, below]: [&[u8]; 3]) {
+        if below.is_empty() {
+            self.single.iter_mut().for_each(|row| row.fill(0));
+        }
+        let [xx, yy, xy] = &mut self.single;
+        let across = here.iter().zip(here.iter().skip(2));
+        let down = above.iter().zip(below).skip(1);
+        let cells = xx.iter_mut().zip(yy.iter_mut()).zip(xy.iter_mut()).skip(1);
+        for ((((xx, yy), xy), (left, right)), (up, low)) in cells.zip(across).zip(down) {
+            let (dx, dy) = (i32::from(*right) - i32::from(*left), i32::from(*low) - i32::from(*up));
+            (*xx, *yy, *xy) = (dx * dx, dy * dy, dx * dy);
+        }
+        add_beside(&mut self.xx, xx);
+        add_beside(&mut self.yy, yy);
+        add_beside(&mut self.xy, xy);
     }
-    for (to, before) in out.iter_mut().skip(step).zip(values) {
-        *to += before;
+}
+
+/// Each with its two neighbours; those at the ends are flat.
+fn add_beside(to: &mut [i32], from: &[i32]) {
+    for (to, three) in to.iter_mut().skip(1).zip(from.windows(3)) {
+        if let [a, b, c] = three {
+            *to = a + b + c;
+        }
     }
-    out
 }
 
 fn pick(strength: &[f32], width: usize, height: usize) -> Vec<(usize, usize)> {
@@ -242,6 +268,25 @@ mod tests {
                 })
                 .count();
             assert!(same * 3 > asked.corners.len(), "{same} of {}", asked.corners.len());
+        }
+    }
+
+    #[test]
+    fn a_corner_is_as_strong_as_the_slopes_around_it_say() {
+        let page = blots().blurred(1);
+        let (w, found) = (page.width(), strength(&page));
+        let at = |x: usize, y: usize| f32::from(page.at(x, y));
+        let product = |x: usize, y: usize| {
+            let (dx, dy) = (at(x + 1, y) - at(x - 1, y), at(x, y + 1) - at(x, y - 1));
+            [dx * dx, dy * dy, dx * dy]
+        };
+        for (x, y) in (3..w - 3).step_by(5).flat_map(|x| (3..550).step_by(3).map(move |y| (x, y))) {
+            let mut sums = [0.0_f32; 3];
+            for (a, b) in (x - 1..=x + 1).flat_map(|a| (y - 1..=y + 1).map(move |b| (a, b))) {
+                sums.iter_mut().zip(product(a, b)).for_each(|(sum, p)| *sum += p);
+            }
+            let [xx, yy, xy] = sums.map(|sum| sum / 9.0);
+            assert_eq!(found[y * w + x], xx * yy - xy * xy - 0.05 * (xx + yy) * (xx + yy), "{x} {y}");
         }
     }
 

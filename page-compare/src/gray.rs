@@ -1,6 +1,7 @@
 //! A picture of one channel, and the few things that are done to it everywhere.
 
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// A picture in one channel. On paper and on drawn pages 255 is *ink* and 0 is bare paper, so that what is
 /// outside of a picture (0) is bare paper too.
@@ -58,6 +59,11 @@ impl Gray {
         self.data.get_mut(y * self.width..(y + 1) * self.width).unwrap_or(&mut [])
     }
 
+    /// One column, from the top.
+    pub fn column(&self, x: usize) -> impl Iterator<Item = u8> {
+        self.data.iter().skip(x).step_by(self.width.max(1)).copied()
+    }
+
     /// The part of a row from `x0` up to `x1`, as much of it as there is.
     #[must_use]
     pub fn span(&self, y: usize, x0: usize, x1: usize) -> &[u8] {
@@ -75,6 +81,9 @@ impl Gray {
     /// The value between pixels; pixel centres lie on whole numbers.
     #[must_use]
     pub fn between(&self, x: f32, y: f32) -> f32 {
+        if let Some(value) = self.inside(x, y) {
+            return value;
+        }
         let (left, top) = (x.floor(), y.floor());
         if !(left >= -1.0 && top >= -1.0 && left < 65_536.0 && top < 65_536.0) {
             return 0.0;
@@ -90,6 +99,26 @@ impl Gray {
         upper * (1.0 - fy) + lower * fy
     }
 
+    /// As [`Gray::between`], where all four pixels around are there: nearly all places that are asked for, and
+    /// without a call to round down.
+    fn inside(&self, x: f32, y: f32) -> Option<f32> {
+        if !(x >= 0.0 && y >= 0.0 && x < 65_536.0 && y < 65_536.0) {
+            return None;
+        }
+        let (left, top) = (x as u32, y as u32);
+        let (xi, yi) = (left as usize, top as usize);
+        if xi + 1 >= self.width {
+            return None;
+        }
+        let at = yi * self.width + xi;
+        let [a, b] = self.data.get(at..at + 2)? else { return None };
+        let [c, d] = self.data.get(at + self.width..at + self.width + 2)? else { return None };
+        let (fx, fy) = (x - left as f32, y - top as f32);
+        let upper = f32::from(*a) * (1.0 - fx) + f32::from(*b) * fx;
+        let lower = f32::from(*c) * (1.0 - fx) + f32::from(*d) * fx;
+        Some(upper * (1.0 - fy) + lower * fy)
+    }
+
     /// The rectangle with its upper left corner at `x`, `y`; bare paper where it reaches over the edge.
     #[must_use]
     pub fn crop(&self, x: isize, y: isize, width: usize, height: usize) -> Self {
@@ -99,8 +128,8 @@ impl Gray {
             let skip = usize::try_from(-x).unwrap_or(0);
             let start = usize::try_from(x).unwrap_or(0);
             let source = self.span(from, start, start + width.saturating_sub(skip));
-            for (to, value) in part.row_mut(row).iter_mut().skip(skip).zip(source) {
-                *to = *value;
+            if let Some(to) = part.row_mut(row).get_mut(skip..skip + source.len()) {
+                to.copy_from_slice(source);
             }
         }
         part
@@ -113,21 +142,39 @@ impl Gray {
             return self.clone();
         }
         let across = self.blurred_rows(reach);
-        across.transposed().blurred_rows(reach).transposed()
+        let mut out =
+            Self { width: self.width, height: self.height, data: Vec::with_capacity(self.data.len()) };
+        let mean = Mean::of(2 * reach + 1);
+        let mut sums = vec![0_u32; self.width];
+        for row in 0..reach.min(self.height) {
+            add(&mut sums, across.row(row));
+        }
+        for y in 0..self.height {
+            add(&mut sums, across.row(y + reach));
+            if let Some(passed) = y.checked_sub(reach + 1) {
+                sums.iter_mut().zip(across.row(passed)).for_each(|(sum, value)| *sum -= u32::from(*value));
+            }
+            out.data.extend(sums.iter().map(|sum| mean.from(*sum)));
+        }
+        out
     }
 
     fn blurred_rows(&self, reach: usize) -> Self {
-        let mut out = Self::blank(self.width, self.height);
-        let count = (2 * reach + 1) as u32;
+        let mut out =
+            Self { width: self.width, height: self.height, data: Vec::with_capacity(self.data.len()) };
+        let mean = Mean::of(2 * reach + 1);
+        // With bare paper at both ends each sum is of as many pixels.
+        let mut padded = vec![0_u8; self.width + 2 * reach];
+        let mut sums = vec![0_u32; self.width];
         for y in 0..self.height {
-            let row = self.row(y);
-            let mut sum: u32 = row.iter().take(reach).map(|v| u32::from(*v)).sum();
-            let ahead = row.iter().skip(reach).copied().chain(std::iter::repeat(0));
-            let behind = std::iter::repeat_n(0, reach + 1).chain(row.iter().copied());
-            for ((to, enter), leave) in out.row_mut(y).iter_mut().zip(ahead).zip(behind) {
-                sum = (sum + u32::from(enter)).saturating_sub(u32::from(leave));
-                *to = ((sum + count / 2) / count) as u8;
+            if let Some(middle) = padded.get_mut(reach..reach + self.width) {
+                middle.copy_from_slice(self.row(y));
             }
+            sums.fill(0);
+            for step in 0..=2 * reach {
+                add(&mut sums, padded.get(step..).unwrap_or(&[]));
+            }
+            out.data.extend(sums.iter().map(|sum| mean.from(*sum)));
         }
         out
     }
@@ -157,7 +204,7 @@ impl Gray {
         if reach == 0 {
             return self.clone();
         }
-        self.spread_rows(reach).transposed().spread_rows(reach).transposed()
+        self.spread_rows(reach).spread_columns(reach)
     }
 
     /// The largest value within `reach` pixels to the left and right.
@@ -179,31 +226,25 @@ impl Gray {
         out
     }
 
-    /// In another size; each new pixel is the mean of what it covers (or lies between, when enlarged).
+    /// The largest value within `reach` pixels above and below.
     #[must_use]
-    pub fn resized(&self, width: usize, height: usize) -> Self {
-        if (width, height) == (self.width, self.height) {
-            return self.clone();
-        }
-        self.resized_rows(width).transposed().resized_rows(height).transposed()
-    }
-
-    fn resized_rows(&self, width: usize) -> Self {
-        let mut out = Self::blank(width, self.height);
-        if width == 0 || self.width == 0 {
-            return out;
-        }
-        let step = self.width as f32 / width as f32;
-        let taps: Vec<(usize, Vec<u32>)> = (0..width).map(|x| taps(x, step, self.width)).collect();
+    pub fn spread_columns(&self, reach: usize) -> Self {
+        let mut out = self.clone();
         for y in 0..self.height {
-            let row = self.data.get(y * self.width..(y + 1) * self.width).unwrap_or(&[]);
-            for (to, (first, weights)) in out.row_mut(y).iter_mut().zip(&taps) {
-                let source = row.get(*first..).unwrap_or(&[]);
-                let sum: u32 = source.iter().zip(weights).map(|(v, w)| u32::from(*v) * w).sum();
-                *to = ((sum + 0x8000) >> 16).min(255) as u8;
+            let to = out.row_mut(y);
+            for near in y.saturating_sub(reach)..=(y + reach).min(self.height - 1) {
+                for (value, other) in to.iter_mut().zip(self.row(near)) {
+                    *value = (*value).max(*other);
+                }
             }
         }
         out
+    }
+
+    /// As [`Gray::turned`], and no copy of one that stands as it is asked for.
+    #[must_use]
+    pub fn upright(&self, quarters: u8) -> Cow<'_, Self> {
+        if quarters.is_multiple_of(4) { Cow::Borrowed(self) } else { Cow::Owned(self.turned(quarters)) }
     }
 
     /// Turned clockwise by so many quarters of a circle.
@@ -234,23 +275,28 @@ impl Gray {
     }
 }
 
-/// Which old pixels make the new one, and how much each counts (of 65,536).
-fn taps(x: usize, step: f32, old: usize) -> (usize, Vec<u32>) {
-    let centre = (x as f32 + 0.5) * step - 0.5;
-    let half = (step / 2.0).max(0.5);
-    let from = (centre - half + 0.5).floor().max(0.0) as usize;
-    let to = ((centre + half + 0.5).ceil() as usize).clamp(from + 1, old.max(from + 1));
-    let weight = |at: usize| {
-        let near = at as f32;
-        if step >= 1.0 {
-            ((near + 0.5).min(centre + half) - (near - 0.5).max(centre - half)).max(0.0)
-        } else {
-            (1.0 - (near - centre).abs()).max(0.0)
-        }
-    };
-    let weights: Vec<f32> = (from..to).map(weight).collect();
-    let sum: f32 = weights.iter().sum::<f32>().max(1e-6);
-    (from.min(old.saturating_sub(1)), weights.iter().map(|w| (w / sum * 65_536.0) as u32).collect())
+/// A mean of so many values, rounded.
+struct Mean {
+    count: u32,
+    /// 65,536 parts of one value, rounded up, where that is exact; else 0.
+    part: u32,
+}
+
+impl Mean {
+    fn of(count: usize) -> Self {
+        let count = count as u32;
+        // A sum is less than 256 times the count; what the part is too large adds up to less than one.
+        Self { count, part: if count <= 15 { 65_536 / count + 1 } else { 0 } }
+    }
+
+    fn from(&self, sum: u32) -> u8 {
+        let sum = sum + self.count / 2;
+        (if self.part > 0 { (sum * self.part) >> 16 } else { sum / self.count }) as u8
+    }
+}
+
+fn add(sums: &mut [u32], values: &[u8]) {
+    sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += u32::from(*value));
 }
 
 #[cfg(test)]
@@ -290,6 +336,45 @@ mod tests {
         let part = picture.crop(-2, 3, 4, 3);
         assert_eq!(part.row(0), [0, 0, picture.at(0, 3), picture.at(1, 3)]);
         assert_eq!(part.row(1), [0; 4]);
+    }
+
+    #[test]
+    fn a_blur_is_the_rounded_mean_of_a_square() {
+        let picture = steps(23, 17);
+        for reach in [1, 2, 3, 9] {
+            let side = 2 * reach + 1;
+            let mean = |get: &dyn Fn(isize) -> u8| {
+                let reach = reach as isize;
+                let sum: usize = (-reach..=reach).map(|step| usize::from(get(step))).sum();
+                ((sum + side / 2) / side) as u8
+            };
+            let at = |picture: &Gray, x: isize, y: isize| {
+                usize::try_from(x).ok().zip(usize::try_from(y).ok()).map_or(0, |(x, y)| picture.at(x, y))
+            };
+            let mut across = Gray::blank(23, 17);
+            let mut both = Gray::blank(23, 17);
+            for (y, x) in (0..17).flat_map(|y| (0..23).map(move |x| (y, x))) {
+                across.row_mut(y)[x] = mean(&|step| at(&picture, x as isize + step, y as isize));
+            }
+            for (y, x) in (0..17).flat_map(|y| (0..23).map(move |x| (y, x))) {
+                both.row_mut(y)[x] = mean(&|step| at(&across, x as isize, y as isize + step));
+            }
+            assert_eq!(picture.blurred(reach), both, "{reach}");
+        }
+        assert_eq!(Gray::from_rows(9, 9, vec![255; 81]).unwrap().blurred(7).at(4, 4), {
+            // Nine of fifteen rows and columns are there.
+            ((9 * ((9 * 255 + 7) / 15) + 7) / 15) as u8
+        });
+    }
+
+    #[test]
+    fn between_pixels_is_the_same_inside_and_at_the_edge() {
+        let picture = steps(6, 5);
+        let wide = picture.crop(-1, -1, 8, 7);
+        for step in 0..60 {
+            let (x, y) = (step as f32 * 0.11 - 0.9, step as f32 * 0.09 - 0.9);
+            assert!((picture.between(x, y) - wide.between(x + 1.0, y + 1.0)).abs() < 0.01, "{x} {y}");
+        }
     }
 
     #[test]

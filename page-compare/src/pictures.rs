@@ -26,8 +26,7 @@ const STRAIGHT: f64 = 5e-4;
 /// Compares a page that is a picture ([`Printed::of_scan`]) with the scan that it lies on.
 #[must_use]
 pub fn compare_pictures(printed: &Printed, scanned: &Scanned, registration: &Registration) -> PageOutcome {
-    let upright = scanned.ink.turned(registration.turn);
-    let paper = registration.frame(&upright, printed.width, printed.height, printed.scale);
+    let paper = registration.frame_of(printed, scanned);
     let alike = Stamp::new(printed.ink.clone()).map_or(0.0, |stamp| stamp.score(&paper, 0, 0));
     let (w, h) = (paper.width() / COARSER, paper.height() / COARSER);
     let per_point = printed.scale / COARSER as f32;

@@ -10,6 +10,7 @@ use crate::scanned::Scanned;
 use crate::stamp::Stamp;
 use crate::wave::Wave;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// Corners that must agree before a page is taken to lie on another, when no other turn was tried.
 pub const SURE_INLIERS: usize = 60;
@@ -63,6 +64,13 @@ impl Registration {
         Rect::around(rect.corners().map(|corner| self.place(corner)))
     }
 
+    /// The scan in the very frame in which the digital page is drawn: what its letters are taken from and looked for
+    /// in.
+    #[must_use]
+    pub fn frame_of(&self, printed: &Printed, scanned: &Scanned) -> Gray {
+        self.frame(&scanned.ink.upright(self.turn), printed.width, printed.height, printed.scale)
+    }
+
     /// The scan in the frame of the digital page, `scale` pixels to the point.
     #[must_use]
     pub fn frame(&self, upright: &Gray, width: f32, height: f32, scale: f32) -> Gray {
@@ -73,12 +81,17 @@ impl Registration {
             let to = self.place(Point::new((x as f32 + 0.5) / scale, (y as f32 + 0.5) / scale));
             Point::new(to.x - 0.5, to.y - 0.5)
         };
+        // Four cells share each place of the mesh.
+        let line = |y: usize| (0..w + MESH).step_by(MESH).map(|x| at(x, y)).collect::<Vec<Point>>();
+        let mut upper = line(0);
         for top in (0..h).step_by(MESH) {
-            for left in (0..w).step_by(MESH) {
-                let corners =
-                    [at(left, top), at(left + MESH, top), at(left, top + MESH), at(left + MESH, top + MESH)];
-                fill(&mut out, upright, left, top, corners);
+            let lower = line(top + MESH);
+            for ((left, above), below) in (0..w).step_by(MESH).zip(upper.windows(2)).zip(lower.windows(2)) {
+                if let ([a, b], [c, d]) = (above, below) {
+                    fill(&mut out, upright, left, top, [*a, *b, *c, *d]);
+                }
             }
+            upper = lower;
         }
         out
     }
@@ -111,7 +124,7 @@ pub fn register(
     physical: &Features,
 ) -> Option<Registration> {
     let (turn, found) = upright(digital, physical)?;
-    let ink = scanned.ink.turned(turn);
+    let ink = scanned.ink.upright(turn);
     let to_small = f64::from(printed.scale * digital.scale);
     let to_scan = f64::from(1.0 / physical.scale);
     let map =
@@ -169,7 +182,8 @@ fn sought(printed: &Printed) -> Vec<Rect> {
 pub(crate) fn bend(registration: &mut Registration, printed: &Printed, ink: &Gray) {
     let scale = SEEK_SCALE.min(printed.scale);
     // Sampling a picture much finer than the frame would pick single pixels.
-    let coarse = ink.blurred(usize::from(ink.height() as f32 / (printed.height * scale) > 1.5));
+    let finer = ink.height() as f32 / (printed.height * scale) > 1.5;
+    let coarse = if finer { Cow::Owned(ink.blurred(1)) } else { Cow::Borrowed(ink) };
     let paper = registration.frame(&coarse, printed.width, printed.height, scale);
     let side = |pt: f32| ((pt * scale).round() as usize).max(1);
     let drawn = printed.ink.resized(side(printed.width), side(printed.height));

@@ -3,6 +3,7 @@
 use crate::error::Refusal;
 use crate::gray::Gray;
 use crate::limits::{MAX_SCAN_PIXELS, MAX_WORK_SIDE};
+use std::borrow::Cow;
 
 /// Colourfulness (largest less smallest channel) from which ink is a stamp's or a pen's, not toner.
 const COLOURED: u8 = 48;
@@ -22,6 +23,8 @@ const SCRATCH_SHARE: f32 = 0.75;
 const SCRATCH_INK: u8 = 40;
 /// Widest scratch, in pixels.
 const MAX_SCRATCH: usize = 6;
+/// Ink beside a scratch, more than there usually is, from which a letter is taken to lie below it.
+const BESIDE_SCRATCH: u8 = 80;
 /// Smallest side of a picture that can be a page.
 const MIN_SIDE: usize = 64;
 
@@ -74,7 +77,8 @@ pub fn prepare(picture: &Picture) -> Result<Scanned, Refusal> {
             if width.checked_mul(*height).and_then(|n| n.checked_mul(3)) != Some(data.len()) {
                 return Err(Refusal::Misshapen);
             }
-            drop_colour(*width, *height, data)
+            let (small, coloured, shrunk) = drop_colour(*width, *height, data);
+            (Cow::Owned(small), coloured, shrunk)
         }
     };
     let mut ink = flatten(&gray);
@@ -87,14 +91,14 @@ fn check(width: usize, height: usize) -> Result<(), Refusal> {
     if fits { Ok(()) } else { Err(Refusal::PictureSize) }
 }
 
-fn fitted(gray: &Gray) -> (Gray, f32) {
+fn fitted(gray: &Gray) -> (Cow<'_, Gray>, f32) {
     let long = gray.width().max(gray.height());
     if long <= MAX_WORK_SIDE {
-        return (gray.clone(), 1.0);
+        return (Cow::Borrowed(gray), 1.0);
     }
     let shrunk = long as f32 / MAX_WORK_SIDE as f32;
     let side = |pixels: usize| ((pixels as f32 / shrunk).round() as usize).max(1);
-    (gray.resized(side(gray.width()), side(gray.height())), shrunk)
+    (Cow::Owned(gray.resized(side(gray.width()), side(gray.height()))), shrunk)
 }
 
 /// Toner is dark in all channels, a stamp or a ball pen is bright in one: the brightest channel of coloured
@@ -111,8 +115,9 @@ fn drop_colour(width: usize, height: usize, data: &[u8]) -> (Gray, Gray, f32) {
         *mark = if coloured { 255 } else { 0 };
     }
     let (small, shrunk) = fitted(&bright);
-    let colour = colour.resized(small.width(), small.height());
-    (small, cells(&colour), shrunk)
+    let cells = cells(&colour.resized(small.width(), small.height()));
+    let small = small.into_owned();
+    (small, cells, shrunk)
 }
 
 fn cells(colour: &Gray) -> Gray {
@@ -136,10 +141,13 @@ fn flatten(gray: &Gray) -> Gray {
     let light = light(gray);
     let light = light.resized(gray.width(), gray.height());
     let mut shares = [0_usize; 256];
-    let mut share = Gray::blank(gray.width(), gray.height());
-    for ((to, value), paper) in share.pixels_mut().iter_mut().zip(gray.pixels()).zip(light.pixels()) {
-        *to = (u32::from(*value) * 200 / u32::from(*paper).max(1)).min(255) as u8;
-        if let Some(count) = shares.get_mut(usize::from(*to)) {
+    let mut share = light;
+    for (to, value) in share.pixels_mut().iter_mut().zip(gray.pixels()) {
+        // Rounded down as whole numbers would be: below 256 no quotient lies that near to the next one.
+        *to = (f32::from(*value) * 200.0 / f32::from((*to).max(1))) as u8;
+    }
+    for value in share.pixels() {
+        if let Some(count) = shares.get_mut(usize::from(*value)) {
             *count += 1;
         }
     }
@@ -157,25 +165,49 @@ fn flatten(gray: &Gray) -> Gray {
 /// Dust on the scanner's glass draws lines exactly down the picture; no rule of a table is as long. They are
 /// filled with what lies beside them.
 fn drop_scratches(ink: &mut Gray) {
-    let mut columns = ink.transposed();
-    let long = (columns.width() as f32 * SCRATCH_SHARE) as usize;
-    let is_line = |row: &[u8]| row.iter().filter(|v| **v > SCRATCH_INK).count() > long;
-    let lines: Vec<bool> = (0..columns.height()).map(|x| is_line(columns.row(x))).collect();
+    let long = (ink.height() as f32 * SCRATCH_SHARE) as usize;
+    let mut inked = vec![0_u32; ink.width()];
+    for y in 0..ink.height() {
+        for (count, value) in inked.iter_mut().zip(ink.row(y)) {
+            *count += u32::from(*value > SCRATCH_INK);
+        }
+    }
+    let lines: Vec<bool> = inked.into_iter().map(|count| count as usize > long).collect();
     let mut x = 0;
     while x < lines.len() {
         let wide = lines.iter().skip(x).take_while(|line| **line).count();
         if (1..=MAX_SCRATCH).contains(&wide) {
-            let (left, right) = (x.saturating_sub(2), x + wide + 1);
-            let (before, after) = (columns.row(left).to_vec(), columns.row(right).to_vec());
-            for column in left + 1..right {
-                for ((to, a), b) in columns.row_mut(column).iter_mut().zip(&before).zip(&after) {
-                    *to = (*to).min((*a).max(*b));
-                }
-            }
+            fill_scratch(ink, x, wide);
         }
         x += wide.max(1);
     }
-    *ink = columns.transposed();
+}
+
+/// Fills the scratch of so many columns from `x`, and what it darkens to both sides; where a letter lies below it,
+/// as thin as the scratch itself maybe, what is seen of the letter to both sides stays.
+fn fill_scratch(ink: &mut Gray, x: usize, wide: usize) {
+    let (left, right) = (x.saturating_sub(2), x + wide + 1);
+    let sides = (x.saturating_sub(1), x + wide);
+    let usual = middle(ink.column(sides.0)).max(middle(ink.column(sides.1)));
+    for y in 0..ink.height() {
+        let row = ink.row_mut(y);
+        let value = |at: usize| row.get(at).copied();
+        let (Some(before), Some(after)) = (value(left), value(right)) else { continue };
+        let beside = value(sides.0).max(value(sides.1)).unwrap_or(0);
+        let (fill, columns) = match beside > usual.saturating_add(BESIDE_SCRATCH) {
+            true => (beside, x..x + wide),
+            false => (before.max(after), left + 1..right),
+        };
+        for to in row.iter_mut().take(columns.end).skip(columns.start) {
+            *to = (*to).min(fill);
+        }
+    }
+}
+
+fn middle(values: impl Iterator<Item = u8>) -> u8 {
+    let mut values: Vec<u8> = values.collect();
+    let middle = values.len() / 2;
+    if values.is_empty() { 0 } else { *values.select_nth_unstable(middle).1 }
 }
 
 /// How dark full print is, of 200: among what is certainly ink, all but the darkest third is edge.
@@ -259,6 +291,28 @@ mod tests {
             assert!(ink.at(x, 452) > 220, "print at {x}: {}", ink.at(x, 452));
             assert!(ink.at(x + 6, 452) < 20 && ink.at(x, 465) < 20, "paper at {x}");
         }
+    }
+
+    #[test]
+    fn a_scratch_is_filled_with_what_lies_beside_it() {
+        let mut page = Gray::from_rows(200, 300, vec![230; 60_000]).unwrap();
+        for y in 0..300 {
+            page.row_mut(y)[80..83].fill(60);
+            page.row_mut(y)[120..130].fill(60);
+            page.row_mut(y)[150] = 110;
+        }
+        // A letter hardly wider than the scratch that goes through it.
+        for y in 200..212 {
+            page.row_mut(y)[149..152].fill(40);
+        }
+        for y in 100..110 {
+            page.row_mut(y)[60..100].fill(20);
+        }
+        let ink = prepare(&Picture::Gray(page)).unwrap().ink;
+        assert!(ink.at(81, 50) < 20 && ink.at(81, 105) > 200, "{} {}", ink.at(81, 50), ink.at(81, 105));
+        let thin = |x: usize| (ink.at(x, 205), ink.at(x, 50));
+        assert!((149..=151).all(|x| thin(x).0 > 150 && thin(x).1 < 20), "{:?}", [149, 150, 151].map(thin));
+        assert!(ink.at(125, 50) > 100, "too wide for a scratch: {}", ink.at(125, 50));
     }
 
     #[test]

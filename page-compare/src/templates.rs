@@ -134,17 +134,35 @@ pub(crate) fn cut(frame: &Gray, pen: Point, left: i32, top: i32, width: usize, h
     let (x, y) = (pen.x + left as f32, pen.y + top as f32);
     let (xi, yi) = (x.floor(), y.floor());
     let (fx, fy) = (((x - xi) * 64.0) as u32, ((y - yi) * 64.0) as u32);
+    let mean = |[a, b, c, d]: [u32; 4]| {
+        let (above, below) = (a * (64 - fx) + b * fx, c * (64 - fx) + d * fx);
+        ((above * (64 - fy) + below * fy + 2048) >> 12) as u8
+    };
     for row in 0..height as i32 {
         let line = |dy: i32| usize::try_from(yi as i32 + row + dy).map_or(&[][..], |y| frame.row(y));
         let (upper, lower) = (line(0), line(1));
+        // Nearly always it is all there.
+        let inside = usize::try_from(xi as i32).ok().and_then(|x| {
+            let end = x.checked_add(width)?.checked_add(1)?;
+            Some((upper.get(x..end)?, lower.get(x..end)?))
+        });
+        if let Some((upper, lower)) = inside {
+            let next = upper.iter().skip(1).zip(lower.iter().skip(1));
+            out.extend(
+                upper
+                    .iter()
+                    .zip(lower)
+                    .zip(next)
+                    .map(|((a, c), (b, d))| mean([a, b, c, d].map(|v| u32::from(*v)))),
+            );
+            continue;
+        }
         for column in 0..width as i32 {
             let value = |line: &[u8], dx: i32| {
                 let at = usize::try_from(xi as i32 + column + dx).ok();
                 u32::from(at.and_then(|x| line.get(x)).copied().unwrap_or(0))
             };
-            let above = value(upper, 0) * (64 - fx) + value(upper, 1) * fx;
-            let below = value(lower, 0) * (64 - fx) + value(lower, 1) * fx;
-            out.push(((above * (64 - fy) + below * fy + 2048) >> 12) as u8);
+            out.push(mean([value(upper, 0), value(upper, 1), value(lower, 0), value(lower, 1)]));
         }
     }
     out
@@ -182,9 +200,7 @@ struct Sum {
 /// Takes the letters of a page from its scan and from how it is drawn.
 #[must_use]
 pub fn harvest(printed: &Printed, scanned: &Scanned, registration: &Registration) -> Templates {
-    let upright = scanned.ink.turned(registration.turn);
-    let paper = registration.frame(&upright, printed.width, printed.height, printed.scale);
-    harvest_frame(printed, &paper)
+    harvest_frame(printed, &registration.frame_of(printed, scanned))
 }
 
 /// As [`harvest`], from a page that was set as the paper has it.
@@ -193,7 +209,9 @@ pub fn harvest_set(setting: &Setting, scanned: &Scanned) -> Templates {
     harvest(&setting.printed, scanned, &setting.registration)
 }
 
-pub(crate) fn harvest_frame(printed: &Printed, paper: &Gray) -> Templates {
+/// As [`harvest`], where the paper is laid in the frame of the page already ([`Registration::frame_of`]).
+#[must_use]
+pub fn harvest_frame(printed: &Printed, paper: &Gray) -> Templates {
     let mut sums: BTreeMap<Kind, Sum> = BTreeMap::new();
     let mut pixels = MAX_SOUGHT_PIXELS;
     let mut fits: Vec<Option<Fit>> = Vec::with_capacity(printed.words.len());
@@ -291,6 +309,17 @@ mod hex {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_cut_out_at_the_edge_is_what_is_cut_out_with_room_around() {
+        let data = (0..40_u32 * 30).map(|i| (i * i * 13 % 256) as u8).collect();
+        let frame = Gray::from_rows(40, 30, data).unwrap();
+        let roomy = frame.crop(-20, -20, 90, 80);
+        for (x, y) in [(10.3, 9.8), (-4.6, 3.2), (35.5, 25.1), (2.0, -3.7), (33.0, 12.0)] {
+            let (pen, far) = (Point::new(x, y), Point::new(x + 20.0, y + 20.0));
+            assert_eq!(cut(&frame, pen, -2, -3, 7, 9), cut(&roomy, far, -2, -3, 7, 9), "{x} {y}");
+        }
+    }
 
     #[test]
     fn where_all_words_fit_badly_less_is_enough() {

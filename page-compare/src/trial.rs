@@ -59,6 +59,24 @@ impl Sums {
     }
 }
 
+/// Some rows of a picture that the paper is held against.
+#[derive(Debug, Clone, Copy)]
+struct Template<'t> {
+    picture: &'t [u8],
+    width: usize,
+    rows: (usize, usize),
+}
+
+impl Template<'_> {
+    /// The sum of its squares.
+    fn strength(self) -> f32 {
+        let (from, to) = self.rows;
+        let rows = self.picture.get(from * self.width..).unwrap_or(&[]).chunks_exact(self.width);
+        rows.take(to.saturating_sub(from)).flatten().map(|v| u32::from(*v) * u32::from(*v)).sum::<u32>()
+            as f32
+    }
+}
+
 /// The paper around a letter, one step wider than the canvas on every side.
 struct Patch {
     pixels: Vec<u8>,
@@ -66,28 +84,35 @@ struct Patch {
 }
 
 impl Patch {
-    fn sums(&self, template: &[u8], width: usize, rows: (usize, usize), dx: usize, dy: usize) -> Sums {
-        let (mut both, mut own, mut paper) = (0_u32, 0_u32, 0_u32);
-        for (y, line) in template.chunks_exact(width).enumerate().take(rows.1).skip(rows.0) {
+    /// `own` is the [`strength`] of the template in these rows, which is the same wherever it lies.
+    fn sums(&self, template: Template<'_>, own: f32, dx: usize, dy: usize) -> Sums {
+        let Template { picture, width, rows } = template;
+        let (mut both, mut paper) = (0_u32, 0_u32);
+        for (y, line) in picture.chunks_exact(width).enumerate().take(rows.1).skip(rows.0) {
             let start = (y + dy) * self.width + dx;
             let near = self.pixels.get(start..start + width).unwrap_or(&[]);
             for (a, b) in line.iter().zip(near) {
                 let (a, b) = (u32::from(*a), u32::from(*b));
                 both += a * b;
-                own += a * a;
                 paper += b * b;
             }
         }
-        Sums { both: both as f32, own: own as f32, paper: paper as f32 }
+        Sums { both: both as f32, own, paper: paper as f32 }
+    }
+
+    /// What is left over where the template lies in the middle.
+    fn rest(&self, template: Template<'_>) -> f32 {
+        self.sums(template, template.strength(), SLACK, SLACK).rest()
     }
 
     /// The rest where the template fits best, between steps, and that place.
-    fn best(&self, template: &[u8], width: usize, rows: (usize, usize)) -> (f32, f32, f32) {
+    fn best(&self, template: Template<'_>) -> (f32, f32, f32) {
+        let own = template.strength();
         let mut grid = [[0.0_f32; 3]; 3];
         let mut best = (f32::MAX, 1, 1);
         for (dy, line) in grid.iter_mut().enumerate() {
             for (dx, cell) in line.iter_mut().enumerate() {
-                *cell = self.sums(template, width, rows, dx, dy).rest();
+                *cell = self.sums(template, own, dx, dy).rest();
                 if *cell < best.0 {
                     best = (*cell, dx, dy);
                 }
@@ -126,13 +151,14 @@ pub(crate) fn letter(contest: &Contest, paper: &Gray, pen: Point) -> Trial {
         ),
         width: contest.width + 2 * SLACK,
     };
+    let own = Template { picture: &contest.paper, width: contest.width, rows: contest.rows };
     let moved = (!contest.held).then(|| {
-        let (_, dx, dy) = patch(pen).best(&contest.paper, contest.width, contest.rows);
+        let (_, dx, dy) = patch(pen).best(own);
         (dx, dy)
     });
     let (dx, dy) = moved.unwrap_or_default();
     let near = patch(Point::new(pen.x + dx, pen.y + dy));
-    let sums = near.sums(&contest.paper, contest.width, contest.rows, SLACK, SLACK);
+    let sums = near.sums(own, own.strength(), SLACK, SLACK);
     let rest = sums.rest().max(0.0) / sums.own.max(1.0);
     let there = sums.both / sums.own.max(1.0);
     Trial { rest, there, moved, rival: nearest(contest, &near) }
@@ -140,27 +166,40 @@ pub(crate) fn letter(contest: &Contest, paper: &Gray, pen: Point) -> Trial {
 
 fn nearest(contest: &Contest, near: &Patch) -> Option<Nearest> {
     let width = contest.width;
-    let lean = |rival: &Rival, rest: f32| {
-        // The paper was cut where the claimed letter fits best.
-        let claimed =
-            near.sums(rival.own.as_ref().unwrap_or(&contest.paper), width, rival.rows, SLACK, SLACK).rest();
-        0.5 + (claimed - rest) / (2.0 * rival.apart)
+    // The paper was cut where the claimed letter fits best. Most rivals are held against it in the same few rows.
+    let mut known: Vec<((usize, usize), f32)> = Vec::new();
+    let mut claimed = |rival: &Rival| {
+        if let Some(own) = &rival.own {
+            return near.rest(Template { picture: own, width, rows: rival.rows });
+        }
+        if let Some((_, rest)) = known.iter().find(|(rows, _)| *rows == rival.rows) {
+            return *rest;
+        }
+        let rest = near.rest(Template { picture: &contest.paper, width, rows: rival.rows });
+        known.push((rival.rows, rest));
+        rest
     };
-    let mut ranked: Vec<(f32, &Rival)> = contest
+    let lean = |rival: &Rival, claimed: f32, rest: f32| 0.5 + (claimed - rest) / (2.0 * rival.apart);
+    let mut ranked: Vec<(f32, f32, &Rival)> = contest
         .rivals
         .iter()
-        .map(|rival| (lean(rival, near.sums(&rival.picture, width, rival.rows, SLACK, SLACK).rest()), rival))
+        .map(|rival| {
+            let claimed = claimed(rival);
+            let rest = near.rest(Template { picture: &rival.picture, width, rows: rival.rows });
+            (lean(rival, claimed, rest), claimed, rival)
+        })
         .collect();
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
     ranked
         .into_iter()
         .take(CLOSE_LOOKS)
-        .map(|(_, rival)| {
+        .map(|(_, claimed, rival)| {
+            let own = Template { picture: &rival.picture, width, rows: rival.rows };
             let rest = match contest.held {
-                true => near.sums(&rival.picture, width, rival.rows, SLACK, SLACK).rest().max(0.0),
-                false => near.best(&rival.picture, width, rival.rows).0,
+                true => near.rest(own).max(0.0),
+                false => near.best(own).0,
             };
-            (lean(rival, rest), rest, rival)
+            (lean(rival, claimed, rest), rest, rival)
         })
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(lean, rest, rival)| Nearest {

@@ -33,7 +33,7 @@ pub(crate) struct Look {
 }
 
 /// Looks at words at their places.
-pub(crate) fn look(printed: &Printed, paper: &Gray, alphabet: &mut Alphabet<'_>) -> Vec<Option<Look>> {
+pub(crate) fn look(printed: &Printed, paper: &Gray, alphabet: &Alphabet<'_>) -> Vec<Option<Look>> {
     let mut left = MAX_CHECKED_GLYPHS;
     let mut pixels = MAX_SOUGHT_PIXELS;
     printed
@@ -59,15 +59,15 @@ pub(crate) fn pixels_of(printed: &Printed, word: &Word) -> usize {
 pub(crate) fn look_at(
     printed: &Printed,
     paper: &Gray,
-    alphabet: &mut Alphabet<'_>,
+    alphabet: &Alphabet<'_>,
     word: &Word,
     away: (isize, isize),
 ) -> Option<Look> {
     let fit = templates::seek(printed, paper, word, away)?;
     let shift = if fit.score >= MIN_FIT { (fit.dx, fit.dy) } else { (away.0 as f32, away.1 as f32) };
-    let mut tried = |glyph: &Glyph, shift| {
+    let tried = |glyph: &Glyph, shift| {
         let contest = alphabet.contest(&Kind::of(glyph))?;
-        Some(trial::letter(contest, paper, templates::pen(glyph, printed.scale, shift)))
+        Some(trial::letter(&contest, paper, templates::pen(glyph, printed.scale, shift)))
     };
     let mut trials: Vec<Option<Trial>> = word
         .glyphs
@@ -107,6 +107,21 @@ pub fn verify(
     verify_set(printed, scanned, registration, templates, expected, &[])
 }
 
+/// As [`verify`], where the paper is laid in the frame of the page already ([`Registration::frame_of`]), and where
+/// other pages are held against the same letters.
+#[must_use]
+pub fn verify_frame(
+    printed: &Printed,
+    paper: &Gray,
+    scanned: &Scanned,
+    registration: &Registration,
+    alphabet: &Alphabet<'_>,
+    expected: &[Place],
+) -> PageOutcome {
+    let lies = Lies { paper, scanned, registration };
+    verified(printed, &lies, alphabet, expected, &[])
+}
+
 /// As [`verify`]; these words are known to stand on the wrong side of their neighbours.
 pub(crate) fn verify_set(
     printed: &Printed,
@@ -116,18 +131,36 @@ pub(crate) fn verify_set(
     expected: &[Place],
     misplaced: &[usize],
 ) -> PageOutcome {
-    let upright = scanned.ink.turned(registration.turn);
-    let paper = registration.frame(&upright, printed.width, printed.height, printed.scale);
-    let mut alphabet = Alphabet::new(templates);
-    let mut looks = look(printed, &paper, &mut alphabet);
+    let paper = registration.frame_of(printed, scanned);
+    let lies = Lies { paper: &paper, scanned, registration };
+    verified(printed, &lies, &Alphabet::new(templates), expected, misplaced)
+}
+
+/// The paper, and how it lies.
+struct Lies<'p> {
+    /// In the frame of the page.
+    paper: &'p Gray,
+    scanned: &'p Scanned,
+    registration: &'p Registration,
+}
+
+fn verified(
+    printed: &Printed,
+    lies: &Lies<'_>,
+    alphabet: &Alphabet<'_>,
+    expected: &[Place],
+    misplaced: &[usize],
+) -> PageOutcome {
+    let Lies { paper, scanned, registration } = *lies;
+    let mut looks = look(printed, paper, alphabet);
     let usual = Usual::of(printed, &looks);
     let mut verdicts: Vec<Option<Verdict>> = judge::words(printed, &looks, &usual);
     let standing: Vec<bool> = verdicts.iter().map(|v| v.as_ref().is_none_or(|v| v.stands)).collect();
-    let mut leftover = leftover::find(printed, &paper, &standing, scanned, registration);
+    let mut leftover = leftover::find(printed, paper, &standing, scanned, registration);
     let lost: Vec<usize> = (0..standing.len()).filter(|i| standing.get(*i) == Some(&false)).collect();
-    let mut search = Search::new(printed, &paper, &leftover.ink);
+    let mut search = Search::new(printed, paper, &leftover.ink);
     let mut moved = Vec::new();
-    for (index, look) in search.words(printed, &lost, &mut alphabet, &usual) {
+    for (index, look) in search.words(printed, &lost, alphabet, &usual) {
         moved.push(index);
         if let (Some(word), Some(place), Some(verdict)) =
             (printed.words.get(index), looks.get_mut(index), verdicts.get_mut(index))
@@ -143,7 +176,7 @@ pub(crate) fn verify_set(
             verdict.misplaced = true;
         }
     }
-    leftover.add(signs::behind(printed, &paper, templates, &looks, &verdicts));
+    leftover.add(signs::behind(printed, paper, alphabet.templates, &looks, &verdicts));
     report::page(printed, registration, expected, &looks, &verdicts, &leftover)
 }
 

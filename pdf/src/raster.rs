@@ -5,7 +5,7 @@ use hayro::vello_cpu::peniko::ImageAlphaType;
 use hayro::{PixmapSettings, RenderCache, RenderSettings};
 use hayro_interpret::{InterpreterSettings, RenderContent};
 use hayro_syntax::page::Page;
-use image::{DynamicImage, RgbImage, RgbaImage, imageops};
+use image::{RgbImage, imageops};
 use webp::{Encoder, WebPConfig};
 
 /// Version of how pages are drawn; a new one makes new pictures beside the old.
@@ -64,8 +64,12 @@ pub(super) fn draw_at<'a>(page: &'a Page<'a>, cache: &RenderCache<'a>, scale: f3
         PixmapSettings { x_scale: side(width) / width, y_scale: side(height) / height, bg_color: WHITE };
     let drawn = hayro::render(page, cache, &interpreter, &settings, &pixels);
     let size = (u32::from(drawn.width()), u32::from(drawn.height()));
-    let rgba = RgbaImage::from_raw(size.0, size.1, drawn.take_rgba8(ImageAlphaType::AlphaPremultiplied))?;
-    Some(DynamicImage::from(rgba).into_rgb8())
+    let rgba = drawn.take_rgba8(ImageAlphaType::AlphaPremultiplied);
+    // On white paper nothing is left to shine through.
+    let (pixels, _) = rgba.as_chunks::<4>();
+    let mut rgb = Vec::with_capacity(3 * pixels.len());
+    pixels.iter().for_each(|[r, g, b, _]| rgb.extend_from_slice(&[*r, *g, *b]));
+    RgbImage::from_raw(size.0, size.1, rgb)
 }
 
 /// A photographed or scanned page in the size in which pages are shown; small ones stay as they are.

@@ -104,6 +104,15 @@ class Compare(unittest.TestCase):
             told, "salinan", "200:sedang", "1/1", 2, 0, 0, "0.00 (<= 0.1)", 0, 200, "98.00 %", "2.00 %"
         )
 
+    def test_a_page_may_cost_so_many_loads_and_no_more(self):
+        self.doc({})
+        status, told = self.measure("--loads", "1000")
+        self.assertEqual(status, 0, told)
+        self.assertIn("The load beside it took 0.", told)
+        status, told = self.measure("--loads", "0.001", "--cpu", "1000")
+        self.assertEqual(status, 1)
+        self.assertIn("CPU seconds a page, 0.00 allowed", told)
+
     def test_a_difference_of_a_faithful_pair_is_a_false_alarm(self):
         self.doc({"salinan_200_sedang salinan.pdf": differs(at(1, [50, 50, 90, 60]))})
         status, told = self.measure()

@@ -171,7 +171,7 @@ impl Flow {
         let (sight, anchors) = self.sights.get(number)?;
         let word = |own: &Drawn| -> Option<&Word> { pages.get(&own.page)?.words.get(own.word as usize) };
         let scales = Scales::of_page(&self.drawn, anchors, word)?;
-        let upright = scanned.ink.turned(sight.level.turn);
+        let upright = scanned.ink.upright(sight.level.turn);
         let level = sight.level.frame(&upright, sight.size.0, sight.size.1, LEVEL_SCALE);
         let paper = locate::coarse(&level, scales.unit);
         let field = Field { sight, pages, drawn: &self.drawn, scales: &scales, paper: &paper };

@@ -64,7 +64,7 @@ pub(crate) fn set(field: &Field<'_>, located: &[Located], scanned: &Scanned) -> 
     let map = field.sight.level.map.after(&Homography::scale(f64::from(unit), f64::from(unit)));
     let printed = Printed { ink, scale, width, height, words };
     let mut registration = Registration { map, inliers: located.len(), ..field.sight.level.clone() };
-    let upright = scanned.ink.turned(registration.turn);
+    let upright = scanned.ink.upright(registration.turn);
     register::bend(&mut registration, &printed, &upright);
     let misplaced = misplaced(field, &printed, &order, &astray);
     Some(Setting { printed, registration, words: of, order, misplaced })

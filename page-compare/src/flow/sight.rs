@@ -61,7 +61,7 @@ impl Sight {
 /// Looks at a page of paper turned clockwise by so many quarters.
 #[must_use]
 pub fn sight(scanned: &Scanned, turn: u8) -> Sight {
-    let upright = scanned.ink.turned(turn);
+    let upright = scanned.ink.upright(turn);
     let (w, h) = (upright.width() as f32, upright.height() as f32);
     let unit = h.max(w) / A4;
     let slope = slope(&upright);
@@ -140,7 +140,7 @@ fn words(picture: &Gray) -> (Vec<Shape>, f32) {
     drop_rules(&mut ink, (RULE * LEVEL_SCALE) as usize);
     let Some(high) = usual_height(&ink) else { return (Vec::new(), 0.0) };
     let (across, down) = ((GAP * high / 2.0).round().max(1.0), (DOT_GAP * high / 2.0).round().max(1.0));
-    let joined = ink.spread_rows(across as usize).transposed().spread_rows(down as usize).transposed();
+    let joined = ink.spread_rows(across as usize).spread_columns(down as usize);
     let mut places: Vec<Rect> = blobs::blobs(&joined)
         .into_iter()
         .filter_map(|blob| {

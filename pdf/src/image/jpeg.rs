@@ -59,7 +59,17 @@ fn pixels(bytes: &[u8]) -> Result<(RgbImage, Orientation), Refusal> {
     let mut decoder = open(bytes)?;
     let orientation = orientation_of(&mut decoder);
     let image = DynamicImage::from_decoder(decoder).map_err(refused)?;
-    Ok((image.into_rgb8(), orientation))
+    Ok((coloured(image), orientation))
+}
+
+/// In three channels. Most scans are grey: each of their shades is put down three times, where the general way would
+/// convert it as a colour.
+fn coloured(image: DynamicImage) -> RgbImage {
+    let DynamicImage::ImageLuma8(grey) = image else { return image.into_rgb8() };
+    let (width, height) = grey.dimensions();
+    let mut pixels = Vec::with_capacity(3 * grey.as_raw().len());
+    grey.as_raw().iter().for_each(|shade| pixels.extend_from_slice(&[*shade; 3]));
+    RgbImage::from_raw(width, height, pixels).unwrap_or_default()
 }
 
 /// Goes from marker to marker up to the end of the picture. What follows it (previews of telephones)
@@ -140,5 +150,17 @@ fn read_frame(marker: u8, body: &[u8]) -> Result<Frame, Refusal> {
         }),
         [bits, _, _, _, _, _, ..] if bits != 8 => Err(refusals::unsupported()),
         _ => Err(refusals::broken()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_shade_becomes_the_colour_that_converting_it_gives() {
+        let shades = ::image::GrayImage::from_fn(256, 2, |x, _| ::image::Luma([u8::try_from(x).unwrap()]));
+        let image = DynamicImage::ImageLuma8(shades);
+        assert_eq!(coloured(image.clone()), image.into_rgb8());
     }
 }

@@ -11,9 +11,9 @@ use super::{MAX_QUESTIONS, Message, Progress, Question, Report, refusal};
 use crate::render;
 use crate::rules::{Death, Refusal};
 use page_compare::{
-    ComparedPage, Features, Gray, Host, Mode, PageOutcome, Pair, Physical, Point, Printed, Rect,
-    Registration, Scanned, Sheet, Templates, absent, compare_pictures, expected, features, harvest, pair,
-    register, seek_elsewhere, verify,
+    Alphabet, ComparedPage, Features, Gray, Host, Mode, PageOutcome, Pair, Physical, Point, Printed, Rect,
+    Registration, Scanned, Sheet, Templates, absent, compare_pictures, expected, features, harvest_frame,
+    pair, register, seek_elsewhere, verify_frame,
 };
 use std::fs::File;
 use std::io::{self, Write};
@@ -78,15 +78,18 @@ struct Laid {
     printed: Arc<Printed>,
     scanned: Arc<Scanned>,
     lies: Registration,
+    /// The paper in the frame of the digital page; nothing for a page without words.
+    paper: Gray,
 }
 
 impl Laid {
     /// What is found there.
-    fn verified(&self, letters: &Templates, kind: Physical) -> PageOutcome {
+    fn verified(&self, letters: &Alphabet<'_>, kind: Physical) -> PageOutcome {
         if self.printed.words.is_empty() {
             return compare_pictures(&self.printed, &self.scanned, &self.lies);
         }
-        verify(&self.printed, &self.scanned, &self.lies, letters, &expected(&self.printed, kind))
+        let places = expected(&self.printed, kind);
+        verify_frame(&self.printed, &self.paper, &self.scanned, &self.lies, letters, &places)
     }
 }
 
@@ -101,7 +104,10 @@ struct Both {
 impl Both {
     fn lay(&self) -> Option<Laid> {
         let lies = register(&self.printed, &self.own, &self.scanned, &self.other)?;
-        Some(Laid { printed: Arc::clone(&self.printed), scanned: Arc::clone(&self.scanned), lies })
+        let (printed, scanned) = (Arc::clone(&self.printed), Arc::clone(&self.scanned));
+        let wordless = printed.words.is_empty();
+        let paper = if wordless { Gray::default() } else { lies.frame_of(&printed, &scanned) };
+        Some(Laid { printed, scanned, lies, paper })
     }
 }
 
@@ -159,7 +165,7 @@ impl<'w> Work<'w> {
             let pages = some.iter().map(|pair| self.both(*pair)).collect::<Result<Vec<_>, Refusal>>()?;
             let laid = threads::each(&pages, |page| {
                 let laid = page.as_ref()?.lay()?;
-                let letters = harvest(&laid.printed, &laid.scanned, &laid.lies);
+                let letters = harvest_frame(&laid.printed, &laid.paper);
                 Some((laid, letters))
             });
             let mut lying = Vec::new();
@@ -169,8 +175,8 @@ impl<'w> Work<'w> {
                     laid
                 }));
             }
-            let (letters, kind) = (&self.templates, self.kind);
-            let outcomes = threads::each(&lying, |laid| Some(laid.as_ref()?.verified(letters, kind)));
+            let (letters, kind) = (Alphabet::new(&self.templates), self.kind);
+            let outcomes = threads::each(&lying, |laid| Some(laid.as_ref()?.verified(&letters, kind)));
             for ((pair, laid), outcome) in some.iter().zip(lying).zip(outcomes) {
                 let page = self.page(*pair, laid.as_ref().zip(outcome))?;
                 done.push(Done { page, lies: laid.map(|laid| laid.lies) });
@@ -205,7 +211,8 @@ impl<'w> Work<'w> {
             if questions.is_empty() || asked.len() >= MAX_QUESTIONS {
                 continue;
             }
-            let upright = self.scanned(physical)?.ink.turned(lies.turn);
+            let scanned = self.scanned(physical)?;
+            let upright = scanned.ink.upright(lies.turn);
             for question in questions.into_iter().take(MAX_QUESTIONS - asked.len()) {
                 if let Some(crop) = crop(&upright, question.paper) {
                     asked.push(Question { page, spot: question.spot });

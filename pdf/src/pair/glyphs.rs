@@ -6,7 +6,7 @@ use crate::reading::{Doubt, TextSource};
 use crate::rules::{self, Refusal};
 use crate::text::{Extractor, Letter};
 use crate::{MAX_PAGES, image, inspect, raster};
-use ::image::DynamicImage;
+use ::image::{DynamicImage, RgbImage};
 use hayro::RenderCache;
 use hayro_syntax::Pdf;
 use page_compare::{Glyph, Gray, Point, Printed, Rect, Word, prepare};
@@ -75,9 +75,7 @@ impl Digital {
             let scanned = prepare(&pixels(drawn)).map_err(refusal)?;
             return Printed::of_scan(&scanned, width, height).map_err(refusal);
         }
-        let grey = DynamicImage::ImageRgb8(drawn).into_luma8();
-        let size = (grey.width() as usize, grey.height() as usize);
-        let picture = Gray::from_rows(size.0, size.1, grey.into_raw()).ok_or_else(Refusal::broken)?;
+        let picture = grey(drawn).ok_or_else(Refusal::broken)?;
         Printed::new(&picture, width, height, words).map_err(refusal)
     }
 }
@@ -89,6 +87,17 @@ impl Part {
         }
         Ok(Self { pdf: inspect::open(Arc::new(bytes))?, extractor: Extractor::lettering() })
     }
+}
+
+/// The picture in one channel. Most pages are drawn without colours, and need no weighing of them.
+fn grey(drawn: RgbImage) -> Option<Gray> {
+    let size = (drawn.width() as usize, drawn.height() as usize);
+    let plain = drawn.as_raw().as_chunks::<3>().0.iter().all(|[r, g, b]| r == g && g == b);
+    let values = match plain {
+        true => drawn.as_raw().as_chunks::<3>().0.iter().map(|[_, g, _]| *g).collect(),
+        false => DynamicImage::ImageRgb8(drawn).into_luma8().into_raw(),
+    };
+    Gray::from_rows(size.0, size.1, values)
 }
 
 fn words(lines: Vec<Vec<Vec<Letter>>>) -> Vec<Word> {
@@ -113,5 +122,20 @@ fn glyph(letter: Letter) -> Glyph {
         substitute: letter.face.substitute,
         size: letter.em as f32,
         text: letter.text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_without_colours_is_as_grey_as_by_weighing_them() {
+        let shades = RgbImage::from_fn(256, 1, |x, _| ::image::Rgb([u8::try_from(x).unwrap(); 3]));
+        let weighed = DynamicImage::ImageRgb8(shades.clone()).into_luma8().into_raw();
+        assert_eq!(grey(shades).unwrap().pixels(), weighed);
+        let coloured = RgbImage::from_pixel(3, 2, ::image::Rgb([200, 10, 10]));
+        let luma = DynamicImage::ImageRgb8(coloured.clone()).into_luma8().into_raw();
+        assert_eq!(grey(coloured).unwrap().pixels(), luma);
     }
 }

@@ -109,12 +109,15 @@ impl<'s> Leaves<'s> {
 /// A picture without colours takes a third of the room.
 pub(super) fn pixels(picture: RgbImage) -> Picture {
     let size = (picture.width() as usize, picture.height() as usize);
-    let grey = picture.pixels().all(|pixel| {
-        let [r, g, b] = pixel.0;
-        r.abs_diff(g) <= GREY && g.abs_diff(b) <= GREY && r.abs_diff(b) <= GREY
+    let (pixels, _) = picture.as_raw().as_chunks::<3>();
+    // Without branches in a row of pixels several of them are looked at in one step.
+    let mut rows = pixels.chunks(size.0.max(1));
+    let grey = rows.all(|row| {
+        let off = |[r, g, b]: &[u8; 3]| r.max(g).max(b) - r.min(g).min(b);
+        row.iter().fold(0, |most, pixel| off(pixel).max(most)) <= GREY
     });
     if grey {
-        let values = picture.pixels().map(|pixel| pixel.0[1]).collect();
+        let values = pixels.iter().map(|[_, g, _]| *g).collect();
         if let Some(gray) = Gray::from_rows(size.0, size.1, values) {
             return Picture::Gray(gray);
         }
