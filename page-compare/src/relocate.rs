@@ -16,6 +16,10 @@ const NEAR: (isize, isize) = (9, 2);
 const FIT: f32 = 0.55;
 /// As [`FIT`], where it was sought all over the page.
 const WIDE_FIT: f32 = 0.62;
+/// How far a line is sought of which no word stands, in points along and across it.
+const AROUND: (f32, f32) = (9.0, 12.0);
+/// Lines of a page that are sought as a whole.
+const LINES: usize = 12;
 /// Fewest letters of a word that is sought all over the page: short ones are found everywhere.
 const WIDE_LETTERS: usize = 3;
 /// Words of a page that are sought all over it.
@@ -71,6 +75,7 @@ impl<'a> Search<'a> {
         // Where most of a page is lost it is another one, or set otherwise.
         let most = lost.len() > printed.words.len() / 3 && lost.len() > WIDE_SEARCHES;
         let mut wide = if most { WIDE_SEARCHES / 6 } else { WIDE_SEARCHES };
+        let (mut lines, mut line) = (if most { 0 } else { LINES }, None);
         if self.ink.pixels().iter().all(|v| *v == 0) {
             return seen;
         }
@@ -78,6 +83,11 @@ impl<'a> Search<'a> {
             let Some(word) = printed.words.get(*index) else { continue };
             let Some((stamp, x, y)) = self.stamp(word) else { continue };
             let near = last.and_then(|last| self.near(&stamp, x, y, last));
+            let near = near.or_else(|| {
+                let fresh = lines > 0 && line.replace(word.line) != Some(word.line);
+                lines -= usize::from(fresh);
+                if fresh { self.whole_line(printed, lost, word.line) } else { None }
+            });
             let away = near.or_else(|| {
                 let long = word.glyphs.len() >= WIDE_LETTERS && wide > 0;
                 wide -= usize::from(long);
@@ -97,13 +107,31 @@ impl<'a> Search<'a> {
     }
 
     fn stamp(&self, word: &Word) -> Option<(Stamp, isize, isize)> {
-        let place = word.place().scaled(self.per_point);
+        self.stamp_of(word.place())
+    }
+
+    fn stamp_of(&self, place: Rect) -> Option<(Stamp, isize, isize)> {
+        let place = place.scaled(self.per_point);
         let (x, y) = (place.x0 as isize - 1, place.y0 as isize - 1);
         let (w, h) = (place.width() as usize + 3, place.height() as usize + 3);
         if w * h > 30_000 {
             return None;
         }
         Some((Stamp::new(self.drawn.crop(x, y, w, h))?, x, y))
+    }
+
+    /// How far a line has gone of which no word stands. Far from all others, as the page's number below a short last
+    /// page is, a line lies where nothing says how the paper bends; and its words may be too short to be sought alone.
+    fn whole_line(&self, printed: &Printed, lost: &[usize], line: u32) -> Option<(isize, isize)> {
+        let of_line = || printed.words.iter().enumerate().filter(|(_, word)| word.line == line);
+        if !of_line().all(|(index, _)| lost.contains(&index)) {
+            return None;
+        }
+        let place = of_line().map(|(_, word)| word.place()).reduce(Rect::union)?;
+        let (stamp, x, y) = self.stamp_of(place)?;
+        let pixels = |points: f32| (points * self.per_point) as isize;
+        let fit = stamp.seek(&self.ink, x, y, (pixels(AROUND.0), pixels(AROUND.1)));
+        (fit.score >= WIDE_FIT).then(|| (fit.dx.round() as isize, fit.dy.round() as isize))
     }
 
     fn near(&self, stamp: &Stamp, x: isize, y: isize, last: (isize, isize)) -> Option<(isize, isize)> {
@@ -178,4 +206,49 @@ fn sums(ink: &Gray) -> Vec<u32> {
         }
     }
     sums
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geometry::Point;
+    use crate::printed::Glyph;
+
+    /// A word of one bar for each letter, at `x`, `y` points.
+    fn word(line: u32, x: f32, y: f32) -> Word {
+        let ink = Rect::new(x, y, x + 4.0, y + 8.0);
+        let origin = Point::new(x, y + 8.0);
+        let text = "l".to_owned();
+        let glyph = Glyph { text, origin, ink, font: 0, form: 0, substitute: false, size: 10.0 };
+        Word { glyphs: vec![glyph], line }
+    }
+
+    fn draw(page: &mut Gray, place: Rect, scale: f32) {
+        let px = place.scaled(scale);
+        for y in px.y0 as usize..px.y1 as usize {
+            page.row_mut(y).iter_mut().take(px.x1 as usize).skip(px.x0 as usize).for_each(|v| *v = 250);
+        }
+    }
+
+    #[test]
+    fn a_line_that_stands_alone_is_found_a_little_off_and_one_with_a_standing_word_is_not_moved() {
+        let words = vec![word(1, 90.0, 150.0), word(1, 100.0, 150.0), word(1, 106.0, 150.0)];
+        let white = Gray::from_rows(10, 10, vec![255; 100]).unwrap();
+        let mut printed = Printed::new(&white, 200.0, 200.0, words).unwrap();
+        let scale = printed.scale;
+        let mut paper = Gray::blank(printed.ink.width(), printed.ink.height());
+        for word in printed.words.clone() {
+            draw(&mut printed.ink, word.place(), scale);
+            draw(&mut paper, word.place().moved(4.0, 8.0), scale);
+        }
+        let left = paper.resized(paper.width() / COARSER, paper.height() / COARSER).thresholded(40);
+        let search = Search::new(&printed, &paper, &left);
+        let (dx, dy) = search.whole_line(&printed, &[0, 1, 2], 1).unwrap();
+        let per_point = scale / COARSER as f32;
+        assert!((dx as f32 - 4.0 * per_point).abs() < 1.5, "{dx}");
+        assert!((dy as f32 - 8.0 * per_point).abs() < 1.5, "{dy}");
+        assert_eq!(search.whole_line(&printed, &[0, 2], 1), None);
+        let far = Gray::blank(left.width(), left.height());
+        assert_eq!(Search::new(&printed, &paper, &far).whole_line(&printed, &[0, 1, 2], 1), None);
+    }
 }

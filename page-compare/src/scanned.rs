@@ -23,6 +23,8 @@ const SCRATCH_SHARE: f32 = 0.75;
 const SCRATCH_INK: u8 = 40;
 /// Widest scratch, in pixels.
 const MAX_SCRATCH: usize = 6;
+/// Ink beside a scratch, more than there usually is, from which a letter is taken to lie below it.
+const BESIDE_SCRATCH: u8 = 80;
 /// Smallest side of a picture that can be a page.
 const MIN_SIDE: usize = 64;
 
@@ -175,19 +177,37 @@ fn drop_scratches(ink: &mut Gray) {
     while x < lines.len() {
         let wide = lines.iter().skip(x).take_while(|line| **line).count();
         if (1..=MAX_SCRATCH).contains(&wide) {
-            let (left, right) = (x.saturating_sub(2), x + wide + 1);
-            for y in 0..ink.height() {
-                let row = ink.row_mut(y);
-                let (Some(before), Some(after)) = (row.get(left).copied(), row.get(right).copied()) else {
-                    continue;
-                };
-                for to in row.iter_mut().take(right).skip(left + 1) {
-                    *to = (*to).min(before.max(after));
-                }
-            }
+            fill_scratch(ink, x, wide);
         }
         x += wide.max(1);
     }
+}
+
+/// Fills the scratch of so many columns from `x`, and what it darkens to both sides; where a letter lies below it,
+/// as thin as the scratch itself maybe, what is seen of the letter to both sides stays.
+fn fill_scratch(ink: &mut Gray, x: usize, wide: usize) {
+    let (left, right) = (x.saturating_sub(2), x + wide + 1);
+    let sides = (x.saturating_sub(1), x + wide);
+    let usual = middle(ink.column(sides.0)).max(middle(ink.column(sides.1)));
+    for y in 0..ink.height() {
+        let row = ink.row_mut(y);
+        let value = |at: usize| row.get(at).copied();
+        let (Some(before), Some(after)) = (value(left), value(right)) else { continue };
+        let beside = value(sides.0).max(value(sides.1)).unwrap_or(0);
+        let (fill, columns) = match beside > usual.saturating_add(BESIDE_SCRATCH) {
+            true => (beside, x..x + wide),
+            false => (before.max(after), left + 1..right),
+        };
+        for to in row.iter_mut().take(columns.end).skip(columns.start) {
+            *to = (*to).min(fill);
+        }
+    }
+}
+
+fn middle(values: impl Iterator<Item = u8>) -> u8 {
+    let mut values: Vec<u8> = values.collect();
+    let middle = values.len() / 2;
+    if values.is_empty() { 0 } else { *values.select_nth_unstable(middle).1 }
 }
 
 /// How dark full print is, of 200: among what is certainly ink, all but the darkest third is edge.
@@ -279,12 +299,19 @@ mod tests {
         for y in 0..300 {
             page.row_mut(y)[80..83].fill(60);
             page.row_mut(y)[120..130].fill(60);
+            page.row_mut(y)[150] = 110;
+        }
+        // A letter hardly wider than the scratch that goes through it.
+        for y in 200..212 {
+            page.row_mut(y)[149..152].fill(40);
         }
         for y in 100..110 {
             page.row_mut(y)[60..100].fill(20);
         }
         let ink = prepare(&Picture::Gray(page)).unwrap().ink;
         assert!(ink.at(81, 50) < 20 && ink.at(81, 105) > 200, "{} {}", ink.at(81, 50), ink.at(81, 105));
+        let thin = |x: usize| (ink.at(x, 205), ink.at(x, 50));
+        assert!((149..=151).all(|x| thin(x).0 > 150 && thin(x).1 < 20), "{:?}", [149, 150, 151].map(thin));
         assert!(ink.at(125, 50) > 100, "too wide for a scratch: {}", ink.at(125, 50));
     }
 
