@@ -156,6 +156,8 @@ impl<'a> Alphabet<'a> {
             // Where the scan shows only one of both, what it makes of that one is taken over to the other: so
             // they differ by nothing but their shapes.
             let (source, own_picture, picture) = match (contest.trusted, known) {
+                // A sign is held where the digital copy's font has it, and this paper's has it elsewhere.
+                (true, true) if foreign && contest.held => (Source::Foreign, None, mean),
                 (true, true) => (Source::Paper, None, mean),
                 (true, false) | (false, false) if foreign => (Source::Foreign, None, drawn),
                 (false, true) if foreign => (Source::Foreign, None, mean),

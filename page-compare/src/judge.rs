@@ -46,8 +46,10 @@ const FAR: (f32, f32) = (8.0, 0.2);
 const GONE: f32 = 0.25;
 /// A word of which less than this is there is not on the paper.
 const WORD_GONE: f32 = 0.35;
-/// A word that fits worse than this is another word.
+/// A word that fits worse than this is another word, where most fit better.
 const MIN_FIT: f32 = 0.45;
+/// Where the paper is in another font all words fit badly: then this share of their middle is well enough.
+const OF_USUAL_FIT: f32 = 0.7;
 
 /// See [`OTHER_DIGIT`].
 struct Other {
@@ -93,6 +95,8 @@ pub(crate) struct Usual {
     paper: f32,
     drawn: f32,
     rest: f32,
+    /// How well a word must fit.
+    fit: f32,
 }
 
 /// The letters of words that certainly stand in their places.
@@ -141,7 +145,9 @@ impl Usual {
         let middle = if leans.len() >= KNOWN { centre(leans).0 } else { MIDDLE };
         let paper = noise(paper, NOISE);
         let (rest, spread) = centre(rests);
-        Self { by_kind, middle, paper, drawn: noise(drawn, 1.5 * paper), rest: rest + 8.0 * spread }
+        let (rest, drawn) = (rest + 8.0 * spread, noise(drawn, 1.5 * paper));
+        let fits = looks.iter().flatten().map(|look| look.fit).collect();
+        Self { by_kind, middle, paper, drawn, rest, fit: least_fit(fits) }
     }
 
     /// What is said of a word that was looked at.
@@ -173,7 +179,7 @@ impl Usual {
         });
         let bad = bad.count();
         let short = word.glyphs.len() <= 2;
-        let fits = short || look.fit >= MIN_FIT;
+        let fits = short || look.fit >= self.fit;
         let stands = there >= WORD_GONE && fits && bad * 2 <= letters.len().max(2);
         Verdict { letters, stands, there, lean, misplaced: false }
     }
@@ -198,7 +204,12 @@ impl Usual {
             return if strange || trial.rest > WILD_REST { Finding::Weak } else { Finding::Right };
         }
         if lean.0 >= STRONG_LEAN && lean.1 >= STRONG_TIMES && explained {
-            return Finding::Strong;
+            // How far a dot runs into its stem only this paper tells; without it somebody has to read the word.
+            let by_dot = trial
+                .rival
+                .as_ref()
+                .is_some_and(|rival| rival.source == Source::Drawn && is_dot_apart(&kind.text, &rival.text));
+            return if by_dot { Finding::Weak } else { Finding::Strong };
         }
         let digit = kind.text.chars().all(|c| c.is_ascii_digit());
         let other = &OTHER_DIGIT;
@@ -215,6 +226,12 @@ impl Usual {
             Finding::Right
         }
     }
+}
+
+/// How well a word must fit, by how well those of its page do.
+fn least_fit(mut fits: Vec<f32>) -> f32 {
+    fits.sort_by(f32::total_cmp);
+    fits.get(fits.len() / 2).map_or(MIN_FIT, |middle| MIN_FIT.min(OF_USUAL_FIT * middle))
 }
 
 /// Whether nobody would write that: a capital or a digit in the place of a small letter among small letters, or
@@ -235,6 +252,12 @@ fn is_odd(word: &Word, index: usize, rival: &str) -> bool {
 /// Whether both are one upright stroke in most fonts, so that only the letters around them tell which it is.
 fn is_one_stroke(a: &str, b: &str) -> bool {
     ["I", "l", "|"].contains(&a) && ["I", "l", "|"].contains(&b)
+}
+
+/// Whether nothing but the dot of an i tells them apart in most fonts.
+fn is_dot_apart(a: &str, b: &str) -> bool {
+    let (dotted, plain) = (|text| text == "i", is_one_stroke);
+    (dotted(a) && plain(b, b)) || (dotted(b) && plain(a, a))
 }
 
 /// The median and the spread around it, as a standard deviation.
@@ -258,7 +281,14 @@ mod tests {
 
     /// What is said of a letter that leans so far to a rival; the page is a usual one.
     fn said(text: &str, lean: f32, rest: f32, there: f32, rival_rest: f32) -> Finding {
-        let usual = Usual { by_kind: HashMap::new(), middle: 0.1, paper: 40.0, drawn: 60.0, rest: 0.08 };
+        let usual = Usual {
+            by_kind: HashMap::new(),
+            middle: 0.1,
+            paper: 40.0,
+            drawn: 60.0,
+            rest: 0.08,
+            fit: MIN_FIT,
+        };
         let kind = Kind { font: 1, size: 110, text: text.into(), form: 0, substitute: false };
         let source = Source::Paper;
         let rival = Nearest { text: "?".into(), source, lean, apart: 1000.0, rest: rival_rest };
@@ -279,6 +309,35 @@ mod tests {
             assert_eq!(said("1", lean, rest, there, 0.5), Finding::Weak, "{lean} {rest} {there}");
         }
         assert_eq!(said("n", 0.9, 0.5, 0.6, 0.5), Finding::Weak);
+    }
+
+    #[test]
+    fn where_all_words_fit_badly_a_word_may_too() {
+        assert_eq!(least_fit(vec![0.9, 0.3, 0.95]), MIN_FIT);
+        assert!((least_fit(vec![0.5, 0.2, 0.6]) - 0.35).abs() < 1e-6);
+        assert_eq!(least_fit(Vec::new()), MIN_FIT);
+    }
+
+    #[test]
+    fn a_dot_that_only_drawings_show_makes_no_other_letter() {
+        let usual = Usual {
+            by_kind: HashMap::new(),
+            middle: 0.1,
+            paper: 40.0,
+            drawn: 60.0,
+            rest: 0.08,
+            fit: MIN_FIT,
+        };
+        let said = |own: &str, rival: &str, source| {
+            let kind = Kind { font: 1, size: 90, text: own.into(), form: 0, substitute: false };
+            let rival = Nearest { text: rival.into(), source, lean: 0.9, apart: 1000.0, rest: 0.05 };
+            usual.finding(&kind, &Trial { rest: 0.3, there: 1.0, moved: None, rival: Some(rival) })
+        };
+        assert_eq!(said("i", "l", Source::Drawn), Finding::Weak);
+        assert_eq!(said("l", "i", Source::Drawn), Finding::Weak);
+        assert_eq!(said("i", "l", Source::Paper), Finding::Strong);
+        assert_eq!(said("i", "a", Source::Drawn), Finding::Strong);
+        assert_eq!(said("l", "I", Source::Drawn), Finding::Strong);
     }
 
     #[test]
