@@ -54,7 +54,8 @@ on_both_engines! {
             assert!(page.text().contains(said), "{said}: {}", page.text());
         }
         pengelola.get(&format!("/kasus/{case}/perintah/pindaian")).await.expect(200);
-        pengelola.get("/penurunan/baru?produk=1").await.expect(200).expect_path(&format!("/kasus/{case}"));
+        let beside = pengelola.get("/penurunan/baru?produk=1").await.expect(200).expect_text("Sudah berjalan");
+        assert!(beside.body.contains(&format!("/kasus/{case}")), "it leads to the one that runs");
         pengelola.get(&format!("/kasus/{case}/penurunan")).await.expect(403);
         kabag.act(&case, "disposisi", &DISPOSISI).await.expect(200);
         kasubbag.act(&case, "disposisi", &DISPOSISI).await.expect(200);
