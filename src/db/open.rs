@@ -15,6 +15,8 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(8);
 /// Connections that read, on SQLite.
 const SQLITE_READERS: u32 = 8;
+/// What each of them keeps of the file, in KiB (negative, as SQLite wants it): the system keeps the same pages for all.
+const READER_CACHE: &str = "-512";
 /// Connections on PostgreSQL, reading and writing.
 const POSTGRES_CONNECTIONS: u32 = 16;
 /// A statement on PostgreSQL that runs longer is a mistake of ours and is ended.
@@ -87,7 +89,9 @@ impl Db {
             .max_connections(SQLITE_READERS)
             .acquire_timeout(ACQUIRE_TIMEOUT)
             .test_before_acquire(false)
-            .connect_with(options.create_if_missing(false).pragma("query_only", "1"))
+            .connect_with(
+                options.create_if_missing(false).pragma("query_only", "1").pragma("cache_size", READER_CACHE),
+            )
             .await?;
         Ok(Self::Sqlite { writer, lines: Lines::like(readers.clone()), readers, glance: Glance::at(&path) })
     }
