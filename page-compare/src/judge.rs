@@ -279,20 +279,17 @@ mod tests {
     use super::*;
     use crate::trial::Nearest;
 
-    /// What is said of a letter that leans so far to a rival; the page is a usual one.
+    /// A page like most.
+    fn usual() -> Usual {
+        Usual { by_kind: HashMap::new(), middle: 0.1, paper: 40.0, drawn: 60.0, rest: 0.08, fit: MIN_FIT }
+    }
+
+    /// What is said of a letter that leans so far to a rival, on a page like most.
     fn said(text: &str, lean: f32, rest: f32, there: f32, rival_rest: f32) -> Finding {
-        let usual = Usual {
-            by_kind: HashMap::new(),
-            middle: 0.1,
-            paper: 40.0,
-            drawn: 60.0,
-            rest: 0.08,
-            fit: MIN_FIT,
-        };
         let kind = Kind { font: 1, size: 110, text: text.into(), form: 0, substitute: false };
         let source = Source::Paper;
         let rival = Nearest { text: "?".into(), source, lean, apart: 1000.0, rest: rival_rest };
-        usual.finding(&kind, &Trial { rest, there, moved: None, rival: Some(rival) })
+        usual().finding(&kind, &Trial { rest, there, moved: None, rival: Some(rival) })
     }
 
     #[test]
@@ -320,14 +317,7 @@ mod tests {
 
     #[test]
     fn a_dot_that_only_drawings_show_makes_no_other_letter() {
-        let usual = Usual {
-            by_kind: HashMap::new(),
-            middle: 0.1,
-            paper: 40.0,
-            drawn: 60.0,
-            rest: 0.08,
-            fit: MIN_FIT,
-        };
+        let usual = usual();
         let said = |own: &str, rival: &str, source| {
             let kind = Kind { font: 1, size: 90, text: own.into(), form: 0, substitute: false };
             let rival = Nearest { text: rival.into(), source, lean: 0.9, apart: 1000.0, rest: 0.05 };
