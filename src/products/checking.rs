@@ -181,15 +181,12 @@ impl Products {
 
 type Accepted<'r> = (&'r Finding, &'static Choice, Option<String>);
 
-/// An answer that says something new; `None` for one that stands already.
+/// An answer that says something new; `None` for one that stands already, and for a finding that is gone: the case is
+/// as the form showed it (its version says so), so a reading that ended meanwhile settled it.
 fn accept<'r>(report: &'r Report, given: &Given) -> Result<Option<Accepted<'r>>, ProductError> {
     let field = |name: &str| format!("{name}_{}", given.key);
     let finding = report.findings.iter().find(|finding| finding.key == given.key);
-    let Some(finding) = finding else {
-        let sentence =
-            "Salah satu temuan sudah tidak ada, karena berkas atau uraian berubah. Periksa lagi halaman ini.";
-        return Err(ProductError::invalid("tindakan", sentence));
-    };
+    let Some(finding) = finding else { return Ok(None) };
     let choice = finding.choices.iter().find(|choice| choice.id == given.choice);
     let choice = choice
         .ok_or_else(|| ProductError::invalid(field("jawab"), "Pilih salah satu jawaban yang tersedia."))?;

@@ -1,6 +1,7 @@
 //! Checks before hand-over, over HTTP: everything at once, what blocks, what is answered, what asks
 //! again, and what the gates see.
 
+use crate::crew::Cast;
 use crate::engines::{TestDatabase, on_both_engines};
 use crate::forms::{answered_checks, filled_form, with};
 use crate::house::{Person, Seen};
@@ -89,6 +90,23 @@ on_both_engines! {
         assert!(page.body.contains(&format!("href=\"{}\"", address(&case))));
         office.forced(&office.pengelola, &case, "penyerahan", &[]).await.expect(422);
         assert_eq!(office.stands(&case).await, AT_HANDING_OVER);
+    }
+
+    async fn a_finding_that_a_reading_settles_meanwhile_refuses_nothing(database: TestDatabase) {
+        let cast = Cast::founded(&database).await;
+        let case = cast.registered(13, None).await;
+        cast.take_to(&case, "penyerahan").await;
+        let (stamp, given) = (cast.crew.stamp(&case).await, cast.crew.answers(&case).await);
+        cast.crew.house.run_jobs().await;
+        let left = cast.crew.answers(&case).await;
+        assert!(left.len() < given.len(), "what was unread is read: {given:?}, then {left:?}");
+        let products = &cast.crew.house.app.products;
+        products.answer_checks(&cast.pengelola, &stamp, &given).await.expect("taken");
+        let recorded = cast.crew.rows("SELECT finding_key FROM check_answer ORDER BY finding_key").await;
+        let mut keys: Vec<Vec<Option<String>>> = left.into_iter().map(|one| vec![Some(one.key)]).collect();
+        keys.sort();
+        assert_eq!(recorded, keys, "what is gone is not answered");
+        assert!(products.checks(&cast.crew.case(&case).await).await.expect("a report").is_done());
     }
 
     async fn what_blocks_is_answered_or_mended_and_reasons_are_recorded(database: TestDatabase) {
