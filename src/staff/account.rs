@@ -117,14 +117,9 @@ async fn code_page(
 ) -> WebResult<PageForm> {
     let person = staff.web.auth.ticket_person(ticket).await?;
     let key = KeyAsk::of(&staff.web.auth, &person).await?;
-    let app = "Buka aplikasi autentikator di ponsel Anda, lalu masukkan kode yang sedang tampil.";
-    let intro = match &key {
-        Some(_) => format!("Pakai kunci sandi Anda. Bila tidak ada di perangkat ini: {app}"),
-        None => app.to_owned(),
-    };
     Ok(PageForm {
         page: framed("Masukkan kode", token),
-        intro: vec![intro],
+        intro: Vec::new(),
         action: "/masuk/kode".into(),
         multipart: false,
         key,
@@ -134,7 +129,7 @@ async fn code_page(
             Input::line("kode", "Kode")
                 .required()
                 .autocomplete("one-time-code")
-                .hint("Ponsel tidak ada? Masukkan salah satu kode pemulihan Anda.")
+                .hint("Kode yang sedang tampil di aplikasi autentikator pada ponsel Anda. Ponsel tidak ada? Masukkan salah satu kode pemulihan Anda.")
                 .troubled(&problems),
         ],
         button: "Masuk",

@@ -1,5 +1,6 @@
 //! The store over S3: a real server of the protocol, with signatures, on a loopback port.
 
+use crate::commands::House;
 use bytes::Bytes;
 use futures_util::TryStreamExt as _;
 use hyper::body::Incoming;
@@ -8,10 +9,13 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 use jdih::kernel::{Clock, Digest, Fault as _, FaultClass};
 use jdih::storage::{FileKey, Limits, SINGLE_PUT_BYTES, Staging, Storage, StorageError};
 use s3s::service::{S3Service, S3ServiceBuilder};
+use std::process::Stdio;
+use tokio::io::{AsyncBufReadExt as _, BufReader};
 
 const KEY: &str = "kunci";
 const SECRET: &str = "rahasia-yang-benar";
 const BUCKET: &str = "arsip";
+const URL: &str = "s3://arsip/jdih";
 
 /// A server in this process, with its files in a folder that goes away with it.
 struct Server {
@@ -32,7 +36,7 @@ impl Server {
         Self { address, root }
     }
 
-    fn storage(&self, secret: &str) -> Storage {
+    fn settings(&self, secret: &str) -> [(String, String); 5] {
         let settings = [
             ("AWS_ACCESS_KEY_ID", KEY),
             ("AWS_SECRET_ACCESS_KEY", secret),
@@ -40,8 +44,11 @@ impl Server {
             ("AWS_ENDPOINT", &format!("http://{}", self.address)),
             ("AWS_ALLOW_HTTP", "true"),
         ];
-        let settings = settings.map(|(name, value)| (name.to_owned(), value.to_owned()));
-        Storage::open_with(&format!("s3://{BUCKET}/jdih"), settings).unwrap()
+        settings.map(|(name, value)| (name.to_owned(), value.to_owned()))
+    }
+
+    fn storage(&self, secret: &str) -> Storage {
+        Storage::open_with(URL, self.settings(secret)).unwrap()
     }
 }
 
@@ -142,4 +149,42 @@ async fn a_wrong_secret_is_called_by_its_name() {
         assert!(refused.sentence().contains("kunci akses"));
         assert!(!format!("{refused:?}").contains("rahasia-yang-salah"));
     }
+}
+
+/// The whole house with its objects in a bucket: filled, verified to the last byte, and read as a citizen.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_demonstration_lives_in_a_bucket() {
+    let server = Server::start(true).await;
+    let place = tempfile::tempdir().unwrap();
+    let database = format!("sqlite:{}", place.path().join("jdih.sqlite3").display());
+    let house = House { data: place.path().to_owned(), database };
+    let command = |args: &[&str]| {
+        let mut command = house.command(args);
+        command.args(["--storage", URL]).envs(server.settings(SECRET));
+        command
+    };
+    for args in [&["demo", "--sedikit", "--fill-only"][..], &["verify"]] {
+        let output = command(args).output().await.unwrap();
+        assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+    assert!(!place.path().join("objek").exists(), "nothing lies in the folder");
+    let mut serving = command(&["serve", "--listen", "127.0.0.1:0"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let line = BufReader::new(serving.stdout.take().unwrap()).lines().next_line().await.unwrap().unwrap();
+    let base = line.strip_prefix("JDIH siap di ").unwrap().trim_end_matches('/');
+    let feed = reqwest::get(format!("{base}/feed/document.json")).await.unwrap().text().await.unwrap();
+    let feed: serde_json::Value = serde_json::from_str(&feed).unwrap();
+    let addresses = feed.as_array().unwrap().iter().map(|product| product["urlDownload"].as_str().unwrap());
+    // What was taken down has none.
+    let files: Vec<&str> = addresses.filter(|address| address.starts_with(base)).collect();
+    assert!(files.len() >= 3, "{feed}");
+    for address in files {
+        let file = reqwest::get(address).await.unwrap();
+        assert_eq!(file.status(), 200, "{address}");
+        assert!(file.bytes().await.unwrap().starts_with(b"%PDF-"), "{address}");
+    }
+    serving.kill().await.unwrap();
 }
