@@ -149,7 +149,7 @@ impl Auth {
         let secret = sealer.open(&enrolling(&actor.person_id), sealed)?.ok_or_else(wrong)?;
         let kept = sealer.seal(&actor.person_id, &secret)?;
         let mut tx = self.journal().begin().await?;
-        let now = tx.now();
+        let now = tx.by_clock();
         super::sessions::require_proof(&mut tx, session, now).await?;
         let step = accepted(&secret, &digits(code), now, None).ok_or_else(wrong)?;
         factors::set_totp(&mut tx, &actor.person_id, &kept).await?;
@@ -166,7 +166,7 @@ impl Auth {
     /// [`AuthError::ProofNeeded`]; [`AuthError::NotFound`] without a second factor.
     pub async fn renew_codes(&self, actor: &Actor, session: &str) -> Result<Vec<String>, AuthError> {
         let mut tx = self.journal().begin().await?;
-        let now = tx.now();
+        let now = tx.by_clock();
         super::sessions::require_proof(&mut tx, session, now).await?;
         if factors::totp(&mut tx, &actor.person_id).await?.is_none() {
             return Err(AuthError::NotFound("Faktor kedua"));
@@ -184,7 +184,7 @@ impl Auth {
     /// [`AuthError::ProofNeeded`].
     pub async fn remove_factor(&self, actor: &Actor, session: &str) -> Result<(), AuthError> {
         let mut tx = self.journal().begin().await?;
-        let now = tx.now();
+        let now = tx.by_clock();
         super::sessions::require_proof(&mut tx, session, now).await?;
         if factors::totp(&mut tx, &actor.person_id).await?.is_none() {
             return Ok(());
@@ -254,10 +254,10 @@ impl Auth {
         let person_id = self.ticket_person(ticket).await?;
         let login = self.login_of(&person_id).await?;
         let subjects = Subjects::of(&login, address);
+        // By this machine's clock throughout: another one's may have set the journal's time ahead.
         let now = self.journal().clock().now();
         subjects.refuse_early(&mut self.journal().db().read().await?, now).await?;
         let mut tx = self.journal().begin().await?;
-        let now = tx.now();
         let by_device = self.takes_proof(&mut tx, &person_id, proof, now).await?;
         let by_recovery = match proof {
             Proof::Code(code) if !by_device => {

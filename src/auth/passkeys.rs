@@ -140,7 +140,7 @@ impl Auth {
     ) -> Result<(), AuthError> {
         let name = check_name("nama_kunci", &key.name)?;
         let mut tx = self.journal().begin().await?;
-        let now = tx.now();
+        let now = tx.by_clock();
         require_proof(&mut tx, session, now).await?;
         if factors::totp(&mut tx, &actor.person_id).await?.is_none() {
             return Err(AuthError::invalid("kunci", "Pasang dahulu aplikasi autentikator."));
@@ -155,7 +155,8 @@ impl Auth {
         if id.is_empty() || id.len() > KEY_ID_MAX_BYTES {
             return Err(refused());
         }
-        let challenge = take_challenge(&mut tx, &actor.person_id, &client, now).await?.ok_or_else(refused)?;
+        let challenge = take_challenge(&mut tx, &actor.person_id, &client, now).await?;
+        let challenge = challenge.ok_or_else(refused)?;
         let expected = Expected { challenge: &challenge, origins };
         let counter = check_new_key(expected, &client, &data, (key.algorithm, &public)).map_err(|flaw| {
             tracing::warn!(%flaw, "a passkey was refused");
@@ -193,7 +194,7 @@ impl Auth {
     /// [`AuthError::ProofNeeded`].
     pub async fn remove_passkey(&self, actor: &Actor, session: &str, id: &str) -> Result<(), AuthError> {
         let mut tx = self.journal().begin().await?;
-        let now = tx.now();
+        let now = tx.by_clock();
         require_proof(&mut tx, session, now).await?;
         if !passkeys::remove(&mut tx, &actor.person_id, id).await? {
             return Ok(());

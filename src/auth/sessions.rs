@@ -182,7 +182,7 @@ impl Auth {
             rules::check_new_password(password, &[&person.login, &person.name, &person.nip], has_factor)?;
         let phc = self.hasher().hash(password).await?;
         let mut tx = self.journal().begin().await?;
-        let now = tx.now();
+        let now = tx.by_clock();
         require_proof(&mut tx, session, now).await?;
         if short && factors::totp(&mut tx, &actor.person_id).await?.is_none() {
             return Err(rules::too_short(password));

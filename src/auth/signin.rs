@@ -140,7 +140,7 @@ pub(super) async fn open_session(
     person_id: &str,
 ) -> Result<SignedIn, AuthError> {
     let (token, forms) = (token(), token());
-    let now = tx.now();
+    let now = tx.by_clock();
     let actor = people::actor(tx, person_id, now).await?.ok_or(AuthError::WrongCredentials)?;
     access::insert_session(tx, &session_digest(&token), person_id, &forms, now).await?;
     Ok(SignedIn { token, forms, actor })

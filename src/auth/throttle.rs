@@ -64,7 +64,9 @@ impl Subjects {
 fn next(old: ThrottleRow, loose: i64, now: Timestamp) -> ThrottleRow {
     let forgotten = now.0 - old.first_ms >= FORGET_MS && now.0 >= old.until_ms;
     let (failures, first_ms) = if forgotten { (1, now.0) } else { (old.failures + 1, old.first_ms) };
-    ThrottleRow { failures, first_ms, until_ms: now.0 + wait_after(failures - loose) }
+    let wait = wait_after(failures - loose);
+    // Nothing to wait for is no time at all: that of this machine may be late for another.
+    ThrottleRow { failures, first_ms, until_ms: if wait > 0 { now.0 + wait } else { 0 } }
 }
 
 #[cfg(test)]
@@ -76,6 +78,7 @@ mod tests {
         let mut row = ThrottleRow::default();
         let start = Timestamp(FORGET_MS);
         for _ in 0..5 {
+            assert_eq!(row.until_ms, 0, "there is nothing to wait for, on no clock");
             row = next(row, 0, start);
         }
         assert_eq!((row.failures, row.until_ms - start.0), (5, 2_000));

@@ -10,11 +10,16 @@ use crate::kernel::{Clock, Digest, Fault, FaultClass, Timestamp};
 use serde_json::{Map, Value};
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
 
 /// A transaction that holds the write lock for longer is logged: something other than SQL was awaited.
 const SLOW_WRITE: Duration = Duration::from_millis(100);
+/// A last entry that is this much ahead of the clock is logged: the clock of this process or of another one is wrong.
+const SKEW_MS: i64 = 60_000;
+/// How often that is said.
+const SKEW_SAID_EVERY_MS: i64 = 60 * 60_000;
 
 /// The journal of one database: where every change of record begins. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -27,6 +32,8 @@ struct Open {
     clock: Clock,
     feed: watch::Sender<i64>,
     asking: Asking,
+    /// When it was last said that the clocks differ.
+    skew_said: AtomicI64,
 }
 
 /// The end of the chain.
@@ -79,7 +86,7 @@ impl Journal {
         let seq = store::ensure_head(&mut tx, &crate::kernel::token()).await?;
         tx.commit().await?;
         let (feed, asking) = (watch::Sender::new(seq), Asking::default());
-        Ok(Self(Arc::new(Open { db, clock, feed, asking })))
+        Ok(Self(Arc::new(Open { db, clock, feed, asking, skew_said: AtomicI64::new(i64::MIN) })))
     }
 
     /// Names the feed anew, after a restored copy took the place of what followers have seen: the same
@@ -121,8 +128,10 @@ impl Journal {
         let mut tx = self.0.db.write().await?;
         let began = Instant::now();
         let head = store::lock_head(&mut tx).await?;
-        let now = self.0.clock.now().max(head.time);
-        Ok(Write { tx, head, now, touched: Vec::new(), began, feed: self.0.feed.clone() })
+        let own = self.0.clock.now();
+        self.0.tell_skew(head.time, own);
+        let now = own.max(head.time);
+        Ok(Write { tx, head, now, own, touched: Vec::new(), began, feed: self.0.feed.clone() })
     }
 
     /// The end of the chain now: of the database, or as it was told last where it can be seen that no process has
@@ -143,11 +152,27 @@ impl Journal {
     }
 }
 
+impl Open {
+    /// Says in the log, now and then, that the last entry is of a time that has not come yet.
+    fn tell_skew(&self, last: Timestamp, own: Timestamp) {
+        let ahead_ms = last.since_ms(own);
+        let said = self.skew_said.load(Ordering::Relaxed);
+        if ahead_ms > SKEW_MS && own.0.saturating_sub(said) >= SKEW_SAID_EVERY_MS {
+            self.skew_said.store(own.0, Ordering::Relaxed);
+            tracing::warn!(
+                ahead_s = ahead_ms / 1_000,
+                "the journal is ahead of this machine's clock: set the clocks of all machines by NTP"
+            );
+        }
+    }
+}
+
 /// A journalled transaction. Only SQL is awaited while it is open. Dropped, it rolls back.
 pub struct Write {
     tx: Tx,
     head: Head,
     now: Timestamp,
+    own: Timestamp,
     touched: Vec<(Table, Vec<String>)>,
     began: Instant,
     feed: watch::Sender<i64>,
@@ -171,6 +196,13 @@ impl Write {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.now
+    }
+
+    /// The time of this machine, which the journal's may be ahead of where the clock of another one is fast: for what has
+    /// to do with a person's device and with how long ago something was proved.
+    #[must_use]
+    pub fn by_clock(&self) -> Timestamp {
+        self.own
     }
 
     /// The sequence number that the first entry of this change will have; known now, because the

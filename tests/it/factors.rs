@@ -99,6 +99,31 @@ on_both_engines! {
         house.expect_verified().await;
     }
 
+    /// The journal's time never goes back, so another process whose clock is fast sets it ahead for all.
+    async fn another_machines_fast_clock_locks_nobody_out(database: TestDatabase) {
+        let office = Office::open(&database).await;
+        let (house, kabag) = (&office.house, &office.kabag);
+        let (app, _) = set_up(house, kabag).await;
+        house.clock.advance_ms(STEP_MS);
+        let ahead_ms = 20 * MINUTE_MS;
+        house.clock.advance_ms(ahead_ms);
+        password(&fresh(house, &office.sekretaris), PASSWORD).await.expect(200).expect_path("/kerja");
+        house.clock.advance_ms(-ahead_ms);
+        let head = house.app.journal.head().await.unwrap();
+        assert!(head.time.since_ms(house.app.journal.clock().now()) > 19 * MINUTE_MS, "the journal is ahead");
+        let browser = fresh(house, kabag);
+        let asked = password(&browser, PASSWORD).await.expect(200);
+        let wrong = browser.send(&asked, "/masuk/kode", &[("kode", "123456")]).await.expect(422);
+        // One wrong code lets nobody wait, neither here nor for another account from this address.
+        office.kasubbag.get("/kerja").await.expect(200);
+        let other = fresh(house, &office.kasubbag);
+        password(&other, PASSWORD).await.expect(200).expect_path("/kerja");
+        browser.send(&wrong, "/masuk/kode", &[("kode", &app.code(house))]).await.expect(200).expect_path("/kerja");
+        // An app is set up by this machine's time, too.
+        set_up(house, &office.kasubbag).await;
+        house.expect_verified().await;
+    }
+
     async fn a_ticket_holds_five_minutes_and_failed_codes_are_slowed(database: TestDatabase) {
         let office = Office::open(&database).await;
         let (house, kabag) = (&office.house, &office.kabag);
