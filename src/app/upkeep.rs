@@ -43,6 +43,7 @@ impl App {
         tell("reports", self.reports.sweep().await);
         tell("notices", self.notices.sweep().await);
         tell("tickets", self.tickets.sweep().await.map(drop));
+        tell("deadlines of tickets", self.tickets.recompute_all().await);
         tell("staging", self.staging.sweep(self.journal.clock().now()).await.map(drop));
         tell("jobs", self.worker.sweep().await);
         tell("readings", products::catch_up(&self.journal).await.map(drop));

@@ -44,6 +44,7 @@ pub use store::settings::{setting, settings};
 pub const DEMONSTRATION: &str = "contoh";
 
 use crate::db::{Db, Error, Tx};
+use crate::journal::Write;
 use crate::kernel::Timestamp;
 
 /// Makes the vocabulary of roles agree with these, inside the caller's transaction; none is ever removed.
@@ -132,6 +133,14 @@ pub async fn recent_reset_in(
     let since = now.plus_ms(-rules::RESET_FLAG_MS);
     let found = store::factors::reset_since(tx, person_id, since).await?;
     Ok(found.map(|row| (row.id, row.kind, Timestamp(row.at_ms))))
+}
+
+/// Sets one of an office's own settings inside the caller's change.
+///
+/// # Errors
+/// As any statement.
+pub async fn set_setting_in(tx: &mut Write, office_id: &str, name: &str, value: &str) -> Result<(), Error> {
+    store::settings::put(tx, office_id, name, value).await
 }
 
 /// An office, read inside the caller's transaction.

@@ -95,6 +95,8 @@ mod tests {
         let text = include_str!("libur.toml");
         assert_eq!(days().len(), text.matches("tanggal =").count());
         assert!(days().windows(2).all(|pair| pair[0].date < pair[1].date), "in order, none twice");
+        let said = |day: &Day| day.name.matches("perkiraan").count();
+        assert!(days().iter().any(|day| said(day) == 1) && days().iter().all(|day| said(day) <= 1));
         assert_eq!(usual_week().minutes(), 37 * 60 + 30);
     }
 

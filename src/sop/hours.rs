@@ -6,7 +6,7 @@ use super::error::ActError;
 use super::rules::kahar::with_time;
 use super::service::Sops;
 use super::store::visits;
-use crate::auth::{Actor, setting};
+use crate::auth::{Actor, set_setting_in, setting};
 use crate::calendar::{self, CalendarError, Change, Rows};
 use crate::db::{self, Tx};
 use crate::journal::Entry;
@@ -15,13 +15,19 @@ use crate::kernel::worktime::{Calendar, Limit, Unit};
 use std::collections::BTreeMap;
 
 /// The office's setting of how long a step may wait to be taken up, as `1 hari_kerja`.
-pub const WAIT_SETTING: &str = "batas_menunggu";
+const WAIT_SETTING: &str = "batas_menunggu";
 /// The most that it may be, in its unit.
 const MAX_WAIT: u32 = 1_000;
 
+/// When the present step of each case is due.
+type Deadlines = BTreeMap<String, Option<Timestamp>>;
+
+fn moved(old: &Deadlines, new: &Deadlines) -> usize {
+    old.iter().filter(|(id, due)| new.get(*id) != Some(due)).count()
+}
+
 /// The setting as stored; `None` for what cannot be one.
-#[must_use]
-pub fn wait_limit_from(text: &str) -> Option<Limit> {
+fn wait_limit_from(text: &str) -> Option<Limit> {
     let (most, unit) = text.split_once(' ')?;
     let most = most.parse().ok().filter(|most| (1..=MAX_WAIT).contains(most))?;
     Some(Limit::of(most, Unit::from_column(unit)?))
@@ -76,8 +82,36 @@ impl Sops {
             self.deadlines(&mut tx, office_id, &before).await?,
             self.deadlines(&mut tx, office_id, &after).await?,
         );
-        let moved = old.iter().filter(|(id, due)| new.get(*id) != Some(due)).count();
+        let moved = moved(&old, &new);
         let entry = entry(actor, change).with("tenggat-bergeser", i64::try_from(moved).unwrap_or(i64::MAX));
+        tx.commit(vec![entry]).await?;
+        Ok(moved)
+    }
+
+    /// Sets how long steps of the administrator's office may wait to be taken up, as [`WAIT_SETTING`] holds it; gives how
+    /// many open cases' deadlines moved.
+    ///
+    /// # Errors
+    /// [`ActError::Invalid`] for the field `batas`; [`ActError::Forbidden`] unless the actor administers.
+    pub async fn set_wait_limit(&self, actor: &Actor, value: &str) -> Result<usize, ActError> {
+        if !actor.is_administrator() {
+            return Err(ActError::Forbidden("Hanya administrator yang dapat melakukan ini."));
+        }
+        if wait_limit_from(value).is_none() {
+            let sentence = format!("Isikan angka bulat dari 1 sampai {MAX_WAIT}, dan pilih satuannya.");
+            return Err(ActError::invalid("batas", sentence));
+        }
+        let mut tx = self.journal().begin().await?;
+        let office_id = actor.office_id.as_str();
+        let calendar = calendar::calendar_in(&mut tx, office_id).await?;
+        let old = self.deadlines(&mut tx, office_id, &calendar).await?;
+        set_setting_in(&mut tx, office_id, WAIT_SETTING, value).await?;
+        let new = self.deadlines(&mut tx, office_id, &calendar).await?;
+        let moved = moved(&old, &new);
+        let entry = Entry::new("kantor.batas-menunggu", actor.author())
+            .about(office_id)
+            .with("batas", value)
+            .with("tenggat-bergeser", i64::try_from(moved).unwrap_or(i64::MAX));
         tx.commit(vec![entry]).await?;
         Ok(moved)
     }
@@ -88,7 +122,7 @@ impl Sops {
         tx: &mut Tx,
         office_id: &str,
         calendar: &Calendar,
-    ) -> Result<BTreeMap<String, Option<Timestamp>>, ActError> {
+    ) -> Result<Deadlines, ActError> {
         let now = self.journal().clock().now();
         let wait = self.wait_limit(tx, office_id).await?;
         let changes = self.kahar_in(tx, office_id).await?;

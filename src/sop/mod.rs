@@ -52,7 +52,6 @@ pub use effect::{
 };
 pub use error::ActError;
 pub use hands::{Expiring, Remedy, Stranded, stranded};
-pub use hours::{WAIT_SETTING, wait_limit_from};
 pub use inbox::{InboxLine, PAGE_LINES, Sought};
 pub use kahar::ListedKahar;
 pub use loading::{KnownVersion, MAX_DEFINITION_BYTES, NewVersion, Objections, Preview};

@@ -182,6 +182,18 @@ impl Tickets {
         }
         Ok(moved)
     }
+
+    /// The same for every office: a crash between a change of the calendar and this would leave what was due before.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn recompute_all(&self) -> Result<(), TicketError> {
+        let offices = auth::offices_in(&mut self.journal().db().read().await?).await?;
+        for office in offices {
+            self.recompute(&office.id).await?;
+        }
+        Ok(())
+    }
 }
 
 /// Where a ticket stands once a case of it has ended; `None` where it stays: it waits for the same still, or the requester

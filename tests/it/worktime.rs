@@ -4,6 +4,8 @@ use crate::crew::Cast;
 use crate::engines::on_both_engines;
 use crate::house::{Person, Seen};
 use crate::raw;
+use crate::tickets::Hotline;
+use jdih::tickets::Category;
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
@@ -26,7 +28,7 @@ on_both_engines! {
         // Tuesday, the day until which the case may wait, becomes a holiday.
         let fields = [("tanggal", "6 Januari 2026"), ("jenis", "libur_nasional"), ("nama", "Hari pemungutan suara")];
         let page = sends(admin, "/admin/kalender/hari", &fields).await.expect(200);
-        let page = page.expect_text("Tenggat 1 perkara terbuka bergeser.");
+        let page = page.expect_text("Tenggat 1 perkara atau tiket terbuka bergeser.");
         page.expect_text("Hari pemungutan suara");
         assert_eq!(due().await.since_ms(before), DAY_MS);
         // Sent twice it is done once; anything else on that day is refused.
@@ -84,7 +86,34 @@ on_both_engines! {
             let fields = [("batas", most), ("satuan", "jam")];
             assert_eq!(sends(admin, "/admin/kalender/batas", &fields).await.status, status, "{most}");
         }
+        // What stands open is due otherwise by another limit, and the journal says how much of it.
+        cast.registered(13, None).await;
+        let fields = [("batas", "2"), ("satuan", "hari_kerja")];
+        sends(admin, "/admin/kalender/batas", &fields).await.expect(200).expect_text("Tenggat 1 perkara");
+        let told = cast.crew.rows("SELECT body FROM journal WHERE kind = 'kantor.batas-menunggu' ORDER BY seq DESC LIMIT 1").await;
+        let body = told[0][0].clone().expect("a body");
+        assert!(body.contains("\"batas\":\"2 hari_kerja\"") && body.contains("\"tenggat-bergeser\":1"), "{body}");
         cast.crew.house.expect_verified().await;
+    }
+
+    /// A crash between a change of the calendar and the tickets' deadlines: the sweep computes these.
+    async fn deadlines_of_tickets_follow_the_calendar_by_themselves(database: TestDatabase) {
+        let hotline = Hotline::plain(&database).await;
+        let id = hotline.call(Category::Jdih).await;
+        let next = || async {
+            let rows = hotline.crew().rows(&format!("SELECT CAST(next_ms AS TEXT) FROM ticket WHERE id = '{id}'")).await;
+            rows[0][0].clone().expect("due").parse::<i64>().expect("a number")
+        };
+        let (before, app) = (next().await, hotline.app());
+        let holiday = jdih::calendar::Change::day("2026-01-06", "libur_nasional", "Libur daerah").unwrap();
+        app.sops.change_calendar(&hotline.crew().admin, &holiday).await.expect("changed");
+        assert_eq!(next().await, before, "the process died here");
+        app.sweep().await;
+        assert_eq!(next().await - before, DAY_MS);
+        // Through the page it is done at once.
+        sends(&hotline.crew().house.admin, "/admin/kalender/penghapusan", &[("hari", "2026-01-06")]).await.expect(200);
+        assert_eq!(next().await, before);
+        hotline.crew().house.expect_verified().await;
     }
 
     async fn the_report_of_a_month_is_a_page(database: TestDatabase) {

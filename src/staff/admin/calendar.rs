@@ -4,7 +4,7 @@ use crate::auth::Actor;
 use crate::calendar::{Change, Day, HoursRow, day_kind_title, hours_kind_title};
 use crate::kernel::CivilDate;
 use crate::kernel::worktime::Unit;
-use crate::sop::{ActError, WAIT_SETTING, wait_limit_from};
+use crate::sop::ActError;
 use crate::staff::form::{Input, Problems};
 use crate::staff::{Staff, frame};
 use crate::web::{Fields, Page, SessionToken, Viewer, WebError, WebResult, render};
@@ -58,8 +58,8 @@ pub async fn show(
 ) -> WebResult {
     let moved = asked.get("bergeser").and_then(|text| text.parse::<u32>().ok());
     let said = moved.map(|moved| match moved {
-        0 => "Kalender disimpan. Tidak ada tenggat perkara terbuka yang bergeser.".to_owned(),
-        moved => format!("Kalender disimpan. Tenggat {moved} perkara terbuka bergeser."),
+        0 => "Kalender disimpan. Tidak ada tenggat perkara atau tiket terbuka yang bergeser.".to_owned(),
+        moved => format!("Kalender disimpan. Tenggat {moved} perkara atau tiket terbuka bergeser."),
     });
     page(&staff, &viewer, &token, &Fields::default(), Vec::new(), said.unwrap_or_default()).await
 }
@@ -110,14 +110,8 @@ pub async fn set_wait(
     fields: Fields,
 ) -> WebResult {
     let value = format!("{} {}", fields.get("batas").trim(), fields.get("satuan"));
-    if wait_limit_from(&value).is_none() {
-        let sentence = "Isikan angka bulat dari 1 sampai 1000, dan pilih satuannya.".to_owned();
-        let problems = vec![("batas".to_owned(), sentence)];
-        let page = page(&staff, &viewer, &token, &fields, problems, String::new()).await?;
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
-    }
-    staff.web.auth.set_setting(&viewer, WAIT_SETTING, &value).await?;
-    Ok(Redirect::to("/admin/kalender").into_response())
+    let done = staff.sops.set_wait_limit(&viewer, &value).await;
+    answer(&staff, &viewer, &token, &fields, done).await
 }
 
 async fn change_by(
@@ -132,8 +126,19 @@ async fn change_by(
             Ok(moved) => Ok(moved.saturating_add(staff.tickets.recompute(&viewer.office_id).await?)),
             Err(error) => Err(error),
         },
-        Err(error) => Err(crate::sop::ActError::from(error)),
+        Err(error) => Err(ActError::from(error)),
     };
+    answer(staff, viewer, token, fields, done).await
+}
+
+/// How many deadlines moved, or the form again with what is wrong.
+async fn answer(
+    staff: &Staff,
+    viewer: &Actor,
+    token: &SessionToken,
+    fields: &Fields,
+    done: Result<usize, ActError>,
+) -> WebResult {
     let problem = match done {
         Ok(moved) => return Ok(Redirect::to(&format!("/admin/kalender?bergeser={moved}")).into_response()),
         Err(ActError::Invalid { field, sentence }) => (field, sentence),
