@@ -42,9 +42,13 @@ impl Sops {
             let version = version_at(&visited.sop_version, moved, visited.visit.decided);
             let Some(sop) = seen(version) else { continue };
             let Some(step) = sop.step(&visited.visit.step) else { continue };
-            let step = with_time(step, of_case(&visited.case_id), visited.visit.decided);
-            let reading = clock::read(&calendar, &step, &visited.visit, &wait, now);
-            materials.entry(sop.id.clone()).or_default().visits.push((visited.visit, reading));
+            let timed = with_time(step, of_case(&visited.case_id), visited.visit.decided);
+            let reading = clock::read(&calendar, &timed, &visited.visit, &wait, now);
+            let material = materials.entry(sop.id.clone()).or_default();
+            material.visits.push((visited.visit, reading));
+            if !material.older.iter().any(|known| known.id == step.id) {
+                material.older.push(step.clone());
+            }
         }
         for returned in events::returned_in(&mut tx, office_id, from, to).await? {
             let Some(sop) = seen(&returned.sop_version) else { continue };
@@ -76,7 +80,7 @@ impl Sops {
         let mut reports: Vec<SopReport> = materials
             .into_iter()
             .filter_map(|(id, material)| {
-                Some(report(&self.definitions().current(office_id, &id)?.1, material))
+                Some(report(&self.definitions().current(office_id, &id)?.1, wait, material))
             })
             .collect();
         reports.sort_by(|a, b| a.title.cmp(&b.title));

@@ -2,9 +2,9 @@
 
 use super::baku::Baku;
 use super::clock::{Reading, VisitRecord};
-use super::model::Sop;
+use super::model::{Sop, Step};
 use crate::kernel::CivilDate;
-use crate::kernel::worktime::Unit;
+use crate::kernel::worktime::{Limit, Unit};
 
 /// The most reasons of returns that are listed for one step.
 pub const MAX_REASONS: usize = 50;
@@ -99,6 +99,8 @@ pub struct StepReport {
     pub over: usize,
     /// Waiting until it was taken up.
     pub waiting: Option<Stats>,
+    /// How many of them waited longer than the office lets a step wait.
+    pub late: usize,
     /// Handling.
     pub handling: Option<Stats>,
     /// Worked time that was waited for somebody outside, over all visits, in milliseconds: counted apart.
@@ -131,6 +133,8 @@ pub struct SopReport {
     pub title: String,
     /// The decree.
     pub source: String,
+    /// How long a step may wait to be taken up.
+    pub wait: Limit,
     /// Its steps.
     pub steps: Vec<StepReport>,
     /// Keadaan kahar that was confirmed in the month: what changed, and why.
@@ -150,12 +154,20 @@ pub struct Material {
     pub kahar: Vec<(String, String)>,
     /// Open cases that are over a limit now.
     pub overdue: Vec<Overdue>,
+    /// Steps of older versions at which something was decided; those that the definition in force knows, too.
+    pub older: Vec<Step>,
 }
 
-/// The report of one SOP, by the steps of the definition in force. Steps that it does not know any more are left out.
+/// The report of one SOP, by the steps of the definition in force; behind them steps that only an older version knows.
+/// Steps may wait in this office for as long as `wait` says.
 #[must_use]
-pub fn report(sop: &Sop, material: Material) -> SopReport {
-    let steps = sop.steps.iter().map(|step| {
+pub fn report(sop: &Sop, wait: Limit, material: Material) -> SopReport {
+    let gone = material.older.iter().filter(|step| sop.step(&step.id).is_none());
+    let gone = gone.map(|step| Step { no: 0, title: format!("{} (versi lama)", step.title), ..step.clone() });
+    let mut gone: Vec<Step> = gone.collect();
+    gone.sort_by(|a, b| a.id.cmp(&b.id));
+    gone.dedup_by(|a, b| a.id == b.id);
+    let steps = sop.steps.iter().chain(&gone).map(|step| {
         let visits: Vec<&(VisitRecord, Reading)> =
             material.visits.iter().filter(|(visit, _)| visit.step == step.id).collect();
         let unit = step.baku.as_ref().map_or(Unit::Menit, |baku| baku.limit.unit);
@@ -176,6 +188,7 @@ pub fn report(sop: &Sop, material: Material) -> SopReport {
             standard: step.baku.as_ref().map(Baku::text).unwrap_or_default(),
             visits: visits.len(),
             over: visits.iter().filter(|(_, reading)| reading.handling.is_some_and(|f| f.over)).count(),
+            late: waits.clone().filter(|figure| figure.over).count(),
             waiting: Stats::of(wait_unit, waits.map(|figure| figure.used).collect()),
             handling: Stats::of(unit, handled.collect()),
             outside_ms: visits.iter().map(|(_, reading)| reading.outside_ms).sum(),
@@ -187,6 +200,7 @@ pub fn report(sop: &Sop, material: Material) -> SopReport {
     SopReport {
         title: sop.title.clone(),
         source: sop.source.clone(),
+        wait,
         steps: steps.collect(),
         kahar: material.kahar,
         overdue: material.overdue,
@@ -249,7 +263,8 @@ mod tests {
         let returns = |count: usize| vec![("kesesuaian".to_owned(), "Keliru".to_owned()); count];
         let of = |count| {
             let visits = vec![(visit.clone(), read.clone()), (visit.clone(), read.clone())];
-            let report = report(&sop, Material { visits, returns: returns(count), ..Material::default() });
+            let report =
+                report(&sop, WAIT_LIMIT, Material { visits, returns: returns(count), ..Material::default() });
             let step = report.steps.into_iter().find(|step| step.title == step_title(&sop)).unwrap();
             (step.reasons.len(), step.more_reasons, step.outside_ms)
         };
@@ -259,6 +274,38 @@ mod tests {
 
     fn step_title(sop: &Sop) -> String {
         sop.step("kesesuaian").unwrap().title.clone()
+    }
+
+    #[test]
+    fn what_waited_too_long_is_counted_and_a_step_of_an_older_version_is_not_lost() {
+        let sop = upload_sop();
+        let week = crate::calendar::Rows::default().with_defaults().calendar();
+        let begin = CivilDate::parse("2026-01-05").unwrap().begins().plus_ms(8 * 3_600_000);
+        let old = Step { id: "langkah-lama".into(), ..sop.step("koreksi").unwrap().clone() };
+        let visit = |step: &Step, days: i64| VisitRecord {
+            step: step.id.clone(),
+            round: 1,
+            arrived: begin,
+            taken: Some(begin.plus_ms(days * 24 * 3_600_000)),
+            by: None,
+            extended: false,
+            decided: Some(begin.plus_ms(days * 24 * 3_600_000 + 60_000)),
+            kind: Some("sign".into()),
+            pauses: Vec::new(),
+        };
+        let known = sop.step("koreksi").unwrap();
+        let visits = [(known, 0), (known, 1), (known, 2), (&old, 3)].map(|(step, days)| {
+            let visit = visit(step, days);
+            let reading = read(&week, step, &visit, &WAIT_LIMIT, Timestamp(0));
+            (visit, reading)
+        });
+        let older = vec![old.clone(), known.clone(), old];
+        let report =
+            report(&sop, WAIT_LIMIT, Material { visits: visits.into(), older, ..Material::default() });
+        let told: Vec<(u32, usize, usize)> =
+            report.steps.iter().filter(|s| s.visits > 0).map(|s| (s.no, s.visits, s.late)).collect();
+        assert_eq!(told, [(5, 3, 1), (0, 1, 1)]);
+        assert!(report.steps.last().unwrap().title.ends_with("(versi lama)"));
     }
 
     #[test]
@@ -284,9 +331,9 @@ mod tests {
             visits: [5, 10, 30].map(|minutes| reading(visit(minutes))).into(),
             returns: vec![("koreksi".into(), "Halaman 2 terbalik".into()), ("unggah".into(), String::new())],
             kahar: vec![("waktu langkah “5” menjadi 2 hari kerja".into(), "Banjir".into())],
-            overdue: Vec::new(),
+            ..Material::default()
         };
-        let report = report(&sop, material);
+        let report = report(&sop, WAIT_LIMIT, material);
         let koreksi = report.steps.iter().find(|step| step.no == 5).unwrap();
         assert_eq!((koreksi.visits, koreksi.over, koreksi.returns), (3, 1, 1));
         let stats = koreksi.handling.unwrap();

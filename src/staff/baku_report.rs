@@ -13,12 +13,13 @@ use print::laporan::{Cell, Column, Table};
 use std::collections::HashMap;
 
 /// The heads of the table, with how wide each is beside the others on paper.
-const HEADS: [(&str, u32); 10] = [
+const HEADS: [(&str, u32); 11] = [
     ("Langkah", 7),
     ("Waktu baku", 4),
     ("Keputusan", 3),
     ("Menunggu, median", 4),
     ("Menunggu, terlama", 4),
+    ("Lewat batas menunggu", 3),
     ("Dikerjakan, median", 4),
     ("Dikerjakan, terlama", 4),
     ("Lewat waktu baku", 3),
@@ -26,8 +27,8 @@ const HEADS: [(&str, u32); 10] = [
     ("Pengembalian", 3),
 ];
 /// What is said of how it is counted, on the page and on paper.
-const COUNTED: &str = "Menunggu dihitung sejak perkara tiba sampai langkahnya diambil; dikerjakan sejak diambil \
-                       sampai diputuskan, tanpa waktu menunggu pihak lain. Langkah yang waktunya berjalan sejak tiba \
+const COUNTED: &str = "Menunggu dihitung sejak perkara tiba sampai langkahnya diambil, atau dibuka oleh yang \
+                       memutuskannya; dikerjakan sejak itu sampai diputuskan, tanpa waktu menunggu pihak lain. Langkah yang waktunya berjalan sejak tiba \
                        dihitung demikian. Yang dihitung adalah langkah yang diputuskan pada bulan ini, dengan kalender \
                        kantor yang sekarang.";
 /// What is said above what went dark before its papers.
@@ -44,7 +45,7 @@ struct PageReport {
     iso: String,
     before: String,
     after: String,
-    heads: [&'static str; 10],
+    heads: [&'static str; 11],
     counted: &'static str,
     nothing: &'static str,
     /// What is said above the next.
@@ -57,7 +58,7 @@ struct PageReport {
 struct SopView {
     title: String,
     source: String,
-    rows: Vec<[Cell; 10]>,
+    rows: Vec<[Cell; 11]>,
     /// Step and reason.
     reasons: Vec<(String, String)>,
     /// What changed by keadaan kahar, and why.
@@ -199,7 +200,7 @@ fn numbered(step: &StepReport) -> String {
     if step.no > 0 { format!("{}. {}", step.no, step.title) } else { step.title.clone() }
 }
 
-fn row(step: &StepReport) -> [Cell; 10] {
+fn row(step: &StepReport) -> [Cell; 11] {
     let figure = |stats: Option<Stats>, pick: fn(&Stats) -> i64| {
         Cell::Text(stats.map_or_else(|| "-".to_owned(), |stats| used_text(stats.unit, pick(&stats))))
     };
@@ -210,6 +211,7 @@ fn row(step: &StepReport) -> [Cell; 10] {
         count(step.visits),
         figure(step.waiting, |stats| stats.median),
         figure(step.waiting, |stats| stats.worst),
+        count(step.late),
         figure(step.handling, |stats| stats.median),
         figure(step.handling, |stats| stats.worst),
         count(step.over),
@@ -228,7 +230,7 @@ fn view(report: &SopReport) -> SopView {
     };
     SopView {
         title: report.title.clone(),
-        source: report.source.clone(),
+        source: format!("{} · batas menunggu {}", report.source, report.wait.text()),
         rows: report.steps.iter().map(row).collect(),
         reasons: report.steps.iter().flat_map(reasons).collect(),
         kahar: report.kahar.clone(),

@@ -117,7 +117,7 @@ on_both_engines! {
         let rows: Vec<Vec<String>> = first[from..].iter().map(|row| text(row)).collect();
         assert_eq!(rows, on_page, "the sheet says what the page says");
         let kinds: String = first[from + 1].iter().map(|(kind, _)| *kind).collect();
-        assert_eq!(kinds, "ssnssssnsn", "counts are numbers");
+        assert_eq!(kinds, "ssnssnssnsn", "counts are numbers");
         let all: Vec<String> = sheets.iter().flatten().flat_map(|row| text(row)).collect();
         for wanted in [reason, "Banjir di kantor"] {
             assert!(all.iter().any(|text| text == wanted), "{wanted}: {all:?}");
