@@ -7,9 +7,12 @@ use super::{Staff, conflict, frame};
 use crate::auth::{Actor, SEKRETARIS};
 use crate::kernel::{Fault, FaultClass, new_id};
 use crate::products::ProductError;
-use crate::sop::rules::kahar::{Change, read_time};
+use crate::sop::rules::kahar::{Change, may_propose, read_time};
 use crate::sop::{ActError, Case, ListedKahar, Refusal, Sop};
-use crate::web::{Fields, Page, SessionToken, Viewer, WebError, WebResult, render, urls};
+use crate::web::{
+    Asked, ClientAddress, Fields, PROOF_FIELDS, Page, SessionToken, Viewer, WebError, WebResult, prove_again,
+    render, urls,
+};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -60,6 +63,7 @@ pub async fn form(
     Path(id): Path<String>,
 ) -> WebResult {
     let (case, sop) = staff.sops.case(&viewer, &id).await?;
+    may_propose(&sop, &case, &viewer)?;
     let page = propose_page(&staff, &viewer, &token, (&case, &sop), &Fields::default(), Vec::new()).await?;
     Ok(render(&page))
 }
@@ -171,9 +175,16 @@ pub async fn confirm(
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(id): Path<String>,
+    address: ClientAddress,
     fields: Fields,
 ) -> WebResult {
-    decide(&staff, &viewer, &token, (&id, &fields), None).await
+    // It may change who decides at a gate and when, so it wants the proof that a decision wants.
+    let action = format!("/kahar/{id}/pengesahan");
+    let asked = Asked { viewer: &viewer, token: &token, address: &address, action: &action, fields: &fields };
+    if let Some(page) = prove_again(&staff.web, &asked).await? {
+        return Ok(page);
+    }
+    decide(&staff, &viewer, &token, (&id, &fields.without(&PROOF_FIELDS)), None).await
 }
 
 /// `POST /kahar/{id}/penolakan`.

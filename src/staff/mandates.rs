@@ -8,7 +8,10 @@ use crate::auth::{
     Actor, AuthError, ListedMandate, MandateKind, MandateState, NewMandate, SEPARATE_ROLES, Scan,
 };
 use crate::kernel::{CivilDate, Timestamp, moment_text};
-use crate::web::{CsrfGate, Fields, Page, SessionToken, Viewer, WebError, WebResult, render};
+use crate::web::{
+    Asked, ClientAddress, CsrfGate, Fields, PROOF_FIELDS, Page, SessionToken, Viewer, WebError, WebResult,
+    prove_again, render,
+};
 use askama::Template;
 use axum::extract::{Multipart, Path, State};
 use axum::http::StatusCode;
@@ -110,10 +113,17 @@ pub async fn confirm(
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(id): Path<String>,
+    address: ClientAddress,
     fields: Fields,
 ) -> WebResult {
+    // It lends what a gate is decided with, so it wants the proof that a decision wants.
+    let action = format!("/mandat/{id}/pengesahan");
+    let asked = Asked { viewer: &viewer, token: &token, address: &address, action: &action, fields: &fields };
+    if let Some(page) = prove_again(&staff.web, &asked).await? {
+        return Ok(page);
+    }
     let outcome = staff.web.auth.confirm_mandate(&viewer, &id).await;
-    answer(&staff, &viewer, &token, &fields, outcome).await
+    answer(&staff, &viewer, &token, &fields.without(&PROOF_FIELDS), outcome).await
 }
 
 /// `POST /mandat/{id}/pengakhiran`.

@@ -1,5 +1,6 @@
 //! Keadaan kahar: proposed on a case, confirmed by the Sekretaris, and what it changes.
 
+use crate::app::PASSWORD;
 use crate::crew::Cast;
 use crate::engines::on_both_engines;
 use crate::house::posts;
@@ -45,6 +46,9 @@ on_both_engines! {
         assert!(!office.sekretaris.get(&at).await.body.contains(&format!("href=\"{at}/kahar\"")));
         office.sekretaris.get("/kahar").await.expect(200).expect_text("Belum ada usulan keadaan kahar");
         office.kabag.get("/kahar").await.expect(403);
+        // Who may propose nothing sees no form, with the names of colleagues in it.
+        office.house.person("Auditor").await.get(&format!("{at}/kahar")).await.expect(403);
+        office.sekretaris.get(&format!("{at}/kahar")).await.expect(409);
         let form = office.pengelola.get(&format!("{at}/kahar")).await.expect(200);
         let filled = [("langkah", "kesesuaian"), ("macam", "waktu"), ("jumlah", "dua"), ("satuan", "hari_kerja"),
             ("orang", ""), ("alasan", "Banjir di kantor")];
@@ -68,7 +72,9 @@ on_both_engines! {
         // The case went on meanwhile: the Sekretaris looks again.
         office.pengelola.act(&case, "pengajuan", &[]).await.expect(200);
         let list = office.sekretaris.send(&list, &confirm, &[]).await.expect(409).expect_text("Perkaranya berubah");
-        let done = office.sekretaris.send(&list, &confirm, &[]).await.expect_path("/kahar");
+        office.house.clock.advance_ms(15 * 60_000 + 1);
+        let asked = office.sekretaris.send(&list, &confirm, &[]).await.expect(401).expect_text("sudah lebih dari 15 menit");
+        let done = office.sekretaris.send(&asked, &confirm, &[("_sandi", PASSWORD)]).await.expect_path("/kahar");
         done.expect_text("berlaku: waktu langkah “3.");
         let page = office.kabag.get(&at).await.expect(200).expect_text("berlaku: waktu langkah");
         page.expect_text("Alasan: Banjir di kantor");

@@ -1,8 +1,10 @@
 //! Mandates: proposed by one, confirmed by another, in force from day to day, and recorded as such wherever somebody
 //! acts under one.
 
+use crate::app::PASSWORD;
 use crate::crew::{Cast, Crew};
 use crate::engines::on_both_engines;
+use crate::exports::{bytes, expect_says, words};
 use crate::house::{Person, posts};
 use crate::office::{Copies, Office};
 use crate::pdfs;
@@ -80,6 +82,28 @@ on_both_engines! {
         let said = [Some("Plh. Kepala Subbagian Hukum".into()), Some(posts::KABAG.into()), Some(posts::PENGELOLA.into())];
         assert_eq!(version, [said]);
         crew.house.expect_verified().await;
+    }
+
+    /// In print, too: the disposition of an acting Sekretaris and the product's page name the mandate.
+    async fn what_is_printed_names_the_mandate(database: TestDatabase) {
+        let cast = Cast::founded(&database).await;
+        let (crew, acting) = (&cast.crew, cast.crew.in_post(posts::PENGELOLA).await);
+        let case = cast.registered(13, None).await;
+        cast.take_to(&case, "petunjuk").await;
+        lent(crew, &cast.kabag, &acting).await;
+        crew.act(&now(crew, &acting).await, &case, "disposisi").await.expect("instructed under the mandate");
+        let given = crew.house.app.sops.dispositions(&case).await.unwrap();
+        let theirs = given.iter().find(|one| one.step == "petunjuk").expect("theirs");
+        let auditor = crew.house.person("Auditor").await;
+        let address = format!("/kasus/{case}/disposisi/{}", theirs.id);
+        let said = format!("Plh. {}", posts::KABAG);
+        auditor.get(&address).await.expect(200).expect_text(&said);
+        let printed = words(&bytes(&auditor, &format!("{address}/lembar.pdf")).await.1);
+        expect_says(&printed, &said);
+        cast.take_to(&case, "persetujuan").await;
+        crew.act(&now(crew, &acting).await, &case, "persetujuan").await.expect("instructing was no hand");
+        crew.act(&cast.pengelola, &case, "pengunggahan").await.expect("published");
+        auditor.get("/produk-hukum/1").await.expect(200).expect_text(&said);
     }
 
     async fn a_mandate_ends_by_itself_in_the_middle_of_a_case(database: TestDatabase) {
@@ -240,7 +264,11 @@ on_both_engines! {
         assert_eq!(scan.headers["content-type"], "application/pdf");
         Person::stranger(&office.house.base).get(&format!("/mandat/{action}/surat")).await.expect_path("/masuk");
         office.pengelola.get(&format!("/mandat/{action}/surat")).await.expect(404);
-        let done = office.kabag.send(&waiting, &format!("/mandat/{action}/pengesahan"), &[]).await.expect(200);
+        let confirm = format!("/mandat/{action}/pengesahan");
+        // It lends a gate, so it wants a proof of the last minutes.
+        office.house.clock.advance_ms(15 * 60_000 + 1);
+        let asked = office.kabag.send(&waiting, &confirm, &[]).await.expect(401).expect_text("sudah lebih dari 15 menit");
+        let done = office.kabag.send(&asked, &confirm, &[("_sandi", PASSWORD)]).await.expect(200);
         done.expect_path("/mandat").expect_text("Sedang berjalan");
         let seen = office.pengelola.get(&page).await.expect(200);
         seen.expect_text("hanya dapat dilakukan berdasarkan mandat; mandat").expect_text("berakhir 10 Januari 2026, 00.00 WIB");

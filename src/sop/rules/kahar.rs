@@ -205,6 +205,22 @@ pub fn turned(sop: &Sop, step: &str, first: &str) -> Result<Sop, &'static str> {
 /// A wrong field of the form, and what is wrong with it.
 pub type Wrong = (&'static str, String);
 
+/// Whether this person may propose anything for the case.
+///
+/// # Errors
+/// The refusal.
+pub fn may_propose(sop: &Sop, case: &Case, proposer: &Actor) -> Result<(), Refusal> {
+    open_step(sop, case, proposer)?;
+    if !sop.concerns(proposer) {
+        return Err(Refusal::Role { role: sop.entry().map(|step| step.role.clone()).unwrap_or_default() });
+    }
+    if proposer.has(SEKRETARIS) {
+        let why = "Keadaan kahar disahkan oleh Sekretaris, sehingga diusulkan oleh orang lain yang menangani perkara ini.";
+        return Err(Refusal::Because(vec![why.to_owned()]));
+    }
+    Ok(())
+}
+
 /// What is wrong with a proposal: with who proposes it, else with a field. `assignee` is the person of
 /// [`Change::Person`], with the roles of the own post alone; `holder` the post of who has the present step.
 ///
@@ -217,14 +233,7 @@ pub fn check_proposal(
     proposer: &Actor,
     (assignee, holder): (Option<&Actor>, Option<&str>),
 ) -> Result<Result<(), Wrong>, Refusal> {
-    open_step(sop, case, proposer)?;
-    if !sop.concerns(proposer) {
-        return Err(Refusal::Role { role: sop.entry().map(|step| step.role.clone()).unwrap_or_default() });
-    }
-    if proposer.has(SEKRETARIS) {
-        let why = "Keadaan kahar disahkan oleh Sekretaris, sehingga diusulkan oleh orang lain yang menangani perkara ini.";
-        return Err(Refusal::Because(vec![why.to_owned()]));
-    }
+    may_propose(sop, case, proposer)?;
     if let Err(refusal) = checked_note(NotePolicy::Wajib, Some(reason)) {
         return Ok(Err(("alasan", crate::kernel::Fault::sentence(&refusal))));
     }
