@@ -1,7 +1,7 @@
 //! Who can still sign: four eyes must not dead-lock a small office unnoticed (invariant 2).
 
 use super::case::Case;
-use super::model::{Part, Sop};
+use super::model::{Part, Sop, Step};
 use super::rules::current_sign;
 use crate::auth::{Holder, Person, Post, SEPARATE_ROLES};
 use crate::kernel::Timestamp;
@@ -45,9 +45,7 @@ pub struct Expiring {
 /// person ids). Two gates that only one and the same person could sign strand the later one.
 #[must_use]
 pub fn stranded(sop: &Sop, case: &Case, holders: &[(String, Vec<String>)]) -> Vec<Stranded> {
-    let mut taken: Vec<String> = Vec::new();
-    let mut found = Vec::new();
-    let open: Vec<_> = sop
+    let open: Vec<Gate<'_>> = sop
         .gates()
         .filter(|gate| current_sign(case, &gate.id).is_none())
         .map(|gate| {
@@ -56,21 +54,31 @@ pub fn stranded(sop: &Sop, case: &Case, holders: &[(String, Vec<String>)]) -> Ve
             (gate, !all.is_empty(), free)
         })
         .collect();
-    for (gate, held, free) in &open {
+    let found = unfilled(&open).into_iter().map(|(gate, held)| Stranded {
+        step: gate.id.clone(),
+        role: gate.role.clone(),
+        by_hands: held,
+        remedy: Remedy::default(),
+    });
+    found.collect()
+}
+
+/// A gate, whether anybody holds its role, and who of them could still sign it.
+pub(super) type Gate<'s> = (&'s Step, bool, Vec<String>);
+
+/// The gates for which nobody is left when each person signs one at most, and whether somebody holds the role.
+pub(super) fn unfilled<'s>(open: &[Gate<'s>]) -> Vec<(&'s Step, bool)> {
+    let mut taken: Vec<&String> = Vec::new();
+    let mut found = Vec::new();
+    for (gate, held, free) in open {
         // One person for two gates: leave the person to the gate that has nobody else.
         let needed_elsewhere = |person: &String| {
             open.iter().any(|(other, _, people)| other.id != gate.id && people.as_slice() == [person.clone()])
         };
         let usable: Vec<&String> = free.iter().filter(|person| !taken.contains(person)).collect();
-        let chosen = usable.iter().find(|person| !needed_elsewhere(person)).or_else(|| usable.first());
-        match chosen {
-            Some(person) => taken.push((*person).clone()),
-            None => found.push(Stranded {
-                step: gate.id.clone(),
-                role: gate.role.clone(),
-                by_hands: *held,
-                remedy: Remedy::default(),
-            }),
+        match usable.iter().find(|person| !needed_elsewhere(person)).or_else(|| usable.first()) {
+            Some(person) => taken.push(person),
+            None => found.push((*gate, *held)),
         }
     }
     found

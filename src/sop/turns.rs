@@ -2,6 +2,7 @@
 
 use super::case::Case;
 use super::error::ActError;
+use super::hands::unfilled;
 use super::model::{Sop, Step};
 use super::open::{OpenCase, Opened, Stamp};
 use super::service::Sops;
@@ -9,6 +10,8 @@ use super::store::cases;
 use super::taking::{Taking, decide_taking};
 use crate::auth::{self, Actor, Person};
 use crate::db::Tx;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// A case whose present step nobody can do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +28,8 @@ pub struct Orphan {
     pub role: String,
     /// Whether somebody holds the role, but has another hand in the case.
     pub by_hands: bool,
+    /// Whether it is a gate that the case has not come to yet.
+    pub is_later: bool,
 }
 
 impl Sops {
@@ -106,30 +111,46 @@ impl Sops {
         Ok(people.iter().filter(fits).map(|person| (person.id.clone(), person.name.clone())).collect())
     }
 
-    /// The open cases of an office that nobody can go on with: their step is in nobody's inbox, so they are shown to
-    /// the administrator and the Sekretaris.
+    /// The open cases of an office that nobody can go on with, or for a later gate of which nobody is left: that step is in
+    /// nobody's inbox, so they are shown to the administrator and the Sekretaris while there is time for a mandate.
     ///
     /// # Errors
     /// As any statement.
     pub async fn orphans(&self, office_id: &str) -> Result<Vec<Orphan>, ActError> {
         let mut tx = self.journal().db().read().await?;
+        let mut known: HashMap<String, Vec<Person>> = HashMap::new();
         let mut orphans = Vec::new();
         for standing in cases::standing(&mut tx, office_id).await? {
             let Some(sop) = self.definitions().version(&standing.sop_version) else { continue };
-            let Some(step) = sop.step(&standing.step) else { continue };
-            let people = self.holders_of(&mut tx, office_id, step).await?;
-            let free = |person: &Person| step.part.is_none() || !standing.is_barred(&person.id, step.part);
-            if people.iter().any(free) {
-                continue;
-            }
-            orphans.push(Orphan {
-                id: standing.id,
-                subject: standing.subject,
+            let Some(here) = sop.step(&standing.step) else { continue };
+            let orphan = |step: &Step, by_hands: bool| Orphan {
+                id: standing.id.clone(),
+                subject: standing.subject.clone(),
                 sop: sop.title.clone(),
                 step: step.title.clone(),
                 role: step.role.clone(),
-                by_hands: !people.is_empty(),
-            });
+                by_hands,
+                is_later: step.id != here.id,
+            };
+            let mut gates = Vec::new();
+            let later = sop.gates().filter(|gate| sop.position(&gate.id) > sop.position(&here.id));
+            for step in std::iter::once(here).chain(later) {
+                // People of one role are the same for every case.
+                let people = match known.entry(step.roles().collect::<Vec<_>>().join(" ")) {
+                    Entry::Occupied(found) => found.into_mut(),
+                    Entry::Vacant(new) => new.insert(self.holders_of(&mut tx, office_id, step).await?),
+                };
+                let free = people
+                    .iter()
+                    .filter(|person| step.part.is_none() || !standing.is_barred(&person.id, step.part));
+                let free: Vec<String> = free.map(|person| person.id.clone()).collect();
+                if step.gate {
+                    gates.push((step, !people.is_empty(), free));
+                } else if free.is_empty() {
+                    orphans.push(orphan(step, !people.is_empty()));
+                }
+            }
+            orphans.extend(unfilled(&gates).into_iter().map(|(gate, held)| orphan(gate, held)));
         }
         Ok(orphans)
     }

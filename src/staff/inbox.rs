@@ -83,13 +83,12 @@ impl Orphan {
     fn of(staff: &Staff, viewer: &Actor, orphan: crate::sop::Orphan) -> Self {
         let role = staff.web.auth.roles().title(&orphan.role).to_owned();
         let step = orphan.step.to_lowercase();
-        let words = match orphan.by_hands {
-            true => format!(
-                "{}, langkah “{step}”: setiap pemegang peran {role} sudah memegang peran lain dalam perkara ini.",
-                orphan.sop
-            ),
-            false => format!("{}, langkah “{step}”: belum ada yang memegang peran {role}.", orphan.sop),
+        let why = match orphan.by_hands {
+            true => format!("setiap pemegang peran {role} sudah memegang peran lain dalam perkara ini"),
+            false => format!("belum ada yang memegang peran {role}"),
         };
+        let when = if orphan.is_later { "langkah berikutnya" } else { "langkah" };
+        let words = format!("{}, {when} “{step}”: {why}.", orphan.sop);
         let seen = !viewer.is_administrator();
         Self { case: seen.then_some((orphan.id, orphan.subject)), words }
     }
