@@ -66,6 +66,12 @@ impl Visit {
         Self { ordinal: self.ordinal.saturating_add(1), ..Self::default() }
     }
 
+    /// Begun by whoever acts now at this moment, unless somebody took it up before.
+    #[must_use]
+    pub fn begun(&self, at: Option<Timestamp>) -> Self {
+        Self { taken: self.taken.or(at), ..self.clone() }
+    }
+
     /// Taken up by somebody; the first time counts.
     #[must_use]
     pub fn taken_by(&self, person_id: &str, now: Timestamp) -> Self {

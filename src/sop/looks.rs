@@ -2,9 +2,11 @@
 
 use super::case::Case;
 use super::error::ActError;
+use super::model::Step;
 use super::service::Sops;
 use super::store::looks::{self, LookRow};
 use crate::auth::Actor;
+use crate::db::{self, Tx};
 use crate::kernel::{Digest, Timestamp};
 
 /// A state of a case that somebody saw.
@@ -19,6 +21,19 @@ pub struct Look {
 }
 
 impl Sops {
+    /// Since when the actor has been at the step of now without taking it up; see [`begun`].
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn begun(
+        &self,
+        actor: &Actor,
+        case: &Case,
+        step: &Step,
+    ) -> Result<Option<Timestamp>, ActError> {
+        Ok(begun(&mut self.journal().db().read().await?, case, step, actor).await?)
+    }
+
     /// The state of `case` that the actor saw before the present one, if any; notes that the present one is
     /// seen. Asked again while nothing changed it answers the same.
     ///
@@ -37,6 +52,21 @@ impl Sops {
         }
         Ok(row.and_then(|row| before(&row, newer)))
     }
+}
+
+/// When the actor first saw the case as it stands now, at a step that is theirs and that nobody took up: whoever opens a
+/// case to act on it has begun.
+pub(super) async fn begun(
+    tx: &mut Tx,
+    case: &Case,
+    step: &Step,
+    actor: &Actor,
+) -> Result<Option<Timestamp>, db::Error> {
+    if case.visit.taken.is_some() || !step.is_of(actor) {
+        return Ok(None);
+    }
+    let row = looks::find(tx, &case.id, &actor.person_id).await?;
+    Ok(row.filter(|row| row.version == case.version).map(|row| Timestamp(row.seen_ms)))
 }
 
 /// What was seen before the state that is shown now: the row's own state when that is older, else the one before.

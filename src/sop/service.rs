@@ -4,6 +4,7 @@ use super::case::{Case, Event, Given};
 use super::definitions::Definitions;
 use super::effect::{Applied, Doing, Effects, Guards, Input, Prepared};
 use super::error::ActError;
+use super::looks;
 use super::model::{ActDef, Sop};
 use super::open::{OpenCase, Opened, Replay, Stamp, replay};
 use super::rules;
@@ -336,11 +337,14 @@ impl Sops {
         }
         rules::may(&open.sop, &open.case, noun, &open.author)?;
         let sop = Arc::clone(&open.sop);
-        let act = sop.step(&open.case.at).and_then(|step| step.act(noun)).ok_or(ActError::NotFound)?;
+        let step = sop.step(&open.case.at).ok_or(ActError::NotFound)?;
+        let act = step.act(noun).ok_or(ActError::NotFound)?;
         let missing = self.missing_in(&mut open.tx, &open.case, act).await?;
         if !missing.is_empty() {
             return Err(ActError::Missing(missing));
         }
+        let begun = looks::begun(&mut open.tx, &open.case, step, &open.author).await?;
+        open.case.visit = open.case.visit.begun(begun);
         let next = rules::decide(&sop, &open.case, noun, &given, &open.author, open.tx.now())?;
         let event = next.event.clone();
         let event_id = open.save(next).await?;

@@ -8,6 +8,7 @@ use super::clock_view::{self, ClockView};
 use super::form::{Input, Problems};
 use super::page_notes::{self, PageNoteView};
 use super::pages::{self, PreparationView};
+use super::turn::{self, TurnView};
 use super::{Staff, case_extra, case_page, checks, confirming, frame};
 use crate::auth::Actor;
 use crate::copies::Sheet;
@@ -32,6 +33,7 @@ struct PageDecision {
     since: String,
     round: i64,
     clock: ClockView,
+    turn: TurnView,
     facts: Vec<(String, String)>,
     changed: Option<Changed>,
     extra: Extra,
@@ -140,6 +142,7 @@ pub async fn page(
         since: moment_text(case.arrived),
         round: case.round,
         clock: clock_view::clock(clock, sop),
+        turn: turn::view(staff, viewer, (case, sop), clock, typed).await?,
         facts: facts(case, draft, &events),
         changed,
         extra: case_extra::extra(staff, viewer, (case, sop)).await?,

@@ -10,6 +10,7 @@ use super::form::Problems;
 use super::naskah_view::{self, Summary};
 use super::ralat::{self, RalatView};
 use super::takedown::{self, view::TakedownView};
+use super::turn::{self, TurnView};
 use super::{Staff, case_page, case_plain, frame};
 use crate::agenda::draft_changes;
 use crate::auth::Actor;
@@ -32,6 +33,7 @@ struct PageDecision {
     since: String,
     round: i64,
     clock: ClockView,
+    turn: TurnView,
     extra: Extra,
     warnings: Vec<String>,
     /// What is said of the step.
@@ -95,6 +97,7 @@ pub async fn page(
     let ralat = ralat::view(staff, viewer, (case, sop), typed).await?;
     let takedown = takedown::view::build(staff, viewer, (case, sop), typed).await?;
     let naskah = naskah_view::summary(staff, viewer, (case, sop), typed).await?;
+    let clock = staff.sops.clock(case, sop).await?;
     let view = PageDecision {
         page: frame::page(staff, viewer, token, case.subject.clone(), ""),
         id: case.id.clone(),
@@ -104,7 +107,8 @@ pub async fn page(
         words: case_page::words(case, sop),
         since: moment_text(case.arrived),
         round: case.round,
-        clock: clock_view::clock(&staff.sops.clock(case, sop).await?, sop),
+        clock: clock_view::clock(&clock, sop),
+        turn: turn::view(staff, viewer, (case, sop), &clock, typed).await?,
         extra: case_extra::extra(staff, viewer, (case, sop)).await?,
         warnings: case_page::warnings(staff, viewer, case, sop).await?,
         about: sop.step(&case.at).map(case_plain::about).unwrap_or_default(),

@@ -40,6 +40,10 @@ pub async fn view(
     if case.closed.is_some() {
         return Ok(TurnView::default());
     }
+    if sop.step(&case.at).is_some_and(|step| step.is_of(viewer)) {
+        // Whose turn it is has opened it now; that counts where nobody takes it up.
+        staff.sops.look(viewer, case).await?;
+    }
     let present = clock.present().map(|view| &view.visit);
     let words = match present.and_then(|visit| visit.by.as_ref().zip(visit.taken)) {
         Some(((person, _), since)) if *person == viewer.person_id => {
@@ -55,7 +59,17 @@ pub async fn view(
             "Langkah ini diberikan kepada orang yang disebut pada keadaan kahar, dan belum mulai dikerjakan."
                 .to_owned()
         }
-        None => "Langkah ini belum diambil siapa pun.".to_owned(),
+        None => {
+            let step = sop.step(&case.at).ok_or_else(WebError::not_found)?;
+            match staff.sops.begun(viewer, case, step).await? {
+                Some(since) => format!(
+                    "Langkah ini belum diambil siapa pun. Anda membukanya {}; bila Anda yang memutuskannya, waktu \
+                     pengerjaan dihitung sejak itu.",
+                    moment_text(since)
+                ),
+                None => "Langkah ini belum diambil siapa pun.".to_owned(),
+            }
+        }
     };
     let may = |taking: Taking<'_>| decide_taking(sop, case, taking, viewer, case.arrived).is_ok();
     let mut forms = Vec::new();

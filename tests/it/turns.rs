@@ -96,6 +96,27 @@ on_both_engines! {
         assert!(sops.orphans(office).await.unwrap().is_empty());
     }
 
+    /// A later gate of which nobody is left is told while there is time for a mandate.
+    async fn a_gate_to_come_that_nobody_can_sign_is_told_early(database: TestDatabase) {
+        let cast = Cast::founded(&database).await;
+        let (crew, sops) = (&cast.crew, &cast.crew.house.app.sops);
+        let case = cast.registered(13, None).await;
+        let office = &crew.admin.office_id;
+        crew.house.app.auth().set_disabled(&crew.admin, &cast.kasubbag.person_id, true).await.unwrap();
+        let orphans = sops.orphans(office).await.unwrap();
+        assert_eq!(orphans.len(), 1, "{orphans:?}");
+        assert_eq!((orphans[0].id.as_str(), orphans[0].role.as_str()), (case.as_str(), "kasubbag_hukum"));
+        assert!(orphans[0].is_later && !orphans[0].by_hands);
+        crew.house.admin.get("/kerja").await.expect(200).expect_text("langkah berikutnya “");
+        // One person for both gates signs one of them.
+        let both = crew.post("Merangkap", &["kasubbag_hukum", "kabag_teknis_hukum"]).await;
+        crew.house.app.auth().set_post(&crew.admin, &cast.kabag.person_id, &both).await.unwrap();
+        let orphans = sops.orphans(office).await.unwrap();
+        assert_eq!(orphans.len(), 1, "{orphans:?}");
+        crew.in_post(posts::KASUBBAG).await;
+        assert!(sops.orphans(office).await.unwrap().is_empty());
+    }
+
     /// However many wait, none is left out: by what is due first, page by page.
     async fn a_large_backlog_is_shown_page_by_page(database: TestDatabase) {
         let cast = Cast::founded(&database).await;
@@ -131,6 +152,40 @@ on_both_engines! {
         assert!(!second.expect_text("Halaman sebelumnya").text().contains("Halaman berikutnya"));
         person.get("/kerja?halaman=2&cari=tumpukan").await.expect(200).expect_text("Menunggu Anda (205");
         person.get("/kerja?halaman=entah").await.expect(200).expect_text("Menunggu Anda (206");
+    }
+
+    /// Whoever opens a case at a step of theirs has begun, though nobody took it up; the page says so and offers taking.
+    async fn what_is_opened_and_decided_was_worked_on_since(database: TestDatabase) {
+        let office = Office::open(&database).await;
+        let case = office.registered("13", &Copies::composed(13)).await;
+        office.take_to(&case, "menunggu koreksi Kasubbag").await;
+        let (house, at) = (&office.house, format!("/kasus/{case}"));
+        let minutes = |n: i64| house.clock.advance_ms(n * 60_000);
+        minutes(1);
+        // A colleague of another role looks, which begins nothing.
+        office.kabag.get(&at).await.expect(200);
+        minutes(1);
+        let page = office.kasubbag.get(&at).await.expect(200).expect_text("belum diambil siapa pun. Anda membukanya");
+        assert!(page.offers(&format!("{at}/pengambilan")));
+        minutes(8);
+        office.kasubbag.get(&at).await.expect(200);
+        minutes(4);
+        office.kasubbag.act(&case, "persetujuan", &[]).await.expect(200);
+        minutes(5);
+        let kabag = house.app.auth().person_by_login(&office.kabag.login).await.unwrap();
+        let kabag = house.app.auth().actor(&kabag.id).await.unwrap();
+        let (known, sop) = house.app.sops.case(&kabag, &case).await.unwrap();
+        let clock = house.app.sops.clock(&known, &sop).await.unwrap();
+        let check = clock.visits.iter().find(|view| view.visit.step == "koreksi").expect("a visit");
+        let figures = (check.reading.waiting.used, check.reading.handling.expect("a standard").used);
+        assert_eq!(check.reading.worked_ms, 12 * 60_000, "{figures:?}");
+        assert!(check.reading.handling.expect("a standard").over, "ten minutes are the standard");
+        // Taken up after the opening, that is what counts from: the first time.
+        office.kabag.get(&at).await.expect(200);
+        minutes(2);
+        let page = office.kabag.act(&case, "pengambilan", &[]).await.expect_path(&at);
+        page.expect_text("Langkah ini Anda ambil");
+        office.house.expect_verified().await;
     }
 
     /// Two figures for each step: until it was taken up, and from then on without what was waited for the unit.
