@@ -112,6 +112,13 @@ on_both_engines! {
         let page = unit.get(&format!("/kasus/{case}")).await.expect_text("Fisik: 14 hari; digital: 41 hari");
         unit.get(&map(&case)).await.expect(200).expect_text("Menunggu unit pengusul");
         assert!(page.body.contains(&format!("/kasus/{case}/berkas\"")), "the unit is asked for the file");
+        // For nothing else: what is there it takes out by no forged form.
+        let file = page.between(&format!("/kasus/{case}/berkas/"), "\"").expect("a file");
+        let file = file.split('/').next().expect("its id").to_owned();
+        let (act, version) = (uuid::Uuid::now_v7().to_string(), office.house.case(&case).await.version.to_string());
+        let mut forged = Person::filled(&page, "/keluar", &[]);
+        forged.extend([("tindakan_id".to_owned(), act), ("versi".to_owned(), version)]);
+        unit.post(&format!("/kasus/{case}/berkas/{file}/pengeluaran"), &forged).await.expect(403);
         let sent = office.sends_file(&unit, &case, "fisik", "Pindaian naskah fisik: yang benar.pdf", pdfs::compose(&["pindaian yang benar"])).await;
         sent.expect(200).expect_text("versi sebelumnya");
         assert_eq!(office.stands(&case).await, AT_COMPARING, "it goes on as soon as the file is there");
