@@ -6,6 +6,7 @@
 mod access;
 mod acts;
 mod chat;
+mod closed_titles;
 mod desk;
 mod dossier;
 mod erasing;
