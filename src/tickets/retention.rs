@@ -3,7 +3,7 @@
 
 use super::access::PKS_SETTING;
 use super::desk::moments;
-use super::erasing::Eraser;
+use super::erasing::{Eraser, forget_log};
 use super::opening::{about, identity_of, lost_key};
 use super::rules;
 use super::store::lists;
@@ -216,6 +216,7 @@ impl Tickets {
             erased.requesters += 1;
             tx.commit(vec![erasure(&row.id, "permintaan")]).await?;
         }
+        forget_log(self.journal().db()).await;
         Ok(erased)
     }
 
@@ -232,6 +233,8 @@ impl Tickets {
                 while self.sweep_some(&office.id, *category, now, &mut erased).await? {}
             }
         }
+        // Also for what was erased before and from the command line: a reader may have been in the way.
+        forget_log(self.journal().db()).await;
         Ok(erased)
     }
 
