@@ -1,6 +1,6 @@
 //! A takedown as its case shows it.
 
-use super::processes::Confirmed;
+use super::processes::{Confirmed, PROCESS_LEASE_MS};
 use super::tombstones::after;
 use crate::kernel::{Digest, Timestamp};
 use crate::products::error::ProductError;
@@ -89,7 +89,10 @@ impl Products {
         let digest = row.file_digest.as_deref().map(str::parse).transpose();
         let removal = takedowns::removal(&mut tx, &case.id).await?;
         let confirmed = match row.dark_ms {
-            Some(dark) => confirmed(processes::of_case(&mut tx, &case.id).await?, dark),
+            Some(dark) => {
+                let now = self.journal().clock().now();
+                confirmed(processes::of_case(&mut tx, &case.id).await?, dark, now)
+            }
             None => Vec::new(),
         };
         let (successor, repair) = match row.dark_ms.filter(|_| row.file_digest.is_none()) {
@@ -131,11 +134,16 @@ impl Products {
     }
 }
 
-fn confirmed(rows: Vec<processes::ConfirmationRow>, dark: i64) -> Vec<Confirmed> {
-    let one = |row: processes::ConfirmationRow| Confirmed {
-        // Clocks of two machines may differ; nothing is dark before it was taken down.
-        after_ms: row.confirmed_ms.map(|at| at.saturating_sub(dark).max(0)),
-        name: row.name,
+fn confirmed(rows: Vec<processes::ConfirmationRow>, dark: i64, now: Timestamp) -> Vec<Confirmed> {
+    let one = |row: processes::ConfirmationRow| {
+        // A lease that is forgotten ended; one that began before it went dark ends no later than this.
+        let ends = row.lease_ms.unwrap_or(dark.saturating_add(PROCESS_LEASE_MS));
+        Confirmed {
+            // Clocks of two machines may differ; nothing is dark before it was taken down.
+            after_ms: row.confirmed_ms.map(|at| at.saturating_sub(dark).max(0)),
+            ended: (row.confirmed_ms.is_none() && ends < now.0).then_some(Timestamp(ends)),
+            name: row.name,
+        }
     };
     rows.into_iter().map(one).collect()
 }

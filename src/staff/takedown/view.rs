@@ -283,8 +283,8 @@ fn dark(takedown: &Takedown) -> Vec<String> {
     let mut said = vec![format!("Diturunkan {}.", moment_text(at))];
     said.extend(time_to_dark(&takedown.confirmed));
     said.push(
-        "Yang diukur hanya halaman, berkas, pencarian, dan umpan dari sistem ini; mesin pencari, JDIHN, dan salinan yang \
-         sudah diunduh tidak terukur di sini."
+        "Dihitung sejak penurunan dicatat dalam basis data, bukan sejak tombol ditekan. Yang diukur hanya halaman, berkas, \
+         pencarian, dan umpan dari sistem ini; mesin pencari, JDIHN, dan salinan yang sudah diunduh tidak terukur di sini."
             .to_owned(),
     );
     said
@@ -293,19 +293,23 @@ fn dark(takedown: &Takedown) -> Vec<String> {
 /// How soon every process of ours had it dark, or which has not said so.
 fn time_to_dark(confirmed: &[Confirmed]) -> Vec<String> {
     let lease = VISIBILITY_LEASE_MS / 1_000;
-    let silent: Vec<&str> =
-        confirmed.iter().filter(|one| one.after_ms.is_none()).map(|one| one.name.as_str()).collect();
-    match (silent.as_slice(), confirmed.iter().filter_map(|one| one.after_ms).max()) {
-        ([], Some(most)) => {
-            vec![format!("Gelap di semua proses ({}) dalam {} ms.", confirmed.len(), thousands(most))]
-        }
-        ([], None) => vec![format!(
+    let most = confirmed.iter().filter_map(|one| one.after_ms).max();
+    let waited: Vec<&str> = confirmed
+        .iter()
+        .filter(|one| one.after_ms.is_none() && one.ended.is_none())
+        .map(|one| one.name.as_str())
+        .collect();
+    let ended: Vec<String> = confirmed
+        .iter()
+        .filter_map(|one| Some(format!("{} ({})", one.name, moment_text(one.ended?))))
+        .collect();
+    if confirmed.is_empty() {
+        return vec![format!(
             "Tidak ada proses yang sedang melayani saat itu; gelap paling lambat {lease} detik."
-        )],
-        (silent, _) => vec![format!(
-            "Gelap paling lambat {lease} detik (VISIBILITY_LEASE). Belum mengonfirmasi: {}.",
-            silent.join(", ")
-        )],
+        )];
+    }
+    if let (true, true, Some(most)) = (waited.is_empty(), ended.is_empty(), most) {
+        return vec![format!("Gelap di semua proses ({}) dalam {} ms.", confirmed.len(), thousands(most))];
     }
 }
 
@@ -338,6 +342,21 @@ fn removal(takedown: &Takedown, viewer: &Actor, typed: &Typed<'_>) -> Vec<Input>
     }
     let inputs = vec![
         Input::line("tanggal", "Tanggal tidak lagi tampil di sana").required(),
+    let mut said = vec![format!("Gelap paling lambat {lease} detik (VISIBILITY_LEASE).")];
+    if !waited.is_empty() {
+        said.push(format!("Belum mengonfirmasi: {}.", waited.join(", ")));
+    }
+    if !ended.is_empty() {
+        said.push(format!(
+            "Tidak mengonfirmasi sampai masa berlakunya berakhir: {}. Sejak itu proses tersebut tidak menampilkan apa pun \
+             tanpa membaca basis data lagi.",
+            ended.join(", ")
+        ));
+    }
+    if let Some(most) = most {
+        said.push(format!("Proses lain mengonfirmasi dalam {} ms.", thousands(most)));
+    }
+    vec![said.join(" ")]
         Input::line("keterangan", "Keterangan")
             .hint("Misalnya siapa yang dihubungi, atau bahwa tidak pernah dimuat."),
     ];
@@ -348,18 +367,40 @@ fn removal(takedown: &Takedown, viewer: &Actor, typed: &Typed<'_>) -> Vec<Input>
 mod tests {
     use super::*;
 
-    fn confirmed(after: &[Option<i64>]) -> Vec<String> {
-        let one =
-            |(n, after): (usize, &Option<i64>)| Confirmed { name: format!("proses {n}"), after_ms: *after };
-        let all: Vec<Confirmed> = after.iter().enumerate().map(one).collect();
+    /// Of processes: after how long each confirmed, or when its lease ended.
+    fn said(processes: &[(Option<i64>, Option<i64>)]) -> Vec<String> {
+        let one = |(n, (after_ms, ended)): (usize, &(Option<i64>, Option<i64>))| Confirmed {
+            name: format!("proses {n}"),
+            after_ms: *after_ms,
+            ended: ended.map(Timestamp),
+        };
+        let all: Vec<Confirmed> = processes.iter().enumerate().map(one).collect();
         time_to_dark(&all)
     }
 
     #[test]
     fn the_slowest_process_counts_and_a_silent_one_is_named() {
-        assert_eq!(confirmed(&[Some(12), Some(1_240)]), ["Gelap di semua proses (2) dalam 1.240 ms."]);
-        let silent = confirmed(&[Some(12), None]);
-        assert!(silent[0].contains("90 detik") && silent[0].contains("proses 1"), "{silent:?}");
-        assert!(confirmed(&[])[0].contains("90 detik"));
+        let all = said(&[(Some(12), None), (Some(1_240), None)]);
+        assert_eq!(all, ["Gelap di semua proses (2) dalam 1.240 ms."]);
+        let silent = said(&[(Some(12), None), (None, None)]);
+        assert!(
+            silent[0].contains("90 detik") && silent[0].contains("Belum mengonfirmasi: proses 1."),
+            "{silent:?}"
+        );
+        assert!(said(&[])[0].contains("90 detik"));
+    }
+
+    #[test]
+    fn of_a_silent_process_whose_lease_ended_it_is_said_when() {
+        let ended = said(&[(Some(12), None), (None, Some(0))]);
+        let words = "Tidak mengonfirmasi sampai masa berlakunya berakhir: proses 1 (1 Januari 1970, ";
+        assert!(ended[0].contains(words) && !ended[0].contains("Belum mengonfirmasi"), "{ended:?}");
+        assert!(ended[0].contains("Proses lain mengonfirmasi dalam 12 ms."), "{ended:?}");
+        let both = said(&[(None, Some(0)), (None, None)]);
+        assert!(
+            both[0].contains("Belum mengonfirmasi: proses 1.") && both[0].contains("proses 0 (1 "),
+            "{both:?}"
+        );
     }
 }
+    use crate::kernel::Timestamp;
