@@ -6,7 +6,7 @@ use crate::kernel::{Digest, Timestamp};
 use crate::products::error::ProductError;
 use crate::products::service::Products;
 use crate::products::store::takedowns::GroundRow;
-use crate::products::store::{papers, processes, publish, takedowns};
+use crate::products::store::{papers, processes, publish, repairs, takedowns};
 use crate::products::visibility::PUBLIC;
 use crate::sop::Case;
 
@@ -57,7 +57,9 @@ pub struct Takedown {
     pub confirmed: Vec<Confirmed>,
     /// What stands in the place of the whole product now, or was taken down last in its place: public id and citation.
     pub successor: Option<(i64, String)>,
-    /// The open case that puts it right.
+    /// Of one file: the first version of its product after that, and when it was published.
+    pub renewed: Option<(i64, Timestamp)>,
+    /// The open case that puts it right: the repair of the whole product, or a new version where one file is dark.
     pub repair: Option<String>,
     /// Where the official page showed it.
     pub external: Option<String>,
@@ -95,12 +97,18 @@ impl Products {
             }
             None => Vec::new(),
         };
-        let (successor, repair) = match row.dark_ms.filter(|_| row.file_digest.is_none()) {
-            Some(_) => after(&mut tx, &row.product_id).await?,
-            None => (None, None),
-        };
+        let (mut successor, mut repair, mut renewed) = (None, None, None);
+        match (row.dark_ms, &row.file_digest) {
+            (Some(_), None) => (successor, repair) = after(&mut tx, &row.product_id).await?,
+            (Some(dark), Some(_)) if product.state == PUBLIC => {
+                renewed = repairs::version_after(&mut tx, &row.product_id, dark).await?;
+                repair = repairs::open_renewal(&mut tx, &row.product_id).await?;
+            }
+            _ => {}
+        }
         Ok(Some(Takedown {
             successor,
+            renewed: renewed.map(|(version, at)| (version, Timestamp(at))),
             repair,
             public_id: product.public_id,
             slug: product.slug,

@@ -41,8 +41,8 @@ pub struct TakedownView {
     pub first: Option<String>,
     /// What came in its place, or is on its way there: sentence, address and words of the link.
     pub after: Option<(&'static str, String, String)>,
-    /// Where its repair begins, for who registers one; none once there is one.
-    pub repairs: Option<String>,
+    /// Where its repair begins, for who registers one; none once there is one: sentence, address and words of the link.
+    pub repairs: Option<(&'static str, String, &'static str)>,
     /// What is said of the official page of JDIH KPU; empty for nothing.
     pub external: String,
     /// Whether that is still to be recorded.
@@ -156,7 +156,7 @@ pub async fn build(
         hanging,
         confirm,
         first,
-        after: shelf::after(takedown.successor.as_ref(), takedown.repair.as_deref()),
+        after: after(&takedown),
         repairs: repairs(&takedown, viewer),
         external_open: takedown.removal.is_none() && !external(&takedown, wanted).is_empty(),
         external: external(&takedown, wanted),
@@ -234,12 +234,43 @@ pub fn close_title() -> Input {
     )
 }
 
-/// Where the repair of what was taken down as a whole begins.
-fn repairs(takedown: &Takedown, viewer: &Actor) -> Option<String> {
-    let open = takedown.dark.is_some() && takedown.file.is_none();
-    let none = takedown.successor.is_none() && takedown.repair.is_none();
-    (open && none && register::may_register_products(viewer))
-        .then(|| format!("/kasus/baru?perbaikan={}", takedown.public_id))
+/// Where what puts it right begins: the repair of what was taken down as a whole, or the new version of a product of
+/// which one file is dark.
+fn repairs(takedown: &Takedown, viewer: &Actor) -> Option<(&'static str, String, &'static str)> {
+    let none = takedown.successor.is_none() && takedown.renewed.is_none() && takedown.repair.is_none();
+    if takedown.dark.is_none() || !none || !register::may_register_products(viewer) {
+        return None;
+    }
+    let id = takedown.public_id;
+    match &takedown.file {
+        None => Some((
+            "Naskah yang benar didaftarkan sebagai perbaikannya:",
+            format!("/kasus/baru?perbaikan={id}"),
+            "Ajukan perbaikan",
+        )),
+        Some(_) if takedown.is_public => Some((
+            "Berkas yang benar didaftarkan sebagai versi baru; alamat produk hukumnya tetap:",
+            format!("/kasus/baru?versi={id}"),
+            "Ajukan versi baru",
+        )),
+        // Its product was taken down afterwards, and is put right as a whole.
+        Some(_) => None,
+    }
+}
+
+/// What came in its place, or is on its way there.
+fn after(takedown: &Takedown) -> Option<(&'static str, String, String)> {
+    match (&takedown.renewed, &takedown.repair, &takedown.file) {
+        (Some((version, at)), ..) => Some((
+            "Versi sesudah penurunan ini:",
+            urls::staff_product(takedown.public_id),
+            format!("versi {version}, terbit {}", CivilDate::in_jakarta(*at).indonesian()),
+        )),
+        (None, Some(case), Some(_)) => {
+            Some(("Versi barunya sedang berjalan:", urls::case(case), "buka perkaranya".to_owned()))
+        }
+        _ => shelf::after(takedown.successor.as_ref(), takedown.repair.as_deref()),
+    }
 }
 
 fn facts(takedown: &Takedown) -> Vec<(&'static str, String)> {
@@ -311,6 +342,21 @@ fn time_to_dark(confirmed: &[Confirmed]) -> Vec<String> {
     if let (true, true, Some(most)) = (waited.is_empty(), ended.is_empty(), most) {
         return vec![format!("Gelap di semua proses ({}) dalam {} ms.", confirmed.len(), thousands(most))];
     }
+    let mut said = vec![format!("Gelap paling lambat {lease} detik (VISIBILITY_LEASE).")];
+    if !waited.is_empty() {
+        said.push(format!("Belum mengonfirmasi: {}.", waited.join(", ")));
+    }
+    if !ended.is_empty() {
+        said.push(format!(
+            "Tidak mengonfirmasi sampai masa berlakunya berakhir: {}. Sejak itu proses tersebut tidak menampilkan apa pun \
+             tanpa membaca basis data lagi.",
+            ended.join(", ")
+        ));
+    }
+    if let Some(most) = most {
+        said.push(format!("Proses lain mengonfirmasi dalam {} ms.", thousands(most)));
+    }
+    vec![said.join(" ")]
 }
 
 async fn external_wanted(staff: &Staff, case: &Case) -> Result<bool, WebError> {
@@ -342,21 +388,6 @@ fn removal(takedown: &Takedown, viewer: &Actor, typed: &Typed<'_>) -> Vec<Input>
     }
     let inputs = vec![
         Input::line("tanggal", "Tanggal tidak lagi tampil di sana").required(),
-    let mut said = vec![format!("Gelap paling lambat {lease} detik (VISIBILITY_LEASE).")];
-    if !waited.is_empty() {
-        said.push(format!("Belum mengonfirmasi: {}.", waited.join(", ")));
-    }
-    if !ended.is_empty() {
-        said.push(format!(
-            "Tidak mengonfirmasi sampai masa berlakunya berakhir: {}. Sejak itu proses tersebut tidak menampilkan apa pun \
-             tanpa membaca basis data lagi.",
-            ended.join(", ")
-        ));
-    }
-    if let Some(most) = most {
-        said.push(format!("Proses lain mengonfirmasi dalam {} ms.", thousands(most)));
-    }
-    vec![said.join(" ")]
         Input::line("keterangan", "Keterangan")
             .hint("Misalnya siapa yang dihubungi, atau bahwa tidak pernah dimuat."),
     ];
@@ -366,6 +397,7 @@ fn removal(takedown: &Takedown, viewer: &Actor, typed: &Typed<'_>) -> Vec<Input>
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernel::Timestamp;
 
     /// Of processes: after how long each confirmed, or when its lease ended.
     fn said(processes: &[(Option<i64>, Option<i64>)]) -> Vec<String> {
@@ -403,4 +435,3 @@ mod tests {
         );
     }
 }
-    use crate::kernel::Timestamp;
