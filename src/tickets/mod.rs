@@ -48,7 +48,7 @@ pub use store::tickets::{ForwardRow, LookRow, TieRow};
 pub use texts::{TEXT_SETTING_MAX_CHARS, TEXT_SETTINGS, TextSetting, check as check_text};
 pub use tied::Tied;
 pub use vault::{KEY_FILE, LEDGER_FILE, Vault, read_ledger};
-pub use vocabulary::{Category, Channel, Outcome, Request, Status, Way};
+pub use vocabulary::{Category, Channel, Condition, Outcome, Request, Status, Way};
 pub use whatsapp::{Account, MAX_MEDIA_BYTES, WhatsApp};
 
 use crate::products::{Catalog, Visibility};

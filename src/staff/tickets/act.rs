@@ -5,7 +5,7 @@ use super::show::{again, page};
 use super::view::{Sent, cited};
 use crate::kernel::{Fault as _, FaultClass};
 use crate::staff::Staff;
-use crate::tickets::{Act, Category, NewIdentity, Outcome, Request, Stamp, TicketError, Way};
+use crate::tickets::{Act, Category, Condition, NewIdentity, Outcome, Request, Stamp, TicketError, Way};
 use crate::web::{Fields, SessionToken, Viewer, WebError, WebResult};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -99,6 +99,8 @@ fn read(noun: &str, fields: &Fields) -> Result<Act, TicketError> {
         "pesan" => Act::Heard(text("catatan")),
         "penerusan" => Act::Forward {
             post_id: text("unit"),
+            condition: Condition::from_column(fields.get("syarat"))
+                .ok_or_else(|| TicketError::invalid("syarat", "Pilih syarat penerusannya (langkah 6)."))?,
             way: Way::from_column(fields.get("cara")).ok_or_else(|| chosen("cara"))?,
             number: text("nomor"),
             text: text("alasan"),

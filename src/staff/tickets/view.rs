@@ -7,7 +7,7 @@ use crate::kernel::{Timestamp, moment_text};
 use crate::search::Filter;
 use crate::staff::Staff;
 use crate::staff::form::{Input, Problems};
-use crate::tickets::{Category, Channel, Dossier, Outcome, Request, Way};
+use crate::tickets::{Category, Channel, Condition, Dossier, MAX_CASES, Outcome, Request, Way};
 use crate::web::{Fields, WebError, urls};
 
 /// Hits of a search inside a ticket.
@@ -145,6 +145,9 @@ pub(super) async fn open_forms(
         let heard = vec![Input::area("catatan", "Pesan pemohon").required()];
         forms.push(Form::new("pesan", "Catat pesan pemohon", "Catat", heard, sent));
     }
+    // None is chosen beforehand: which one holds is the operator's to say.
+    let conditions: Vec<(String, String)> =
+        std::iter::once((String::new(), "Pilih".to_owned())).chain(Condition::choices()).collect();
     let note = vec![Input::area("catatan", "Catatan").required()];
     forms.push(Form::new("catatan", "Tulis catatan untuk petugas lain", "Simpan catatan", note, sent));
     forms.push(
@@ -153,6 +156,7 @@ pub(super) async fn open_forms(
             "Teruskan ke unit terkait",
             "Teruskan",
             vec![
+                Input::select("syarat", "Syarat penerusan (langkah 6)", conditions),
                 Input::select("unit", "Unit", posts),
                 Input::select("cara", "Jalur resmi", Way::choices()),
                 Input::line("nomor", "Nomor surat").hint("Wajib untuk nota dinas dan disposisi."),
@@ -160,9 +164,7 @@ pub(super) async fn open_forms(
             ],
             sent,
         )
-        .about(
-            "Bila data belum tersedia, perlu verifikasi, permohonan PPID formal, atau pengaduan (langkah 6).",
-        ),
+        .about("Hanya bila salah satu syarat langkah 6 terpenuhi; yang dipilih tercatat pada tiket dan dihitung dalam rekap."),
     );
     let waiting: Vec<(String, String)> = dossier
         .forwards

@@ -14,9 +14,10 @@ use crate::tickets::rules::clock::Promised;
 use crate::tickets::rules::links::{products, targets};
 use crate::tickets::rules::standing::Waits;
 use crate::tickets::rules::{self, LETTER_MAX_CHARS, TEXT_MAX_CHARS};
+use crate::tickets::store::events::CONDITION;
 use crate::tickets::store::requesters;
 use crate::tickets::store::tickets::{self as rows, ForwardRow};
-use crate::tickets::vocabulary::{Category, Channel, Request, Status, Way};
+use crate::tickets::vocabulary::{Category, Channel, Condition, Request, Status, Way};
 use crate::tickets::{TicketError, Tickets};
 
 fn text_of(field: &'static str, typed: &str, what: &str) -> Result<String, TicketError> {
@@ -91,8 +92,8 @@ impl Tickets {
                 }
                 Ok(Done::default())
             }
-            Act::Forward { post_id, way, number, text } => {
-                self.forward(work, &post_id, way, &number, &text).await
+            Act::Forward { post_id, condition, way, number, text } => {
+                self.forward(work, &post_id, condition, (way, &number), &text).await
             }
             Act::UnitAnswer { forward_id, text } => self.unit_answer(work, &forward_id, &text).await,
             Act::FollowUp { text, days } => self.follow_up(work, &text, days).await,
@@ -220,8 +221,8 @@ impl Tickets {
         &self,
         work: &mut Work<'_>,
         post_id: &str,
-        way: Way,
-        number: &str,
+        condition: Condition,
+        (way, number): (Way, &str),
         text: &str,
     ) -> Result<Done, TicketError> {
         let text = text_of("alasan", text, "Alasan penerusan")?;
@@ -249,6 +250,7 @@ impl Tickets {
         rows::insert_forward(work.tx, ids, &forward).await?;
         let event = Happening::new("penerusan", 6)
             .saying(&text)
+            .with(CONDITION, condition.column())
             .with("unit", forward.title)
             .with("cara", way.title())
             .with("nomor", forward.number);
