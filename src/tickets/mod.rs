@@ -29,7 +29,7 @@ mod whatsapp;
 
 pub use access::PKS_SETTING;
 pub use acts::{Act, Stamp};
-pub use desk::{Asked, Counted, Line, MAX_LOOKS, PER_PAGE, Tab};
+pub use desk::{Asked, Counted, Line, MAX_CASES, MAX_LOOKS, PER_PAGE, Tab};
 pub use dossier::{Dossier, Media, Moment, ending_of};
 pub use erasing::{Eraser, knows_requesters};
 pub use error::TicketError;

@@ -120,7 +120,7 @@ pub(super) async fn open_forms(
     let answers = |post: &Post| !SEPARATE_ROLES.iter().any(|role| post.roles.contains(*role));
     let posts: Vec<(String, String)> =
         posts.into_iter().filter(answers).map(|post| (post.id, post.title)).collect();
-    let cases = staff.tickets.cases(viewer).await.map_err(failed)?;
+    let (cases, are_more) = staff.tickets.cases(viewer).await.map_err(failed)?;
     let mut forms = Vec::new();
     let category = dossier.line.category.map_or("", Category::column);
     forms.push(Form::new(
@@ -197,14 +197,16 @@ pub(super) async fn open_forms(
         false => follow_up,
     });
     if !cases.is_empty() {
+        let case = Input::select("perkara", "Perkara yang berjalan, yang terbaru di atas", cases);
+        let case = match are_more {
+            true => case.hint(format!(
+                "Hanya {MAX_CASES} perkara terbaru yang dapat dipilih di sini; yang lebih lama selesaikan dahulu atau catat \
+                 sebagai tindak lanjut."
+            )),
+            false => case,
+        };
         forms.push(
-            Form::new(
-                "kaitan",
-                "Kaitkan dengan perkara produk hukum",
-                "Kaitkan",
-                vec![Input::select("perkara", "Perkara yang berjalan", cases)],
-                sent,
-            )
+            Form::new("kaitan", "Kaitkan dengan perkara produk hukum", "Kaitkan", vec![case], sent)
             .about("Bila produk hukum yang ditanyakan belum ada atau keliru. Setelah perkaranya selesai, pemohon dikabari."),
         );
     }
