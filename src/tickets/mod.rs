@@ -12,6 +12,7 @@ mod dossier;
 mod erasing;
 mod error;
 pub mod intake;
+mod looking;
 mod opening;
 mod recap;
 mod retention;
@@ -33,6 +34,7 @@ pub use desk::{Asked, Counted, Line, MAX_CASES, MAX_LOOKS, PER_PAGE, Tab};
 pub use dossier::{Dossier, Media, Moment, ending_of};
 pub use erasing::{Eraser, knows_requesters};
 pub use error::TicketError;
+pub use looking::{LOOKS_PER_PAGE, Look, reads_looks};
 pub use opening::{Manual, NewIdentity};
 pub use recap::{
     CONSTRAINTS_MAX_CHARS, MAX_PERIODS, NOTE_MAX_CHARS, Recap, RecapStanding, Turn, reads_recaps,
