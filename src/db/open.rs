@@ -4,13 +4,15 @@ use super::glance::{Glance, Mark};
 use super::{Error, Lines};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgSslMode};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{PgPool, SqlitePool};
+use sqlx::{AssertSqlSafe, PgPool, SqlitePool};
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
 /// How long a writer waits for another process's lock (SQLite).
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long folding the log back waits for readers (SQLite).
+const FOLD_TIMEOUT: Duration = Duration::from_millis(500);
 /// How long a request waits for a connection before it is told to try again.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(8);
 /// Connections that read, on SQLite.
@@ -158,6 +160,25 @@ impl Db {
         url.strip_prefix("sqlite:").map(|path| PathBuf::from(path.trim_start_matches("//")))
     }
 
+    /// Folds the log of SQLite back into the file and empties it, so that what was deleted stands in neither; whether that
+    /// was done. A reader who still looks at what was keeps it from being done: then it is to be tried again. Nothing on
+    /// PostgreSQL, whose log is the server's own.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn fold_back(&self) -> Result<bool, Error> {
+        let Self::Sqlite { writer, .. } = self else { return Ok(true) };
+        let mut line = writer.acquire().await?;
+        // Writers wait behind this, so it waits for readers only a little.
+        set_busy_timeout(&mut line, FOLD_TIMEOUT).await?;
+        let folded = sqlx::query_as::<_, (i64, i64, i64)>("PRAGMA wal_checkpoint(TRUNCATE)")
+            .fetch_one(&mut *line)
+            .await;
+        set_busy_timeout(&mut line, BUSY_TIMEOUT).await?;
+        let (busy, ..) = folded?;
+        Ok(busy == 0)
+    }
+
     /// Closes the connections; on SQLite this also folds the log back into the file.
     pub async fn close(&self) {
         match self {
@@ -169,6 +190,12 @@ impl Db {
             Self::Postgres(pool) => pool.close().await,
         }
     }
+}
+
+async fn set_busy_timeout(line: &mut sqlx::SqliteConnection, timeout: Duration) -> Result<(), Error> {
+    let sql = format!("PRAGMA busy_timeout = {}", timeout.as_millis());
+    sqlx::query(AssertSqlSafe(sql)).execute(line).await?;
+    Ok(())
 }
 
 /// A server elsewhere is reached by TLS whose certificate holds: what says nothing of it would fall back to a line in the

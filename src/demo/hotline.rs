@@ -5,7 +5,9 @@ use super::fill::Play;
 use crate::auth::Actor;
 use crate::kernel::new_id;
 use crate::tickets::intake::Typed;
-use crate::tickets::{Act, Asked, Category, Channel, Manual, NewIdentity, Outcome, Request, Stamp, Tab, Way};
+use crate::tickets::{
+    Act, Asked, Category, Channel, Condition, Manual, NewIdentity, Outcome, Request, Stamp, Tab, Way,
+};
 
 /// The address that made-up requesters come from.
 const NOWHERE: &str = "contoh";
@@ -47,6 +49,7 @@ impl Play<'_> {
         if let Some(post) = posts.iter().find(|post| post.roles.contains("kasubbag_umum")) {
             let forward = Act::Forward {
                 post_id: post.id.clone(),
+                condition: Condition::Pengaduan,
                 way: Way::WaInternal,
                 number: String::new(),
                 text: "Mohon ditanggapi".to_owned(),

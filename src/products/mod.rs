@@ -85,10 +85,10 @@ pub use store::files::{cases_with as cases_with_file, current as current_files_i
 pub use store::known::Known;
 pub use store::papers::physical_kind_in;
 pub use takedown::{
-    COUNTED_DAYS, Confirmed, DarkFile, FEED_SETTING, FIRST_SOP, GROUND_MAX_CHARS, Ground, Hanging,
-    MAX_NUMBER_CHARS, NewOrder, NewTakedown, ORDER_SETTING, OnShelf, PROCESS_LEASE_MS, Pending, Processes,
-    RENEW_MS, SHELF_PAGE, ShelfFile, ShelfFilter, TAKEDOWN_SOP, TICK_MS, Takedown, Tombstone, Urgent,
-    may_register, order_words,
+    COUNTED_DAYS, ClosedTitle, Confirmed, DarkFile, FEED_SETTING, FIRST_SOP, GROUND_MAX_CHARS, Ground,
+    Hanging, MAX_NUMBER_CHARS, NewOrder, NewTakedown, ORDER_SETTING, OnShelf, PROCESS_LEASE_MS, Pending,
+    Processes, RENEW_MS, SHELF_PAGE, ShelfFile, ShelfFilter, TAKEDOWN_SOP, TICK_MS, Takedown, Tombstone,
+    Urgent, closed_titles_in, may_register, order_words,
 };
 pub use trail::{product_names, trail_of_case, trail_of_product};
 pub use uploads::{Upload, UploadLimits, Uploads};

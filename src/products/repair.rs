@@ -202,7 +202,8 @@ pub(super) async fn taken_down_bytes(tx: &mut Tx, case_id: &str) -> Result<Optio
         repaired.extend(chain(tx, &row.product_id).await?.into_iter().map(|before| before.public_id));
         repaired.push(row.public_id);
     }
-    let whole = |file: &repairs::DarkBytesRow| file.state == TAKEN_DOWN;
+    // What was taken down by itself is not brought back by putting its product right.
+    let whole = |file: &repairs::DarkBytesRow| file.state == TAKEN_DOWN && file.alone == 0;
     let stops = files.iter().find(|file| !(whole(file) && repaired.contains(&file.public_id)));
     Ok(stops.map(|file| match whole(file) {
         true => format!(

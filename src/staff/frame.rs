@@ -1,9 +1,10 @@
 //! The frame of staff pages: who is signed in, and where that person can go.
 
+use super::tickets::looks::LOOKS;
 use super::{Staff, begin};
 use crate::auth::rules::mandate::may_propose;
 use crate::auth::{Actor, SEKRETARIS};
-use crate::tickets::reads_recaps;
+use crate::tickets::{reads_looks, reads_recaps};
 use crate::web::{Page, SessionToken, unread};
 
 /// The frame of a page for a signed-in person; `here` is the address of the navigation's entry.
@@ -37,6 +38,9 @@ pub fn page(
     }
     if reads_recaps(viewer) {
         links.push(("/tiket/rekap", "Rekap hotline"));
+    }
+    if reads_looks(viewer) {
+        links.push((LOOKS, "Log akses tiket"));
     }
     if viewer.is_administrator() {
         links.extend([

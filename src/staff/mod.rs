@@ -323,6 +323,7 @@ fn ticket_routes(routes: Routes<Staff>) -> Routes<Staff> {
         .get("/tiket", own, tickets::list::show)
         .get("/tiket/baru", own, tickets::new::form)
         .post("/tiket/baru", own, form, tickets::new::create)
+        .get("/tiket/akses", own, tickets::looks::show)
         .get("/tiket/{id}", own, tickets::show::show)
         .get("/tiket/{id}/lampiran/{lampiran}", own, tickets::open_media)
         .post("/tiket/{id}/{tindakan}", own, form, tickets::act::act)

@@ -4,8 +4,9 @@ use crate::kernel::{Timestamp, moment_text};
 use crate::sop::clock::worked_text;
 use crate::tickets::rules::recap::{Figures, Measured, OfCategory, Row};
 use crate::tickets::rules::survey::{ELEMENTS, class};
-use crate::tickets::{Category, Channel, Outcome, Recap, Status};
+use crate::tickets::{Category, Channel, Condition, Outcome, Recap, Status};
 use print::laporan::{Cell, Chart, Column, Table};
+use std::collections::BTreeMap;
 
 /// What is said of how it is counted, on the page and on paper.
 pub const COUNTED: &str = "Dihitung: tiket yang masuk pada periode ini dan lanjutan yang masih terbuka saat periode dimulai, \
@@ -48,8 +49,11 @@ pub fn tables(recap: &Recap) -> Vec<Table> {
             &figures.channels,
             &names(Channel::ALL, Channel::column, Channel::title),
         ),
-        times(&figures.measures),
     ];
+    if !figures.forwards.is_empty() {
+        all.push(forwards(&figures.forwards));
+    }
+    all.push(times(&figures.measures));
     if !figures.measures_of.is_empty() {
         all.push(times_by_category(&figures.measures_of));
     }
@@ -120,6 +124,23 @@ fn by_category(title: &str, rows: &[Row], names: &[(&'static str, &'static str)]
         columns,
         rows: sorted.iter().map(cells).collect(),
         empty: "Tidak ada tiket pada periode ini.".to_owned(),
+        ..Table::default()
+    }
+}
+
+/// Forwardings by the condition of step 6.
+fn forwards(counts: &BTreeMap<String, i64>) -> Table {
+    let of = |name: &str| counts.get(name).copied().unwrap_or(0);
+    let mut rows: Vec<(&str, i64)> =
+        Condition::ALL.iter().map(|one| (one.title(), of(one.column()))).collect();
+    // Those of before the condition was asked for.
+    if of("") > 0 {
+        rows.push(("Tidak dicatat", of("")));
+    }
+    Table {
+        title: "Penerusan menurut syarat langkah 6".to_owned(),
+        columns: vec![Column::new("Syarat", 8), Column::new("Jumlah", 2)],
+        rows: rows.into_iter().map(|(what, n)| vec![Cell::text(what), Cell::Number(n)]).collect(),
         ..Table::default()
     }
 }

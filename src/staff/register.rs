@@ -39,6 +39,8 @@ struct PageRegister {
 pub struct Asked {
     /// Public id of the product that is to be put right.
     perbaikan: Option<i64>,
+    /// Public id of the product of which this is a new version.
+    versi: Option<i64>,
 }
 
 /// The form for whoever registers products; for others the procedures that they begin.
@@ -54,6 +56,9 @@ pub async fn show(
     let mut fields = Fields::default();
     if let Some(id) = asked.perbaikan {
         fields.push("p0_perbaikan_atas", &id.to_string());
+    }
+    if let Some(id) = asked.versi {
+        fields.push("p0_versi_dari", &id.to_string());
     }
     Ok(form(&staff, &viewer, &token, &fields, 1, Vec::new()).await?.into_response())
 }

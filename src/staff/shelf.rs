@@ -116,6 +116,8 @@ struct PageShelfProduct {
     registers: &'static str,
     corrects: bool,
     repairs: bool,
+    /// Whether a new version of it can be registered.
+    renews: bool,
     /// What came in its place, or is on its way there: sentence, address and words of the link.
     after: Option<(&'static str, String, String)>,
     journal: Option<String>,
@@ -162,6 +164,7 @@ pub async fn show(
             && product.successor.is_none()
             && product.repair.is_none()
             && register::may_register_products(&viewer),
+        renews: product.is_public && register::may_register_products(&viewer),
         after: after(product.successor.as_ref(), product.repair.as_deref()),
         journal: viewer.is_auditor().then(|| format!("/jurnal?produk={}", product.public_id)),
         files: product.files.into_iter().map(file).collect(),

@@ -7,7 +7,7 @@ use super::access::{Access, access, as_operator};
 use super::opening::{Known, NewIdentity, Times, about};
 use super::rules::standing::Waits;
 use super::store::tickets::{self, TicketRow};
-use super::vocabulary::{Category, Outcome, Request, Status, Way};
+use super::vocabulary::{Category, Condition, Outcome, Request, Status, Way};
 use super::{TicketError, Tickets};
 use crate::auth::Actor;
 use crate::journal::{Entry, Write};
@@ -67,6 +67,8 @@ pub enum Act {
     Forward {
         /// The unit's post.
         post_id: String,
+        /// Which condition of step 6 holds.
+        condition: Condition,
         /// Which way.
         way: Way,
         /// The number of the letter.

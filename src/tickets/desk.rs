@@ -19,8 +19,8 @@ use std::collections::HashMap;
 pub const PER_PAGE: i64 = 50;
 /// Looks that are shown of a ticket.
 pub const MAX_LOOKS: i64 = 50;
-/// Cases that are offered to be tied to.
-const MAX_CASES: i64 = 100;
+/// Open cases that are offered to be tied to, the newest first.
+pub const MAX_CASES: i64 = 500;
 /// Other tickets of the same requester that are shown.
 const MAX_OTHERS: i64 = 20;
 
@@ -182,14 +182,18 @@ impl Tickets {
         })
     }
 
-    /// The open cases of the actor's office that a ticket may wait for: id and what each is about.
+    /// The open cases of the actor's office that a ticket may wait for, the newest first: id and what each is about; and
+    /// whether there are older ones.
     ///
     /// # Errors
     /// As any statement.
-    pub async fn cases(&self, actor: &Actor) -> Result<Vec<(String, String)>, TicketError> {
+    pub async fn cases(&self, actor: &Actor) -> Result<(Vec<(String, String)>, bool), TicketError> {
         let mut tx = self.journal().db().read().await?;
-        let cases = lists::open_cases(&mut tx, &actor.office_id, MAX_CASES).await?;
-        Ok(cases.into_iter().map(|case| (case.id, case.subject)).collect())
+        let mut cases = lists::open_cases(&mut tx, &actor.office_id, MAX_CASES + 1).await?;
+        let most = usize::try_from(MAX_CASES).unwrap_or(usize::MAX);
+        let are_more = cases.len() > most;
+        cases.truncate(most);
+        Ok((cases.into_iter().map(|case| (case.id, case.subject)).collect(), are_more))
     }
 
     async fn lines(

@@ -72,7 +72,22 @@ impl Eraser {
             erased.requesters += 1;
             tx.commit(vec![erasure(id, "pemulihan")]).await?;
         }
+        forget_log(self.journal.db()).await;
         Ok(erased)
+    }
+}
+
+/// Takes what was erased out of the database's log, too. What is erased is erased whether or not that succeeds at once:
+/// the next sweep does it again.
+pub(super) async fn forget_log(db: &Db) {
+    match db.fold_back().await {
+        Ok(true) => {}
+        Ok(false) => {
+            tracing::warn!("somebody reads: the database's log keeps what was erased until the next sweep");
+        }
+        Err(error) => {
+            tracing::error!(%error, "the database's log keeps what was erased until the next sweep")
+        }
     }
 }
 

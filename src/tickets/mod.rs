@@ -6,11 +6,13 @@
 mod access;
 mod acts;
 mod chat;
+mod closed_titles;
 mod desk;
 mod dossier;
 mod erasing;
 mod error;
 pub mod intake;
+mod looking;
 mod opening;
 mod recap;
 mod retention;
@@ -28,10 +30,11 @@ mod whatsapp;
 
 pub use access::PKS_SETTING;
 pub use acts::{Act, Stamp};
-pub use desk::{Asked, Counted, Line, MAX_LOOKS, PER_PAGE, Tab};
+pub use desk::{Asked, Counted, Line, MAX_CASES, MAX_LOOKS, PER_PAGE, Tab};
 pub use dossier::{Dossier, Media, Moment, ending_of};
 pub use erasing::{Eraser, knows_requesters};
 pub use error::TicketError;
+pub use looking::{LOOKS_PER_PAGE, Look, reads_looks};
 pub use opening::{Manual, NewIdentity};
 pub use recap::{
     CONSTRAINTS_MAX_CHARS, MAX_PERIODS, NOTE_MAX_CHARS, Recap, RecapStanding, Turn, reads_recaps,
@@ -47,7 +50,7 @@ pub use store::tickets::{ForwardRow, LookRow, TieRow};
 pub use texts::{TEXT_SETTING_MAX_CHARS, TEXT_SETTINGS, TextSetting, check as check_text};
 pub use tied::Tied;
 pub use vault::{KEY_FILE, LEDGER_FILE, Vault, read_ledger};
-pub use vocabulary::{Category, Channel, Outcome, Request, Status, Way};
+pub use vocabulary::{Category, Channel, Condition, Outcome, Request, Status, Way};
 pub use whatsapp::{Account, MAX_MEDIA_BYTES, WhatsApp};
 
 use crate::products::{Catalog, Visibility};

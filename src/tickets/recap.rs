@@ -200,7 +200,10 @@ impl Tickets {
         let days = (period.first.iso(), period.last().iso());
         let (answers, sums) = survey::sums(tx, office_id, (&days.0, &days.1)).await?;
         let times = self.times(tx, office_id).await?;
-        Ok(figures(period, now, &rows, (&times.calendar, &times.standards), Index::of(answers, sums)))
+        let forwards = lists::forwards_by_condition(tx, office_id, period.from(), period.to()).await?;
+        let index = Index::of(answers, sums);
+        let counted = figures(period, now, &rows, (&times.calendar, &times.standards), index);
+        Ok(Figures { forwards, ..counted })
     }
 
     /// Hands the recap of a period over to the Kasubbag Umum (step 12), and freezes it; gives where it leads.

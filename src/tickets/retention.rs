@@ -3,7 +3,7 @@
 
 use super::access::PKS_SETTING;
 use super::desk::moments;
-use super::erasing::Eraser;
+use super::erasing::{Eraser, forget_log};
 use super::opening::{about, identity_of, lost_key};
 use super::rules;
 use super::store::lists;
@@ -164,10 +164,12 @@ impl Tickets {
             let mut exported =
                 Exported { identity: identity_of(&known.key, &known.row), tickets: Vec::new() };
             for ticket in tickets::of_requester(&mut tx, &row.id, MAX_OF_PERSON).await? {
-                let said =
-                    moments(&mut tx, Some(&known), &ticket.id).await?.into_iter().filter_map(|moment| {
-                        Some(Said { at: machine_moment(moment.at), kind: moment.kind, text: moment.text? })
-                    });
+                let mut all = moments(&mut tx, Some(&known), &ticket.id).await?;
+                // What is handed out is outside for good.
+                self.hush(&mut tx, &mut all).await?;
+                let said = all.into_iter().filter_map(|moment| {
+                    Some(Said { at: machine_moment(moment.at), kind: moment.kind, text: moment.text? })
+                });
                 let files = media::of_ticket(&mut tx, &ticket.id).await?;
                 tickets::log_look(&mut tx, &new_id(now), (&ticket.id, None), EXPORT, now).await?;
                 exported.tickets.push(ExportedTicket {
@@ -214,6 +216,7 @@ impl Tickets {
             erased.requesters += 1;
             tx.commit(vec![erasure(&row.id, "permintaan")]).await?;
         }
+        forget_log(self.journal().db()).await;
         Ok(erased)
     }
 
@@ -230,6 +233,8 @@ impl Tickets {
                 while self.sweep_some(&office.id, *category, now, &mut erased).await? {}
             }
         }
+        // Also for what was erased before and from the command line: a reader may have been in the way.
+        forget_log(self.journal().db()).await;
         Ok(erased)
     }
 

@@ -3,6 +3,7 @@
 pub mod arrival;
 pub mod chat;
 pub mod clock;
+pub mod closed;
 pub mod links;
 pub mod period;
 pub mod recap;

@@ -46,6 +46,9 @@ const RESENDABLE: [&str; 4] = [WAITING, FAILED, OUTSIDE, UNSURE];
 /// Why nobody knows, when the program ended between the call and its answer.
 const CUT_OFF: &str = "program berhenti ketika pesan dikirim";
 
+/// Why a message does not go: what it leads to was taken down meanwhile.
+const NO_LONGER_OPEN: &str = "tidak lagi terbuka untuk umum";
+
 /// Came from the requester.
 pub(super) const RECEIVED: &str = "diterima";
 
@@ -139,13 +142,26 @@ impl Tickets {
     /// Puts a message that was not sent into the queue again, also when its ticket is closed.
     ///
     /// # Errors
-    /// [`TicketError::NotFound`] unless the actor handles its ticket and it waits, failed or may have.
+    /// [`TicketError::NotFound`] unless the actor handles its ticket and it waits, failed or may have; an invalid field
+    /// where it leads to what is not public any more.
     pub async fn resend(&self, actor: &Actor, event_id: &str) -> Result<String, TicketError> {
-        let mut tx = self.journal().begin().await?;
-        let (row, since) = self.of_unsent(&mut tx, actor, event_id).await?;
         if !self.has_whatsapp() {
             return Err(TicketError::NotFound);
         }
+        // What it leads to may have been taken down since it was written; asked before the write lock is taken.
+        let mut view = self.journal().db().read().await?;
+        self.of_unsent(&mut view, actor, event_id).await?;
+        let words = self.words_of(&mut view, event_id).await?;
+        drop(view);
+        if let Some(what) = self.not_open(words.as_deref().unwrap_or_default()).await? {
+            let why = format!(
+                "{what} tidak lagi terbuka untuk umum, sehingga pesan ini tidak dikirim. Tulis jawaban baru tanpa \
+                 tautan itu."
+            );
+            return Err(TicketError::invalid("pesan", why));
+        }
+        let mut tx = self.journal().begin().await?;
+        let (row, since) = self.of_unsent(&mut tx, actor, event_id).await?;
         let now = tx.now();
         // The moment stays that of the last sending: should a notice say meanwhile that it arrived, it is not sent again.
         events::set_state(&mut tx, event_id, None, (WAITING, None), since).await?;
@@ -158,6 +174,9 @@ impl Tickets {
 
     async fn send_one(&self, whatsapp: &WhatsApp, event_id: &str) -> Result<(), Failure> {
         let db = self.journal().db();
+        // Asked now, whenever it was written: between the two what it leads to may have been taken down.
+        let words = self.words_of(&mut db.read().await.map_err(told)?, event_id).await.map_err(told)?;
+        let closed = self.not_open(words.as_deref().unwrap_or_default()).await.map_err(told)?;
         let mut tx = db.write().await.map_err(told)?;
         let now = self.journal().clock().now();
         let Some(message) = events::outgoing(&mut tx, event_id).await.map_err(told)? else { return Ok(()) };
@@ -174,6 +193,12 @@ impl Tickets {
         let text = message.body.as_deref().and_then(|body| known.key.open_text(event_id, body));
         let to = rules::normal_contact(&identity_of(&known.key, &known.row).contact);
         let (Some(text), Some(to)) = (text, to) else { return Ok(()) };
+        if let Some(what) = closed {
+            let problem = format!("{what} {NO_LONGER_OPEN}");
+            let fared = (FAILED, Some(problem.as_str()));
+            events::set_state(&mut tx, event_id, None, fared, now).await.map_err(told)?;
+            return tx.commit().await.map_err(told);
+        }
         let is_within = rules::is_within_window(message.last_in_ms, now.0);
         let state = if is_within { SENDING } else { OUTSIDE };
         // No two sendings of a message begin at the same moment.
@@ -232,6 +257,16 @@ impl Tickets {
 }
 
 impl Tickets {
+    /// The words of a message; nothing where they were erased.
+    async fn words_of(&self, tx: &mut Tx, event_id: &str) -> Result<Option<String>, TicketError> {
+        let Some(message) = events::outgoing(tx, event_id).await? else { return Ok(None) };
+        match self.key_of(tx, &message.requester_id).await {
+            Ok(known) => Ok(message.body.and_then(|body| known.key.open_text(event_id, &body))),
+            Err(TicketError::NotFound) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     /// The requester's key; nothing once the requester is erased. Where the key cannot be used the job waits for it.
     async fn unless_erased(&self, tx: &mut Tx, requester_id: &str) -> Result<Option<Known>, Failure> {
         match self.key_of(tx, requester_id).await {

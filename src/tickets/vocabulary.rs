@@ -137,6 +137,20 @@ vocabulary! {
 }
 
 vocabulary! {
+    /// Why it is forwarded: the conditions of step 6, of which one holds.
+    Condition {
+        /// The data are not there yet.
+        BelumTersedia = "belum_tersedia", "Data belum tersedia";
+        /// What is known has to be verified.
+        PerluVerifikasi = "perlu_verifikasi", "Perlu verifikasi";
+        /// It is a formal request for public information.
+        PpidFormal = "ppid_formal", "PPID formal";
+        /// It is a complaint.
+        Pengaduan = "pengaduan", "Pengaduan";
+    }
+}
+
+vocabulary! {
     /// The official way to a unit (step 7).
     Way {
         /// By nota dinas.

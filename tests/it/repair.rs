@@ -216,6 +216,11 @@ on_both_engines! {
         let upload = uploads(cast, new, files).await.expect("registered");
         let said = lacks(cast, &upload).await;
         assert!(said.contains("sudah diturunkan dari produk hukum nomor pengenal 1"), "{said}");
+        // Nor by putting its product right, once that was taken down as well.
+        scene.dark(1, "naskah-tidak-sesuai").await;
+        let detour = registered(cast, "Dokumen Hukum", Some("Dipulihkan")).await.expect("registered");
+        let said = lacks(cast, &detour).await;
+        assert!(said.contains("tidak dapat terbit lagi"), "{said}");
     }
 
     async fn the_form_keeps_what_was_typed_and_says_at_the_field_what_is_wrong(database: TestDatabase) {

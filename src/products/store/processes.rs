@@ -9,6 +9,8 @@ pub struct ConfirmationRow {
     pub name: String,
     /// When it was dark there; none while that is not known.
     pub confirmed_ms: Option<i64>,
+    /// When its lease ends or ended; none once that is forgotten.
+    pub lease_ms: Option<i64>,
 }
 
 /// Keeps a process alive, at this place of the journal.
@@ -86,8 +88,9 @@ pub async fn of_case(tx: &mut Tx, case_id: &str) -> Result<Vec<ConfirmationRow>,
     fetch_all!(
         tx,
         ConfirmationRow,
-        "SELECT proses_name AS name, confirmed_ms FROM takedown_confirmation WHERE case_id = $1
-         ORDER BY proses_name, proses_id",
+        "SELECT c.proses_name AS name, c.confirmed_ms, p.lease_ms
+         FROM takedown_confirmation c LEFT JOIN proses p ON p.id = c.proses_id WHERE c.case_id = $1
+         ORDER BY c.proses_name, c.proses_id",
         case_id
     )
 }

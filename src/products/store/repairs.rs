@@ -89,6 +89,8 @@ pub struct DarkBytesRow {
     pub public_id: i64,
     /// What became of that product.
     pub state: String,
+    /// Whether it was taken down by itself, whatever became of its product afterwards.
+    pub alone: i64,
 }
 
 /// The files of a case to be published, as they are now, that were taken down: with their product, or by themselves. What
@@ -97,8 +99,9 @@ pub async fn dark_bytes(tx: &mut Tx, case_id: &str) -> Result<Vec<DarkBytesRow>,
     fetch_all!(
         tx,
         DarkBytesRow,
-        "SELECT DISTINCT c.name, p.public_id, p.state FROM case_file c JOIN product_file f ON f.digest = c.digest
-         JOIN product p ON p.id = f.product_id
+        "SELECT DISTINCT c.name, p.public_id, p.state,
+             (SELECT count(*) FROM takedown_file d WHERE d.product_file_id = f.id) AS alone
+         FROM case_file c JOIN product_file f ON f.digest = c.digest JOIN product p ON p.id = f.product_id
          WHERE c.case_id = $1 AND c.removed_ms IS NULL AND c.role IN ('salinan', 'lampiran')
            AND (p.state = 'turun' OR EXISTS (SELECT 1 FROM takedown_file d WHERE d.product_file_id = f.id))
            AND NOT EXISTS (
@@ -106,9 +109,37 @@ pub async fn dark_bytes(tx: &mut Tx, case_id: &str) -> Result<Vec<DarkBytesRow>,
                JOIN product_file g ON g.product_id = q.id AND g.digest = c.digest
                WHERE s.case_id = c.case_id
                  AND NOT EXISTS (SELECT 1 FROM takedown_file e WHERE e.product_file_id = g.id))
-         ORDER BY p.public_id, c.name",
+         ORDER BY p.public_id, c.name, alone",
         case_id
     )
+}
+
+/// The first version of a product that was published after this moment: version and when.
+pub async fn version_after(
+    tx: &mut Tx,
+    product_id: &str,
+    moment_ms: i64,
+) -> Result<Option<(i64, i64)>, db::Error> {
+    fetch_optional!(
+        tx,
+        (i64, i64),
+        "SELECT version, published_ms FROM product_version WHERE product_id = $1 AND published_ms > $2
+         ORDER BY version LIMIT 1",
+        product_id,
+        moment_ms
+    )
+}
+
+/// The open case that brings a new version of a product: its id.
+pub async fn open_renewal(tx: &mut Tx, product_id: &str) -> Result<Option<String>, db::Error> {
+    let row: Option<(String,)> = fetch_optional!(
+        tx,
+        (String,),
+        "SELECT c.id FROM submission s JOIN sop_case c ON c.id = s.case_id
+         WHERE s.replaces_product_id = $1 AND c.closed_ms IS NULL ORDER BY c.created_ms, c.id LIMIT 1",
+        product_id
+    )?;
+    Ok(row.map(|(id,)| id))
 }
 
 /// A product in whose place another came.

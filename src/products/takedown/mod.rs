@@ -25,6 +25,6 @@ pub use rules::{
     FIRST_SOP, GROUND_MAX_CHARS, MAX_NUMBER_CHARS, ORDER_SETTING, TAKEDOWN_SOP, may_register, order_words,
 };
 pub use shelf::{OnShelf, Pending, SHELF_PAGE, ShelfFile, ShelfFilter};
-pub use tombstones::{DarkFile, FEED_SETTING, Tombstone};
+pub use tombstones::{ClosedTitle, DarkFile, FEED_SETTING, Tombstone, closed_titles_in};
 pub use urgent::Urgent;
 pub use view::{Ground, Takedown};

@@ -46,6 +46,8 @@ pub struct Confirmed {
     pub name: String,
     /// Milliseconds from the takedown to its confirmation; none while that is not known.
     pub after_ms: Option<i64>,
+    /// When the lease of one that never confirmed ended: since then it answers nobody from what it knew before.
+    pub ended: Option<Timestamp>,
 }
 
 impl Processes {

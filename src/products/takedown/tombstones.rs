@@ -42,6 +42,15 @@ pub struct Tombstone {
     pub restored: bool,
 }
 
+/// A product whose title was closed to the public as it was taken down.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClosedTitle {
+    /// The public id; all that may be said of it.
+    pub public_id: i64,
+    /// The words that named it: its title, and kind, number and year. Nobody outside reads them any more.
+    pub words: Vec<String>,
+}
+
 /// A file of a public product that was taken down.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DarkFile {
@@ -110,6 +119,30 @@ impl Catalog {
     pub async fn reached_by(&self, public_id: i64) -> Result<Vec<i64>, db::Error> {
         takedowns::reached_by(&mut self.journal().db().read().await?, public_id).await
     }
+}
+
+/// Those of some products whose titles are closed, in the caller's view of the database.
+///
+/// # Errors
+/// As any statement.
+pub async fn closed_titles_in(tx: &mut Tx, public_ids: &[i64]) -> Result<Vec<ClosedTitle>, db::Error> {
+    let mut closed = Vec::new();
+    for id in public_ids {
+        let Some(row) = takedowns::tombstone(tx, *id).await? else { continue };
+        // As on its address: where it is not known how it went dark, nothing is told of it.
+        if row.close_title == Some(0) {
+            continue;
+        }
+        let description = read_description(&row.description, &id.to_string())?;
+        closed.push(ClosedTitle { public_id: *id, words: naming(&row.title, description.get("judul")) });
+    }
+    Ok(closed)
+}
+
+/// The words that name a product: its title, and what its citation says before that.
+fn naming(citation: &str, title: &str) -> Vec<String> {
+    let head = citation.split_once(" tentang ").map_or(citation, |(head, _)| head);
+    [title, head].into_iter().map(str::trim).filter(|words| !words.is_empty()).map(str::to_owned).collect()
 }
 
 pub(in crate::products) async fn dark_files_in(

@@ -1,12 +1,12 @@
 //! A takedown as its case shows it.
 
-use super::processes::Confirmed;
+use super::processes::{Confirmed, PROCESS_LEASE_MS};
 use super::tombstones::after;
 use crate::kernel::{Digest, Timestamp};
 use crate::products::error::ProductError;
 use crate::products::service::Products;
 use crate::products::store::takedowns::GroundRow;
-use crate::products::store::{papers, processes, publish, takedowns};
+use crate::products::store::{papers, processes, publish, repairs, takedowns};
 use crate::products::visibility::PUBLIC;
 use crate::sop::Case;
 
@@ -57,7 +57,9 @@ pub struct Takedown {
     pub confirmed: Vec<Confirmed>,
     /// What stands in the place of the whole product now, or was taken down last in its place: public id and citation.
     pub successor: Option<(i64, String)>,
-    /// The open case that puts it right.
+    /// Of one file: the first version of its product after that, and when it was published.
+    pub renewed: Option<(i64, Timestamp)>,
+    /// The open case that puts it right: the repair of the whole product, or a new version where one file is dark.
     pub repair: Option<String>,
     /// Where the official page showed it.
     pub external: Option<String>,
@@ -89,15 +91,24 @@ impl Products {
         let digest = row.file_digest.as_deref().map(str::parse).transpose();
         let removal = takedowns::removal(&mut tx, &case.id).await?;
         let confirmed = match row.dark_ms {
-            Some(dark) => confirmed(processes::of_case(&mut tx, &case.id).await?, dark),
+            Some(dark) => {
+                let now = self.journal().clock().now();
+                confirmed(processes::of_case(&mut tx, &case.id).await?, dark, now)
+            }
             None => Vec::new(),
         };
-        let (successor, repair) = match row.dark_ms.filter(|_| row.file_digest.is_none()) {
-            Some(_) => after(&mut tx, &row.product_id).await?,
-            None => (None, None),
-        };
+        let (mut successor, mut repair, mut renewed) = (None, None, None);
+        match (row.dark_ms, &row.file_digest) {
+            (Some(_), None) => (successor, repair) = after(&mut tx, &row.product_id).await?,
+            (Some(dark), Some(_)) if product.state == PUBLIC => {
+                renewed = repairs::version_after(&mut tx, &row.product_id, dark).await?;
+                repair = repairs::open_renewal(&mut tx, &row.product_id).await?;
+            }
+            _ => {}
+        }
         Ok(Some(Takedown {
             successor,
+            renewed: renewed.map(|(version, at)| (version, Timestamp(at))),
             repair,
             public_id: product.public_id,
             slug: product.slug,
@@ -131,11 +142,16 @@ impl Products {
     }
 }
 
-fn confirmed(rows: Vec<processes::ConfirmationRow>, dark: i64) -> Vec<Confirmed> {
-    let one = |row: processes::ConfirmationRow| Confirmed {
-        // Clocks of two machines may differ; nothing is dark before it was taken down.
-        after_ms: row.confirmed_ms.map(|at| at.saturating_sub(dark).max(0)),
-        name: row.name,
+fn confirmed(rows: Vec<processes::ConfirmationRow>, dark: i64, now: Timestamp) -> Vec<Confirmed> {
+    let one = |row: processes::ConfirmationRow| {
+        // A lease that is forgotten ended; one that began before it went dark ends no later than this.
+        let ends = row.lease_ms.unwrap_or(dark.saturating_add(PROCESS_LEASE_MS));
+        Confirmed {
+            // Clocks of two machines may differ; nothing is dark before it was taken down.
+            after_ms: row.confirmed_ms.map(|at| at.saturating_sub(dark).max(0)),
+            ended: (row.confirmed_ms.is_none() && ends < now.0).then_some(Timestamp(ends)),
+            name: row.name,
+        }
     };
     rows.into_iter().map(one).collect()
 }

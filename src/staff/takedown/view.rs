@@ -41,8 +41,8 @@ pub struct TakedownView {
     pub first: Option<String>,
     /// What came in its place, or is on its way there: sentence, address and words of the link.
     pub after: Option<(&'static str, String, String)>,
-    /// Where its repair begins, for who registers one; none once there is one.
-    pub repairs: Option<String>,
+    /// Where its repair begins, for who registers one; none once there is one: sentence, address and words of the link.
+    pub repairs: Option<(&'static str, String, &'static str)>,
     /// What is said of the official page of JDIH KPU; empty for nothing.
     pub external: String,
     /// Whether that is still to be recorded.
@@ -156,7 +156,7 @@ pub async fn build(
         hanging,
         confirm,
         first,
-        after: shelf::after(takedown.successor.as_ref(), takedown.repair.as_deref()),
+        after: after(&takedown),
         repairs: repairs(&takedown, viewer),
         external_open: takedown.removal.is_none() && !external(&takedown, wanted).is_empty(),
         external: external(&takedown, wanted),
@@ -234,12 +234,43 @@ pub fn close_title() -> Input {
     )
 }
 
-/// Where the repair of what was taken down as a whole begins.
-fn repairs(takedown: &Takedown, viewer: &Actor) -> Option<String> {
-    let open = takedown.dark.is_some() && takedown.file.is_none();
-    let none = takedown.successor.is_none() && takedown.repair.is_none();
-    (open && none && register::may_register_products(viewer))
-        .then(|| format!("/kasus/baru?perbaikan={}", takedown.public_id))
+/// Where what puts it right begins: the repair of what was taken down as a whole, or the new version of a product of
+/// which one file is dark.
+fn repairs(takedown: &Takedown, viewer: &Actor) -> Option<(&'static str, String, &'static str)> {
+    let none = takedown.successor.is_none() && takedown.renewed.is_none() && takedown.repair.is_none();
+    if takedown.dark.is_none() || !none || !register::may_register_products(viewer) {
+        return None;
+    }
+    let id = takedown.public_id;
+    match &takedown.file {
+        None => Some((
+            "Naskah yang benar didaftarkan sebagai perbaikannya:",
+            format!("/kasus/baru?perbaikan={id}"),
+            "Ajukan perbaikan",
+        )),
+        Some(_) if takedown.is_public => Some((
+            "Berkas yang benar didaftarkan sebagai versi baru; alamat produk hukumnya tetap:",
+            format!("/kasus/baru?versi={id}"),
+            "Ajukan versi baru",
+        )),
+        // Its product was taken down afterwards, and is put right as a whole.
+        Some(_) => None,
+    }
+}
+
+/// What came in its place, or is on its way there.
+fn after(takedown: &Takedown) -> Option<(&'static str, String, String)> {
+    match (&takedown.renewed, &takedown.repair, &takedown.file) {
+        (Some((version, at)), ..) => Some((
+            "Versi sesudah penurunan ini:",
+            urls::staff_product(takedown.public_id),
+            format!("versi {version}, terbit {}", CivilDate::in_jakarta(*at).indonesian()),
+        )),
+        (None, Some(case), Some(_)) => {
+            Some(("Versi barunya sedang berjalan:", urls::case(case), "buka perkaranya".to_owned()))
+        }
+        _ => shelf::after(takedown.successor.as_ref(), takedown.repair.as_deref()),
+    }
 }
 
 fn facts(takedown: &Takedown) -> Vec<(&'static str, String)> {
@@ -283,8 +314,8 @@ fn dark(takedown: &Takedown) -> Vec<String> {
     let mut said = vec![format!("Diturunkan {}.", moment_text(at))];
     said.extend(time_to_dark(&takedown.confirmed));
     said.push(
-        "Yang diukur hanya halaman, berkas, pencarian, dan umpan dari sistem ini; mesin pencari, JDIHN, dan salinan yang \
-         sudah diunduh tidak terukur di sini."
+        "Dihitung sejak penurunan dicatat dalam basis data, bukan sejak tombol ditekan. Yang diukur hanya halaman, berkas, \
+         pencarian, dan umpan dari sistem ini; mesin pencari, JDIHN, dan salinan yang sudah diunduh tidak terukur di sini."
             .to_owned(),
     );
     said
@@ -293,20 +324,39 @@ fn dark(takedown: &Takedown) -> Vec<String> {
 /// How soon every process of ours had it dark, or which has not said so.
 fn time_to_dark(confirmed: &[Confirmed]) -> Vec<String> {
     let lease = VISIBILITY_LEASE_MS / 1_000;
-    let silent: Vec<&str> =
-        confirmed.iter().filter(|one| one.after_ms.is_none()).map(|one| one.name.as_str()).collect();
-    match (silent.as_slice(), confirmed.iter().filter_map(|one| one.after_ms).max()) {
-        ([], Some(most)) => {
-            vec![format!("Gelap di semua proses ({}) dalam {} ms.", confirmed.len(), thousands(most))]
-        }
-        ([], None) => vec![format!(
+    let most = confirmed.iter().filter_map(|one| one.after_ms).max();
+    let waited: Vec<&str> = confirmed
+        .iter()
+        .filter(|one| one.after_ms.is_none() && one.ended.is_none())
+        .map(|one| one.name.as_str())
+        .collect();
+    let ended: Vec<String> = confirmed
+        .iter()
+        .filter_map(|one| Some(format!("{} ({})", one.name, moment_text(one.ended?))))
+        .collect();
+    if confirmed.is_empty() {
+        return vec![format!(
             "Tidak ada proses yang sedang melayani saat itu; gelap paling lambat {lease} detik."
-        )],
-        (silent, _) => vec![format!(
-            "Gelap paling lambat {lease} detik (VISIBILITY_LEASE). Belum mengonfirmasi: {}.",
-            silent.join(", ")
-        )],
+        )];
     }
+    if let (true, true, Some(most)) = (waited.is_empty(), ended.is_empty(), most) {
+        return vec![format!("Gelap di semua proses ({}) dalam {} ms.", confirmed.len(), thousands(most))];
+    }
+    let mut said = vec![format!("Gelap paling lambat {lease} detik (VISIBILITY_LEASE).")];
+    if !waited.is_empty() {
+        said.push(format!("Belum mengonfirmasi: {}.", waited.join(", ")));
+    }
+    if !ended.is_empty() {
+        said.push(format!(
+            "Tidak mengonfirmasi sampai masa berlakunya berakhir: {}. Sejak itu proses tersebut tidak menampilkan apa pun \
+             tanpa membaca basis data lagi.",
+            ended.join(", ")
+        ));
+    }
+    if let Some(most) = most {
+        said.push(format!("Proses lain mengonfirmasi dalam {} ms.", thousands(most)));
+    }
+    vec![said.join(" ")]
 }
 
 async fn external_wanted(staff: &Staff, case: &Case) -> Result<bool, WebError> {
@@ -347,19 +397,41 @@ fn removal(takedown: &Takedown, viewer: &Actor, typed: &Typed<'_>) -> Vec<Input>
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernel::Timestamp;
 
-    fn confirmed(after: &[Option<i64>]) -> Vec<String> {
-        let one =
-            |(n, after): (usize, &Option<i64>)| Confirmed { name: format!("proses {n}"), after_ms: *after };
-        let all: Vec<Confirmed> = after.iter().enumerate().map(one).collect();
+    /// Of processes: after how long each confirmed, or when its lease ended.
+    fn said(processes: &[(Option<i64>, Option<i64>)]) -> Vec<String> {
+        let one = |(n, (after_ms, ended)): (usize, &(Option<i64>, Option<i64>))| Confirmed {
+            name: format!("proses {n}"),
+            after_ms: *after_ms,
+            ended: ended.map(Timestamp),
+        };
+        let all: Vec<Confirmed> = processes.iter().enumerate().map(one).collect();
         time_to_dark(&all)
     }
 
     #[test]
     fn the_slowest_process_counts_and_a_silent_one_is_named() {
-        assert_eq!(confirmed(&[Some(12), Some(1_240)]), ["Gelap di semua proses (2) dalam 1.240 ms."]);
-        let silent = confirmed(&[Some(12), None]);
-        assert!(silent[0].contains("90 detik") && silent[0].contains("proses 1"), "{silent:?}");
-        assert!(confirmed(&[])[0].contains("90 detik"));
+        let all = said(&[(Some(12), None), (Some(1_240), None)]);
+        assert_eq!(all, ["Gelap di semua proses (2) dalam 1.240 ms."]);
+        let silent = said(&[(Some(12), None), (None, None)]);
+        assert!(
+            silent[0].contains("90 detik") && silent[0].contains("Belum mengonfirmasi: proses 1."),
+            "{silent:?}"
+        );
+        assert!(said(&[])[0].contains("90 detik"));
+    }
+
+    #[test]
+    fn of_a_silent_process_whose_lease_ended_it_is_said_when() {
+        let ended = said(&[(Some(12), None), (None, Some(0))]);
+        let words = "Tidak mengonfirmasi sampai masa berlakunya berakhir: proses 1 (1 Januari 1970, ";
+        assert!(ended[0].contains(words) && !ended[0].contains("Belum mengonfirmasi"), "{ended:?}");
+        assert!(ended[0].contains("Proses lain mengonfirmasi dalam 12 ms."), "{ended:?}");
+        let both = said(&[(None, Some(0)), (None, None)]);
+        assert!(
+            both[0].contains("Belum mengonfirmasi: proses 1.") && both[0].contains("proses 0 (1 "),
+            "{both:?}"
+        );
     }
 }

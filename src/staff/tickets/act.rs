@@ -1,11 +1,11 @@
 //! From a form of the ticket's page to the act.
 
+use super::problems;
 use super::show::{again, page};
 use super::view::{Sent, cited};
-use super::{failed, problems};
 use crate::kernel::{Fault as _, FaultClass};
 use crate::staff::Staff;
-use crate::tickets::{Act, Category, NewIdentity, Outcome, Request, Stamp, TicketError, Way};
+use crate::tickets::{Act, Category, Condition, NewIdentity, Outcome, Request, Stamp, TicketError, Way};
 use crate::web::{Fields, SessionToken, Viewer, WebError, WebResult};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -27,13 +27,19 @@ pub async fn act(
         return page(&staff, &viewer, &token, &id, &sent, StatusCode::OK).await;
     }
     let message = fields.get("pesan");
-    let address = match noun.as_str() {
-        "kirim-lagi" => Some(staff.tickets.resend(&viewer, message).await.map_err(failed)?),
-        "sudah-disampaikan" => Some(staff.tickets.was_said(&viewer, message).await.map_err(failed)?),
+    let seen_to = match noun.as_str() {
+        "kirim-lagi" => Some(staff.tickets.resend(&viewer, message).await),
+        "sudah-disampaikan" => Some(staff.tickets.was_said(&viewer, message).await),
         _ => None,
     };
-    if let Some(address) = address {
-        return Ok(Redirect::to(&address).into_response());
+    match seen_to {
+        Some(Ok(address)) => return Ok(Redirect::to(&address).into_response()),
+        Some(Err(error)) => {
+            let told = problems(error)?;
+            let people = (&viewer, &token);
+            return again(&staff, people, &id, (&noun, fields, told), StatusCode::UNPROCESSABLE_ENTITY).await;
+        }
+        None => {}
     }
     let stamp = Stamp {
         act_id: fields.get("tindakan_id").to_owned(),
@@ -93,6 +99,8 @@ fn read(noun: &str, fields: &Fields) -> Result<Act, TicketError> {
         "pesan" => Act::Heard(text("catatan")),
         "penerusan" => Act::Forward {
             post_id: text("unit"),
+            condition: Condition::from_column(fields.get("syarat"))
+                .ok_or_else(|| TicketError::invalid("syarat", "Pilih syarat penerusannya (langkah 6)."))?,
             way: Way::from_column(fields.get("cara")).ok_or_else(|| chosen("cara"))?,
             number: text("nomor"),
             text: text("alasan"),

@@ -2,6 +2,7 @@
 
 pub mod act;
 pub mod list;
+pub mod looks;
 mod media;
 pub mod new;
 pub mod show;

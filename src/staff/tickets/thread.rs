@@ -1,7 +1,7 @@
 //! What happened with a ticket, in words.
 
 use crate::kernel::moment_text;
-use crate::tickets::{Category, Dossier, Media, Moment};
+use crate::tickets::{Category, Condition, Dossier, Media, Moment};
 
 /// A moment, in words.
 pub(super) struct Entry {
@@ -108,7 +108,11 @@ fn label(moment: &Moment) -> String {
         "catatan" => "Catatan petugas".to_owned(),
         "penerusan" => {
             let way = format!("{} {}", fact("cara"), fact("nomor"));
-            format!("Diteruskan ke {} ({})", fact("unit"), way.trim())
+            // Those of before have none.
+            let because = Condition::from_column(&fact("syarat"))
+                .map(|condition| format!(": {}", condition.title()))
+                .unwrap_or_default();
+            format!("Diteruskan ke {} ({}){because}", fact("unit"), way.trim())
         }
         "jawaban_unit" => format!("Jawaban {}", fact("unit")),
         "tindak_lanjut" => format!("Tindak lanjut; berikutnya dalam {} hari kerja", fact("hari")),

@@ -7,7 +7,7 @@ use crate::kernel::{Timestamp, moment_text};
 use crate::search::Filter;
 use crate::staff::Staff;
 use crate::staff::form::{Input, Problems};
-use crate::tickets::{Category, Channel, Dossier, Outcome, Request, Way};
+use crate::tickets::{Category, Channel, Condition, Dossier, MAX_CASES, Outcome, Request, Way};
 use crate::web::{Fields, WebError, urls};
 
 /// Hits of a search inside a ticket.
@@ -120,7 +120,7 @@ pub(super) async fn open_forms(
     let answers = |post: &Post| !SEPARATE_ROLES.iter().any(|role| post.roles.contains(*role));
     let posts: Vec<(String, String)> =
         posts.into_iter().filter(answers).map(|post| (post.id, post.title)).collect();
-    let cases = staff.tickets.cases(viewer).await.map_err(failed)?;
+    let (cases, are_more) = staff.tickets.cases(viewer).await.map_err(failed)?;
     let mut forms = Vec::new();
     let category = dossier.line.category.map_or("", Category::column);
     forms.push(Form::new(
@@ -145,6 +145,9 @@ pub(super) async fn open_forms(
         let heard = vec![Input::area("catatan", "Pesan pemohon").required()];
         forms.push(Form::new("pesan", "Catat pesan pemohon", "Catat", heard, sent));
     }
+    // None is chosen beforehand: which one holds is the operator's to say.
+    let conditions: Vec<(String, String)> =
+        std::iter::once((String::new(), "Pilih".to_owned())).chain(Condition::choices()).collect();
     let note = vec![Input::area("catatan", "Catatan").required()];
     forms.push(Form::new("catatan", "Tulis catatan untuk petugas lain", "Simpan catatan", note, sent));
     forms.push(
@@ -153,6 +156,7 @@ pub(super) async fn open_forms(
             "Teruskan ke unit terkait",
             "Teruskan",
             vec![
+                Input::select("syarat", "Syarat penerusan (langkah 6)", conditions),
                 Input::select("unit", "Unit", posts),
                 Input::select("cara", "Jalur resmi", Way::choices()),
                 Input::line("nomor", "Nomor surat").hint("Wajib untuk nota dinas dan disposisi."),
@@ -160,9 +164,7 @@ pub(super) async fn open_forms(
             ],
             sent,
         )
-        .about(
-            "Bila data belum tersedia, perlu verifikasi, permohonan PPID formal, atau pengaduan (langkah 6).",
-        ),
+        .about("Hanya bila salah satu syarat langkah 6 terpenuhi; yang dipilih tercatat pada tiket dan dihitung dalam rekap."),
     );
     let waiting: Vec<(String, String)> = dossier
         .forwards
@@ -195,14 +197,16 @@ pub(super) async fn open_forms(
         false => follow_up,
     });
     if !cases.is_empty() {
+        let case = Input::select("perkara", "Perkara yang berjalan, yang terbaru di atas", cases);
+        let case = match are_more {
+            true => case.hint(format!(
+                "Hanya {MAX_CASES} perkara terbaru yang dapat dipilih di sini; yang lebih lama selesaikan dahulu atau catat \
+                 sebagai tindak lanjut."
+            )),
+            false => case,
+        };
         forms.push(
-            Form::new(
-                "kaitan",
-                "Kaitkan dengan perkara produk hukum",
-                "Kaitkan",
-                vec![Input::select("perkara", "Perkara yang berjalan", cases)],
-                sent,
-            )
+            Form::new("kaitan", "Kaitkan dengan perkara produk hukum", "Kaitkan", vec![case], sent)
             .about("Bila produk hukum yang ditanyakan belum ada atau keliru. Setelah perkaranya selesai, pemohon dikabari."),
         );
     }

@@ -2,7 +2,7 @@
 
 use super::{Act, Done, Work};
 use crate::auth;
-use crate::db::Tx;
+use crate::db::{self, Tx};
 use crate::journal::Entry;
 use crate::kernel::{Timestamp, new_id};
 use crate::products::Standing;
@@ -11,12 +11,13 @@ use crate::tickets::access::as_operator;
 use crate::tickets::opening::{Beginning, Happening, NewIdentity, opened, seal_identity};
 use crate::tickets::rules::arrival::Arrival;
 use crate::tickets::rules::clock::Promised;
-use crate::tickets::rules::links::{Target, targets};
+use crate::tickets::rules::links::{products, targets};
 use crate::tickets::rules::standing::Waits;
 use crate::tickets::rules::{self, LETTER_MAX_CHARS, TEXT_MAX_CHARS};
+use crate::tickets::store::events::CONDITION;
 use crate::tickets::store::requesters;
 use crate::tickets::store::tickets::{self as rows, ForwardRow};
-use crate::tickets::vocabulary::{Category, Channel, Request, Status, Way};
+use crate::tickets::vocabulary::{Category, Channel, Condition, Request, Status, Way};
 use crate::tickets::{TicketError, Tickets};
 
 fn text_of(field: &'static str, typed: &str, what: &str) -> Result<String, TicketError> {
@@ -28,25 +29,30 @@ impl Tickets {
     /// is taken, and every product again by the portal when it is opened.
     pub(super) async fn check_links(&self, act: &Act) -> Result<(), TicketError> {
         let (Act::Answer { text, .. } | Act::Ask { text, .. }) = act else { return Ok(()) };
-        let found =
-            targets(text, &self.base_url).map_err(|bad| TicketError::invalid("jawaban", bad.sentence))?;
-        for target in found {
-            let Target::Product { id, file } = target else { continue };
-            let refused = |what: &str| {
+        targets(text, &self.base_url).map_err(|bad| TicketError::invalid("jawaban", bad.sentence))?;
+        match self.not_open(text).await? {
+            Some(what) => {
                 let why = format!("{what} tidak terbuka untuk umum, sehingga tidak dapat dikirim.");
                 Err(TicketError::invalid("jawaban", why))
-            };
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// The first product or file that a text leads to and that is not public now; `None` while all of them are.
+    pub(in crate::tickets) async fn not_open(&self, text: &str) -> Result<Option<String>, db::Error> {
+        for (id, file) in products(text, &self.base_url) {
             let Standing::Public(product) = self.visibility.standing(id).await? else {
-                return refused(&format!("/produk-hukum/{id}"));
+                return Ok(Some(format!("/produk-hukum/{id}")));
             };
             // A file may have been taken down alone, while its product stays.
             if let Some(name) = file
                 && !product.files.iter().any(|file| file.name == name)
             {
-                return refused(&format!("Berkas {name} pada /produk-hukum/{id}"));
+                return Ok(Some(format!("Berkas {name} pada /produk-hukum/{id}")));
             }
         }
-        Ok(())
+        Ok(None)
     }
 
     /// Does the act; the caller saves the ticket.
@@ -86,8 +92,8 @@ impl Tickets {
                 }
                 Ok(Done::default())
             }
-            Act::Forward { post_id, way, number, text } => {
-                self.forward(work, &post_id, way, &number, &text).await
+            Act::Forward { post_id, condition, way, number, text } => {
+                self.forward(work, &post_id, condition, (way, &number), &text).await
             }
             Act::UnitAnswer { forward_id, text } => self.unit_answer(work, &forward_id, &text).await,
             Act::FollowUp { text, days } => self.follow_up(work, &text, days).await,
@@ -189,14 +195,7 @@ impl Tickets {
             let why = "Baca lagi jawabannya dan centang kedua pernyataan sebelum mengirim.";
             return Err(TicketError::invalid("terbuka", why));
         }
-        let products: Vec<i64> = targets(&text, &self.base_url)
-            .unwrap_or_default()
-            .into_iter()
-            .filter_map(|target| match target {
-                Target::Product { id, .. } => Some(id),
-                Target::Portal | Target::Government => None,
-            })
-            .collect();
+        let products: Vec<i64> = products(&text, &self.base_url).into_iter().map(|(id, _)| id).collect();
         let event = Happening::new("jawaban", 5).saying(&text).with("produk", products);
         let event = self.note(work, event.leading_on()).await?;
         self.deliver(work, &event, is_said_elsewhere).await?;
@@ -222,8 +221,8 @@ impl Tickets {
         &self,
         work: &mut Work<'_>,
         post_id: &str,
-        way: Way,
-        number: &str,
+        condition: Condition,
+        (way, number): (Way, &str),
         text: &str,
     ) -> Result<Done, TicketError> {
         let text = text_of("alasan", text, "Alasan penerusan")?;
@@ -251,6 +250,7 @@ impl Tickets {
         rows::insert_forward(work.tx, ids, &forward).await?;
         let event = Happening::new("penerusan", 6)
             .saying(&text)
+            .with(CONDITION, condition.column())
             .with("unit", forward.title)
             .with("cara", way.title())
             .with("nomor", forward.number);

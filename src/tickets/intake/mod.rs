@@ -177,6 +177,7 @@ impl Intake {
         for row in chain.iter().rev() {
             all.extend(moments(&mut tx, Some(&known), &row.id).await?);
         }
+        self.tickets.hush(&mut tx, &mut all).await?;
         let said = all.into_iter().filter_map(|moment| {
             let by_office = match moment.kind.as_str() {
                 "masuk" | "pesan" => false,

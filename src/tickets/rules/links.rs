@@ -50,6 +50,17 @@ const GENERIC: &str = " com net org info biz edu gov mil int name pro mobi asia 
     city events community institute international cyou sbs rest beauty bond lat ltd inc llc ink moe wtf photo fyi plus \
     cash care cafe pub bio eco earth farm garden green house land tips tours travel trade foo dad phd prof ing meme rsvp ";
 
+/// The products that a text leads to, each with the file that its link opens; other links are passed over.
+#[must_use]
+pub fn products(text: &str, base_url: &str) -> Vec<(i64, Option<String>)> {
+    let links = text.split_whitespace().flat_map(links);
+    let product = |link| match target(link, base_url) {
+        Ok(Target::Product { id, file }) => Some((id, file)),
+        Ok(Target::Portal | Target::Government) | Err(_) => None,
+    };
+    links.filter_map(product).collect()
+}
+
 /// Where every link of a text leads.
 ///
 /// # Errors
@@ -220,6 +231,14 @@ mod tests {
         for path in ["", "/", "/isi", "/versi/1/2", "-keputusan-13"] {
             assert_eq!(targets(&format!("/produk-hukum/9{path}"), BASE), Ok(vec![product(9)]), "{path}");
         }
+    }
+
+    #[test]
+    fn the_products_of_a_text_are_found_beside_links_that_nobody_may_send() {
+        let text = "https://bit.ly/x /produk-hukum/7/berkas/a.pdf https://jdih.contoh.go.id/produk-hukum/12-slug. \
+                    https://jdih.contoh.go.id/survei";
+        assert_eq!(products(text, BASE), [(7, Some("a.pdf".to_owned())), (12, None)]);
+        assert_eq!(products("Tidak ada tautan.", BASE), []);
     }
 
     #[test]

@@ -164,6 +164,10 @@ pub struct Figures {
     /// By category and channel.
     #[serde(rename = "saluran")]
     pub channels: Vec<Row>,
+    /// Forwardings of the period by the condition of step 6 that held, as stored, empty where none was recorded; what was
+    /// frozen before this was counted has none.
+    #[serde(rename = "penerusan", default)]
+    pub forwards: BTreeMap<String, i64>,
     /// Times against the standard.
     #[serde(rename = "waktu")]
     pub measures: Vec<Measured>,
@@ -208,6 +212,7 @@ pub fn figures(
         statuses: Vec::new(),
         outcomes: Vec::new(),
         channels: Vec::new(),
+        forwards: BTreeMap::new(),
         measures: Vec::new(),
         measures_of: Vec::new(),
         survey,

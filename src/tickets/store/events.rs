@@ -4,6 +4,9 @@ use crate::db::{self, Tx, execute, fetch_all, fetch_one, fetch_optional};
 use crate::journal::{Write, record};
 use crate::kernel::Timestamp;
 
+/// The fact of a forwarding that says which condition of step 6 held.
+pub const CONDITION: &str = "syarat";
+
 /// An event as stored, with the name of who did it and how its message fared.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct EventRow {

@@ -1,8 +1,10 @@
 //! Lists of tickets: by what is due, by what was closed, for reports, and for retention.
 
+use super::events::CONDITION;
 use super::tickets::{TicketRow, columns};
 use crate::db::{self, Tx, fetch_all, fetch_one};
 use crate::kernel::Timestamp;
+use std::collections::BTreeMap;
 
 /// What of the open tickets is asked for.
 #[derive(Debug, Clone, Default)]
@@ -159,6 +161,33 @@ pub async fn served(
         from.0,
         to.0
     )
+}
+
+/// The forwardings of an office from `from` to `to`, counted by the condition that held; empty for none recorded.
+pub async fn forwards_by_condition(
+    tx: &mut Tx,
+    office_id: &str,
+    from: Timestamp,
+    to: Timestamp,
+) -> Result<BTreeMap<String, i64>, db::Error> {
+    // As above: whoever was forwarded in the period was there in it.
+    let rows = fetch_all!(
+        tx,
+        (String,),
+        "SELECT e.facts FROM ticket t JOIN ticket_event e ON e.ticket_id = t.id AND e.kind = 'penerusan'
+         WHERE t.office_id = $1 AND t.forwarded_ms IS NOT NULL AND t.opened_ms < $3
+           AND (t.opened_ms >= $2 OR t.closed_ms IS NULL OR t.closed_ms >= $2) AND e.at_ms >= $2 AND e.at_ms < $3",
+        office_id,
+        from.0,
+        to.0
+    )?;
+    let mut counts = BTreeMap::new();
+    for (facts,) in rows {
+        let facts: serde_json::Value = serde_json::from_str(&facts).unwrap_or_default();
+        let condition = facts.get(CONDITION).and_then(serde_json::Value::as_str).unwrap_or_default();
+        *counts.entry(condition.to_owned()).or_default() += 1;
+    }
+    Ok(counts)
 }
 
 /// Closed tickets of a category whose text is kept no longer: closed before this moment, not erased yet.

@@ -2,6 +2,7 @@
 
 pub mod events;
 pub mod lists;
+pub mod looks;
 pub mod media;
 pub mod recaps;
 pub mod requesters;

@@ -1,11 +1,16 @@
 //! What the webhook brings. Whatever is not known is passed over: Meta adds kinds without asking.
 
-use crate::kernel::Timestamp;
+use crate::kernel::{Digest, Timestamp};
 use crate::tickets::rules::{INCOMING_MAX_CHARS, cut};
 use serde::Deserialize;
 
-/// The most messages of one delivery.
-pub const MAX_AT_ONCE: usize = 1_000;
+/// The longest id of a message that is kept as it came, in bytes; a longer one is kept by its digest.
+const ID_MAX_BYTES: usize = 200;
+/// The longest id of media that is asked for.
+const MEDIA_ID_MAX_BYTES: usize = 200;
+
+/// What is said where media cannot be asked for.
+const NOT_FETCHED: &str = "(lampirannya tidak dapat diambil dari WhatsApp)";
 
 /// A message of a requester.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,7 +104,8 @@ struct Profile {
     name: Option<String>,
 }
 
-/// Reads a delivery that is for the office's number.
+/// Reads a delivery that is for the office's number: all of it, since what is acknowledged does not come again. How much
+/// that can be is bounded by the body's size.
 ///
 /// # Errors
 /// For a body that is no JSON of this form at all.
@@ -119,24 +125,24 @@ pub fn read(body: &[u8], number_id: &str) -> Result<Delivery, &'static str> {
         delivery.messages.extend(value.messages.iter().filter_map(|one| message(one, name)));
         delivery.fared.extend(value.statuses.iter().filter_map(fared));
     }
-    delivery.messages.truncate(MAX_AT_ONCE);
-    delivery.fared.truncate(MAX_AT_ONCE);
     Ok(delivery)
 }
 
 fn message(value: &serde_json::Value, name: impl Fn(&str) -> String) -> Option<Message> {
     let text = |path: &str| value.pointer(path).and_then(serde_json::Value::as_str);
-    let id = text("/id").filter(|id| !id.is_empty() && id.len() <= 200)?.to_owned();
+    let id = kept_id(text("/id").filter(|id| !id.is_empty())?);
     let from: String = text("/from")?.chars().filter(char::is_ascii_digit).take(20).collect();
     if from.is_empty() {
         return None;
     }
     let seconds: i64 = text("/timestamp").and_then(|text| text.parse().ok()).unwrap_or(0);
     let kind = text("/type").unwrap_or_default();
-    let media = ["image", "document", "audio", "video", "sticker"].contains(&kind).then(|| {
+    let has_media = ["image", "document", "audio", "video", "sticker"].contains(&kind);
+    let media = has_media.then(|| {
         let of = |name: &str| text(&format!("/{kind}/{name}")).map(str::to_owned);
+        let is_usable = |id: &String| id.len() <= MEDIA_ID_MAX_BYTES && !id.chars().any(char::is_control);
         Some(Media {
-            id: of("id").filter(|id| id.len() <= 200)?,
+            id: of("id").filter(is_usable)?,
             media_type: of("mime_type").unwrap_or_default().chars().take(100).collect(),
         })
     });
@@ -162,6 +168,8 @@ fn message(value: &serde_json::Value, name: impl Fn(&str) -> String) -> Option<M
         _ => None,
     };
     let said = said.unwrap_or_else(|| "Pesan jenis lain, yang tidak dapat ditampilkan di sini".to_owned());
+    // No message without what came with it, unsaid.
+    let said = if has_media && media.is_none() { format!("{said} {NOT_FETCHED}") } else { said };
     Some(Message {
         name: name(&from).chars().filter(|c| !c.is_control()).take(100).collect(),
         at: Timestamp(seconds.saturating_mul(1_000)),
@@ -170,6 +178,14 @@ fn message(value: &serde_json::Value, name: impl Fn(&str) -> String) -> Option<M
         from,
         media,
     })
+}
+
+/// An id as it is kept: it names the message when it comes again, and the index holds no name of any length.
+fn kept_id(id: &str) -> String {
+    match id.len() <= ID_MAX_BYTES && !id.chars().any(char::is_control) {
+        true => id.to_owned(),
+        false => format!("sha256:{}", Digest::of(id.as_bytes()).hex()),
+    }
 }
 
 fn captioned(what: &str, caption: Option<&str>) -> String {
@@ -275,10 +291,35 @@ mod tests {
     }
 
     #[test]
-    fn a_delivery_has_an_end() {
-        let many: Vec<_> = (0..=MAX_AT_ONCE)
+    fn a_delivery_is_taken_in_whole_however_many_it_brings() {
+        let many: Vec<_> = (0..2_500)
             .map(|n| json!({"from": "62812", "id": n.to_string(), "type": "text", "text": {"body": "a"}}))
             .collect();
-        assert_eq!(read(&of(&json!(many), &json!([])), "42").unwrap().messages.len(), MAX_AT_ONCE);
+        let notices: Vec<_> =
+            (0..2_500).map(|n| json!({"id": n.to_string(), "status": "delivered"})).collect();
+        let found = read(&of(&json!(many), &json!(notices)), "42").unwrap();
+        assert_eq!((found.messages.len(), found.fared.len()), (2_500, 2_500));
+        assert_eq!(found.messages.last().unwrap().id, "2499");
+    }
+
+    #[test]
+    fn a_message_with_a_long_id_is_kept_by_its_digest() {
+        let id_of = |id: &str| {
+            let one = json!([{"from": "62812", "id": id, "type": "text", "text": {"body": "a"}}]);
+            read(&of(&one, &json!([])), "42").unwrap().messages.remove(0).id
+        };
+        let longest = "a".repeat(ID_MAX_BYTES);
+        assert_eq!(id_of(&longest), longest);
+        let (one, other) = (format!("{longest}b"), format!("{longest}c"));
+        assert_eq!(id_of(&one), id_of(&one), "the same message has the same");
+        assert_ne!(id_of(&one), id_of(&other));
+        assert!(id_of(&one).starts_with("sha256:") && id_of(&one).len() <= ID_MAX_BYTES);
+        assert!(id_of("a\0b").starts_with("sha256:"), "and one that no column takes");
+        // Of media with such an id the message stays, and says so.
+        let image = |id: &str| json!([{"from": "62812", "id": "w", "type": "image", "image": {"id": id}}]);
+        let read = |id: &str| read(&of(&image(id), &json!([])), "42").unwrap().messages.remove(0);
+        assert!(read(&"m".repeat(MEDIA_ID_MAX_BYTES)).media.is_some());
+        let long = read(&"m".repeat(MEDIA_ID_MAX_BYTES + 1));
+        assert_eq!((long.media, long.text), (None, format!("Gambar {NOT_FETCHED}")));
     }
 }

@@ -22,6 +22,7 @@ async fn ask(person: &Person, method: &str, address: &str, headers: &[(&str, &st
             .post(url)
             .header("origin", &person.base)
             .form(&[("laporan", "Halaman ini terbalik.")]),
+        "HEAD" => person.still.head(url),
         _ => person.still.get(url),
     };
     for (name, value) in headers {
@@ -53,14 +54,20 @@ async fn leaks(reader: &Person, secrets: &Secrets, closed: bool) -> Vec<String> 
                 &[("range", "bytes=0-63"), ("if-range", &tag)],
                 &[("if-none-match", "*"), ("if-match", &tag)],
             ];
-            for headers in ways {
+            // What is said before the body is asked for by itself, too.
+            for (method, headers) in
+                ways.into_iter().map(|headers| (*method, headers)).chain([("HEAD", &[][..])])
+            {
                 let got = ask(reader, method, &address, headers).await;
-                let place = format!("{path}: {address} {headers:?} {}", got.status);
+                let place = format!("{path}: {method} {address} {headers:?} {}", got.status);
                 if *becomes == Becomes::Gone && got.status != 410 {
                     wrong.push(format!("{place} is not 410"));
                 }
                 if got.headers.contains_key("location") {
                     wrong.push(format!("{place} leads to {:?}", got.headers["location"]));
+                }
+                if !address.contains(&secrets.sha) && format!("{:?}", got.headers).contains(&secrets.sha) {
+                    wrong.push(format!("{place} names its bytes: {:?}", got.headers));
                 }
                 let found = secrets.found_in(&address, &got.body, closed);
                 // The tombstone of a title that is open names it; nothing else does.
@@ -70,6 +77,8 @@ async fn leaks(reader: &Person, secrets: &Secrets, closed: bool) -> Vec<String> 
                 if *becomes == Becomes::Silent
                     && *path != "/verifikasi"
                     && *path != "/feed/atom.xml"
+                    // Who was answered with it is led to what is said of it now, unless its title is closed.
+                    && (closed || *path != "/hotline/{rahasia}")
                     && String::from_utf8_lossy(&got.body).contains("/produk-hukum/1")
                 {
                     wrong.push(format!("{place} still leads to it"));
@@ -178,6 +187,9 @@ on_both_engines! {
         let other = async || ask(&reader, "GET", &format!("/produk-hukum/2-{}", slug_of(&scene, 2).await), &[]).await;
         let before = String::from_utf8(other().await.body).expect("text");
         assert!(before.contains(TITLE), "the other names it");
+        let own = format!("/hotline/{}", secrets.hotline);
+        let told = String::from_utf8(ask(&reader, "GET", &own, &[]).await.body).expect("text");
+        assert!(told.matches(TITLE).count() >= 2 && told.contains("/produk-hukum/1-"), "and so do two messages: {told}");
         let new = NewTakedown { order: NewOrder::default(), ..scene.asks(1, "data-pribadi", None).await };
         let case = scene.registers(&scene.cast.pengelola, &new).await.expect("registered");
         let stamp = scene.cast.crew.stamp(&case).await;
@@ -191,6 +203,12 @@ on_both_engines! {
             assert_eq!(seen.path, address, "no address tells the title");
             seen.expect_text("Produk hukum nomor pengenal 1").expect_text("Pelindungan data pribadi");
         }
+        let told = reader.get(&own).await.expect(200).expect_text("produk hukum nomor pengenal 1, sudah diturunkan");
+        assert!(told.text().contains(crate::tickets::QUESTION), "what the requester wrote stays: {}", told.text());
+        // Nor is it in what is handed out to the requester.
+        let exported = house.app.tickets.export_person(crate::tickets::CONTACT).await.expect("exported");
+        let exported = serde_json::to_string(&exported).expect("JSON");
+        assert!(exported.contains("nomor pengenal 1") && !exported.contains(TITLE), "{exported}");
         let after = other().await;
         assert_eq!((after.status, secrets.found_in("", &after.body, true)), (200, Vec::new()), "also where another names it");
         house.expect_verified().await;

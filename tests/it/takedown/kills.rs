@@ -11,8 +11,8 @@ use jdih::db::{Db, text_rows};
 use jdih::journal;
 use std::time::Duration;
 
-const SQLITE_KILLS: u64 = 20;
-const POSTGRES_KILLS: u64 = 5;
+/// Kills in the course of development; a long run says how many by `JDIH_TEST_KILLS`.
+const KILLS: u64 = 20;
 const SEED: u64 = 20_260_107;
 /// The longest time from sending the act to the kill, in microseconds.
 const WITHIN_US: u64 = 150_000;
@@ -20,13 +20,13 @@ const WITHIN_US: u64 = 150_000;
 #[tokio::test]
 async fn sqlite() {
     let database = TestDatabase::fresh(Engine::Sqlite).await.expect("always there");
-    kills(&database, number("JDIH_TEST_KILLS", SQLITE_KILLS)).await;
+    kills(&database, number("JDIH_TEST_KILLS", KILLS)).await;
 }
 
 #[tokio::test]
 async fn postgres() {
     if let Some(database) = TestDatabase::fresh(Engine::Postgres).await {
-        kills(&database, number("JDIH_TEST_KILLS", POSTGRES_KILLS)).await;
+        kills(&database, number("JDIH_TEST_KILLS", KILLS)).await;
     }
 }
 

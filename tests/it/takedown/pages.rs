@@ -98,6 +98,32 @@ on_both_engines! {
         house.expect_verified().await;
     }
 
+    async fn one_file_that_is_dark_is_put_right_by_a_new_version(database: TestDatabase) {
+        let scene = Scene::published(&database).await;
+        let house = &scene.cast.crew.house;
+        let file = scene.file(1).await;
+        let case = scene.registered(1, "naskah-tidak-sesuai", Some(&file)).await;
+        let pengelola = house.person(posts::PENGELOLA).await;
+        let page = async || pengelola.get(&format!("/kasus/{case}")).await.expect(200);
+        let new = "/kasus/baru?versi=1";
+        assert!(!page().await.body.contains("Ajukan versi baru"), "not before it is dark");
+        scene.to(&case, "koreksi").await;
+        assert!(page().await.body.contains(&format!("href=\"{new}\"")), "the case leads to it");
+        assert!(pengelola.get("/produk/1").await.expect(200).body.contains(&format!("href=\"{new}\"")));
+        let form = pengelola.get(new).await.expect(200);
+        assert_eq!(crate::forms::values(&crate::forms::filled_form(&form, "/kasus/baru"), "p0_versi_dari"), ["1"]);
+        // While it is on its way, and once it is there.
+        let described = crate::crew::complete("13", "2025").with("judul", TITLE);
+        let copies = scene.register(13, TITLE, described, Some(1)).await;
+        let shown = page().await.expect_text("Versi barunya sedang berjalan:");
+        assert!(shown.body.contains(&format!("/kasus/{copies}")) && !shown.body.contains(new));
+        scene.cast.crew.act(&scene.cast.pengelola, &copies, "penarikan").await.expect("withdrawn");
+        house.clock.advance_ms(1_000);
+        scene.renew(1, 13, TITLE, "KETIGA : Lampiran menyusul").await;
+        let shown = page().await.expect_text("Versi sesudah penurunan ini:").expect_text("versi 2, terbit 5 Januari 2026");
+        assert!(!shown.body.contains(new), "nothing is owed any more");
+    }
+
     /// Step 3 is one click: what is public goes dark, and the nota dinas of it is there, without a form before that.
     async fn one_click_takes_down_and_drafts_the_nota_dinas(database: TestDatabase) {
         let scene = Scene::published(&database).await;

@@ -20,6 +20,11 @@ async fn confirmed(scene: &Scene, case: &str) -> Vec<(String, Option<i64>)> {
     takedown.confirmed.into_iter().map(|one| (one.name, one.after_ms)).collect()
 }
 
+/// As if the lease had ended long ago.
+async fn raw_forget(scene: &Scene) {
+    crate::raw::run(scene.cast.crew.house.app.journal.db(), "DELETE FROM proses").await.expect("forgotten");
+}
+
 on_both_engines! {
     async fn every_living_process_confirms_and_a_silent_one_is_named(database: TestDatabase) {
         let scene = Scene::published(&database).await;
@@ -64,6 +69,26 @@ on_both_engines! {
         clock.advance_ms(VISIBILITY_LEASE_MS);
         let case = scene.dark(1, "salah-unggah").await;
         assert_eq!(confirmed(&scene, &case).await, [("a".to_owned(), None)], "it may show it still");
+    }
+
+    async fn of_a_silent_process_whose_lease_ended_the_case_says_when(database: TestDatabase) {
+        let scene = Scene::published(&database).await;
+        let house = &scene.cast.crew.house;
+        let process = another(&scene, "proses bisu").await;
+        process.tick().await.expect("alive");
+        let ends = house.app.journal.clock().now().plus_ms(PROCESS_LEASE_MS);
+        let case = scene.dark(1, "salah-unggah").await;
+        let page = async || house.person(crate::house::posts::KABAG).await.get(&format!("/kasus/{case}?tampilan=lengkap")).await.expect(200);
+        page().await.expect_text("Belum mengonfirmasi: proses bisu.").expect_text("bukan sejak tombol ditekan");
+        house.clock.advance_ms(ends.since_ms(house.app.journal.clock().now()));
+        page().await.expect_text("Belum mengonfirmasi: proses bisu.");
+        house.clock.advance_ms(1);
+        let said = format!("sampai masa berlakunya berakhir: proses bisu ({})", jdih::kernel::moment_text(ends));
+        let shown = page().await.expect_text(&said);
+        assert!(!shown.text().contains("Belum mengonfirmasi"), "{}", shown.text());
+        // Also once its lease is forgotten.
+        raw_forget(&scene).await;
+        page().await.expect_text("Tidak mengonfirmasi sampai masa berlakunya berakhir: proses bisu (");
     }
 
     async fn a_tick_writes_nothing_while_nothing_happens(database: TestDatabase) {

@@ -1,6 +1,7 @@
 //! Every public route, and what a takedown makes of it. A public route that is not in this table fails the proof.
 
 use super::{Scene, TITLE, WORD};
+use jdih::tickets::{Act, Category, Stamp};
 use jdih::web::{Access, RouteInfo};
 
 /// What becomes of a route.
@@ -14,7 +15,8 @@ pub enum Becomes {
     Apart,
 }
 
-/// The public routes with the addresses that are asked. `{berkas}`, `{slug}`, `{sha}` are filled in.
+/// The public routes with the addresses that are asked. `{berkas}`, `{slug}`, `{sha}` are filled in, and `{rahasia}`: a
+/// requester's page with an answer that names the product.
 pub const TABLE: &[(&str, &str, Becomes, &[&str])] = &[
     ("GET", "/", Becomes::Silent, &["/"]),
     (
@@ -75,8 +77,8 @@ pub const TABLE: &[(&str, &str, Becomes, &[&str])] = &[
     ("POST", "/verifikasi", Becomes::Apart, &["/verifikasi"]),
     ("GET", "/hotline", Becomes::Apart, &["/hotline"]),
     ("POST", "/hotline", Becomes::Apart, &["/hotline"]),
-    ("GET", "/hotline/{rahasia}", Becomes::Apart, &["/hotline/tidak-ada"]),
-    ("POST", "/hotline/{rahasia}", Becomes::Apart, &["/hotline/tidak-ada"]),
+    ("GET", "/hotline/{rahasia}", Becomes::Silent, &["/hotline/{rahasia}"]),
+    ("POST", "/hotline/{rahasia}", Becomes::Silent, &["/hotline/{rahasia}"]),
     ("GET", "/survei", Becomes::Apart, &["/survei"]),
     ("POST", "/survei", Becomes::Apart, &["/survei"]),
     ("GET", "/webhook/whatsapp", Becomes::Apart, &["/webhook/whatsapp"]),
@@ -124,6 +126,8 @@ pub struct Secrets {
     pub file: String,
     pub sha: String,
     pub bytes: Vec<u8>,
+    /// Opens the page of a requester who was answered with the product.
+    pub hotline: String,
 }
 
 impl Secrets {
@@ -134,12 +138,17 @@ impl Secrets {
         let file = product.current().expect("a version").files[0].clone();
         let key = jdih::storage::FileKey::Original(file.digest);
         let bytes = app.storage.get_bytes(&key, 1 << 20).await.expect("its bytes").to_vec();
-        Self { slug: product.slug, file: file.name, sha: file.digest.hex(), bytes }
+        let hotline = answered(scene, &product.slug).await;
+        Self { slug: product.slug, file: file.name, sha: file.digest.hex(), bytes, hotline }
     }
 
     /// An address of the table, filled in.
     pub fn address(&self, pattern: &str) -> String {
-        pattern.replace("{slug}", &self.slug).replace("{berkas}", &self.file).replace("{sha}", &self.sha)
+        pattern
+            .replace("{slug}", &self.slug)
+            .replace("{berkas}", &self.file)
+            .replace("{sha}", &self.sha)
+            .replace("{rahasia}", &self.hotline)
     }
 
     /// What of the product stands in an answer. What the reader typed may come back; so the words that the address
@@ -160,4 +169,23 @@ impl Secrets {
         }
         words
     }
+}
+
+/// A question of the public that was answered with citation and link of product 1, and asked about once more without the
+/// link; gives what opens its page.
+async fn answered(scene: &Scene, slug: &str) -> String {
+    let app = &scene.cast.crew.house.app;
+    let receipt = app.hotline.ask(&crate::tickets::question(), "192.0.2.1").await.expect("taken in");
+    let operator = scene.cast.crew.in_post("Operator Hotline").await;
+    let found = app.tickets.find(&operator, &receipt.code).await.expect("rows");
+    let ticket_id = found.expect("a ticket");
+    let cited = format!("Keputusan Sekretaris Nomor 13 Tahun 2025 tentang {TITLE}: /produk-hukum/1-{slug}");
+    let asked = format!("Apakah yang Anda maksud {TITLE}?");
+    let asks = Act::Ask { text: asked, is_said_elsewhere: false };
+    for act in [Act::Classify(Category::Jdih), crate::tickets::answer(&cited), asks] {
+        let version = app.tickets.dossier(&operator, &ticket_id).await.expect("a ticket").version;
+        let stamp = Stamp { act_id: scene.cast.crew.fresh_id(), ticket_id: ticket_id.clone(), version };
+        app.tickets.act(&operator, &stamp, act).await.expect("done");
+    }
+    receipt.secret
 }

@@ -7,7 +7,8 @@ use jdih::auth::Actor;
 use jdih::kernel::{CivilDate, Timestamp};
 use jdih::sop::ActError;
 use jdih::tickets::{
-    Act, Asked, Category, Channel, Manual, NewIdentity, Outcome, Stamp, Status, Tab, TicketError, Way,
+    Act, Asked, Category, Channel, Condition, Manual, NewIdentity, Outcome, Period, RecapKind, Stamp, Status,
+    Tab, TicketError, Way,
 };
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
@@ -34,7 +35,13 @@ pub async fn forwards(
 ) -> Result<String, TicketError> {
     let posts = hotline.app().auth().posts(&hotline.operator.office_id).await.unwrap();
     let post = posts.iter().find(|post| post.title == posts::PENGELOLA).unwrap();
-    let act = Act::Forward { post_id: post.id.clone(), way, number: number.into(), text: text.into() };
+    let act = Act::Forward {
+        post_id: post.id.clone(),
+        condition: Condition::BelumTersedia,
+        way,
+        number: number.into(),
+        text: text.into(),
+    };
     hotline.does(id, act).await
 }
 
@@ -375,5 +382,35 @@ on_both_engines! {
         let found = hotline.tickets().find(&hotline.operator, "hl-2026-3").await.unwrap();
         assert_eq!(found.as_ref(), Some(&all[2].id));
         assert_eq!(hotline.tickets().find(&hotline.operator, "HL-2026-9").await.unwrap(), None);
+    }
+    async fn a_forwarding_says_which_condition_of_step_6_held(database: TestDatabase) {
+        let hotline = Hotline::plain(&database).await;
+        let id = hotline.call(Category::Tahapan).await;
+        let operator = hotline.crew().house.person("Operator Hotline").await;
+        let page = operator.get(&format!("/tiket/{id}")).await.expect(200);
+        let page = operator.send(&page, &format!("/tiket/{id}/pengambilan"), &[]).await.expect(200);
+        let action = format!("/tiket/{id}/penerusan");
+        let typed = [("cara", "langsung"), ("alasan", "Mohon jadwalnya")];
+        let refused = operator.send(&page, &action, &typed).await.expect(422).expect_text("Pilih syarat penerusannya");
+        assert!(refused.body.contains("Mohon jadwalnya"), "what was typed stays");
+        let typed = [("syarat", "apa_saja"), ("cara", "langsung"), ("alasan", "Mohon jadwalnya")];
+        operator.send(&refused, &action, &typed).await.expect(422).expect_text("Pilih syarat penerusannya");
+        let typed = [("syarat", "perlu_verifikasi"), ("cara", "langsung"), ("alasan", "Mohon jadwalnya")];
+        let done = operator.send(&refused, &action, &typed).await.expect(200);
+        done.expect_text("(Koordinasi langsung): Perlu verifikasi");
+        let facts = hotline.dossier(&id).await.moments.into_iter().rev().find(|moment| moment.kind == "penerusan").expect("forwarded").facts;
+        assert_eq!(facts["syarat"], "perlu_verifikasi");
+        // What was forwarded before a condition was asked for has none.
+        let other = hotline.call(Category::Tahapan).await;
+        forward(&hotline, &other, Way::Langsung, "").await.expect("forwarded");
+        let sql = format!("UPDATE ticket_event SET facts = '{{}}' WHERE ticket_id = '{other}' AND kind = 'penerusan'");
+        crate::raw::run(hotline.app().journal.db(), &sql).await.expect("as of before");
+        hotline.crew().house.clock.advance_ms(1_000);
+        let day = CivilDate::in_jakarta(hotline.crew().house.app.journal.clock().now());
+        let recap = hotline.tickets().recap(&hotline.operator, RecapKind::Harian, day).await.expect("a recap");
+        let counts: Vec<(&str, i64)> = recap.figures.forwards.iter().map(|(name, n)| (name.as_str(), *n)).collect();
+        assert_eq!(counts, [("", 1), ("perlu_verifikasi", 1)]);
+        let page = operator.get(&jdih::tickets::recap_address(Period::of(RecapKind::Harian, day))).await.expect(200);
+        page.expect_text("Penerusan menurut syarat langkah 6").expect_text("Tidak dicatat");
     }
 }

@@ -5,6 +5,7 @@ use crate::engines::on_both_engines;
 use crate::forms::{filled_form, with};
 use crate::house::{Person, posts};
 use jdih::tickets::intake::PER_ADDRESS_PER_HOUR;
+use jdih::tickets::{Category, LOOKS_PER_PAGE};
 
 fn asked(page: &crate::house::Seen) -> Vec<(String, String)> {
     let fields = filled_form(page, "/hotline");
@@ -107,5 +108,39 @@ on_both_engines! {
         }
         citizen.answer("/hotline", &fields).await.expect(422).expect_text("Terlalu banyak pesan").expect_text(QUESTION);
         assert_eq!(hotline.all().await.len(), PER_ADDRESS_PER_HOUR as usize);
+    }
+    async fn the_log_of_looks_is_read_page_by_page_by_who_reads_no_ticket(database: TestDatabase) {
+        let hotline = Hotline::plain(&database).await;
+        let house = &hotline.crew().house;
+        let auditor = house.person(posts::AUDITOR).await;
+        auditor.get("/tiket/akses").await.expect(200).expect_text("Belum ada tiket yang dibuka");
+        let id = hotline.call(Category::Jdih).await;
+        let most = usize::try_from(LOOKS_PER_PAGE).unwrap();
+        // As many as a page shows, and one before them.
+        for _ in 0..most {
+            hotline.dossier(&id).await;
+        }
+        let page = auditor.get("/tiket/akses").await.expect(200);
+        let listed = |page: &crate::house::Seen| page.body.matches("<th scope=\"row\">HL-2026-00001</th>").count();
+        assert_eq!((listed(&page), page.body.contains("/tiket/akses?sesudah=")), (most, false));
+        hotline.dossier(&id).await;
+        let page = auditor.get("/tiket/akses").await.expect(200);
+        let next = page.between("href=\"/tiket/akses?sesudah=", "\"").expect("there is one more");
+        let older = auditor.get(&format!("/tiket/akses?sesudah={next}")).await.expect(200);
+        assert_eq!((listed(&page), listed(&older)), (most, 1));
+        assert!(!older.body.contains("sesudah="), "that was the last");
+        let name = &hotline.operator.name;
+        for said in [&page, &older] {
+            assert!(said.body.contains(name.as_str()), "who looked: {}", said.text());
+            for secret in [NAME, CONTACT, QUESTION] {
+                assert!(!said.body.contains(secret), "{secret}");
+            }
+        }
+        auditor.get("/tiket/akses?sesudah=bukan-id").await.expect(200);
+        let kasubbag = house.person("Kepala Subbagian Umum").await;
+        kasubbag.get("/tiket/akses").await.expect(200);
+        for other in ["Operator Hotline", posts::PENGELOLA] {
+            house.person(other).await.get("/tiket/akses").await.expect(404);
+        }
     }
 }

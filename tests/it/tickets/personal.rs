@@ -6,10 +6,12 @@ use super::{CONTACT, DIGITS, Hotline, NAME, QUESTION, answer, call, question};
 use crate::app::START;
 use crate::commands::House;
 use crate::engines::{Engine, TestDatabase, on_both_engines};
+use jdih::db::Db;
 use jdih::tickets::{
     Act, Category, Eraser, KEEP_DAYS, KEY_FILE, LEDGER_FILE, Manual, NewIdentity, Outcome, Request, Status,
     TicketError, Vault, keep_setting, read_ledger,
 };
+use std::path::Path;
 use std::time::Duration;
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
@@ -27,6 +29,23 @@ async fn closed(hotline: &Hotline) -> String {
         .await
         .expect("closed");
     id
+}
+
+/// The wrapped key and the sealed identity of the requester that there is.
+async fn sealed_of(hotline: &Hotline) -> Vec<String> {
+    let rows = hotline.crew().rows("SELECT wrapped, identity FROM ticket_requester").await;
+    let sealed: Vec<String> = rows.into_iter().flatten().flatten().collect();
+    assert_eq!(sealed.len(), 2);
+    sealed
+}
+
+/// Endings of those files of a database in which any of these words stands.
+fn holding(file: &Path, words: &[String]) -> Vec<&'static str> {
+    let holds = |ending: &&str| {
+        let bytes = std::fs::read(format!("{}{ending}", file.display())).unwrap_or_default();
+        words.iter().any(|text| bytes.windows(text.len()).any(|part| part == text.as_bytes()))
+    };
+    ["", "-wal"].into_iter().filter(holds).collect()
 }
 
 on_both_engines! {
@@ -132,6 +151,28 @@ on_both_engines! {
         if db.engine() == jdih::db::Engine::Sqlite {
             assert_eq!(crate::raw::number(db, "PRAGMA secure_delete").await, 1);
         }
+    }
+
+    async fn the_key_of_who_is_erased_is_in_no_file_of_the_database(database: TestDatabase) {
+        let hotline = Hotline::plain(&database).await;
+        let Some(file) = Db::file_of(&database.url()) else { return };
+        hotline.call(Category::Jdih).await;
+        let sealed = sealed_of(&hotline).await;
+        assert!(!holding(&file, &sealed).is_empty(), "it is looked for where it stands");
+        hotline.tickets().erase_person(CONTACT).await.expect("erased");
+        assert_eq!(holding(&file, &sealed), [] as [&str; 0]);
+        // A reader who looks at what was keeps the log; the next sweep does it.
+        let other = NewIdentity { contact: "0813 1111 2222".into(), ..call(Category::Jdih).identity };
+        hotline.takes_down(&Manual { identity: other, ..call(Category::Jdih) }).await.expect("taken down");
+        let sealed = sealed_of(&hotline).await;
+        let mut reader = hotline.app().journal.db().read().await.expect("a view");
+        let looks = "SELECT id FROM ticket_requester".to_owned();
+        jdih::db::text_rows(&mut reader, looks, &[]).await.expect("looked");
+        hotline.tickets().erase_person("0813 1111 2222").await.expect("erased, whoever reads");
+        assert!(holding(&file, &sealed).contains(&"-wal"), "the reader is in the way");
+        drop(reader);
+        hotline.tickets().sweep().await.expect("swept");
+        assert_eq!(holding(&file, &sealed), [] as [&str; 0]);
     }
 
     async fn a_person_is_exported_and_erased_from_the_command_line(database: TestDatabase) {

@@ -14,7 +14,7 @@ use serde_json::json;
 const HOUR_MS: i64 = 60 * 60 * 1000;
 
 /// A ticket of WhatsApp that is classified and greeted; its id.
-async fn begun(hotline: &Hotline) -> String {
+pub async fn begun(hotline: &Hotline) -> String {
     brings(&hotline.crew().house.base, &[message("wamid.1", DIGITS, START.0, QUESTION)], &[]).await;
     let id = hotline.all().await.remove(0);
     hotline.does(&id, Act::Classify(Category::Jdih)).await.expect("classified");
@@ -33,7 +33,7 @@ async fn listed(hotline: &Hotline) -> Vec<String> {
 }
 
 /// Event and state of the last message of this kind.
-async fn last(hotline: &Hotline, id: &str, kind: &str) -> (String, String) {
+pub async fn last(hotline: &Hotline, id: &str, kind: &str) -> (String, String) {
     let moments = hotline.dossier(id).await.moments.into_iter().rev();
     let found = moments.into_iter().find(|moment| moment.kind == kind).expect("a message of this kind");
     (found.id, found.fared.expect("a state").0)

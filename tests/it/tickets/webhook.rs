@@ -96,6 +96,19 @@ on_both_engines! {
         assert_eq!(hotline.all().await.len(), 1);
     }
 
+    async fn a_message_with_a_long_id_is_taken_in_once(database: TestDatabase) {
+        let hotline = Hotline::open(&database).await;
+        let base = &hotline.crew().house.base;
+        let id = format!("wamid.{}", "a".repeat(5_000));
+        for _ in 0..2 {
+            assert_eq!(brings(base, &[message(&id, DIGITS, START.0, QUESTION)], &[]).await, 200);
+        }
+        let all = hotline.all().await;
+        assert_eq!(all.len(), 1, "acknowledged, and there");
+        let said = hotline.dossier(&all[0]).await.moments.into_iter().filter(|moment| moment.text.as_deref() == Some(QUESTION));
+        assert_eq!(said.count(), 1, "and once");
+    }
+
     async fn the_webhook_is_set_up_by_the_token_alone(database: TestDatabase) {
         let hotline = Hotline::open(&database).await;
         let base = &hotline.crew().house.base;
