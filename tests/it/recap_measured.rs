@@ -91,6 +91,11 @@ const FILL: &str = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FRO
         CASE WHEN i % 5 = 0 THEN 1767546000000 ELSE NULL END, 1767546000000, 1767546000000, 1
     FROM n";
 
+/// The forwarding of each that was forwarded.
+const FORWARDINGS: &str = "INSERT INTO ticket_event (id, ticket_id, ordinal, kind, step, facts, at_ms)
+    SELECT 'p' || id, id, 1, 'penerusan', 6, '{\"syarat\":\"belum_tersedia\",\"unit\":\"Kepala Subbagian Umum\"}', forwarded_ms
+    FROM ticket WHERE forwarded_ms IS NOT NULL";
+
 #[tokio::test]
 async fn a_recap_of_a_hundred_thousand_tickets_is_read_and_counted_within_the_bound() {
     let database = TestDatabase::fresh(Engine::Sqlite).await.expect("a database");
@@ -98,6 +103,7 @@ async fn a_recap_of_a_hundred_thousand_tickets_is_read_and_counted_within_the_bo
     let founded = t.office().await;
     let operator = t.account(&founded.admin, "operator_hotline").await.actor;
     raw::run(t.app.journal.db(), FILL).await.expect("the tickets");
+    raw::run(t.app.journal.db(), FORWARDINGS).await.expect("their forwardings");
     t.clock.advance_ms(8 * 24 * 60 * MINUTE_MS);
     let day = CivilDate::parse("2026-01-05").unwrap();
     let mut took = Vec::new();
@@ -106,6 +112,7 @@ async fn a_recap_of_a_hundred_thousand_tickets_is_read_and_counted_within_the_bo
         let recap = t.app.tickets.recap(&operator, RecapKind::Mingguan, day).await.expect("the recap");
         took.push(begun.elapsed());
         assert_eq!(recap.figures.came_in, i64::try_from(MANY).unwrap());
+        assert!(recap.figures.forwards["belum_tersedia"] > 10_000, "{:?}", recap.figures.forwards);
     }
     let best = took.iter().min().copied().unwrap();
     eprintln!("{MANY} tickets read and counted: {best:?} by the clock at best, of {took:?}");

@@ -390,12 +390,14 @@ on_both_engines! {
         let page = operator.get(&format!("/tiket/{id}")).await.expect(200);
         let page = operator.send(&page, &format!("/tiket/{id}/pengambilan"), &[]).await.expect(200);
         let action = format!("/tiket/{id}/penerusan");
-        let typed = [("cara", "langsung"), ("alasan", "Mohon jadwalnya")];
+        let units = hotline.app().auth().posts(&hotline.operator.office_id).await.expect("posts");
+        let unit = &units.iter().find(|post| post.title == posts::PENGELOLA).expect("a unit").id;
+        let typed = [("unit", unit.as_str()), ("cara", "langsung"), ("alasan", "Mohon jadwalnya")];
         let refused = operator.send(&page, &action, &typed).await.expect(422).expect_text("Pilih syarat penerusannya");
         assert!(refused.body.contains("Mohon jadwalnya"), "what was typed stays");
-        let typed = [("syarat", "apa_saja"), ("cara", "langsung"), ("alasan", "Mohon jadwalnya")];
+        let typed = [("syarat", "apa_saja"), ("unit", unit.as_str()), ("cara", "langsung"), ("alasan", "Mohon jadwalnya")];
         operator.send(&refused, &action, &typed).await.expect(422).expect_text("Pilih syarat penerusannya");
-        let typed = [("syarat", "perlu_verifikasi"), ("cara", "langsung"), ("alasan", "Mohon jadwalnya")];
+        let typed = [("syarat", "perlu_verifikasi"), ("unit", unit.as_str()), ("cara", "langsung"), ("alasan", "Mohon jadwalnya")];
         let done = operator.send(&refused, &action, &typed).await.expect(200);
         done.expect_text("(Koordinasi langsung): Perlu verifikasi");
         let facts = hotline.dossier(&id).await.moments.into_iter().rev().find(|moment| moment.kind == "penerusan").expect("forwarded").facts;

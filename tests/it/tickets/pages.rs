@@ -5,7 +5,7 @@ use crate::engines::on_both_engines;
 use crate::forms::{filled_form, with};
 use crate::house::{Person, posts};
 use jdih::tickets::intake::PER_ADDRESS_PER_HOUR;
-use jdih::tickets::{Category, LOOKS_PER_PAGE};
+use jdih::tickets::{Category, LOOKS_PER_PAGE, MAX_CASES};
 
 fn asked(page: &crate::house::Seen) -> Vec<(String, String)> {
     let fields = filled_form(page, "/hotline");
@@ -142,5 +142,32 @@ on_both_engines! {
         for other in ["Operator Hotline", posts::PENGELOLA] {
             house.person(other).await.get("/tiket/akses").await.expect(404);
         }
+    }
+    async fn where_more_cases_are_open_than_can_be_chosen_it_is_said(database: TestDatabase) {
+        let hotline = Hotline::plain(&database).await;
+        let db = hotline.app().journal.db();
+        let case = hotline.cast.approved(13, None).await;
+        let copies = |from: i64, to: i64| {
+            format!(
+                "WITH RECURSIVE n (i) AS (SELECT {from} UNION ALL SELECT i + 1 FROM n WHERE i < {to})
+                 INSERT INTO sop_case (id, office_id, sop_version, subject, step, round, version, registered_by, created_ms,
+                     arrived_ms)
+                 SELECT 'perkara' || n.i, office_id, sop_version, 'Perkara ' || n.i, step, round, version, registered_by,
+                     created_ms + n.i, arrived_ms FROM sop_case, n WHERE id = '{case}'"
+            )
+        };
+        let open = async || hotline.tickets().cases(&hotline.operator).await.expect("the cases");
+        crate::raw::run(db, &copies(2, MAX_CASES)).await.expect("copied");
+        let (all, are_more) = open().await;
+        assert_eq!((i64::try_from(all.len()).unwrap(), are_more), (MAX_CASES, false));
+        assert_eq!((all[0].1.as_str(), all.last().map(|(id, _)| id)), ("Perkara 500", Some(&case)), "the newest first");
+        crate::raw::run(db, &copies(MAX_CASES + 1, MAX_CASES + 1)).await.expect("copied");
+        let (all, are_more) = open().await;
+        assert!(are_more && all.iter().all(|(id, _)| *id != case), "the oldest is left out");
+        let id = hotline.call(Category::Jdih).await;
+        let operator = hotline.crew().house.person("Operator Hotline").await;
+        let page = operator.get(&format!("/tiket/{id}")).await.expect(200);
+        let page = operator.send(&page, &format!("/tiket/{id}/pengambilan"), &[]).await.expect(200);
+        page.expect_text("Hanya 500 perkara terbaru yang dapat dipilih di sini");
     }
 }
