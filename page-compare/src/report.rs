@@ -14,6 +14,12 @@ use crate::verify::Look;
 /// Share of a letter that a stamp's strokes must cover to explain why it is not read.
 const COVERED: f32 = 0.04;
 
+/// A rival of which more than this is left over does not name the letter, although it comes nearest.
+const NAMED_REST: f32 = 0.4;
+
+/// Letters that nothing covers from which a word is told to be another one, although something covers the rest.
+const BARE: usize = 2;
+
 /// How far behind "nomor" or "tanggal" something is filled in, in points.
 const FILLED_GAP: f32 = 60.0;
 
@@ -95,7 +101,7 @@ fn standing(word: &Word, verdict: Option<&Verdict>, leftover: &Leftover) -> Opti
     let covered = |rect: Rect| leftover.covered(rect.grown(1.0)) > COVERED;
     if !verdict.stands {
         return Some(match () {
-            () if covered(word.place()) => Standing::Covered,
+            () if covered(word.place()) && !is_bare(word, verdict, covered) => Standing::Covered,
             () if verdict.there < 0.35 => Standing::Gone,
             () => Standing::Strong,
         });
@@ -107,6 +113,19 @@ fn standing(word: &Word, verdict: Option<&Verdict>, leftover: &Leftover) -> Opti
     }
     let strong = failing.iter().any(|(f, rect)| **f >= Finding::Gone && !covered(*rect));
     Some(if strong { Standing::Strong } else { Standing::Weak })
+}
+
+/// Whether most of the letters that nothing covers are others: a stroke over the rest does not explain that.
+fn is_bare(word: &Word, verdict: &Verdict, covered: impl Fn(Rect) -> bool) -> bool {
+    let bare: Vec<&Finding> = verdict
+        .letters
+        .iter()
+        .zip(&word.glyphs)
+        .filter(|(finding, glyph)| **finding != Finding::Unread && !covered(glyph.ink))
+        .map(|(finding, _)| finding)
+        .collect();
+    let other = bare.iter().filter(|finding| ***finding >= Finding::Gone).count();
+    other >= BARE && other * 2 > bare.len()
 }
 
 /// Whether a word need not stand on this kind of physical copy.
@@ -144,7 +163,8 @@ fn reads(word: &Word, look: &Look, verdict: Option<&Verdict>) -> Option<String> 
     let letters = word.glyphs.iter().zip(&look.trials).zip(&verdict.letters);
     let read = letters.map(|((glyph, trial), finding)| match finding {
         Finding::Strong | Finding::Weak => {
-            let rival = trial.as_ref().and_then(|t| t.rival.as_ref()).filter(|r| r.lean > 0.5);
+            let rival = trial.as_ref().and_then(|t| t.rival.as_ref());
+            let rival = rival.filter(|rival| rival.lean > 0.5 && rival.rest <= NAMED_REST);
             rival.map_or("\u{fffd}", |r| r.text.as_str())
         }
         Finding::Gone => "",
@@ -206,4 +226,55 @@ fn is_filled_in(place: Rect, printed: &Printed) -> bool {
             && ((-2.0..FILLED_GAP).contains(&gap) && classes::asks_for_number(&text)
                 || (classes::is_room(&text) && before.overlaps(place.grown(2.0))))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::alphabet::Source;
+    use crate::geometry::Point;
+    use crate::printed::Glyph;
+    use crate::trial::{Nearest, Trial};
+
+    /// A word whose letters are ten points wide.
+    fn word(text: &str) -> Word {
+        let glyph = |(at, letter): (usize, char)| {
+            let x = 10.0 * at as f32;
+            let ink = Rect::new(x, 0.0, x + 9.0, 8.0);
+            let text = letter.to_string();
+            Glyph { text, origin: Point::new(x, 8.0), ink, font: 0, form: 0, substitute: false, size: 10.0 }
+        };
+        Word { glyphs: text.chars().enumerate().map(glyph).collect(), line: 0 }
+    }
+
+    fn verdict(letters: &[Finding], stands: bool) -> Verdict {
+        Verdict { letters: letters.to_vec(), stands, there: 0.6, lean: 0.9, misplaced: false }
+    }
+
+    #[test]
+    fn a_stroke_over_a_part_of_a_word_does_not_hide_that_the_rest_is_another_word() {
+        use Finding::{Gone, Right, Strong, Weak};
+        let bare = |letters: &[Finding], covered_from: f32| {
+            is_bare(&word("tidak"), &verdict(letters, false), |rect| rect.x0 >= covered_from)
+        };
+        assert!(bare(&[Strong, Gone, Strong, Weak, Gone], 30.0));
+        // One letter may be a flaw, and what reads rightly where nothing lies over it is the word.
+        assert!(!bare(&[Strong, Gone, Strong, Weak, Gone], 10.0));
+        assert!(!bare(&[Right, Right, Strong, Gone, Gone], 40.0));
+        assert!(!bare(&[Strong, Gone, Strong, Gone, Gone], 0.0));
+    }
+
+    #[test]
+    fn a_letter_is_named_only_by_what_explains_it() {
+        let trial = |rest: f32| {
+            let rival = Nearest { text: "k".into(), source: Source::Paper, lean: 0.6, apart: 1000.0, rest };
+            Some(Trial { rest: 0.6, there: 0.8, moved: None, rival: Some(rival) })
+        };
+        let named = |rest: f32| {
+            let look = Look { shift: (0.0, 0.0), fit: 0.6, trials: vec![trial(rest), trial(0.0)] };
+            reads(&word("si"), &look, Some(&verdict(&[Finding::Weak, Finding::Right], true)))
+        };
+        assert_eq!(named(NAMED_REST - 0.01).as_deref(), Some("ki"));
+        assert_eq!(named(NAMED_REST + 0.01).as_deref(), Some("\u{fffd}i"));
+    }
 }
