@@ -152,7 +152,7 @@ pub(crate) fn within(index: usize, place: Rect, expected: &[Place]) -> Option<Re
     let named = |e: &&Place| match e.reason {
         Reason::Folio => e.words.iter().any(|w| *w as usize == index),
         Reason::Signature => e.place.overlaps(place),
-        Reason::Mark | Reason::Ttd | Reason::Attestation => false,
+        Reason::Mark | Reason::Ttd | Reason::Attestation | Reason::Head => false,
     };
     expected.iter().find(named).map(|e| e.reason)
 }

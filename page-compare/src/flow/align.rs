@@ -15,7 +15,7 @@ const FAR: f32 = 0.002;
 /// Most words of the digital copy that a page of paper is held against.
 const MAX_HELD: usize = 6_000;
 /// Likeness of a word that is surely the other; fewest of them on a page.
-const GOOD: f32 = 0.6;
+pub(crate) const GOOD: f32 = 0.6;
 /// See [`GOOD`].
 const LEAST_GOOD: usize = 5;
 /// Of the shapes of a page of paper, so many must be found, or it is no page of this text.
