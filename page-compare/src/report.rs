@@ -222,8 +222,15 @@ fn is_filled_in(place: Rect, printed: &Printed) -> bool {
         let level = before.y0 < place.y1 && place.y0 < before.y1;
         let gap = place.x0 - before.x1;
         let text = word.text();
+        // What was asked for stands there, if not by hand.
+        let answered = || {
+            printed.words.iter().map(Word::place).any(|other| {
+                let row = other.y0 < before.y1 && before.y0 < other.y1;
+                row && other.x0 >= before.x1 && other.x1 <= place.x0 + 2.0
+            })
+        };
         level
-            && ((-2.0..FILLED_GAP).contains(&gap) && classes::asks_for_number(&text)
+            && ((-2.0..FILLED_GAP).contains(&gap) && classes::asks_for_number(&text) && !answered()
                 || (classes::is_room(&text) && before.overlaps(place.grown(2.0))))
     })
 }
@@ -233,6 +240,8 @@ mod tests {
     use super::*;
     use crate::alphabet::Source;
     use crate::geometry::Point;
+    use crate::gray::Gray;
+    use crate::lines::tests::line;
     use crate::printed::Glyph;
     use crate::trial::{Nearest, Trial};
 
@@ -262,6 +271,20 @@ mod tests {
         assert!(!bare(&[Strong, Gone, Strong, Weak, Gone], 10.0));
         assert!(!bare(&[Right, Right, Strong, Gone, Gone], 40.0));
         assert!(!bare(&[Strong, Gone, Strong, Gone, Gone], 0.0));
+    }
+
+    #[test]
+    fn a_number_is_filled_in_behind_the_word_that_asks_for_it_and_not_behind_the_number() {
+        let mut words = line(70.0, 100.0, 11.0, "pada tanggal");
+        words.extend(line(70.0, 130.0, 11.0, "Tahun 2022 sesuai"));
+        let white = Gray::from_rows(10, 10, vec![255; 100]).unwrap();
+        let page = Printed::new(&white, 595.0, 842.0, words).unwrap();
+        let behind = |word: usize, gap: f32| {
+            let own = page.words[word].place();
+            Rect::new(own.x1 + gap, own.y0, own.x1 + gap + 20.0, own.y1)
+        };
+        assert!(is_filled_in(behind(1, 4.0), &page) && is_filled_in(behind(2, 4.0), &page));
+        assert!(!is_filled_in(behind(3, 4.0), &page));
     }
 
     #[test]

@@ -10,7 +10,8 @@ use std::collections::VecDeque;
 const LIKE: f32 = 0.5;
 /// What a word costs that has no partner.
 const SKIP: f32 = 0.06;
-/// What a word of the digital copy costs that is passed over before the page begins or after it ends.
+/// What a word of the digital copy costs that is passed over before the page begins; after it ends, it costs nothing. So
+/// of two places that say the same the page stands at the first one that no page before it has.
 const FAR: f32 = 0.002;
 /// Most words of the digital copy that a page of paper is held against.
 const MAX_HELD: usize = 6_000;
@@ -67,7 +68,7 @@ fn align(sight: &Sight, drawn: &[&Shape]) -> Vec<Anchor> {
     steps.iter_mut().take(wide).skip(1).for_each(|step| *step = DRAWN);
     for i in 0..paper.len() {
         let last = i + 1 == paper.len();
-        let (best, ways) = row(&sight.ending_at(i), drawn, &rows, if last { FAR } else { SKIP });
+        let (best, ways) = row(&sight.ending_at(i), drawn, &rows, if last { 0.0 } else { SKIP });
         let to = steps.get_mut((i + 1) * wide..(i + 2) * wide).unwrap_or(&mut []);
         for (to, way) in to.iter_mut().zip(ways) {
             *to = match way {

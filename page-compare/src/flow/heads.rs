@@ -133,8 +133,8 @@ pub(crate) fn at_top(sight: &Sight, drawn: &[Drawn], taken: &[bool], heads: &[Ve
         if !enough(before, head) || shapes.len() != head.len() {
             continue;
         }
-        let found = alike(&sight.top(head.len() + MORE), &shapes);
-        if enough(found.len(), head) && in_columns(&found, &shapes) {
+        let found = in_columns(alike(&sight.top(head.len() + MORE), &shapes), &shapes);
+        if enough(found.len(), head) {
             let own = |anchor: Anchor| Some(Anchor { drawn: *head.get(anchor.drawn)?, ..anchor });
             return found.into_iter().filter_map(own).collect();
         }
@@ -172,13 +172,18 @@ fn alike(sight: &Sight, words: &[&Shape]) -> Vec<Anchor> {
     found
 }
 
-/// Whether the pieces stand to the right of each other as the words do.
-fn in_columns(found: &[Anchor], words: &[&Shape]) -> bool {
+/// Of these the pieces that stand to the right of each other as the words do: what comes twice may be exchanged.
+fn in_columns(mut found: Vec<Anchor>, words: &[&Shape]) -> Vec<Anchor> {
     let column = |anchor: &Anchor| words.get(anchor.drawn).map_or(Rect::default(), |word| word.place);
-    found.iter().all(|a| {
-        let right = found.iter().filter(|b| column(b).x0 >= column(a).x1);
-        right.into_iter().all(|b| b.place.centre().x > a.place.centre().x)
-    })
+    let wrong =
+        |a: &Anchor, b: &Anchor| column(b).x0 >= column(a).x1 && b.place.centre().x <= a.place.centre().x;
+    loop {
+        let wrongs = found.iter().map(|a| found.iter().filter(|b| wrong(a, b) || wrong(b, a)).count());
+        match wrongs.enumerate().max_by_key(|(_, wrongs)| *wrongs) {
+            Some((at, wrongs)) if wrongs > 0 => drop(found.remove(at)),
+            _ => return found,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -196,6 +201,27 @@ mod tests {
 
     const HEAD: [(f32, &str); 4] =
         [(70.0, "No."), (120.0, "Kecamatan"), (250.0, "Laki-laki"), (400.0, "Jumlah")];
+
+    #[test]
+    fn pieces_that_come_twice_and_are_exchanged_are_let_go() {
+        let picture = Gray::from_rows(40, 10, vec![200; 400]).unwrap();
+        let word = |x: f32| {
+            Shape::of(&picture, Rect::new(0.0, 0.0, 40.0, 10.0), Rect::new(x, 0.0, x + 40.0, 10.0)).unwrap()
+        };
+        let words = [word(0.0), word(100.0), word(200.0), word(300.0)];
+        let words: Vec<&Shape> = words.iter().collect();
+        let anchor = |(drawn, x): (usize, f32)| {
+            let place = Rect::new(x, 50.0, x + 40.0, 60.0);
+            Anchor { drawn, pieces: (drawn, drawn), place, likeness: 0.9 }
+        };
+        let kept = |places: [f32; 4]| -> Vec<usize> {
+            let found = places.into_iter().enumerate().map(anchor).collect();
+            in_columns(found, &words).into_iter().map(|anchor| anchor.drawn).collect()
+        };
+        assert_eq!(kept([10.0, 90.0, 170.0, 250.0]), [0, 1, 2, 3]);
+        assert_eq!(kept([10.0, 90.0, 250.0, 170.0]).len(), 3);
+        assert_eq!(kept([400.0, 90.0, 170.0, 250.0]), [1, 2, 3]);
+    }
 
     #[test]
     fn a_page_repeats_the_head_of_a_table_and_nothing_else() {
