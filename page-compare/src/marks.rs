@@ -25,8 +25,8 @@ pub(crate) fn told(
     // What stands where a word of the digital copy does not is what the paper has instead of it, whatever is near.
     let lost = printed.words.iter().zip(standing).filter(|(_, stands)| !**stands);
     let lost: Vec<Rect> = lost.map(|(word, _)| word.place()).collect();
-    let (instead, mut other): (Vec<(Rect, Made)>, Vec<(Rect, Made)>) =
-        text.into_iter().partition(|(rect, made)| *made == Made::Print && is_instead(*rect, &lost));
+    let is_instead = |(rect, made): &(Rect, Made)| *made == Made::Print && is_instead(*rect, &lost);
+    let (instead, mut other): (Vec<_>, Vec<_>) = text.into_iter().partition(is_instead);
     beside_pen(&mut other);
     of_stamp(&mut other, zones);
     other.into_iter().chain(instead).collect()

@@ -92,13 +92,6 @@ impl Field<'_> {
         Some((page, page.words.get(own.word as usize)?))
     }
 
-    /// Whether both stand in one row of one page of the digital copy.
-    fn stood_beside(&self, a: usize, b: usize) -> bool {
-        let (Some(a), Some(b)) = (self.drawn.get(a), self.drawn.get(b)) else { return false };
-        let (own, other) = (a.shape.place, b.shape.place);
-        a.page == b.page && own.y0 < other.y1 && other.y0 < own.y1
-    }
-
     /// A place of the level sheet on the set page.
     fn place(&self, level: Rect) -> Rect {
         level.scaled(1.0 / self.scales.unit)
@@ -318,9 +311,10 @@ fn between(field: &Field<'_>, drawn: usize, found: &BTreeMap<usize, Located>) ->
         }
         _ => {
             // A short word is found everywhere; so it is sought only beside what it stands beside in the digital copy.
+            let own = |drawn: usize| field.drawn.get(drawn);
             let sought = |near: &&Located| {
                 let long = field.word(drawn).is_some_and(|(_, word)| word.glyphs.len() >= ASTRAY_LETTERS);
-                long || field.stood_beside(drawn, near.drawn)
+                long || own(drawn).zip(own(near.drawn)).is_some_and(|(word, near)| word.is_beside(near))
             };
             let (before, after) = (before.filter(sought), after.filter(sought));
             let width = |l: Option<&Located>| l.and(field.word(drawn)).map(|(_, w)| w.place().width() + ROOM);

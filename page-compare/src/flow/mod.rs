@@ -28,6 +28,7 @@ use scale::Scales;
 use setting::{is_foreign, shares};
 use sight::{LEVEL_SCALE, Sight, sight};
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Words beyond the first and last that were paired on a page that are sought there too.
@@ -97,25 +98,32 @@ impl Flow {
     #[must_use]
     pub fn again(self, text: Text) -> Self {
         let mut flow = Self::new(text);
-        for seen in self.sights {
-            let seen = flow.seen(seen.sight);
+        let more = flow.drawn.len().saturating_sub(self.drawn.len());
+        // What was found once is near where it was found; to look for it everywhere is most of the work.
+        let near = |number: usize| self.range(number);
+        let near: Vec<Range<usize>> = (0..self.sights.len()).map(near).collect();
+        for (seen, near) in self.sights.into_iter().zip(near) {
+            let all = 0..flow.drawn.len();
+            let within = if near.is_empty() { all } else { near.start..(near.end + more).min(all.end) };
+            let seen = flow.seen(seen.sight, within);
             flow.take(seen);
         }
         flow
     }
 
-    fn seen(&self, mut sight: Sight) -> Seen {
+    /// What of these words of the text stands on a page of paper.
+    fn seen(&self, mut sight: Sight, within: Range<usize>) -> Seen {
         sight.aside = BTreeSet::new();
         let head = heads::at_top(&sight, &self.drawn, &self.taken, &self.heads);
         sight.aside = sight.folio();
         sight.aside.extend(head.iter().flat_map(|anchor| anchor.pieces.0..=anchor.pieces.1));
-        let anchors = align::page(&sight, &self.drawn, &self.taken);
+        let anchors = align::page(&sight, &self.drawn, &self.taken, within);
         Seen { sight, anchors, head }
     }
 
     /// A page of paper as it lies, and turned where it seems to be lying otherwise.
     fn turned_right(&self, scanned: &Scanned, turn: u8) -> Seen {
-        let look = |turn: u8| self.seen(sight(scanned, turn));
+        let look = |turn: u8| self.seen(sight(scanned, turn), 0..self.drawn.len());
         let mut best = look(turn);
         for other in [2, 1, 3] {
             if best.anchors.len() as f32 >= DOUBTFUL * best.sight.words.len() as f32 {
@@ -190,7 +198,7 @@ impl Flow {
         self.sights.get(number).map_or(&[], |seen| &seen.anchors)
     }
 
-    fn range(&self, number: usize) -> std::ops::Range<usize> {
+    fn range(&self, number: usize) -> Range<usize> {
         let anchors = self.anchors(number);
         let (Some(first), Some(last)) = (anchors.first(), anchors.last()) else { return 0..0 };
         first.drawn.saturating_sub(BEYOND)..(last.drawn + BEYOND + 1).min(self.drawn.len())
@@ -198,7 +206,7 @@ impl Flow {
 
     /// Words that certainly belong on this page of paper: those between the first and last that were paired, and
     /// what is left of their digital pages before and after, where no other page of paper begins or ends there.
-    fn guessed(&self, number: usize) -> std::ops::Range<usize> {
+    fn guessed(&self, number: usize) -> Range<usize> {
         let page = |drawn: usize| self.drawn.get(drawn).map(|own| own.page);
         let own = self.anchors(number);
         let (Some(first), Some(last)) = (own.first(), own.last()) else { return 0..0 };

@@ -250,8 +250,15 @@ fn usual_height(ink: &Gray) -> Option<f32> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
+
+    /// A page of paper with these words.
+    pub(crate) fn sight_of(words: Vec<Shape>) -> Sight {
+        let level =
+            sight(&Scanned { ink: Gray::blank(100, 100), shrunk: 1.0, coloured: Gray::blank(1, 1) }, 0);
+        Sight { words, ..level }
+    }
 
     #[test]
     fn the_number_of_a_page_stands_alone_in_its_margin() {
