@@ -9,6 +9,7 @@ use crate::outcome::{Expected, Extra, PageOutcome, Spot, Standing};
 use crate::places::{Place, Reason};
 use crate::printed::{Printed, Word};
 use crate::register::Registration;
+use crate::trial::Trial;
 use crate::verify::Look;
 
 /// Share of a letter that a stamp's strokes must cover to explain why it is not read.
@@ -16,6 +17,10 @@ const COVERED: f32 = 0.04;
 
 /// A rival of which more than this is left over does not name the letter, although it comes nearest.
 const NAMED_REST: f32 = 0.4;
+
+/// A letter below a seal that leans so far to another one is told, although a seal is expected there: it may be in the
+/// name of whoever signed.
+const LEANS: f32 = 0.7;
 
 /// Letters that nothing covers from which a word is told to be another one, although something covers the rest.
 const BARE: usize = 2;
@@ -49,10 +54,9 @@ pub(crate) fn page(
             continue;
         };
         let place = word.place();
-        let clearly_other = verdicts
-            .get(index)
-            .and_then(Option::as_ref)
-            .is_some_and(|v| v.stands && v.letters.contains(&Finding::Strong));
+        let look = looks.get(index).and_then(Option::as_ref);
+        let other = |verdict: &Verdict| look.is_some_and(|look| is_perhaps_other(look, verdict));
+        let clearly_other = verdicts.get(index).and_then(Option::as_ref).is_some_and(other);
         if let Some(reason) = excused(index, place, *standing, clearly_other, expected) {
             out.expected.push(Expected { reason, place, text: word.text() });
             out.unread += u32::from(reason == Reason::Signature);
@@ -113,6 +117,15 @@ fn standing(word: &Word, verdict: Option<&Verdict>, leftover: &Leftover) -> Opti
     }
     let strong = failing.iter().any(|(f, rect)| **f >= Finding::Gone && !covered(*rect));
     Some(if strong { Standing::Strong } else { Standing::Weak })
+}
+
+/// Whether a letter of a word that stands there is rather another one, whatever covers it.
+fn is_perhaps_other(look: &Look, verdict: &Verdict) -> bool {
+    let leans = |(finding, trial): (&Finding, &Option<Trial>)| {
+        let lean = trial.as_ref().and_then(|trial| Some(trial.rival.as_ref()?.lean));
+        *finding == Finding::Strong || (*finding > Finding::Unread && lean.is_some_and(|lean| lean >= LEANS))
+    };
+    verdict.stands && verdict.letters.iter().zip(&look.trials).any(leans)
 }
 
 /// Whether most of the letters that nothing covers are others: a stroke over the rest does not explain that.
@@ -243,7 +256,7 @@ mod tests {
     use crate::gray::Gray;
     use crate::lines::tests::line;
     use crate::printed::Glyph;
-    use crate::trial::{Nearest, Trial};
+    use crate::trial::Nearest;
 
     /// A word whose letters are ten points wide.
     fn word(text: &str) -> Word {
@@ -288,11 +301,16 @@ mod tests {
     }
 
     #[test]
-    fn a_letter_is_named_only_by_what_explains_it() {
+    fn a_letter_is_named_by_what_explains_it_and_told_below_a_seal_where_it_leans_far() {
         let trial = |rest: f32| {
-            let rival = Nearest { text: "k".into(), source: Source::Paper, lean: 0.6, apart: 1000.0, rest };
+            let rival = Nearest { text: "k".into(), source: Source::Paper, lean: LEANS, apart: 1000.0, rest };
             Some(Trial { rest: 0.6, there: 0.8, moved: None, rival: Some(rival) })
         };
+        let seen = |finding, stands| {
+            let look = Look { shift: (0.0, 0.0), fit: 0.6, trials: vec![trial(0.1), trial(0.1)] };
+            is_perhaps_other(&look, &verdict(&[finding, Finding::Right], stands))
+        };
+        assert!(seen(Finding::Weak, true) && !seen(Finding::Right, true) && !seen(Finding::Weak, false));
         let named = |rest: f32| {
             let look = Look { shift: (0.0, 0.0), fit: 0.6, trials: vec![trial(rest), trial(0.0)] };
             reads(&word("si"), &look, Some(&verdict(&[Finding::Weak, Finding::Right], true)))
