@@ -55,7 +55,10 @@ pub(crate) fn page(
         };
         let place = word.place();
         let look = looks.get(index).and_then(Option::as_ref);
-        let other = |verdict: &Verdict| look.is_some_and(|look| is_perhaps_other(look, verdict));
+        let print = || leftover.text.iter().any(|(rect, made)| *made == Made::Print && rect.overlaps(place));
+        let other = |verdict: &Verdict| {
+            if verdict.stands { look.is_some_and(|look| is_perhaps_other(look, verdict)) } else { print() }
+        };
         let clearly_other = verdicts.get(index).and_then(Option::as_ref).is_some_and(other);
         if let Some(reason) = excused(index, place, *standing, clearly_other, expected) {
             out.expected.push(Expected { reason, place, text: word.text() });
@@ -119,7 +122,8 @@ fn standing(word: &Word, verdict: Option<&Verdict>, leftover: &Leftover) -> Opti
     Some(if strong { Standing::Strong } else { Standing::Weak })
 }
 
-/// Whether a letter of a word that stands there is rather another one, whatever covers it.
+/// Whether a letter of a word that stands there is rather another one, whatever covers it; where the word does not stand,
+/// print over it says as much.
 fn is_perhaps_other(look: &Look, verdict: &Verdict) -> bool {
     let leans = |(finding, trial): (&Finding, &Option<Trial>)| {
         let lean = trial.as_ref().and_then(|trial| Some(trial.rival.as_ref()?.lean));
