@@ -3,6 +3,7 @@
 use crate::blobs::{self, Blob};
 use crate::geometry::{Point, Rect};
 use crate::gray::Gray;
+use crate::marks;
 use crate::printed::Printed;
 use crate::register::Registration;
 use crate::rings;
@@ -29,25 +30,17 @@ const EDGE: f32 = 9.0;
 /// Letters of a word lie nearer to each other than this, in points.
 const LETTER_GAP: f32 = 2.2;
 /// Pieces of a stamp lie nearer to each other than this.
-const STAMP_GAP: f32 = 20.0;
+pub(crate) const STAMP_GAP: f32 = 20.0;
 /// A page with more pieces has other troubles than stamps.
 const MAX_PIECES: usize = 1_500;
 /// A single stroke wider and higher than this is drawn by hand.
 const STROKE: (f32, f32) = (34.0, 26.0);
 /// Leftovers higher than this many times the page's words are no print.
 const TALL: f32 = 1.4;
-/// Strokes of one hand lie nearer to each other than this, in points.
-const PEN_GAP: f32 = 9.0;
 /// Ink paler than this share of the page's print is a stamp's, or shines through from the other side.
 const PALE: f32 = 0.78;
 /// A connected piece wider than this is the frame of a stamp or a line by hand, in points.
 const FRAME: f32 = 60.0;
-/// A piece no larger than this among those of a stamp is one of them, in points.
-const FRAGMENT: (f32, f32) = (10.0, 12.0);
-/// A piece no higher than this, in points, and so many times as wide, is a stroke.
-const RULE: (f32, f32) = (6.5, 4.0);
-/// Pieces of a stamp beside which a fragment is one.
-const FELLOWS: usize = 2;
 /// How far around a stroke letters suffer from it, in points.
 const STROKE_SPREAD: f32 = 2.0;
 
@@ -158,10 +151,9 @@ pub(crate) fn find(
         () if rect.height() > high => Made::Pen,
         () => Made::Print,
     };
-    let mut text: Vec<(Rect, Made)> =
+    let text: Vec<(Rect, Made)> =
         text(&ink, per_point, printed, &zones).into_iter().map(|rect| (rect, made(rect))).collect();
-    beside_pen(&mut text);
-    of_stamp(&mut text, &zones);
+    let text = marks::told(text, &zones, printed, standing);
     let mut strokes = coloured;
     for zone in &zones {
         copy(&ink, &mut strokes, zone.scaled(per_point));
@@ -178,35 +170,6 @@ fn usual_height(printed: &Printed) -> f32 {
     let mut heights: Vec<f32> = printed.words.iter().map(|word| word.place().height()).collect();
     heights.sort_by(f32::total_cmp);
     heights.get(heights.len() * 9 / 10).copied().unwrap_or(0.0).clamp(9.0, 20.0)
-}
-
-/// What lies beside strokes of a pen is of the pen too.
-fn beside_pen(text: &mut [(Rect, Made)]) {
-    for _ in 0..3 {
-        let pen: Vec<Rect> =
-            text.iter().filter(|(_, m)| *m == Made::Pen).map(|(r, _)| r.grown(PEN_GAP)).collect();
-        for (rect, made) in text.iter_mut().filter(|(_, m)| *m == Made::Print) {
-            if pen.iter().any(|p| p.overlaps(*rect)) {
-                *made = Made::Pen;
-            }
-        }
-    }
-}
-
-/// What is no word by its shape, among pieces of a stamp or a signature, is one of them: a stroke of a frame, a
-/// letter that took more ink than the others.
-fn of_stamp(text: &mut [(Rect, Made)], zones: &[Rect]) {
-    let marks: Vec<Rect> =
-        text.iter().filter(|(_, made)| *made != Made::Print).map(|(rect, _)| *rect).collect();
-    for (rect, made) in text.iter_mut().filter(|(_, made)| *made == Made::Print) {
-        let small = rect.width() <= FRAGMENT.0 && rect.height() <= FRAGMENT.1;
-        let line = rect.height() <= RULE.0 && rect.width() >= RULE.1 * rect.height();
-        let near = rect.grown(STAMP_GAP / 2.0);
-        let beside = marks.iter().filter(|mark| mark.overlaps(near)).count();
-        if (small || line) && (beside >= FELLOWS || zones.iter().any(|zone| zone.overlaps(near))) {
-            *made = Made::Stamp;
-        }
-    }
 }
 
 /// How dark this page's print is where it is drawn black.
@@ -403,29 +366,4 @@ fn text(ink: &Gray, per_point: f32, printed: &Printed, zones: &[Rect]) -> Vec<Re
         })
         .map(|(rect, _)| rect)
         .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_fragment_among_pieces_of_a_stamp_is_one_of_them_and_a_word_is_not() {
-        let at = |x: f32, w: f32, h: f32| Rect::new(x, 100.0, x + w, 100.0 + h);
-        let made = |own: Rect, fellows: usize, zones: &[Rect]| {
-            let beside = [at(91.0, 8.0, 9.0), Rect::new(100.0, 113.0, 108.0, 122.0)];
-            let stamp = beside.into_iter().take(fellows).map(|rect| (rect, Made::Stamp));
-            let mut text: Vec<(Rect, Made)> = stamp.chain([(own, Made::Print)]).collect();
-            of_stamp(&mut text, zones);
-            text.last().map(|(_, made)| *made)
-        };
-        let (small, line, word) = (at(100.0, FRAGMENT.0, 9.0), at(100.0, 26.0, 6.0), at(100.0, 26.0, 9.0));
-        assert_eq!(made(small, FELLOWS, &[]), Some(Made::Stamp));
-        assert_eq!(made(line, FELLOWS, &[]), Some(Made::Stamp));
-        assert_eq!(made(word, FELLOWS, &[]), Some(Made::Print));
-        assert_eq!(made(at(100.0, FRAGMENT.0 + 0.5, 9.0), FELLOWS, &[]), Some(Made::Print));
-        assert_eq!(made(small, FELLOWS - 1, &[]), Some(Made::Print));
-        assert_eq!(made(small, 0, &[at(115.0, 50.0, 50.0)]), Some(Made::Stamp));
-        assert_eq!(made(at(400.0, 8.0, 9.0), FELLOWS, &[]), Some(Made::Print), "far away");
-    }
 }

@@ -23,6 +23,7 @@ mod leftover;
 pub mod limits;
 mod linear;
 mod lines;
+mod marks;
 mod matching;
 mod order;
 mod outcome;

@@ -18,6 +18,9 @@ const SURE_SHARE: f32 = 0.25;
 const TRIED: usize = 8;
 /// Pages before and after the expected one that are always tried then.
 const NEIGHBOURS: usize = 2;
+/// Pages that end alike, with the same block of signature, are told apart by their order: a page that fits at least so
+/// well as its rival, as a share of the corners that agree, is taken instead where it keeps the order.
+const AS_GOOD: f32 = 0.5;
 /// A page with fewer corners and less ink (in thousandths) is blank.
 const BLANK: (usize, u16) = (12, 4);
 
@@ -54,15 +57,54 @@ pub fn pair(digital: &[Features], physical: &[Features]) -> Result<Vec<Pair>, Re
         candidates.extend(found.into_iter().map(|(inliers, other)| (inliers, other, own)));
     }
     candidates.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.abs_diff(a.2).cmp(&b.1.abs_diff(b.2))));
-    let mut partner: Vec<Option<(usize, usize)>> = vec![None; digital.len()];
+    let mut partner: Partners = vec![None; digital.len()];
     let mut taken = vec![false; physical.len()];
-    for (inliers, other, own) in candidates {
-        if let (Some(place @ None), Some(taken @ false)) = (partner.get_mut(other), taken.get_mut(own)) {
-            *place = Some((own, inliers));
+    for (inliers, other, own) in &candidates {
+        if let (Some(place @ None), Some(taken @ false)) = (partner.get_mut(*other), taken.get_mut(*own)) {
+            *place = Some((*own, *inliers));
             *taken = true;
         }
     }
+    keep_order(&mut partner, &mut taken, &candidates);
     Ok(ordered(&partner, &taken, digital, physical))
+}
+
+/// The page of paper of each page of the digital copy, and the corners that agree.
+type Partners = Vec<Option<(usize, usize)>>;
+
+/// Where a page is out of order and one that nobody took fits about as well, the one that is in order is it.
+fn keep_order(partner: &mut Partners, taken: &mut [bool], candidates: &[(usize, usize, usize)]) {
+    let in_order = |partner: &[Option<(usize, usize)>]| {
+        let row: Vec<usize> = partner.iter().flatten().map(|(own, _)| *own).collect();
+        longest_rising(&row).len()
+    };
+    for (inliers, other, own) in candidates {
+        let as_good = |rival: usize| *inliers as f32 >= AS_GOOD * rival as f32;
+        // The one page of both sides is free, the other one is held by a page that is out of order.
+        let instead = match (partner.get(*other).copied().flatten(), taken.get(*own)) {
+            (Some((_, rival)), Some(false)) if as_good(rival) => *other,
+            (None, Some(true)) => {
+                let held = partner.iter().position(|held| held.is_some_and(|(p, n)| p == *own && as_good(n)));
+                let Some(held) = held else { continue };
+                held
+            }
+            _ => continue,
+        };
+        let mut changed = partner.clone();
+        let freed = changed.get_mut(instead).and_then(Option::take);
+        if let Some(place) = changed.get_mut(*other) {
+            *place = Some((*own, *inliers));
+        }
+        if in_order(&changed) <= in_order(partner) {
+            continue;
+        }
+        *partner = changed;
+        for (page, is_taken) in [(freed.map(|(page, _)| page), false), (Some(*own), true)] {
+            if let Some(taken) = page.and_then(|page| taken.get_mut(page)) {
+                *taken = is_taken;
+            }
+        }
+    }
 }
 
 fn is_blank(page: &Features) -> bool {
@@ -176,6 +218,33 @@ mod tests {
 
     fn shape(pairs: &[Pair]) -> Vec<(Option<usize>, Option<usize>, bool)> {
         pairs.iter().map(|p| (p.digital, p.physical, p.moved)).collect()
+    }
+
+    #[test]
+    fn of_pages_that_end_alike_the_one_that_keeps_the_order_is_taken() {
+        // The first of each: corners that agree, page of the digital copy, page of paper.
+        let paired = |candidates: &[(usize, usize, usize)], digital: usize, physical: usize| {
+            let mut partner: Partners = vec![None; digital];
+            let mut taken = vec![false; physical];
+            for (inliers, other, own) in candidates {
+                if partner[*other].is_none() && !taken[*own] {
+                    (partner[*other], taken[*own]) = (Some((*own, *inliers)), true);
+                }
+            }
+            keep_order(&mut partner, &mut taken, candidates);
+            (partner.iter().map(|p| p.map(|(own, _)| own)).collect::<Vec<_>>(), taken)
+        };
+        // The digital copy lacks the second page, which ends as the last one does.
+        let (partner, taken) = paired(&[(400, 0, 0), (400, 1, 2), (60, 2, 1), (50, 2, 3)], 3, 4);
+        assert_eq!((partner, taken), (vec![Some(0), Some(2), Some(3)], vec![true, false, true, true]));
+        // The paper lacks it.
+        let (partner, _) = paired(&[(400, 0, 0), (400, 2, 1), (60, 1, 2), (50, 3, 2)], 4, 3);
+        assert_eq!(partner, [Some(0), None, Some(1), Some(2)]);
+        // A page that lies elsewhere is not exchanged for one that fits much worse, nor one in order for another.
+        let (partner, _) = paired(&[(400, 0, 0), (400, 1, 2), (60, 2, 1), (29, 2, 3)], 3, 4);
+        assert_eq!(partner, [Some(0), Some(2), Some(1)]);
+        let (partner, _) = paired(&[(400, 0, 0), (60, 1, 1), (59, 1, 2)], 2, 3);
+        assert_eq!(partner, [Some(0), Some(1)]);
     }
 
     #[test]

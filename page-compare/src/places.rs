@@ -30,6 +30,8 @@ pub enum Reason {
     Signature,
     /// The number of the page, where pages break elsewhere.
     Folio,
+    /// The head of a table that is repeated, where pages break elsewhere.
+    Head,
 }
 
 /// A place where a difference is expected.

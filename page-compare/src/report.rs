@@ -9,10 +9,21 @@ use crate::outcome::{Expected, Extra, PageOutcome, Spot, Standing};
 use crate::places::{Place, Reason};
 use crate::printed::{Printed, Word};
 use crate::register::Registration;
+use crate::trial::Trial;
 use crate::verify::Look;
 
 /// Share of a letter that a stamp's strokes must cover to explain why it is not read.
 const COVERED: f32 = 0.04;
+
+/// A rival of which more than this is left over does not name the letter, although it comes nearest.
+const NAMED_REST: f32 = 0.4;
+
+/// A letter below a seal that leans so far to another one is told, although a seal is expected there: it may be in the
+/// name of whoever signed.
+const LEANS: f32 = 0.7;
+
+/// Letters that nothing covers from which a word is told to be another one, although something covers the rest.
+const BARE: usize = 2;
 
 /// How far behind "nomor" or "tanggal" something is filled in, in points.
 const FILLED_GAP: f32 = 60.0;
@@ -43,10 +54,12 @@ pub(crate) fn page(
             continue;
         };
         let place = word.place();
-        let clearly_other = verdicts
-            .get(index)
-            .and_then(Option::as_ref)
-            .is_some_and(|v| v.stands && v.letters.contains(&Finding::Strong));
+        let look = looks.get(index).and_then(Option::as_ref);
+        let print = || leftover.text.iter().any(|(rect, made)| *made == Made::Print && rect.overlaps(place));
+        let other = |verdict: &Verdict| {
+            if verdict.stands { look.is_some_and(|look| is_perhaps_other(look, verdict)) } else { print() }
+        };
+        let clearly_other = verdicts.get(index).and_then(Option::as_ref).is_some_and(other);
         if let Some(reason) = excused(index, place, *standing, clearly_other, expected) {
             out.expected.push(Expected { reason, place, text: word.text() });
             out.unread += u32::from(reason == Reason::Signature);
@@ -95,7 +108,7 @@ fn standing(word: &Word, verdict: Option<&Verdict>, leftover: &Leftover) -> Opti
     let covered = |rect: Rect| leftover.covered(rect.grown(1.0)) > COVERED;
     if !verdict.stands {
         return Some(match () {
-            () if covered(word.place()) => Standing::Covered,
+            () if covered(word.place()) && !is_bare(word, verdict, covered) => Standing::Covered,
             () if verdict.there < 0.35 => Standing::Gone,
             () => Standing::Strong,
         });
@@ -107,6 +120,29 @@ fn standing(word: &Word, verdict: Option<&Verdict>, leftover: &Leftover) -> Opti
     }
     let strong = failing.iter().any(|(f, rect)| **f >= Finding::Gone && !covered(*rect));
     Some(if strong { Standing::Strong } else { Standing::Weak })
+}
+
+/// Whether a letter of a word that stands there is rather another one, whatever covers it; where the word does not stand,
+/// print over it says as much.
+fn is_perhaps_other(look: &Look, verdict: &Verdict) -> bool {
+    let leans = |(finding, trial): (&Finding, &Option<Trial>)| {
+        let lean = trial.as_ref().and_then(|trial| Some(trial.rival.as_ref()?.lean));
+        *finding == Finding::Strong || (*finding > Finding::Unread && lean.is_some_and(|lean| lean >= LEANS))
+    };
+    verdict.stands && verdict.letters.iter().zip(&look.trials).any(leans)
+}
+
+/// Whether most of the letters that nothing covers are others: a stroke over the rest does not explain that.
+fn is_bare(word: &Word, verdict: &Verdict, covered: impl Fn(Rect) -> bool) -> bool {
+    let bare: Vec<&Finding> = verdict
+        .letters
+        .iter()
+        .zip(&word.glyphs)
+        .filter(|(finding, glyph)| **finding != Finding::Unread && !covered(glyph.ink))
+        .map(|(finding, _)| finding)
+        .collect();
+    let other = bare.iter().filter(|finding| ***finding >= Finding::Gone).count();
+    other >= BARE && other * 2 > bare.len()
 }
 
 /// Whether a word need not stand on this kind of physical copy.
@@ -133,7 +169,7 @@ pub(crate) fn within(index: usize, place: Rect, expected: &[Place]) -> Option<Re
     let named = |e: &&Place| match e.reason {
         Reason::Folio => e.words.iter().any(|w| *w as usize == index),
         Reason::Signature => e.place.overlaps(place),
-        Reason::Mark | Reason::Ttd | Reason::Attestation => false,
+        Reason::Mark | Reason::Ttd | Reason::Attestation | Reason::Head => false,
     };
     expected.iter().find(named).map(|e| e.reason)
 }
@@ -144,7 +180,8 @@ fn reads(word: &Word, look: &Look, verdict: Option<&Verdict>) -> Option<String> 
     let letters = word.glyphs.iter().zip(&look.trials).zip(&verdict.letters);
     let read = letters.map(|((glyph, trial), finding)| match finding {
         Finding::Strong | Finding::Weak => {
-            let rival = trial.as_ref().and_then(|t| t.rival.as_ref()).filter(|r| r.lean > 0.5);
+            let rival = trial.as_ref().and_then(|t| t.rival.as_ref());
+            let rival = rival.filter(|rival| rival.lean > 0.5 && rival.rest <= NAMED_REST);
             rival.map_or("\u{fffd}", |r| r.text.as_str())
         }
         Finding::Gone => "",
@@ -202,8 +239,87 @@ fn is_filled_in(place: Rect, printed: &Printed) -> bool {
         let level = before.y0 < place.y1 && place.y0 < before.y1;
         let gap = place.x0 - before.x1;
         let text = word.text();
+        // What was asked for stands there, if not by hand.
+        let answered = || {
+            printed.words.iter().map(Word::place).any(|other| {
+                let row = other.y0 < before.y1 && before.y0 < other.y1;
+                row && other.x0 >= before.x1 && other.x1 <= place.x0 + 2.0
+            })
+        };
         level
-            && ((-2.0..FILLED_GAP).contains(&gap) && classes::asks_for_number(&text)
+            && ((-2.0..FILLED_GAP).contains(&gap) && classes::asks_for_number(&text) && !answered()
                 || (classes::is_room(&text) && before.overlaps(place.grown(2.0))))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::alphabet::Source;
+    use crate::geometry::Point;
+    use crate::gray::Gray;
+    use crate::lines::tests::line;
+    use crate::printed::Glyph;
+    use crate::trial::Nearest;
+
+    /// A word whose letters are ten points wide.
+    fn word(text: &str) -> Word {
+        let glyph = |(at, letter): (usize, char)| {
+            let x = 10.0 * at as f32;
+            let ink = Rect::new(x, 0.0, x + 9.0, 8.0);
+            let text = letter.to_string();
+            Glyph { text, origin: Point::new(x, 8.0), ink, font: 0, form: 0, substitute: false, size: 10.0 }
+        };
+        Word { glyphs: text.chars().enumerate().map(glyph).collect(), line: 0 }
+    }
+
+    fn verdict(letters: &[Finding], stands: bool) -> Verdict {
+        Verdict { letters: letters.to_vec(), stands, there: 0.6, lean: 0.9, misplaced: false }
+    }
+
+    #[test]
+    fn a_stroke_over_a_part_of_a_word_does_not_hide_that_the_rest_is_another_word() {
+        use Finding::{Gone, Right, Strong, Weak};
+        let bare = |letters: &[Finding], covered_from: f32| {
+            is_bare(&word("tidak"), &verdict(letters, false), |rect| rect.x0 >= covered_from)
+        };
+        assert!(bare(&[Strong, Gone, Strong, Weak, Gone], 30.0));
+        // One letter may be a flaw, and what reads rightly where nothing lies over it is the word.
+        assert!(!bare(&[Strong, Gone, Strong, Weak, Gone], 10.0));
+        assert!(!bare(&[Right, Right, Strong, Gone, Gone], 40.0));
+        assert!(!bare(&[Strong, Gone, Strong, Gone, Gone], 0.0));
+    }
+
+    #[test]
+    fn a_number_is_filled_in_behind_the_word_that_asks_for_it_and_not_behind_the_number() {
+        let mut words = line(70.0, 100.0, 11.0, "pada tanggal");
+        words.extend(line(70.0, 130.0, 11.0, "Tahun 2022 sesuai"));
+        let white = Gray::from_rows(10, 10, vec![255; 100]).unwrap();
+        let page = Printed::new(&white, 595.0, 842.0, words).unwrap();
+        let behind = |word: usize, gap: f32| {
+            let own = page.words[word].place();
+            Rect::new(own.x1 + gap, own.y0, own.x1 + gap + 20.0, own.y1)
+        };
+        assert!(is_filled_in(behind(1, 4.0), &page) && is_filled_in(behind(2, 4.0), &page));
+        assert!(!is_filled_in(behind(3, 4.0), &page));
+    }
+
+    #[test]
+    fn a_letter_is_named_by_what_explains_it_and_told_below_a_seal_where_it_leans_far() {
+        let trial = |rest: f32| {
+            let rival = Nearest { text: "k".into(), source: Source::Paper, lean: LEANS, apart: 1000.0, rest };
+            Some(Trial { rest: 0.6, there: 0.8, moved: None, rival: Some(rival) })
+        };
+        let seen = |finding, stands| {
+            let look = Look { shift: (0.0, 0.0), fit: 0.6, trials: vec![trial(0.1), trial(0.1)] };
+            is_perhaps_other(&look, &verdict(&[finding, Finding::Right], stands))
+        };
+        assert!(seen(Finding::Weak, true) && !seen(Finding::Right, true) && !seen(Finding::Weak, false));
+        let named = |rest: f32| {
+            let look = Look { shift: (0.0, 0.0), fit: 0.6, trials: vec![trial(rest), trial(0.0)] };
+            reads(&word("si"), &look, Some(&verdict(&[Finding::Weak, Finding::Right], true)))
+        };
+        assert_eq!(named(NAMED_REST - 0.01).as_deref(), Some("ki"));
+        assert_eq!(named(NAMED_REST + 0.01).as_deref(), Some("\u{fffd}i"));
+    }
 }

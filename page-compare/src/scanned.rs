@@ -7,6 +7,10 @@ use std::borrow::Cow;
 
 /// Colourfulness (largest less smallest channel) from which ink is a stamp's or a pen's, not toner.
 const COLOURED: u8 = 48;
+/// Of so many pixels one tells the colour of the paper, which most pixels show.
+const PAPER_STEP: usize = 7;
+/// Paper is no more than so many times as bright in one channel as in another; what is, is a coloured sheet or a table.
+const MOST_GAIN: f32 = 1.6;
 /// A cell of the map of dropped colour, in pixels.
 const CELL: usize = 8;
 /// Coloured pixels from which a cell counts as covered.
@@ -106,10 +110,13 @@ fn fitted(gray: &Gray) -> (Cow<'_, Gray>, f32) {
 fn drop_colour(width: usize, height: usize, data: &[u8]) -> (Gray, Gray, f32) {
     let mut bright = Gray::blank(width, height);
     let mut colour = Gray::blank(width, height);
-    let pixels = data.chunks_exact(3);
-    for ((to, mark), pixel) in bright.pixels_mut().iter_mut().zip(colour.pixels_mut()).zip(pixels) {
-        let (low, high) = pixel.iter().fold((255, 0), |(low, high), v| (low.min(*v), high.max(*v)));
-        let mean = pixel.iter().map(|v| u32::from(*v)).sum::<u32>() / 3;
+    let (pixels, _) = data.as_chunks::<3>();
+    let [red, green, blue] = neutral(pixels);
+    let value = |table: &[u8; 256], v: u8| table.get(usize::from(v)).copied().unwrap_or(v);
+    for ((to, mark), [r, g, b]) in bright.pixels_mut().iter_mut().zip(colour.pixels_mut()).zip(pixels) {
+        let (r, g, b) = (value(&red, *r), value(&green, *g), value(&blue, *b));
+        let (low, high) = (r.min(g).min(b), r.max(g).max(b));
+        let mean = (u32::from(r) + u32::from(g) + u32::from(b)) / 3;
         let coloured = high - low >= COLOURED;
         *to = if coloured { high } else { mean as u8 };
         *mark = if coloured { 255 } else { 0 };
@@ -118,6 +125,33 @@ fn drop_colour(width: usize, height: usize, data: &[u8]) -> (Gray, Gray, f32) {
     let cells = cells(&colour.resized(small.width(), small.height()));
     let small = small.into_owned();
     (small, cells, shrunk)
+}
+
+/// What each value of a channel is worth where the paper is neutral: by the light of a lamp it is yellow all over, and
+/// is not coloured for that.
+fn neutral(pixels: &[[u8; 3]]) -> [[u8; 256]; 3] {
+    let mut counts = [[0_u32; 256]; 3];
+    for pixel in pixels.iter().step_by(PAPER_STEP) {
+        for (counts, value) in counts.iter_mut().zip(pixel) {
+            if let Some(count) = counts.get_mut(usize::from(*value)) {
+                *count += 1;
+            }
+        }
+    }
+    let paper = counts.map(|counts| {
+        let half = counts.iter().sum::<u32>() / 2;
+        let mut below = 0;
+        let middle = counts.iter().position(|count| {
+            below += count;
+            below > half
+        });
+        middle.unwrap_or(255).max(1) as f32
+    });
+    let brightest = paper.into_iter().fold(1.0, f32::max);
+    paper.map(|paper| {
+        let gain = (brightest / paper).min(MOST_GAIN);
+        std::array::from_fn(|value| (value as f32 * gain).round().min(255.0) as u8)
+    })
 }
 
 fn cells(colour: &Gray) -> Gray {
@@ -332,6 +366,25 @@ mod tests {
         assert!(scanned.ink.at(92, 120) > 200);
         assert!(scanned.ink.at(60, 120) < 70, "{}", scanned.ink.at(60, 120));
         assert_eq!((scanned.coloured.at(60 / 8, 120 / 8), scanned.coloured.at(30, 30)), (255, 0));
+    }
+
+    #[test]
+    fn paper_that_is_yellow_all_over_is_bare_and_a_pen_on_it_is_coloured() {
+        let (width, height) = (300, 300);
+        let mut data: Vec<u8> = [225_u8, 205, 160].repeat(width * height);
+        let mut paint = |xs: std::ops::Range<usize>, colour: [u8; 3]| {
+            for y in 100..140 {
+                for x in xs.clone() {
+                    data[(y * width + x) * 3..][..3].copy_from_slice(&colour);
+                }
+            }
+        };
+        paint(50..60, [45, 40, 30]);
+        paint(150..160, [40, 50, 120]);
+        let scanned = prepare(&Picture::Rgb { width, height, data }).unwrap();
+        let coloured = |x: usize, y: usize| scanned.coloured.at(x / 8, y / 8);
+        assert_eq!((coloured(30, 30), coloured(55, 120), coloured(155, 120)), (0, 0, 255));
+        assert!(scanned.ink.at(55, 120) > 200 && scanned.ink.at(30, 30) < 20);
     }
 
     #[test]

@@ -310,6 +310,13 @@ fn between(field: &Field<'_>, drawn: usize, found: &BTreeMap<usize, Located>) ->
             tried.extend(field.beside(drawn, a, true, room.min(4.0 * ROOM)).filter(|(_, fit)| *fit >= FIT));
         }
         _ => {
+            // A short word is found everywhere; so it is sought only beside what it stands beside in the digital copy.
+            let own = |drawn: usize| field.drawn.get(drawn);
+            let sought = |near: &&Located| {
+                let long = field.word(drawn).is_some_and(|(_, word)| word.glyphs.len() >= ASTRAY_LETTERS);
+                long || own(drawn).zip(own(near.drawn)).is_some_and(|(word, near)| word.is_beside(near))
+            };
+            let (before, after) = (before.filter(sought), after.filter(sought));
             let width = |l: Option<&Located>| l.and(field.word(drawn)).map(|(_, w)| w.place().width() + ROOM);
             if let (Some(a), Some(room)) = (before, width(before)) {
                 tried.extend(field.beside(drawn, a, true, room).filter(|(_, fit)| *fit >= LOOSE_FIT));

@@ -11,7 +11,7 @@ use crate::places::{Place, Reason};
 use crate::printed::{Glyph, Printed, Word};
 use crate::register::{self, Registration};
 use crate::scanned::Scanned;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A word that is as large as it is drawn but for this is drawn on whole pixels.
@@ -34,17 +34,29 @@ pub struct Setting {
     pub(crate) order: Vec<usize>,
     /// Words of it that stand on the wrong side of their neighbours.
     pub(crate) misplaced: Vec<usize>,
+    /// Words of it that stand on a page before already: the head of a table.
+    pub(crate) repeated: BTreeSet<usize>,
 }
 
-/// Sets the located words; `None` where the page has no sensible size.
-pub(crate) fn set(field: &Field<'_>, located: &[Located], scanned: &Scanned) -> Option<Setting> {
+/// Sets the located words, and those of a head that is repeated; `None` where the page has no sensible size.
+pub(crate) fn set(
+    field: &Field<'_>,
+    located: &[Located],
+    head: &[Located],
+    scanned: &Scanned,
+) -> Option<Setting> {
     let unit = field.scales.unit;
     let (width, height) = (field.sight.size.0 / unit, field.sight.size.1 / unit);
     let scale = Printed::scale_for(width, height).ok()?;
     let side = |pt: f32| ((pt * scale).round() as usize).max(1);
     let mut ink = Gray::blank(side(width), side(height));
     let (mut words, mut of, mut order, mut astray) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    for here in located {
+    let mut repeated = BTreeSet::new();
+    let of_text: BTreeSet<usize> = located.iter().map(|here| here.drawn).collect();
+    let head = head.iter().filter(|here| !of_text.contains(&here.drawn));
+    let mut all: Vec<&Located> = located.iter().chain(head).collect();
+    all.sort_by_key(|here| here.drawn);
+    for here in all {
         let Some(own) = field.drawn.get(here.drawn) else { continue };
         let Some(page) = field.pages.get(&own.page) else { continue };
         let Some(word) = page.words.get(own.word as usize) else { continue };
@@ -54,7 +66,9 @@ pub(crate) fn set(field: &Field<'_>, located: &[Located], scanned: &Scanned) -> 
         let shift = if same { Point::new(whole(here.shift.x), whole(here.shift.y)) } else { here.shift };
         let here = Located { shift, ..*here };
         draw(&mut ink, scale, page, word, &here);
-        if here.astray {
+        if !of_text.contains(&here.drawn) {
+            repeated.insert(words.len());
+        } else if here.astray {
             astray.push(words.len());
         }
         words.push(moved(word, &here));
@@ -67,7 +81,7 @@ pub(crate) fn set(field: &Field<'_>, located: &[Located], scanned: &Scanned) -> 
     let upright = scanned.ink.upright(registration.turn);
     register::bend(&mut registration, &printed, &upright);
     let misplaced = misplaced(field, &printed, &order, &astray);
-    Some(Setting { printed, registration, words: of, order, misplaced })
+    Some(Setting { printed, registration, words: of, order, misplaced, repeated })
 }
 
 fn moved(word: &Word, here: &Located) -> Word {

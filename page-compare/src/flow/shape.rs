@@ -78,6 +78,11 @@ pub(crate) fn drawn(printed: &Printed) -> Vec<(u32, Shape)> {
 /// The order in which places are read: row by row, each from the left. A row follows its words, as it may
 /// slope.
 pub(crate) fn in_rows(places: &[Rect]) -> Vec<usize> {
+    rows(places).into_iter().flatten().collect()
+}
+
+/// As [`in_rows`], row by row.
+pub(crate) fn rows(places: &[Rect]) -> Vec<Vec<usize>> {
     let mut order: Vec<usize> = (0..places.len()).collect();
     let at = |index: &usize| places.get(*index).copied().unwrap_or_default();
     order.sort_by(|a, b| at(a).centre().y.total_cmp(&at(b).centre().y));
@@ -100,12 +105,10 @@ pub(crate) fn in_rows(places: &[Rect]) -> Vec<usize> {
             None => rows.push(vec![index]),
         }
     }
-    let mut read = Vec::with_capacity(places.len());
-    for mut row in rows {
+    for row in &mut rows {
         row.sort_by(|a, b| at(a).x0.total_cmp(&at(b).x0));
-        read.extend(row);
     }
-    read
+    rows
 }
 
 #[cfg(test)]

@@ -5,9 +5,11 @@ use super::shape::{Shape, in_rows};
 use crate::blobs;
 use crate::geometry::{Homography, Rect};
 use crate::gray::Gray;
+use crate::places::FOLIO;
 use crate::register::Registration;
 use crate::scanned::Scanned;
 use crate::wave::Wave;
+use std::collections::BTreeSet;
 
 /// Pixels of the level picture to a point of a sheet as high as A4; what the paper truly measures is not known.
 pub(crate) const LEVEL_SCALE: f32 = 3.0;
@@ -33,6 +35,8 @@ const SPECK: (f32, f32) = (0.3, 0.12);
 const MOST_HEIGHT: f32 = 4.5;
 /// Most pieces of a page that may be words.
 pub(crate) const MAX_BOXES: usize = 3_000;
+/// Widest number of a page, in points.
+pub(crate) const FOLIO_WIDTH: f32 = 45.0;
 /// Largest slope that is tried, and the step, in parts of a circle's radius.
 const SLOPE: (f32, f32) = (0.05, 0.0015);
 
@@ -46,6 +50,8 @@ pub struct Sight {
     pub(crate) words: Vec<Shape>,
     /// Pieces beside each other that may be one word: the last one, how many, and how they look together.
     joined: Vec<(usize, usize, Shape)>,
+    /// Pieces that are no words of the text: a head that is repeated.
+    pub(crate) aside: BTreeSet<usize>,
 }
 
 impl Sight {
@@ -54,7 +60,29 @@ impl Sight {
         let from = self.joined.partition_point(|(end, _, _)| *end < last);
         let joined = self.joined.iter().skip(from).take_while(|(end, _, _)| *end == last);
         let alone = self.words.get(last).map(|shape| (1, shape));
-        alone.into_iter().chain(joined.map(|(_, count, shape)| (*count, shape))).collect()
+        let all = alone.into_iter().chain(joined.map(|(_, count, shape)| (*count, shape)));
+        all.filter(|(count, _)| self.aside.range(last + 1 - count..=last).next().is_none()).collect()
+    }
+
+    /// Pieces that seem to be the page's own number: alone in their row, above or below all text. A word of the text must
+    /// not be taken for it.
+    pub(crate) fn folio(&self) -> BTreeSet<usize> {
+        let (edge, high) = (FOLIO * self.size.1, self.size.1);
+        let in_margin = |place: Rect| place.y1 < edge || place.y0 > high - edge;
+        let row = |place: Rect| {
+            let level = self.words.iter().map(|word| word.place);
+            level.filter(|other| other.y0 < place.y1 && place.y0 < other.y1).reduce(Rect::union)
+        };
+        let alone = |place: Rect| row(place).is_some_and(|row| row.width() < FOLIO_WIDTH);
+        let pieces = self.words.iter().enumerate();
+        pieces.filter(|(_, word)| in_margin(word.place) && alone(word.place)).map(|(at, _)| at).collect()
+    }
+
+    /// Its first pieces.
+    pub(crate) fn top(&self, pieces: usize) -> Self {
+        let words = self.words.iter().take(pieces).cloned().collect();
+        let joined = self.joined.iter().filter(|(last, _, _)| *last < pieces).cloned().collect();
+        Self { level: self.level.clone(), size: self.size, words, joined, aside: BTreeSet::new() }
     }
 }
 
@@ -78,7 +106,7 @@ pub fn sight(scanned: &Scanned, turn: u8) -> Sight {
     let picture = level.frame(&upright, size.0, size.1, LEVEL_SCALE);
     let (words, high) = words(&picture);
     let joined = joined(&picture, &words, JOINED_GAP * high / LEVEL_SCALE);
-    Sight { level, size, words, joined }
+    Sight { level, size, words, joined, aside: BTreeSet::new() }
 }
 
 /// From points of the level sheet to pixels of a scan whose lines fall by `slope`.
@@ -219,4 +247,40 @@ fn usual_height(ink: &Gray) -> Option<f32> {
         .collect();
     heights.sort_by(f32::total_cmp);
     heights.get(heights.len() / 2).copied()
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// A page of paper with these words.
+    pub(crate) fn sight_of(words: Vec<Shape>) -> Sight {
+        let level =
+            sight(&Scanned { ink: Gray::blank(100, 100), shrunk: 1.0, coloured: Gray::blank(1, 1) }, 0);
+        Sight { words, ..level }
+    }
+
+    #[test]
+    fn the_number_of_a_page_stands_alone_in_its_margin() {
+        let mut picture = Gray::blank(1785, 2526);
+        let mut piece = |x: f32, y: f32, wide: f32| {
+            let place = Rect::new(x, y, x + wide, y + 8.0);
+            let px = place.scaled(LEVEL_SCALE);
+            for row in px.y0 as usize..px.y1 as usize {
+                picture.row_mut(row)[px.x0 as usize..px.x1 as usize].fill(255);
+            }
+        };
+        for (x, y, wide) in
+            [(290.0, 30.0, 9.0), (70.0, 400.0, 30.0), (70.0, 790.0, 30.0), (300.0, 790.0, 9.0)]
+        {
+            piece(x, y, wide);
+        }
+        piece(285.0, 815.0, 4.0);
+        piece(295.0, 815.0, 6.0);
+        let sight = sight(&Scanned { ink: picture, shrunk: 1.0, coloured: Gray::blank(1, 1) }, 0);
+        let found: Vec<f32> =
+            sight.folio().into_iter().map(|at| sight.words[at].place.centre().y.round()).collect();
+        assert!(sight.words.len() >= 5, "{}", sight.words.len());
+        assert!(found.iter().all(|y| *y < 40.0 || *y > 810.0) && found.len() >= 2, "{found:?}");
+    }
 }

@@ -1,6 +1,7 @@
 //! What a set page gave, said of the digital pages that its words come from.
 
 use super::setting::Setting;
+use super::sight::FOLIO_WIDTH;
 use super::{Flow, shares};
 use crate::geometry::Rect;
 use crate::gray::Gray;
@@ -14,8 +15,6 @@ use crate::verify;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// Widest number of a page, in points.
-const FOLIO_WIDTH: f32 = 45.0;
 /// Least width and most height of a rule, in points.
 const RULE: (f32, f32) = (60.0, 6.0);
 /// How wide the place is called on the paper at which a word is missing, in points.
@@ -89,7 +88,11 @@ impl Setting {
                 out.extras.push(Extra { place, ..extra });
             }
         }
-        for ((page, _), good) in self.words.iter().zip(good) {
+        for (at, ((page, _), good)) in self.words.iter().zip(good).enumerate() {
+            // It is counted where the head stands first.
+            if self.repeated.contains(&at) {
+                continue;
+            }
             let out = told.entry(*page).or_default();
             out.words += 1;
             out.verified += u32::from(good);
@@ -179,6 +182,17 @@ impl Flow {
             });
         }
         told.into_iter().collect()
+    }
+
+    /// The words of a digital page that repeat the head of a table; the paper repeats it where its own pages break.
+    #[must_use]
+    pub fn repeated_words(&self, page: usize, printed: &Printed) -> PageOutcome {
+        let words = self.repeated(page).iter().filter_map(|number| printed.words.get(*number as usize));
+        let expected =
+            words.map(|word| Expected { reason: Reason::Head, place: word.place(), text: word.text() });
+        let expected: Vec<Expected> = expected.collect();
+        let words = u32::try_from(expected.len()).unwrap_or(u32::MAX);
+        PageOutcome { words, expected, ..PageOutcome::default() }
     }
 }
 

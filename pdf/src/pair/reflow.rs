@@ -33,6 +33,9 @@ struct Followed {
     physical: Vec<usize>,
 }
 
+/// Words of digital pages that are taken apart at their slashes.
+type Broken = BTreeMap<usize, BTreeSet<u32>>;
+
 /// A page of paper with the digital copy set as it has it.
 struct Set {
     /// Its place among the pages that are followed.
@@ -77,13 +80,13 @@ impl Work<'_> {
     }
 
     fn follow(&mut self, followed: &Followed, done: &[Done]) -> Result<Vec<Done>, Refusal> {
-        let (mut text, mut folios) = (Text::default(), false);
+        let mut folios = false;
         for number in &followed.digital {
-            let printed = self.printed(*number)?;
-            folios |= expected(&printed, self.kind).iter().any(|place| place.reason == Reason::Folio);
-            text.add(*number, &printed);
+            let places = expected(&*self.printed(*number)?, self.kind);
+            folios |= places.iter().any(|place| place.reason == Reason::Folio);
         }
-        let mut flow = Flow::new(text);
+        let mut broken = Broken::new();
+        let mut flow = Flow::new(self.text(followed, &broken)?);
         for number in &followed.physical {
             let lay =
                 done.iter().find(|d| d.page.pair.physical == Some(*number)).and_then(|d| d.lies.as_ref());
@@ -91,6 +94,16 @@ impl Work<'_> {
             flow.page(&*self.scanned(*number)?, turn);
         }
         flow.settle();
+        for number in &followed.digital {
+            let words = flow.perhaps_broken(*number, &*self.printed(*number)?);
+            if !words.is_empty() {
+                broken.insert(*number, words);
+            }
+        }
+        if !broken.is_empty() {
+            flow = flow.again(self.text(followed, &broken)?);
+            flow.settle();
+        }
         let mut settings: Vec<Option<Setting>> = Vec::new();
         let mut told: BTreeMap<(usize, usize), PageOutcome> = BTreeMap::new();
         let mut templates = Templates::default();
@@ -98,7 +111,7 @@ impl Work<'_> {
         for some in numbers.chunks(WINDOW) {
             let mut set = Vec::new();
             for (at, number) in some {
-                let (scanned, pages) = (self.scanned(*number)?, self.pages(&flow.needs(*at))?);
+                let (scanned, pages) = (self.scanned(*number)?, self.pages(&flow.needs(*at), &broken)?);
                 let setting = flow.set(*at, &scanned, &pages);
                 set.push(setting.map(|setting| Set { at: *at, setting, scanned, pages }));
             }
@@ -118,16 +131,41 @@ impl Work<'_> {
         }
         let (some, none) = flow.lacking();
         for page in some {
-            let printed = self.printed(page)?;
+            let printed = self.flowing(page, &broken)?;
             for (paper, lost) in flow.lost_words(page, &printed, &settings, self.kind) {
                 join(told.entry((page, paper)).or_default(), lost);
+            }
+        }
+        for number in &followed.digital {
+            let words = flow.repeated_words(*number, &*self.flowing(*number, &broken)?);
+            if let Some((_, outcome)) = told.range_mut((*number, 0)..(*number + 1, 0)).next() {
+                join(outcome, words);
             }
         }
         self.as_pages(followed, told, &settings, &none)
     }
 
-    fn pages(&mut self, numbers: &[usize]) -> Result<BTreeMap<usize, Arc<Printed>>, Refusal> {
-        numbers.iter().map(|number| Ok((*number, self.printed(*number)?))).collect()
+    /// The text of the pages that are followed.
+    fn text(&mut self, followed: &Followed, broken: &Broken) -> Result<Text, Refusal> {
+        let mut text = Text::default();
+        for number in &followed.digital {
+            text.add(*number, &*self.flowing(*number, broken)?);
+        }
+        Ok(text)
+    }
+
+    /// A page with the words taken apart that the paper may have on two lines.
+    fn flowing(&mut self, number: usize, broken: &Broken) -> Result<Arc<Printed>, Refusal> {
+        let printed = self.printed(number)?;
+        Ok(broken.get(&number).map_or_else(|| Arc::clone(&printed), |words| Arc::new(printed.broken(words))))
+    }
+
+    fn pages(
+        &mut self,
+        numbers: &[usize],
+        broken: &Broken,
+    ) -> Result<BTreeMap<usize, Arc<Printed>>, Refusal> {
+        numbers.iter().map(|number| Ok((*number, self.flowing(*number, broken)?))).collect()
     }
 
     fn as_pages(
@@ -152,10 +190,11 @@ impl Work<'_> {
                 digital: Some(digital),
                 physical: Some(physical),
                 inliers: setting.words.len(),
-                moved: last.is_some_and(|last| physical < last),
+                // A head that is repeated there brings no words.
+                moved: outcome.words > 0 && last.is_some_and(|last| physical < last),
                 blank: false,
             };
-            last = Some(physical);
+            last = Some(physical).filter(|_| outcome.words > 0).or(last);
             let page = ComparedPage {
                 pair,
                 mode: Some(Mode::Flow),

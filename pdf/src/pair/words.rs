@@ -41,6 +41,7 @@ pub fn reason_words(reason: Reason) -> &'static str {
         Reason::Attestation => "keterangan salinan sesuai dengan aslinya",
         Reason::Signature => "tanda tangan dan cap",
         Reason::Folio => "nomor halaman",
+        Reason::Head => "kepala tabel yang diulang",
     }
 }
 
