@@ -77,6 +77,7 @@ pub async fn propose(
     fields: Fields,
 ) -> WebResult {
     let (case, sop) = staff.sops.case(&viewer, &id).await?;
+    may_propose(&sop, &case, &viewer)?;
     let outcome = match change(&sop, &fields) {
         Ok(change) => {
             let proposal = (fields.get("langkah"), change, fields.get("alasan"));
