@@ -65,10 +65,10 @@ const KINDS: &[(&str, &str, &str)] = &[
     ),
     ("kalender.jam-dihapus", "Jam kerja dihapus", "{oleh} menghapus jam kerja {tentang}."),
     ("kalender.jam-ditambah", "Jam kerja ditambah", "{oleh} menambah jam kerja {tentang}."),
+    ("kantor.batas-menunggu", "Batas menunggu diubah", "{oleh} mengubah batas menunggu {tentang}."),
     ("kantor.dibentuk", "Kantor dibentuk", "{oleh} membentuk kantor {tentang}."),
     ("kantor.diperbaiki", "Data kantor diperbaiki", "{oleh} memperbaiki nama atau tempat kantor {tentang}."),
     ("kantor.ditambah", "Kantor ditambah", "{oleh} menambah kantor {tentang}."),
-    ("kantor.batas-menunggu", "Batas menunggu diubah", "{oleh} mengubah batas menunggu {tentang}."),
     ("kantor.setelan", "Setelan kantor diubah", "{oleh} mengubah setelan kantor {tentang}."),
     (
         "laporan.disebut",
