@@ -120,7 +120,7 @@ async function complaint() {
   await page.check("[name=terbatas]");
   await page.click("button.utama");
   await page.waitForURL(/\/tiket\/[0-9a-f-]{36}$/);
-  await send(page, "penerusan", { unit: { index: 1 }, cara: "nota_dinas", nomor: "9/HM.02-ND/15/2026", alasan: "Mohon ditanggapi" });
+  await send(page, "penerusan", { unit: { index: 1 }, syarat: "pengaduan", cara: "nota_dinas", nomor: "9/HM.02-ND/15/2026", alasan: "Mohon ditanggapi" });
   assert.equal(await status(page), "Menunggu jawaban unit");
   await send(page, "jawaban-unit", { jawaban_unit: "Petugas sudah ditegur." });
   await look(page, "pengaduan");
