@@ -125,13 +125,14 @@ impl Journal {
     /// # Errors
     /// [`db::Error::Unavailable`] when the lock cannot be had in time.
     pub async fn begin(&self) -> Result<Write, db::Error> {
+        let asked = self.0.clock.now();
         let mut tx = self.0.db.write().await?;
         let began = Instant::now();
         let head = store::lock_head(&mut tx).await?;
         let own = self.0.clock.now();
         self.0.tell_skew(head.time, own);
         let now = own.max(head.time);
-        Ok(Write { tx, head, now, own, touched: Vec::new(), began, feed: self.0.feed.clone() })
+        Ok(Write { tx, head, now, own, asked, touched: Vec::new(), began, feed: self.0.feed.clone() })
     }
 
     /// The end of the chain now: of the database, or as it was told last where it can be seen that no process has
@@ -173,6 +174,7 @@ pub struct Write {
     head: Head,
     now: Timestamp,
     own: Timestamp,
+    asked: Timestamp,
     touched: Vec<(Table, Vec<String>)>,
     began: Instant,
     feed: watch::Sender<i64>,
@@ -203,6 +205,12 @@ impl Write {
     #[must_use]
     pub fn by_clock(&self) -> Timestamp {
         self.own
+    }
+
+    /// How long this change waited for the write lock, in milliseconds by this machine's clock.
+    #[must_use]
+    pub fn waited_ms(&self) -> i64 {
+        self.own.since_ms(self.asked).max(0)
     }
 
     /// The sequence number that the first entry of this change will have; known now, because the

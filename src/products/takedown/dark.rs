@@ -44,6 +44,11 @@ impl Effect for TutupJudul {
     }
 }
 
+/// The kind of the entry that tells of a takedown.
+pub(super) const TURUN: &str = "produk.turun";
+/// In it, how long whoever asked for it waited until it could be written, in milliseconds.
+pub(super) const WAITED: &str = "menunggu_ms";
+
 /// Takes down what a case is about; nothing where that was done. Gives the entries that tell of it.
 pub(super) async fn darken(
     tx: &mut Write,
@@ -64,14 +69,15 @@ pub(super) async fn darken(
             PUBLIC
         }
     };
-    let (seq, now) = (tx.seq(), tx.now().0);
+    let (seq, now, waited) = (tx.seq(), tx.now().0, tx.waited_ms());
     publish::put(tx, &publish::ProductRow { state: state.to_owned(), ..product.clone() }).await?;
     let entry = Entry::new("produk.turun", actor.author())
         .about(&product.id)
         .with("pengenal", product.public_id)
         .with("perkara", row.case_id.clone())
         .with("dasar", row.ground.clone())
-        .with("lingkup", if row.file_digest.is_some() { "berkas" } else { "seluruhnya" });
+        .with("lingkup", if row.file_digest.is_some() { "berkas" } else { "seluruhnya" })
+        .with(WAITED, waited);
     let entry = if row.came_first > 0 { entry.with("mendahului", "ya") } else { entry };
     let dark = TakedownRow {
         dark_ms: Some(now),

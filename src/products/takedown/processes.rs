@@ -44,7 +44,7 @@ pub struct Processes {
 pub struct Confirmed {
     /// What the process is called.
     pub name: String,
-    /// Milliseconds from the takedown to its confirmation; none while that is not known.
+    /// Milliseconds from the request of the takedown to its confirmation; none while that is not known.
     pub after_ms: Option<i64>,
     /// When the lease of one that never confirmed ended: since then it answers nobody from what it knew before.
     pub ended: Option<Timestamp>,

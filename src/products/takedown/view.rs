@@ -1,7 +1,10 @@
 //! A takedown as its case shows it.
 
+use super::dark::{TURUN, WAITED};
 use super::processes::{Confirmed, PROCESS_LEASE_MS};
 use super::tombstones::after;
+use crate::db::{self, Tx};
+use crate::journal;
 use crate::kernel::{Digest, Timestamp};
 use crate::products::error::ProductError;
 use crate::products::service::Products;
@@ -93,7 +96,8 @@ impl Products {
         let confirmed = match row.dark_ms {
             Some(dark) => {
                 let now = self.journal().clock().now();
-                confirmed(processes::of_case(&mut tx, &case.id).await?, dark, now)
+                let waited = waited(&mut tx, &row.product_id, &case.id).await?;
+                confirmed(processes::of_case(&mut tx, &case.id).await?, (dark, waited), now)
             }
             None => Vec::new(),
         };
@@ -142,13 +146,25 @@ impl Products {
     }
 }
 
-fn confirmed(rows: Vec<processes::ConfirmationRow>, dark: i64, now: Timestamp) -> Vec<Confirmed> {
+/// How long whoever asked for the takedown of a case waited until it could be written; nothing for what was taken down
+/// before that was noted.
+async fn waited(tx: &mut Tx, product_id: &str, case_id: &str) -> Result<i64, db::Error> {
+    let entries = journal::about_of(tx, product_id, [TURUN, TURUN]).await?;
+    let own = entries.iter().find(|entry| entry.body.get("perkara").is_some_and(|case| case == case_id));
+    Ok(own.and_then(|entry| entry.body.get(WAITED)?.as_i64()).unwrap_or(0))
+}
+
+fn confirmed(
+    rows: Vec<processes::ConfirmationRow>,
+    (dark, waited): (i64, i64),
+    now: Timestamp,
+) -> Vec<Confirmed> {
     let one = |row: processes::ConfirmationRow| {
         // A lease that is forgotten ended; one that began before it went dark ends no later than this.
         let ends = row.lease_ms.unwrap_or(dark.saturating_add(PROCESS_LEASE_MS));
         Confirmed {
             // Clocks of two machines may differ; nothing is dark before it was taken down.
-            after_ms: row.confirmed_ms.map(|at| at.saturating_sub(dark).max(0)),
+            after_ms: row.confirmed_ms.map(|at| at.saturating_sub(dark).max(0).saturating_add(waited)),
             ended: (row.confirmed_ms.is_none() && ends < now.0).then_some(Timestamp(ends)),
             name: row.name,
         }

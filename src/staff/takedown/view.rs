@@ -314,7 +314,7 @@ fn dark(takedown: &Takedown) -> Vec<String> {
     let mut said = vec![format!("Diturunkan {}.", moment_text(at))];
     said.extend(time_to_dark(&takedown.confirmed));
     said.push(
-        "Dihitung sejak penurunan dicatat dalam basis data, bukan sejak tombol ditekan. Yang diukur hanya halaman, berkas, \
+        "Dihitung sejak permintaannya diterima server, dengan waktu menunggu giliran mencatat. Yang diukur hanya halaman, berkas, \
          pencarian, dan umpan dari sistem ini; mesin pencari, JDIHN, dan salinan yang sudah diunduh tidak terukur di sini."
             .to_owned(),
     );

@@ -56,6 +56,29 @@ on_both_engines! {
         assert!(kinds.is_empty(), "{kinds:?}");
     }
 
+    /// From the request on: what it waits for others who write counts.
+    async fn the_wait_for_the_lock_is_part_of_the_time_to_dark(database: TestDatabase) {
+        let scene = Scene::published(&database).await;
+        let (app, clock) = (&scene.cast.crew.house.app, &scene.cast.crew.house.clock);
+        let process = another(&scene, "a").await;
+        process.tick().await.expect("alive");
+        let case = scene.registered(1, "salah-unggah", None).await;
+        scene.to(&case, "penurunan").await;
+        let writing = app.journal.begin().await.expect("somebody writes");
+        let asks = scene.cast.crew.act(&scene.cast.pengelola, &case, "penyerahan");
+        let other = async {
+            tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+            clock.advance_ms(700);
+            drop(writing);
+        };
+        let (done, ()) = tokio::join!(asks, other);
+        done.expect("dark");
+        clock.advance_ms(50);
+        process.tick().await.expect("it confirms");
+        assert_eq!(confirmed(&scene, &case).await, [("a".to_owned(), Some(750))]);
+        scene.cast.crew.house.expect_verified().await;
+    }
+
     /// A process whose map was confirmed just before its lease would have been renewed may answer from it for as long
     /// as a map may; until then it is one of those that have to confirm.
     async fn a_process_that_may_still_answer_is_waited_for(database: TestDatabase) {
@@ -79,7 +102,7 @@ on_both_engines! {
         let ends = house.app.journal.clock().now().plus_ms(PROCESS_LEASE_MS);
         let case = scene.dark(1, "salah-unggah").await;
         let page = async || house.person(crate::house::posts::KABAG).await.get(&format!("/kasus/{case}?tampilan=lengkap")).await.expect(200);
-        page().await.expect_text("Belum mengonfirmasi: proses bisu.").expect_text("bukan sejak tombol ditekan");
+        page().await.expect_text("Belum mengonfirmasi: proses bisu.").expect_text("sejak permintaannya diterima server");
         house.clock.advance_ms(ends.since_ms(house.app.journal.clock().now()));
         page().await.expect_text("Belum mengonfirmasi: proses bisu.");
         house.clock.advance_ms(1);
