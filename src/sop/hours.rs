@@ -68,9 +68,7 @@ impl Sops {
     /// [`ActError::Invalid`] with the field that cannot be accepted, [`ActError::NotFound`] for a row that is not
     /// there, [`ActError::Forbidden`] unless the actor administers.
     pub async fn change_calendar(&self, actor: &Actor, change: &Change) -> Result<usize, ActError> {
-        if !actor.is_administrator() {
-            return Err(ActError::Forbidden("Hanya administrator yang dapat melakukan ini."));
-        }
+        administrators_only(actor)?;
         let mut tx = self.journal().begin().await?;
         let office_id = actor.office_id.as_str();
         let before = calendar::calendar_in(&mut tx, office_id).await?;
@@ -94,9 +92,7 @@ impl Sops {
     /// # Errors
     /// [`ActError::Invalid`] for the field `batas`; [`ActError::Forbidden`] unless the actor administers.
     pub async fn set_wait_limit(&self, actor: &Actor, value: &str) -> Result<usize, ActError> {
-        if !actor.is_administrator() {
-            return Err(ActError::Forbidden("Hanya administrator yang dapat melakukan ini."));
-        }
+        administrators_only(actor)?;
         if wait_limit_from(value).is_none() {
             let sentence = format!("Isikan angka bulat dari 1 sampai {MAX_WAIT}, dan pilih satuannya.");
             return Err(ActError::invalid("batas", sentence));
@@ -146,6 +142,13 @@ impl Sops {
         let calendar = calendar::calendar_in(tx, &case.office_id).await?;
         Ok((calendar, self.wait_limit(tx, &case.office_id).await?))
     }
+}
+
+fn administrators_only(actor: &Actor) -> Result<(), ActError> {
+    if actor.is_administrator() {
+        return Ok(());
+    }
+    Err(ActError::Forbidden("Hanya administrator yang dapat melakukan ini."))
 }
 
 impl From<CalendarError> for ActError {

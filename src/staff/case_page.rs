@@ -156,6 +156,7 @@ async fn build(
         let loaded = decision::Loaded { case, sop, clock, draft, events, sheet, kinds };
         return decision::page(staff, viewer, token, loaded, typed).await;
     }
+    turn::opened(staff, viewer, (&case, &sop)).await?;
     let acts = acts(staff, viewer, (&case, &sop), &draft, &sheet, typed).await?;
     let published = staff.catalog.published_by(&case.id).await?;
     let now = staff.journal.clock().now();

@@ -76,6 +76,7 @@ pub async fn build(
     (case, sop): (&Case, &Sop),
     typed: &Typed<'_>,
 ) -> Result<Response, WebError> {
+    turn::opened(staff, viewer, (case, sop)).await?;
     let clock = staff.sops.clock(case, sop).await?;
     let events = staff.sops.story(&case.id, 0).await?;
     let disposisi = staff.sops.dispositions(&case.id).await?;

@@ -29,6 +29,15 @@ pub struct TurnView {
     pub forms: Vec<TurnForm>,
 }
 
+/// Notes that a viewer whose turn it is has opened the case; that counts where nobody takes the step up. The pages of a
+/// decision note it themselves, for what changed since the last look.
+pub async fn opened(staff: &Staff, viewer: &Actor, (case, sop): (&Case, &Sop)) -> Result<(), WebError> {
+    if case.closed.is_none() && sop.step(&case.at).is_some_and(|step| step.is_of(viewer)) {
+        staff.sops.look(viewer, case).await?;
+    }
+    Ok(())
+}
+
 /// Of a case, for a viewer.
 pub async fn view(
     staff: &Staff,
@@ -39,10 +48,6 @@ pub async fn view(
 ) -> Result<TurnView, WebError> {
     if case.closed.is_some() {
         return Ok(TurnView::default());
-    }
-    if sop.step(&case.at).is_some_and(|step| step.is_of(viewer)) {
-        // Whose turn it is has opened it now; that counts where nobody takes it up.
-        staff.sops.look(viewer, case).await?;
     }
     let present = clock.present().map(|view| &view.visit);
     let words = match present.and_then(|visit| visit.by.as_ref().zip(visit.taken)) {
