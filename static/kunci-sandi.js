@@ -22,6 +22,7 @@
     var form = place.closest("form");
     function set(name, value) { form.querySelector('[name="' + name + '"]').value = value; }
     place.hidden = false;
+    form.querySelectorAll("[data-kunci-tiada]").forEach(function (words) { words.hidden = true; });
     button.addEventListener("click", function () {
       button.disabled = true;
       state.textContent = "Menunggu perangkat Anda …";

@@ -191,7 +191,7 @@ impl Auth {
     pub async fn set_password(&self, secret: &str, password: &str) -> Result<SignedIn, AuthError> {
         let person = self.password_link(secret).await?;
         let context = [person.login.as_str(), &person.name, &person.nip];
-        let has_factor = factors::totp(&mut self.journal().db().read().await?, &person.id).await?.is_some();
+        let has_factor = factors::held(&mut self.journal().db().read().await?, &person.id).await?.any();
         let short = rules::check_new_password(password, &context, has_factor)?;
         let phc = self.hasher().hash(password).await?;
         let mut tx = self.journal().begin().await?;

@@ -101,7 +101,7 @@ impl Fault for AuthError {
             Self::Invalid { sentence, .. } => sentence.clone(),
             Self::WrongCredentials => "Nama pengguna atau kata sandi tidak cocok. Periksa lalu coba lagi.".into(),
             Self::WrongPassword => "Kata sandi tidak cocok. Periksa lalu coba lagi.".into(),
-            Self::FactorNeeded { .. } => "Masukkan kode dari aplikasi autentikator Anda.".into(),
+            Self::FactorNeeded { .. } => "Pakai juga kunci sandi Anda, atau masukkan kode.".into(),
             Self::WrongCode => "Kode tidak cocok atau sudah dipakai. Tunggu kode berikutnya, lalu coba lagi.".into(),
             Self::WrongKey => "Kunci sandi tidak dapat diperiksa. Coba lagi, atau pakai cara yang lain.".into(),
             Self::Ticket => "Waktu untuk memasukkan kode sudah lewat. Masuk lagi dengan kata sandi.".into(),

@@ -1,4 +1,4 @@
-//! The second factor: an app that shows codes, and ten recovery codes for when it is lost.
+//! The second factor: an app that shows codes, or passkeys, and ten recovery codes for when both are lost.
 
 use super::error::AuthError;
 use super::model::Actor;
@@ -41,8 +41,12 @@ pub struct Enrolment {
 /// How a person stands to the second factor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FactorState {
-    /// Since when the app is set up.
+    /// Since when there is one.
     pub since: Option<Timestamp>,
+    /// Whether an app is set up.
+    pub app: bool,
+    /// How many passkeys are set up.
+    pub keys: i64,
     /// Recovery codes that were not used.
     pub codes_left: i64,
     /// Whether the password is too short to stand alone.
@@ -58,12 +62,23 @@ impl Auth {
     /// As any statement.
     pub async fn factor(&self, actor: &Actor) -> Result<FactorState, AuthError> {
         let mut tx = self.journal().db().read().await?;
+        let held = factors::held(&mut tx, &actor.person_id).await?;
         Ok(FactorState {
-            since: factors::totp(&mut tx, &actor.person_id).await?.map(|row| Timestamp(row.created_ms)),
+            since: held.since(),
+            app: held.app_ms.is_some(),
+            keys: held.keys,
             codes_left: factors::codes_left(&mut tx, &actor.person_id).await?,
             short_password: factors::is_short(&mut tx, &actor.person_id).await?,
             required: self.requires_factor(&mut tx, actor).await?,
         })
+    }
+
+    /// Whether a person has an app that shows codes.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn has_app(&self, person_id: &str) -> Result<bool, AuthError> {
+        Ok(factors::totp(&mut self.journal().db().read().await?, person_id).await?.is_some())
     }
 
     /// The people of an office who have a second factor.
@@ -71,7 +86,7 @@ impl Auth {
     /// # Errors
     /// As any statement.
     pub async fn with_factor(&self, office_id: &str) -> Result<BTreeSet<String>, AuthError> {
-        Ok(factors::with_totp(&mut self.journal().db().read().await?, office_id).await?.into_iter().collect())
+        Ok(factors::with_any(&mut self.journal().db().read().await?, office_id).await?.into_iter().collect())
     }
 
     async fn requires_factor(&self, tx: &mut Tx, actor: &Actor) -> Result<bool, AuthError> {
@@ -168,7 +183,7 @@ impl Auth {
         let mut tx = self.journal().begin().await?;
         let now = tx.by_clock();
         super::sessions::require_proof(&mut tx, session, now).await?;
-        if factors::totp(&mut tx, &actor.person_id).await?.is_none() {
+        if !factors::held(&mut tx, &actor.person_id).await?.any() {
             return Err(AuthError::NotFound("Faktor kedua"));
         }
         let codes = new_codes(&mut tx, &actor.person_id).await?;
@@ -177,7 +192,7 @@ impl Auth {
         Ok(codes)
     }
 
-    /// The person takes the own second factor away, passkeys with it. Other sessions end.
+    /// The person takes the own second factor away: app and passkeys. Other sessions end.
     ///
     /// # Errors
     /// [`AuthError::Invalid`] for the field `faktor` while the password is short or the office wants a factor;
@@ -186,10 +201,19 @@ impl Auth {
         let mut tx = self.journal().begin().await?;
         let now = tx.by_clock();
         super::sessions::require_proof(&mut tx, session, now).await?;
-        if factors::totp(&mut tx, &actor.person_id).await?.is_none() {
+        if !factors::held(&mut tx, &actor.person_id).await?.any() {
             return Ok(());
         }
-        if factors::is_short(&mut tx, &actor.person_id).await? {
+        self.may_stand_without(&mut tx, actor).await?;
+        factors::clear(&mut tx, &actor.person_id).await?;
+        super::sessions::end_others_in(&mut tx, &actor.person_id, session).await?;
+        tx.commit(vec![Entry::new("akun.faktor-dilepas", actor.author()).about(&actor.person_id)]).await?;
+        Ok(())
+    }
+
+    /// Refuses to take the last second factor of a person while the password is short or the office wants one.
+    pub(super) async fn may_stand_without(&self, tx: &mut Tx, actor: &Actor) -> Result<(), AuthError> {
+        if factors::is_short(tx, &actor.person_id).await? {
             let sentence = format!(
                 "Kata sandi Anda kurang dari {} karakter, sehingga faktor kedua masih diperlukan. Ganti dahulu kata \
                  sandi dengan yang lebih panjang.",
@@ -197,14 +221,11 @@ impl Auth {
             );
             return Err(AuthError::invalid("faktor", sentence));
         }
-        if self.requires_factor(&mut tx, actor).await? {
+        if self.requires_factor(tx, actor).await? {
             let sentence = "Kantor Anda mewajibkan faktor kedua bagi pemeriksa dan pemberi persetujuan. Untuk \
-                            mengganti ponsel, pasang aplikasi baru; yang lama tidak berlaku lagi.";
+                            mengganti ponsel, pasang dahulu kunci sandi atau aplikasi yang baru.";
             return Err(AuthError::invalid("faktor", sentence));
         }
-        factors::clear_totp(&mut tx, &actor.person_id).await?;
-        super::sessions::end_others_in(&mut tx, &actor.person_id, session).await?;
-        tx.commit(vec![Entry::new("akun.faktor-dilepas", actor.author()).about(&actor.person_id)]).await?;
         Ok(())
     }
 
@@ -224,11 +245,11 @@ impl Auth {
         }
         let mut tx = self.journal().begin().await?;
         person_of(&mut tx, Some(&actor.office_id), person_id).await?;
-        if factors::totp(&mut tx, person_id).await?.is_none() {
+        if !factors::held(&mut tx, person_id).await?.any() {
             return Err(AuthError::NotFound("Faktor kedua"));
         }
         let now = tx.now();
-        factors::clear_totp(&mut tx, person_id).await?;
+        factors::clear(&mut tx, person_id).await?;
         record_reset(&mut tx, person_id, "faktor", &actor.author()).await?;
         access::end_sessions_of(&mut tx, person_id, now).await?;
         let mut link = None;
@@ -312,8 +333,8 @@ impl Auth {
         code: &str,
         now: Timestamp,
     ) -> Result<bool, AuthError> {
-        let Some(row) = factors::totp(tx, person_id).await? else { return Ok(false) };
-        let Some(secret) = self.sealer()?.open(person_id, &row.secret)? else {
+        let Some(sealed) = factors::totp(tx, person_id).await? else { return Ok(false) };
+        let Some(secret) = self.sealer()?.open(person_id, &sealed)? else {
             // Another key than the one that sealed it, as after a restore without it: recovery codes still let in.
             tracing::error!(
                 person.id = person_id,
@@ -339,7 +360,7 @@ pub(super) async fn ticket(
     person_id: &str,
     now: Timestamp,
 ) -> Result<Option<String>, AuthError> {
-    if factors::totp(tx, person_id).await?.is_none() {
+    if !factors::held(tx, person_id).await?.any() {
         return Ok(None);
     }
     let secret = token();
@@ -363,7 +384,7 @@ pub(super) async fn record_reset(
     Ok(factors::insert_reset(tx, &id, person_id, kind, by).await?)
 }
 
-async fn new_codes(tx: &mut Write, person_id: &str) -> Result<Vec<String>, AuthError> {
+pub(super) async fn new_codes(tx: &mut Write, person_id: &str) -> Result<Vec<String>, AuthError> {
     let codes: Vec<String> = (0..RECOVERY_CODES).map(|_| new_code()).collect();
     let digests: Vec<Digest> = codes.iter().map(|code| recovery_digest(person_id, code)).collect();
     factors::set_codes(tx, person_id, &digests).await?;

@@ -1,6 +1,7 @@
-//! Passkeys: in the place of a code of the app, where the browser has them.
+//! Passkeys: a second factor of their own, or in the place of a code of the app, where the browser has them.
 
 use super::error::AuthError;
+use super::factors::new_codes;
 use super::model::Actor;
 use super::rules::{FACTOR_TICKET_MS, check_name};
 use super::service::Auth;
@@ -127,7 +128,8 @@ impl Auth {
         Ok(challenge)
     }
 
-    /// Adds a passkey beside the app.
+    /// Adds a passkey. To who had no second factor it gives the recovery codes, which are shown this once; else
+    /// nothing. Other sessions end.
     ///
     /// # Errors
     /// [`AuthError::Invalid`] for the field `kunci` or `nama_kunci`; [`AuthError::ProofNeeded`].
@@ -137,14 +139,11 @@ impl Auth {
         session: &str,
         key: &NewKey,
         origins: &[String],
-    ) -> Result<(), AuthError> {
+    ) -> Result<Vec<String>, AuthError> {
         let name = check_name("nama_kunci", &key.name)?;
         let mut tx = self.journal().begin().await?;
         let now = tx.by_clock();
         require_proof(&mut tx, session, now).await?;
-        if factors::totp(&mut tx, &actor.person_id).await?.is_none() {
-            return Err(AuthError::invalid("kunci", "Pasang dahulu aplikasi autentikator."));
-        }
         let refused =
             || AuthError::invalid("kunci", "Kunci sandi tidak dapat dipasang. Muat ulang, lalu coba lagi.");
         let (id, client) = (from_base64url(&key.id), from_base64url(&key.client));
@@ -165,8 +164,8 @@ impl Auth {
         if passkeys::is_known(&mut tx, &key.id).await? {
             return Err(AuthError::invalid("kunci", "Kunci sandi ini sudah terpasang."));
         }
-        let known = passkeys::of_person(&mut tx, &actor.person_id).await?.len();
-        if i64::try_from(known).unwrap_or(i64::MAX) >= MAX_PASSKEYS {
+        let held = factors::held(&mut tx, &actor.person_id).await?;
+        if held.keys >= MAX_PASSKEYS {
             let sentence =
                 format!("Paling banyak {MAX_PASSKEYS} kunci sandi. Lepas dahulu yang tidak dipakai.");
             return Err(AuthError::invalid("kunci", sentence));
@@ -183,15 +182,22 @@ impl Auth {
         passkeys::insert(&mut tx, &actor.person_id, &row).await?;
         passkeys::used(&mut tx, &key.id, i64::from(counter), now).await?;
         super::sessions::end_others_in(&mut tx, &actor.person_id, session).await?;
-        tx.commit(vec![Entry::new("akun.kunci-sandi-dipasang", actor.author()).about(&actor.person_id)])
-            .await?;
-        Ok(())
+        let mut entries =
+            vec![Entry::new("akun.kunci-sandi-dipasang", actor.author()).about(&actor.person_id)];
+        let mut codes = Vec::new();
+        if !held.any() {
+            codes = new_codes(&mut tx, &actor.person_id).await?;
+            entries.insert(0, Entry::new("akun.faktor-dipasang", actor.author()).about(&actor.person_id));
+        }
+        tx.commit(entries).await?;
+        Ok(codes)
     }
 
-    /// Takes a passkey away; without effect when it is not there.
+    /// Takes a passkey away; without effect when it is not there. With the last one of who has no app the second
+    /// factor goes. Other sessions end.
     ///
     /// # Errors
-    /// [`AuthError::ProofNeeded`].
+    /// [`AuthError::ProofNeeded`]; [`AuthError::Invalid`] for the field `faktor` as [`Auth::remove_factor`].
     pub async fn remove_passkey(&self, actor: &Actor, session: &str, id: &str) -> Result<(), AuthError> {
         let mut tx = self.journal().begin().await?;
         let now = tx.by_clock();
@@ -199,9 +205,15 @@ impl Auth {
         if !passkeys::remove(&mut tx, &actor.person_id, id).await? {
             return Ok(());
         }
+        let mut entries =
+            vec![Entry::new("akun.kunci-sandi-dilepas", actor.author()).about(&actor.person_id)];
+        if !factors::held(&mut tx, &actor.person_id).await?.any() {
+            self.may_stand_without(&mut tx, actor).await?;
+            factors::clear(&mut tx, &actor.person_id).await?;
+            entries.push(Entry::new("akun.faktor-dilepas", actor.author()).about(&actor.person_id));
+        }
         super::sessions::end_others_in(&mut tx, &actor.person_id, session).await?;
-        tx.commit(vec![Entry::new("akun.kunci-sandi-dilepas", actor.author()).about(&actor.person_id)])
-            .await?;
+        tx.commit(entries).await?;
         Ok(())
     }
 }

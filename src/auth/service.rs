@@ -11,7 +11,7 @@ use super::signin::{SignedIn, open_session};
 use super::store::{access, mandates, offices, people, settings};
 use crate::db;
 use crate::journal::{self, Entry, Journal, Write};
-use crate::kernel::{new_id, token, token_digest};
+use crate::kernel::{Timestamp, new_id, token, token_digest};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -56,6 +56,12 @@ impl Auth {
     #[must_use]
     pub fn roles(&self) -> Arc<Roles> {
         self.roles.get()
+    }
+
+    /// The time of this machine's own clock.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.journal().clock().now()
     }
 
     pub(super) fn journal(&self) -> &Journal {

@@ -176,7 +176,7 @@ impl Auth {
             require_proof(&mut tx, session, now).await?;
             let person =
                 people::by_id(&mut tx, &actor.person_id).await?.ok_or(AuthError::NotFound("Akun"))?;
-            (person, factors::totp(&mut tx, &actor.person_id).await?.is_some())
+            (person, factors::held(&mut tx, &actor.person_id).await?.any())
         };
         let short =
             rules::check_new_password(password, &[&person.login, &person.name, &person.nip], has_factor)?;
@@ -184,7 +184,7 @@ impl Auth {
         let mut tx = self.journal().begin().await?;
         let now = tx.by_clock();
         require_proof(&mut tx, session, now).await?;
-        if short && factors::totp(&mut tx, &actor.person_id).await?.is_none() {
+        if short && !factors::held(&mut tx, &actor.person_id).await?.any() {
             return Err(rules::too_short(password));
         }
         people::set_phc(&mut tx, &actor.person_id, &phc).await?;

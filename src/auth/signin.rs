@@ -69,10 +69,9 @@ impl Auth {
             subjects.refuse_early(&mut tx, now).await?;
             let person = people::by_login_or_nip(&mut tx, &login).await?.filter(|p| p.disabled.is_none());
             let (phc, has_factor) = match &person {
-                Some(person) => (
-                    people::phc(&mut tx, &person.id).await?,
-                    factors::totp(&mut tx, &person.id).await?.is_some(),
-                ),
+                Some(person) => {
+                    (people::phc(&mut tx, &person.id).await?, factors::held(&mut tx, &person.id).await?.any())
+                }
                 None => (None, false),
             };
             (person, phc, has_factor)

@@ -109,6 +109,13 @@ pub async fn sign_in(
     }
 }
 
+/// What the second half of signing in asks of who has an app.
+const WITH_APP: &str = "Kode yang sedang tampil di aplikasi autentikator pada ponsel Anda. Ponsel tidak ada? Masukkan \
+                        salah satu kode pemulihan Anda.";
+/// The same of who has passkeys alone.
+const WITHOUT_APP: &str = "Akun Anda memakai kunci sandi. Perangkatnya tidak ada, atau tombolnya tidak tampil? Masukkan \
+                           salah satu kode pemulihan Anda.";
+
 async fn code_page(
     staff: &Staff,
     token: &SessionToken,
@@ -117,8 +124,12 @@ async fn code_page(
 ) -> WebResult<PageForm> {
     let person = staff.web.auth.ticket_person(ticket).await?;
     let key = KeyAsk::of(&staff.web.auth, &person).await?;
+    let (title, label, hint) = match staff.web.auth.has_app(&person).await? {
+        true => ("Masukkan kode", "Kode", WITH_APP),
+        false => ("Pakai kunci sandi", "Kode pemulihan", WITHOUT_APP),
+    };
     Ok(PageForm {
-        page: framed("Masukkan kode", token),
+        page: framed(title, token),
         intro: Vec::new(),
         action: "/masuk/kode".into(),
         multipart: false,
@@ -126,10 +137,10 @@ async fn code_page(
         inputs: vec![
             Input::hidden("tiket", ticket),
             Input::hidden("lanjut", then),
-            Input::line("kode", "Kode")
+            Input::line("kode", label)
                 .required()
                 .autocomplete("one-time-code")
-                .hint("Kode yang sedang tampil di aplikasi autentikator pada ponsel Anda. Ponsel tidak ada? Masukkan salah satu kode pemulihan Anda.")
+                .hint(hint)
                 .troubled(&problems),
         ],
         button: "Masuk",

@@ -50,6 +50,7 @@ mod naskah_view;
 mod notices;
 mod overlay;
 mod own_account;
+mod own_factor;
 mod page_notes;
 mod pages;
 mod paper;
@@ -165,14 +166,14 @@ fn account_routes(routes: Routes<Staff>) -> Routes<Staff> {
         .post("/akun/sandi", Access::SignedIn, Body::Form, own_account::change_password)
         .post("/akun/sesi/{sesi}/pengakhiran", Access::SignedIn, Body::Form, own_account::end_session)
         .post("/akun/sesi-lain/pengakhiran", Access::SignedIn, Body::Form, own_account::end_others)
-        .get("/akun/faktor", Access::SignedIn, own_account::factor)
-        .post("/akun/faktor", Access::SignedIn, Body::Form, own_account::confirm)
-        .post("/akun/faktor/pemasangan", Access::SignedIn, Body::Form, own_account::begin)
-        .post("/akun/faktor/kode-pemulihan", Access::SignedIn, Body::Form, own_account::renew_codes)
-        .post("/akun/faktor/bukti", Access::SignedIn, Body::Form, own_account::prove_first)
-        .post("/akun/kunci-sandi", Access::SignedIn, Body::Form, own_account::add_key)
-        .post("/akun/kunci-sandi/{kunci}/pelepasan", Access::SignedIn, Body::Form, own_account::remove_key)
-        .post("/akun/faktor/pelepasan", Access::SignedIn, Body::Form, own_account::remove)
+        .get("/akun/faktor", Access::SignedIn, own_factor::factor)
+        .post("/akun/faktor", Access::SignedIn, Body::Form, own_factor::confirm)
+        .post("/akun/faktor/pemasangan", Access::SignedIn, Body::Form, own_factor::begin)
+        .post("/akun/faktor/kode-pemulihan", Access::SignedIn, Body::Form, own_factor::renew_codes)
+        .post("/akun/faktor/bukti", Access::SignedIn, Body::Form, own_factor::prove_first)
+        .post("/akun/kunci-sandi", Access::SignedIn, Body::Form, own_factor::add_key)
+        .post("/akun/kunci-sandi/{kunci}/pelepasan", Access::SignedIn, Body::Form, own_factor::remove_key)
+        .post("/akun/faktor/pelepasan", Access::SignedIn, Body::Form, own_factor::remove)
         .post("/keluar", Access::SignedIn, Body::Form, account::sign_out)
         .get("/mulai/{rahasia}", Access::Public, account::first_form)
         .post("/mulai/{rahasia}", Access::Public, Body::Form, account::first)

@@ -47,6 +47,8 @@ struct PageReauth {
     code_field: &'static str,
     /// Whether the person has a second factor.
     factor: bool,
+    /// Whether it shows codes.
+    app: bool,
     /// What passkeys are asked.
     key: Option<KeyAsk>,
     /// The token of a session that is alive and only asked for proof again; empty when it ended.
@@ -76,15 +78,15 @@ pub(super) async fn expired(
         Ok(read) => read,
         Err(error) => return error.into_response(),
     };
-    let mut form = Ended { action: &action, fields: &fields, streamed, left, factor: false };
+    let mut form = Ended { action: &action, fields: &fields, streamed, left, factor: false, app: false };
     let (password, Some((person, earlier))) = (fields.get(PASSWORD), person) else {
         return page_with(&form, None, "", ("", None));
     };
     if !allowed(route.access, &person) {
         return WebError::forbidden(NOT_YOURS).because("post").into_response();
     }
-    form.factor = match web.auth.factor(&person).await {
-        Ok(state) => state.since.is_some(),
+    (form.factor, form.app) = match web.auth.factor(&person).await {
+        Ok(state) => (state.since.is_some(), state.app),
         Err(error) => return WebError::from(error).into_response(),
     };
     let key = key_proof(&fields);
@@ -186,8 +188,9 @@ pub async fn prove_again(web: &Web, asked: &Asked<'_>) -> WebResult<Option<Respo
     if web.auth.is_proved(token.secret()).await? {
         return Ok(None);
     }
-    let factor = web.auth.factor(viewer).await?.since.is_some();
-    let form = Ended { action, fields, streamed: false, left: false, factor };
+    let state = web.auth.factor(viewer).await?;
+    let (factor, app) = (state.since.is_some(), state.app);
+    let form = Ended { action, fields, streamed: false, left: false, factor, app };
     let (password, code, key) = (fields.get(PASSWORD), fields.get(CODE), key_proof(fields));
     let origins = web.site.origins();
     let proof = match &key {
@@ -244,6 +247,8 @@ struct Ended<'e> {
     left: bool,
     /// Whether the person has a second factor.
     factor: bool,
+    /// Whether it shows codes.
+    app: bool,
 }
 
 fn page_with(
@@ -271,6 +276,7 @@ fn page_with(
     let page = PageReauth {
         page: Page::plain(title),
         factor: form.factor,
+        app: form.app,
         csrf: csrf.to_owned(),
         key,
         code_field: CODE,

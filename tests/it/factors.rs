@@ -43,14 +43,15 @@ pub async fn set_up(house: &House, person: &Person) -> (App, Vec<String>) {
         page.between("di aplikasi: <code>", "</code>")
     );
     let page = person.send(&wrong, "/akun/faktor", &[("kode", &app.code(house))]).await.expect(200);
-    let codes: Vec<String> = page
-        .body
-        .split("<li><code>")
-        .skip(1)
-        .map(|rest| rest[..rest.find('<').expect("an end")].to_owned())
-        .collect();
+    let codes = recovery_codes(&page);
     assert_eq!(codes.len(), 10, "{}", page.text());
     (app, codes)
+}
+
+/// The recovery codes that a page shows.
+pub fn recovery_codes(page: &Seen) -> Vec<String> {
+    let code = |rest: &str| rest[..rest.find('<').expect("an end")].to_owned();
+    page.body.split("<li><code>").skip(1).map(code).collect()
 }
 
 async fn actor(house: &House, person: &Person) -> Actor {
@@ -176,7 +177,7 @@ on_both_engines! {
         kept.expect_text("Ganti dahulu kata sandi dengan yang lebih panjang.");
         change(OTHER, "kursi7me").await.expect(200);
         let gone = kabag.send(&page, "/akun/faktor/pelepasan", &[]).await.expect(200);
-        gone.expect_text("Setelah terpasang, masuk memerlukan");
+        gone.expect_text("Setelah faktor kedua terpasang, masuk memerlukan");
         let browser = fresh(house, kabag);
         password(&browser, OTHER).await.expect(200).expect_path("/kerja");
         house.expect_verified().await;

@@ -1,7 +1,7 @@
 //! Passkeys, with a device in software: in the place of a code at sign-in and at a gate.
 
 use crate::engines::on_both_engines;
-use crate::factors::{at_the_gate, fresh, password, set_up};
+use crate::factors::{at_the_gate, fresh, password, recovery_codes, set_up};
 use crate::house::{PASSWORD, Person, Seen};
 use crate::office::Office;
 use jdih::auth::webauthn::{ES256, base64url};
@@ -160,11 +160,10 @@ on_both_engines! {
         office.house.expect_verified().await;
     }
 
-    async fn a_passkey_needs_the_app_and_goes_with_it(database: TestDatabase) {
+    async fn a_passkey_that_is_broken_is_refused_and_the_app_goes_with_the_others(database: TestDatabase) {
         let office = Office::open(&database).await;
         let (house, kabag) = (&office.house, &office.kabag);
         let without = office.pengelola.get("/akun/faktor").await.expect(200);
-        assert!(!without.body.contains("data-kunci-baru"));
         let empty = [("nama_kunci", String::from("Kunci"))];
         send(&office.pengelola, &without, "/akun/kunci-sandi", &empty).await.expect(422);
         with_key(&office, kabag).await;
@@ -174,13 +173,90 @@ on_both_engines! {
         let page = kabag.get("/akun/faktor").await.expect(200);
         let remove = page.between("action=\"/akun/kunci-sandi/", "\"").expect("a form").to_owned();
         let gone = kabag.send(&page, &format!("/akun/kunci-sandi/{remove}"), &[]).await.expect(200);
-        gone.expect_text("Belum ada kunci sandi.");
+        gone.expect_text("Belum ada kunci sandi.").expect_text("Terpasang sejak");
         let mut device = Device::new("satu lagi");
         let page = kabag.get("/akun/faktor").await.expect(200);
         let filled = device.makes(&page, &house.base);
         send(kabag, &page, "/akun/kunci-sandi", &filled).await.expect(200);
         kabag.send(&page, "/akun/faktor/pelepasan", &[]).await.expect(200);
         let browser = fresh(house, kabag);
+        password(&browser, PASSWORD).await.expect(200).expect_path("/kerja");
+        house.expect_verified().await;
+    }
+
+    async fn a_passkey_is_a_second_factor_of_its_own_with_recovery_codes(database: TestDatabase) {
+        let office = Office::open(&database).await;
+        let (house, kabag) = (&office.house, &office.kabag);
+        let mut device = Device::new("ponsel");
+        let page = kabag.get("/akun/faktor").await.expect(200).expect_text("Belum ada kunci sandi.");
+        let at = |what: &str| page.body.find(what).unwrap_or_else(|| panic!("no {what}"));
+        assert!(at("data-kunci-baru") < at("/akun/faktor/pemasangan"), "the key is offered first");
+        let filled = device.makes(&page, &house.base);
+        let done = send(kabag, &page, "/akun/kunci-sandi", &filled).await.expect(200);
+        let codes = recovery_codes(&done);
+        assert_eq!(codes.len(), 10, "{}", done.text());
+        // One more key gives no further codes: those that were written down hold.
+        let page = kabag.get("/akun/faktor").await.expect(200).expect_text("yang belum dipakai: 10");
+        let filled = Device::new("laptop").makes(&page, &house.base);
+        let second = send(kabag, &page, "/akun/kunci-sandi", &filled).await.expect(200).expect_path("/akun/faktor");
+        assert!(recovery_codes(&second).is_empty());
+        // The password alone opens nothing; what a page asks for is what this person has.
+        let browser = fresh(house, kabag);
+        let asked = password(&browser, PASSWORD).await.expect(200).expect_text("Kode pemulihan");
+        assert!(!asked.text().contains("aplikasi autentikator"), "{}", asked.text());
+        browser.get("/kerja").await.expect_path("/masuk");
+        let filled = device.signs(&asked, &house.base);
+        send(&browser, &asked, "/masuk/kode", &filled).await.expect(200).expect_path("/kerja");
+        let lost = fresh(house, kabag);
+        let asked = password(&lost, PASSWORD).await.expect(200);
+        let refused = lost.send(&asked, "/masuk/kode", &[("kode", "123456")]).await.expect(422);
+        lost.send(&refused, "/masuk/kode", &[("kode", &codes[0])]).await.expect(200).expect_path("/kerja");
+        house.expect_verified().await;
+    }
+
+    async fn a_short_password_stands_beside_a_passkey_and_the_last_key_stays(database: TestDatabase) {
+        let office = Office::open(&database).await;
+        let (house, kabag) = (&office.house, &office.kabag);
+        let mut device = Device::new("ponsel");
+        let page = kabag.get("/akun/faktor").await.expect(200);
+        let filled = device.makes(&page, &house.base);
+        send(kabag, &page, "/akun/kunci-sandi", &filled).await.expect(200);
+        let account = kabag.get("/akun").await.expect(200);
+        let short = [("_sandi", PASSWORD), ("sandi", "pisau-7x")];
+        kabag.send(&account, "/akun/sandi", &short).await.expect(200).expect_path("/akun");
+        let page = kabag.get("/akun/faktor").await.expect(200);
+        let key = page.between("action=\"/akun/kunci-sandi/", "\"").expect("a form").to_owned();
+        let kept = kabag.send(&page, &format!("/akun/kunci-sandi/{key}"), &[]).await.expect(422);
+        kept.expect_text("faktor kedua masih diperlukan").expect_text("Ponsel kerja");
+        let account = kabag.get("/akun").await.expect(200);
+        let long = [("_sandi", "pisau-7x"), ("sandi", PASSWORD)];
+        kabag.send(&account, "/akun/sandi", &long).await.expect(200).expect_path("/akun");
+        let page = kabag.get("/akun/faktor").await.expect(200);
+        let gone = kabag.send(&page, &format!("/akun/kunci-sandi/{key}"), &[]).await.expect(200);
+        gone.expect_text("Pasang salah satu, atau keduanya.");
+        let browser = fresh(house, kabag);
+        password(&browser, PASSWORD).await.expect(200).expect_path("/kerja");
+        house.expect_verified().await;
+    }
+
+    async fn a_passkey_alone_proves_a_decision_and_is_taken_away_when_it_is_lost(database: TestDatabase) {
+        let (office, case, action) = at_the_gate(&database).await;
+        let (house, kasubbag) = (&office.house, &office.kasubbag);
+        let mut device = Device::new("ponsel");
+        let page = kasubbag.get("/akun/faktor").await.expect(200);
+        let filled = device.makes(&page, &house.base);
+        send(kasubbag, &page, "/akun/kunci-sandi", &filled).await.expect(200);
+        house.clock.advance_ms(16 * MINUTE_MS);
+        let seen = kasubbag.get(&format!("/kasus/{case}")).await.expect(200);
+        let asked = kasubbag.send(&seen, &action, &[("catatan", "Sudah sesuai")]).await.expect(401);
+        assert!(!asked.body.contains("name=\"_kode\""), "who has no app is asked for no code");
+        let filled = device.signs(&asked, &house.base);
+        send(kasubbag, &asked, &action, &filled).await.expect(200).expect_text("Sudah sesuai");
+        let people = office.house.admin.get("/admin/orang").await.expect(200);
+        let found = house.app.auth().person_by_login(&kasubbag.login).await.expect("the person");
+        let remove = format!("/admin/orang/{}/pelepasan-faktor", found.id);
+        office.house.admin.send(&people, &remove, &[]).await.expect(200);
+        let browser = fresh(house, kasubbag);
         password(&browser, PASSWORD).await.expect(200).expect_path("/kerja");
         house.expect_verified().await;
     }

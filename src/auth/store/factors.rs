@@ -7,27 +7,59 @@ use crate::kernel::{Digest, Timestamp};
 /// The most resets that are looked at.
 const MAX_RESETS: i64 = 1;
 
-/// The sealed secret of a person's app, and since when.
-#[derive(Debug, Clone, sqlx::FromRow)]
-pub struct TotpRow {
-    /// Sealed.
-    pub secret: String,
-    /// Since when.
-    pub created_ms: i64,
+/// The sealed secret of a person's app.
+pub async fn totp(tx: &mut Tx, person_id: &str) -> Result<Option<String>, db::Error> {
+    let row = fetch_optional!(tx, (String,), "SELECT secret FROM totp WHERE person_id = $1", person_id)?;
+    Ok(row.map(|(secret,)| secret))
 }
 
-/// The app of a person.
-pub async fn totp(tx: &mut Tx, person_id: &str) -> Result<Option<TotpRow>, db::Error> {
-    fetch_optional!(tx, TotpRow, "SELECT secret, created_ms FROM totp WHERE person_id = $1", person_id)
+/// What a person has beside the password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
+pub struct Held {
+    /// Since when there is an app.
+    pub app_ms: Option<i64>,
+    /// Since when there is the oldest of the passkeys.
+    pub key_ms: Option<i64>,
+    /// How many passkeys there are.
+    pub keys: i64,
 }
 
-/// The people of an office who have an app.
-pub async fn with_totp(tx: &mut Tx, office_id: &str) -> Result<Vec<String>, db::Error> {
+impl Held {
+    /// Whether there is anything.
+    #[must_use]
+    pub const fn any(self) -> bool {
+        self.app_ms.is_some() || self.keys > 0
+    }
+
+    /// Since when there is something.
+    #[must_use]
+    pub fn since(self) -> Option<Timestamp> {
+        self.app_ms.into_iter().chain(self.key_ms).min().map(Timestamp)
+    }
+}
+
+/// What a person has beside the password.
+pub async fn held(tx: &mut Tx, person_id: &str) -> Result<Held, db::Error> {
+    let row = fetch_optional!(
+        tx,
+        Held,
+        "SELECT (SELECT created_ms FROM totp WHERE person_id = $1) AS app_ms, min(created_ms) AS key_ms,
+                count(*) AS keys
+         FROM passkey WHERE person_id = $1",
+        person_id
+    )?;
+    Ok(row.unwrap_or(Held { app_ms: None, key_ms: None, keys: 0 }))
+}
+
+/// The people of an office who have a second factor.
+pub async fn with_any(tx: &mut Tx, office_id: &str) -> Result<Vec<String>, db::Error> {
     let rows = fetch_all!(
         tx,
         (String,),
-        "SELECT t.person_id FROM totp t JOIN person p ON p.id = t.person_id WHERE p.office_id = $1
-         ORDER BY t.person_id LIMIT $2",
+        "SELECT p.id FROM person p WHERE p.office_id = $1
+           AND (EXISTS (SELECT 1 FROM totp t WHERE t.person_id = p.id)
+             OR EXISTS (SELECT 1 FROM passkey k WHERE k.person_id = p.id))
+         ORDER BY p.id LIMIT $2",
         office_id,
         super::people::MAX_PEOPLE
     )?;
@@ -49,14 +81,15 @@ pub async fn set_totp(tx: &mut Write, person_id: &str, sealed: &str) -> Result<(
     Ok(())
 }
 
-/// Forgets the app of a person, with its recovery codes and passkeys.
-pub async fn clear_totp(tx: &mut Write, person_id: &str) -> Result<(), db::Error> {
+/// Forgets the second factor of a person: the app, the passkeys and the recovery codes.
+pub async fn clear(tx: &mut Write, person_id: &str) -> Result<(), db::Error> {
     clear_codes(tx, person_id).await?;
     for key in super::passkeys::of_person(tx, person_id).await? {
         super::passkeys::remove(tx, person_id, &key.id).await?;
     }
-    execute!(tx, "DELETE FROM totp WHERE person_id = $1", person_id)?;
-    tx.touch(record::TOTP, &[person_id]);
+    if execute!(tx, "DELETE FROM totp WHERE person_id = $1", person_id)? > 0 {
+        tx.touch(record::TOTP, &[person_id]);
+    }
     Ok(())
 }
 
