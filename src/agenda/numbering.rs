@@ -8,7 +8,7 @@ use crate::auth::{self, Acting, Actor};
 use crate::db::Tx;
 use crate::journal::{self, Write};
 use crate::kernel::{CivilDate, Fault as _, Timestamp, fold, new_id};
-use crate::sop::store::{acts, cases};
+use crate::sop::store::{acts, cases, found};
 use crate::sop::{ActError, Replay, Sops, replay};
 use std::collections::BTreeSet;
 
@@ -160,6 +160,7 @@ pub(super) async fn enter(
         folded,
     };
     entries::insert(tx, &row).await?;
+    found::put(tx, &row.case_id, &row.id, &row.number_text).await?;
     let entry = journal::Entry::new("agenda.dinomori", author.author())
         .about(&row.case_id)
         .with("buku", row.register)

@@ -58,7 +58,8 @@ pub struct InboxLine {
     pub barred: bool,
 }
 
-/// The words that the subject of a case must have, folded; none of them: every case.
+/// The words that a case must be found by, folded: in its subject, or its nota dinas and numbers of the agenda book; none
+/// of them: every case.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sought(Vec<String>);
 
@@ -69,11 +70,11 @@ impl Sought {
         Self(fold(text).split_whitespace().take(MAX_WORDS).map(str::to_owned).collect())
     }
 
-    /// Whether a subject has them all.
+    /// Whether a subject, and what else a case is found by (folded), have them all.
     #[must_use]
-    pub fn fits(&self, subject: &str) -> bool {
-        let folded = fold(subject);
-        self.0.iter().all(|word| folded.contains(word.as_str()))
+    pub fn fits(&self, subject: &str, found_by: Option<&str>) -> bool {
+        let (folded, more) = (fold(subject), found_by.unwrap_or_default());
+        self.0.iter().all(|word| folded.contains(word.as_str()) || more.contains(word.as_str()))
     }
 
     fn longest(&self) -> Option<&str> {
@@ -87,6 +88,14 @@ impl Sops {
     /// # Errors
     /// As any statement.
     pub async fn inbox(&self, actor: &Actor) -> Result<Vec<InboxLine>, ActError> {
+        self.inbox_of(actor, &Sought::default()).await
+    }
+
+    /// The same of what is sought.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn inbox_of(&self, actor: &Actor, sought: &Sought) -> Result<Vec<InboxLine>, ActError> {
         let mut tx = self.journal().db().read().await?;
         let mut rows = Vec::new();
         for (version, step) in waiting::standing_at(&mut tx, &actor.office_id).await? {
@@ -98,6 +107,7 @@ impl Sops {
                 );
             }
         }
+        rows.retain(|row| sought.fits(&row.subject, row.found_by.as_deref()));
         let mut lines = self.lines(&mut tx, &actor.office_id, rows).await?;
         by_due(&mut lines);
         Ok(lines)
@@ -144,7 +154,7 @@ impl Sops {
                 rows.extend(cases::listed(&mut tx, of, open, &actor.person_id, limit).await?);
             }
         }
-        rows.retain(|row| sought.fits(&row.subject));
+        rows.retain(|row| sought.fits(&row.subject, row.found_by.as_deref()));
         if !open {
             rows.sort_by(|a, b| b.closed_ms.cmp(&a.closed_ms).then_with(|| a.id.cmp(&b.id)));
             rows.truncate(most);
@@ -252,10 +262,10 @@ mod tests {
     #[test]
     fn every_word_must_be_there_in_any_order_and_case() {
         let sought = Sought::typed("  2025 KEPUTUSAN ");
-        assert!(sought.fits("Keputusan Sekretaris Nomor 13 Tahun 2025"));
-        assert!(!sought.fits("Keputusan Sekretaris Nomor 13 Tahun 2024"));
+        assert!(sought.fits("Keputusan Sekretaris Nomor 13 Tahun 2025", None));
+        assert!(!sought.fits("Keputusan Sekretaris Nomor 13 Tahun 2024", None));
         assert_eq!(sought.longest(), Some("keputusan"));
-        assert!(Sought::typed(" ").fits("apa pun") && Sought::typed("").longest().is_none());
+        assert!(Sought::typed(" ").fits("apa pun", None) && Sought::typed("").longest().is_none());
         let many = "kata ".repeat(MAX_WORDS + 1);
         assert_eq!(Sought::typed(&many).0.len(), MAX_WORDS);
     }

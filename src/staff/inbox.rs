@@ -129,8 +129,7 @@ pub async fn show(
     let typed: String =
         asked.get("cari").map(|text| text.chars().take(MAX_SOUGHT_CHARS).collect()).unwrap_or_default();
     let sought = Sought::typed(&typed);
-    let mut inbox = staff.sops.inbox(&viewer).await?;
-    inbox.retain(|line| sought.fits(&line.subject));
+    let inbox = staff.sops.inbox_of(&viewer, &sought).await?;
     let number =
         asked.get("halaman").and_then(|text| text.parse::<usize>().ok()).unwrap_or(1).clamp(1, MAX_PAGES);
     let open = staff.sops.found(&viewer, true, &sought, usize::MAX).await?;

@@ -7,7 +7,7 @@ use crate::nota::{TU, Takedown};
 use crate::pdfs;
 use jdih::agenda::{Asked, Given, Paper, Pattern, Register};
 use jdih::products::Leftovers;
-use jdih::sop::ActError;
+use jdih::sop::{ActError, Sought};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
@@ -38,6 +38,10 @@ on_both_engines! {
         assert_eq!(office.proposed().await, 1);
         let first = office.numbered(1).await;
         assert_eq!(crew.case(&first).await.closed.expect("it ended").outcome, "diturunkan");
+        for (typed, found) in [("1/hk.04-nd/15/2026", true), ("2/hk.04-nd/15/2026", false)] {
+            let lines = crew.house.app.sops.found(&office.tu, false, &Sought::typed(typed), 10).await.unwrap();
+            assert_eq!(lines.iter().any(|line| line.id == first), found, "{typed}");
+        }
         let case = office.at("penomoran").await;
         let (field, sentence) = invalid(office.numbers(&case, &[("nomor", "1")]).await);
         assert_eq!(field, "nomor");

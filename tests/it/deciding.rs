@@ -185,6 +185,30 @@ on_both_engines! {
             assert!(!nothing.body.contains(&one) && !nothing.body.contains(&other), "{none}");
         }
     }
+
+    async fn the_inbox_finds_by_the_number_of_the_nota_dinas_as_it_stands(database: TestDatabase) {
+        let office = Office::open(&database).await;
+        let one = office.registered("41", &Copies::composed(41)).await;
+        let other = office.registered("42", &Copies::composed(42)).await;
+        let sought = async |text: &str| {
+            let page = office.pengelola.get(&format!("/kerja?cari={text}")).await.expect(200);
+            (page.body.contains(&one), page.body.contains(&other))
+        };
+        assert_eq!(sought("12%2Fhk.03%2F15%2F2025").await, (true, true));
+        assert_eq!(sought("12%2FHK.03%2F15%2F2025+permohonan+42").await, (false, true));
+        let paper = office.pengelola.get(&format!("/kasus/{one}/nota-dinas")).await.expect(200);
+        let mended = [
+            ("nd_nomor", "99/HK.03/15/2025"),
+            ("nd_tanggal", "9 Januari 2025"),
+            ("nd_dari", "Subbagian Hukum"),
+            ("nd_kepada", "Sekretaris"),
+            ("nd_hal", "Permohonan pengunggahan produk hukum"),
+        ];
+        let address = format!("/kasus/{one}/nota-dinas");
+        office.pengelola.send_files(&paper, &address, &mended, Vec::new()).await.expect(200);
+        assert_eq!(sought("99%2FHK.03").await, (true, false));
+        assert_eq!(sought("12%2FHK.03").await, (false, true));
+    }
 }
 
 on_both_engines! {

@@ -2,6 +2,10 @@
 
 use crate::db::{self, Tx, execute, fetch_all, fetch_optional};
 use crate::journal::{Write, record};
+use crate::sop::store::found;
+
+/// The most cases of one nota dinas, with room above what is registered at once.
+const MAX_CASES: i64 = 100;
 
 /// A nota dinas as recorded.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -68,6 +72,16 @@ pub async fn update_nota_dinas(tx: &mut Write, row: &NotaDinasRow) -> Result<(),
         row.scan_name.as_deref()
     )?;
     tx.touch(record::NOTA_DINAS, &[&row.id]);
+    let cases: Vec<(String,)> = fetch_all!(
+        tx,
+        (String,),
+        "SELECT case_id FROM submission WHERE nota_dinas_id = $1 ORDER BY case_id LIMIT $2",
+        &row.id,
+        MAX_CASES
+    )?;
+    for (case_id,) in cases {
+        found::put(tx, &case_id, &row.id, &format!("{} {}", row.number, row.subject)).await?;
+    }
     Ok(())
 }
 
@@ -125,6 +139,9 @@ pub async fn insert_submission(
         replaces
     )?;
     tx.touch(record::SUBMISSION, &[case_id]);
+    if let Some(paper) = nota_dinas_of(tx, case_id).await? {
+        found::put(tx, case_id, &paper.id, &format!("{} {}", paper.number, paper.subject)).await?;
+    }
     Ok(())
 }
 

@@ -306,6 +306,8 @@ pub struct Listed {
     pub last_name: Option<String>,
     /// The hand of the person asking, if any.
     pub my_part: Option<String>,
+    /// What it is found by besides its subject, folded.
+    pub found_by: Option<String>,
 }
 
 /// Which cases are listed.
@@ -317,7 +319,7 @@ pub struct Of<'o> {
     pub version: &'o str,
     /// Of one unit's post only.
     pub unit_post: Option<&'o str>,
-    /// A folded word that the subject has, if one is sought.
+    /// A folded word that the subject or what else it is found by has, if one is sought.
     pub word: Option<&'o str>,
 }
 
@@ -326,7 +328,8 @@ macro_rules! select_listed {
     ($tail:literal) => {
         concat!(
             "SELECT c.id, c.sop_version, c.subject, c.step, c.round, c.waiting_reason, c.arrived_ms, c.closed_ms,
-                 c.outcome, p.name AS last_name, h.part AS my_part
+                 c.outcome, p.name AS last_name, h.part AS my_part,
+                 (SELECT string_agg(f.folded, ' ') FROM case_found_by f WHERE f.case_id = c.id) AS found_by
              FROM sop_case c
              LEFT JOIN case_event e ON e.case_id = c.id AND e.version = c.version
              LEFT JOIN person p ON p.id = e.person_id
@@ -352,7 +355,8 @@ pub async fn listed(
             "$4
          WHERE c.office_id = $1 AND c.sop_version = $6 AND (CAST($2 AS TEXT) IS NULL OR c.unit_post_id = $2)
            AND ((c.closed_ms IS NULL AND $3 = 1) OR (c.closed_ms IS NOT NULL AND $3 = 0))
-           AND (CAST($7 AS TEXT) IS NULL OR c.subject_folded LIKE $7 ESCAPE '!')
+           AND (CAST($7 AS TEXT) IS NULL OR c.subject_folded LIKE $7 ESCAPE '!'
+             OR EXISTS (SELECT 1 FROM case_found_by f WHERE f.case_id = c.id AND f.folded LIKE $7 ESCAPE '!'))
          ORDER BY COALESCE(c.closed_ms, c.arrived_ms) DESC, c.id LIMIT $5"
         ),
         of.office_id,

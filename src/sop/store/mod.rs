@@ -4,6 +4,7 @@ pub mod acts;
 pub mod cases;
 pub mod events;
 pub mod flags;
+pub mod found;
 pub mod kahar;
 pub mod looks;
 pub mod moves;
