@@ -1,6 +1,7 @@
 //! What every request needs to know of the house.
 
 use super::client::Proxies;
+use super::pace::Pace;
 use super::unread::Unread;
 use crate::auth::Auth;
 use std::sync::Arc;
@@ -51,6 +52,8 @@ pub struct Web {
     pub site: Arc<Site>,
     /// People and sessions.
     pub auth: Auth,
+    /// How often each address has asked.
+    pub pace: Arc<Pace>,
     /// Whether all that is shown is made up, as it was when the house was opened; it never changes in a house that
     /// people use.
     pub is_demonstration: bool,
@@ -62,6 +65,6 @@ impl Web {
     /// The shared state.
     #[must_use]
     pub fn new(site: Site, auth: Auth) -> Self {
-        Self { site: Arc::new(site), auth, is_demonstration: false, unread: None }
+        Self { site: Arc::new(site), auth, pace: Arc::default(), is_demonstration: false, unread: None }
     }
 }

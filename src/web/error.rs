@@ -27,7 +27,12 @@ pub struct WebError {
     page: Option<Box<Response>>,
     /// Why, for the log; empty where the status says it all.
     reason: String,
+    /// After how many seconds to ask again, where that helps.
+    retry_s: Option<i64>,
 }
+
+/// After how many seconds to ask again for what is away for now.
+const RETRY_S: i64 = 5;
 
 impl WebError {
     /// A page that is not there.
@@ -46,9 +51,19 @@ impl WebError {
         Self::with_status(StatusCode::UNPROCESSABLE_ENTITY, sentence)
     }
 
+    /// Asked for more often than one address may.
+    pub(super) fn too_often(wait_s: i64) -> Self {
+        let sentence = format!(
+            "Terlalu banyak permintaan dari jaringan Anda. Tunggu {wait_s} detik, lalu muat ulang halaman ini."
+        );
+        let error = Self::with_status(StatusCode::TOO_MANY_REQUESTS, sentence);
+        Self { reason: "pace".to_owned(), retry_s: Some(wait_s), ..error }
+    }
+
     /// A status and a sentence.
     pub fn with_status(status: StatusCode, sentence: impl Into<String>) -> Self {
-        Self { status, sentence: sentence.into(), page: None, reason: String::new() }
+        let retry_s = (status == StatusCode::SERVICE_UNAVAILABLE).then_some(RETRY_S);
+        Self { status, sentence: sentence.into(), page: None, reason: String::new(), retry_s }
     }
 
     /// Says for the log why it was refused.
@@ -60,7 +75,8 @@ impl WebError {
     #[must_use]
     pub fn with_page(response: Response, sentence: impl Into<String>) -> Self {
         let status = response.status();
-        Self { status, sentence: sentence.into(), page: Some(Box::new(response)), reason: String::new() }
+        let page = Some(Box::new(response));
+        Self { page, retry_s: None, ..Self::with_status(status, sentence) }
     }
 
     /// Adds the request's number to the page of a failure of ours.
@@ -138,8 +154,8 @@ impl IntoResponse for WebError {
         let sentence = self.sentence.clone();
         let problem = PageProblem { page: Page::plain(heading(self.status)), sentence: self.sentence };
         let mut headers = HeaderMap::new();
-        if self.status == StatusCode::SERVICE_UNAVAILABLE {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+        if let Some(seconds) = self.retry_s {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         let mut response = (self.status, headers, render(&problem)).into_response();
         response.extensions_mut().insert(Problem(sentence));
@@ -158,6 +174,7 @@ fn heading(status: StatusCode) -> &'static str {
         StatusCode::CONFLICT => "Sudah berubah",
         StatusCode::UNPROCESSABLE_ENTITY | StatusCode::BAD_REQUEST => "Belum dapat diterima",
         StatusCode::PAYLOAD_TOO_LARGE => "Terlalu besar",
+        StatusCode::TOO_MANY_REQUESTS => "Terlalu sering",
         StatusCode::SERVICE_UNAVAILABLE => "Sedang tidak tersedia",
         StatusCode::UNAUTHORIZED => "Perlu masuk",
         _ => "Terjadi kesalahan",

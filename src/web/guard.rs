@@ -76,6 +76,11 @@ pub(super) async fn guard(
         return refuse("Permintaan ini datang dari situs lain, sehingga tidak dijalankan.", "origin");
     }
     let address = ClientAddress::of(request.headers(), request.extensions(), &web.site.proxies);
+    if route.paced
+        && let Err(wait_s) = web.pace.take(&address, web.auth.now())
+    {
+        return WebError::too_often(wait_s).into_response();
+    }
     request.extensions_mut().insert(address);
     let cookies = Cookies::of(request.headers());
     let session = match cookies.session(&web.site) {

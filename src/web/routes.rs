@@ -51,6 +51,8 @@ pub struct RouteInfo {
     pub access: Access,
     /// How its body is read.
     pub body: Body,
+    /// Whether an address of the internet may ask for it only so often ([`super::Pace`]).
+    pub paced: bool,
 }
 
 /// Routes in the making.
@@ -70,7 +72,14 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
     /// A page that is read.
     #[must_use]
     pub fn get<T>(self, path: &'static str, access: Access, handler: impl Handler<T, S>) -> Self {
-        let info = RouteInfo { method: "GET", path, access, body: Body::None };
+        let info = RouteInfo { method: "GET", path, access, body: Body::None, paced: false };
+        self.add(info, MethodFilter::GET, BoxedHandler::new(handler))
+    }
+
+    /// A page for everybody that costs something to make.
+    #[must_use]
+    pub fn get_paced<T>(self, path: &'static str, handler: impl Handler<T, S>) -> Self {
+        let info = RouteInfo { method: "GET", path, access: Access::Public, body: Body::None, paced: true };
         self.add(info, MethodFilter::GET, BoxedHandler::new(handler))
     }
 
@@ -83,7 +92,7 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         body: Body,
         handler: impl Handler<T, S>,
     ) -> Self {
-        let info = RouteInfo { method: "POST", path, access, body };
+        let info = RouteInfo { method: "POST", path, access, body, paced: access == Access::Public };
         self.add(info, MethodFilter::POST, BoxedHandler::new(handler))
     }
 

@@ -104,8 +104,13 @@ async fn linked(reader: &Person) -> BTreeSet<String> {
 
 #[test]
 fn the_table_knows_the_routes_that_it_does_not_know() {
-    let route =
-        |path, access| jdih::web::RouteInfo { method: "GET", path, access, body: jdih::web::Body::None };
+    let route = |path, access| jdih::web::RouteInfo {
+        method: "GET",
+        path,
+        access,
+        body: jdih::web::Body::None,
+        paced: false,
+    };
     use jdih::web::Access::{Public, SignedIn};
     let routes = [route("/", Public), route("/baru", Public), route("/kerja", SignedIn)];
     assert_eq!(untold(&routes), ["GET /baru"]);
@@ -279,6 +284,37 @@ on_both_engines! {
         assert_eq!(search.find("", revoked, 1).await.unwrap().total, 0);
         let in_force = jdih::search::Filter { status: Some("berlaku".into()), ..Default::default() };
         assert_eq!(search.find("", in_force, 1).await.unwrap().total, 1);
+    }
+
+    async fn machines_that_ask_for_what_is_newer_are_told_of_what_a_takedown_changed(database: TestDatabase) {
+        let scene = Scene::read(&database).await;
+        let house = &scene.cast.crew.house;
+        let reader = Person::stranger(&house.base);
+        let told = async || -> (String, String) {
+            let body = reader.get("/feed/document.json").await.expect(200).body;
+            let records: Vec<serde_json::Value> = serde_json::from_str(&body).expect("an array");
+            let text = |key: &str| records[0][key].as_str().expect("a text").to_owned();
+            (text("status"), text("last_updated"))
+        };
+        let first = told().await;
+        house.clock.advance_ms(3_600_000);
+        scene.publish(14, "Pencabut", vec![(1, "Keputusan 13")]).await;
+        let revoked = told().await;
+        assert!(revoked.0 == "Tidak Berlaku" && revoked.1 > first.1, "{first:?} {revoked:?}");
+        house.clock.advance_ms(3_600_000);
+        scene.dark(2, "salah-unggah").await;
+        let back = told().await;
+        assert!(back.0 == "Berlaku" && back.1 > revoked.1, "{revoked:?} {back:?}");
+        house.clock.advance_ms(3_600_000);
+        let file = Secrets::of(&scene).await.file;
+        let case = scene.registered(1, "naskah-tidak-sesuai", Some(&file)).await;
+        scene.to(&case, "koreksi").await;
+        assert!(told().await.1 > back.1, "one file of it went dark");
+        let page = reader.get("/produk-hukum/1").await.expect(200);
+        let moment = page.between("\"dateModified\":\"", "\"").expect("a moment").to_owned();
+        assert_eq!(moment[..16].replace('T', " "), told().await.1[..16]);
+        let map = reader.get("/sitemap.xml").await.expect(200);
+        assert!(map.body.contains(&format!("<lastmod>{moment}</lastmod>")), "{}", map.body);
     }
 }
 
