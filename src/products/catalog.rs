@@ -1,7 +1,9 @@
 //! Reading what is published. Every answer is of visible products only.
 
 use super::description::Description;
-use super::public::{PublicFile, PublicProduct, PublicRelation, PublicVersion, Shelf, Teaser};
+use super::public::{
+    PublicFile, PublicProduct, PublicRelation, PublicVersion, Shelf, Teaser, active, is_passive,
+};
 use super::ralat::{CORRECTED, Titles, corrections};
 use super::read_job::{stored_reading, stored_text};
 use super::standing::{Names, Standing};
@@ -239,8 +241,8 @@ async fn read_product(
     let (id, rows) = (&latest.product_id, &found.versions);
     let (kind, office) = named(tx, latest, names).await?;
     let relations = found.relations.iter().map(|found| PublicRelation {
-        kind: found.kind.clone(),
-        inverse: found.inverse > 0,
+        kind: active(&found.kind).to_owned(),
+        inverse: (found.inverse > 0) != is_passive(&found.kind),
         title: found.title.clone(),
         text: found.text.clone(),
         target: found.public_id.zip(found.slug.clone()),
@@ -281,6 +283,7 @@ async fn read_product(
         relations,
         external,
         published: Timestamp(latest.first_ms),
+        changed: Timestamp(latest.changed_ms),
         predecessors,
         dark,
     })

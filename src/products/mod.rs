@@ -10,6 +10,7 @@ mod changes;
 mod checking;
 pub mod checks;
 mod checks_job;
+mod cited;
 pub mod contents;
 mod counts;
 mod description;
@@ -53,6 +54,7 @@ pub use catalog::Catalog;
 pub use changes::{Changes, FileChange};
 pub use checking::{Given, may_answer};
 pub use checks_job::{CHECK_TEXT, TextChecker, catch_up_checks};
+pub use cited::{Cited, Mention};
 pub use counts::{Counts, MAX_WAITING};
 pub use description::{
     Description, FIELDS, Field, FieldKind, FieldProblem, Relation, read_description, read_field,

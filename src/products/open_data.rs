@@ -54,7 +54,7 @@ pub struct Listed {
     pub kind: (String, String),
     /// Name of the digital Salinan.
     pub file: Option<String>,
-    /// When what is said of it last changed: a version or ralat of its own, or a relation of another product.
+    /// When what is told of it last changed, by itself or by products that name it; it never goes back.
     pub changed: Timestamp,
     /// Whether a live relation revokes it.
     pub revoked: bool,
@@ -79,6 +79,23 @@ impl Catalog {
     pub async fn dark_listed_after(&self, public_id: i64) -> Result<Vec<Listed>, db::Error> {
         let mut tx = self.journal().db().read().await?;
         open_data::dark_after(&mut tx, public_id, PAGE).await?.into_iter().map(listed).collect()
+    }
+
+    /// When what is told of published products last changed, in the order of their public ids; of what went dark meanwhile
+    /// the beginning of time.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn changes_of(
+        &self,
+        public_ids: impl Iterator<Item = i64>,
+    ) -> Result<Vec<Timestamp>, db::Error> {
+        let mut tx = self.journal().db().read().await?;
+        let mut changed = Vec::new();
+        for public_id in public_ids {
+            changed.push(Timestamp(open_data::changed(&mut tx, public_id).await?.unwrap_or(0)));
+        }
+        Ok(changed)
     }
 
     /// The next published products behind a public id, in the order of public ids; none behind the last.
@@ -108,7 +125,6 @@ fn same_file(row: open_data::SameRow) -> SameFile {
 }
 
 fn listed(row: open_data::OpenRow) -> Result<Listed, db::Error> {
-    let changed = [row.reached_ms, row.corrected_ms, row.touched_ms];
     Ok(Listed {
         description: read_description(&row.description, &row.public_id.to_string())?,
         public_id: row.public_id,
@@ -116,7 +132,7 @@ fn listed(row: open_data::OpenRow) -> Result<Listed, db::Error> {
         citation: row.title,
         kind: (row.kind_title, row.abbreviation),
         file: row.file,
-        changed: Timestamp(changed.into_iter().flatten().fold(row.published_ms, i64::max)),
+        changed: Timestamp(row.changed_ms),
         revoked: row.revoked > 0,
     })
 }

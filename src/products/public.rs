@@ -121,6 +121,25 @@ pub struct PublicRelation {
     pub target: Option<(i64, String)>,
 }
 
+/// What a relation says of its holder that others do to it: `dicabut_oleh`, `diubah_oleh`.
+const PASSIVE: &str = "_oleh";
+
+/// Whether a kind of relation says what others do to its holder.
+#[must_use]
+pub fn is_passive(kind: &str) -> bool {
+    kind.ends_with(PASSIVE)
+}
+
+/// A kind of relation as its doer's: `mencabut` of `dicabut_oleh`.
+#[must_use]
+pub fn active(kind: &str) -> &str {
+    match kind {
+        "dicabut_oleh" => "mencabut",
+        "diubah_oleh" => "mengubah",
+        other => other,
+    }
+}
+
 /// A product in whose place another came.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Predecessor {
@@ -161,6 +180,8 @@ pub struct PublicProduct {
     pub external: Option<(String, String)>,
     /// When it was first published.
     pub published: Timestamp,
+    /// When what is told of it last changed, by itself or by products that name it; it never goes back.
+    pub changed: Timestamp,
     /// Its files that were taken down while it stays.
     pub dark: Vec<DarkFile>,
     /// The products in whose places it came, the latest first.

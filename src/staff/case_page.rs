@@ -43,7 +43,7 @@ struct PageCase {
     nota_dinas: Vec<(String, String)>,
     nota_dinas_scan: bool,
     siblings: Vec<(String, String)>,
-    description: Vec<(String, String, bool)>,
+    description: Vec<case_view::DescriptionRow>,
     physical: String,
     /// Of which product it is a new version, and why.
     replaces: Option<(i64, String)>,
@@ -159,6 +159,7 @@ async fn build(
     turn::opened(staff, viewer, (&case, &sop)).await?;
     let acts = acts(staff, viewer, (&case, &sop), &draft, &sheet, typed).await?;
     let published = staff.catalog.published_by(&case.id).await?;
+    let linked = staff.products.linked(&draft.description.relations).await?;
     let now = staff.journal.clock().now();
     let view = PageCase {
         page: frame::page(staff, viewer, token, case.subject.clone(), ""),
@@ -176,7 +177,7 @@ async fn build(
         nota_dinas: paper_rows(&draft),
         nota_dinas_scan: draft.nota_dinas.scan_digest.is_some(),
         siblings: draft.siblings.iter().map(|(id, subject, _)| (urls::case(id), subject.clone())).collect(),
-        description: case_view::description(&draft, &kinds),
+        description: case_view::description(&draft, &kinds, &linked),
         physical: if draft.physical_kind == "asli" { "naskah asli" } else { "naskah salinan" }.to_owned(),
         replaces: draft.replaces.map(|id| (id, draft.why.clone())),
         repairs: draft.repairs.as_ref().map(|repair| (repair.product, repair.reason.clone())),

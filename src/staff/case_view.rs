@@ -7,12 +7,12 @@ use super::form::{Input, Problems};
 use super::pages::PreparationView;
 use crate::copies::{PAGES_JUDGED, RECORDS};
 use crate::kernel::{CivilDate, Timestamp, moment_text, size_text};
-use crate::products::{Draft, DraftFile, FIELDS, FieldKind, FileRole};
+use crate::products::{Cited, Draft, DraftFile, FIELDS, FieldKind, FileRole};
 use crate::sop::{
     ActDef, ActKind, Case, CaseClock, NotePolicy, Remedy, Sop, Step, rules::current_sign,
     store::events::EventRow, store::flags::Flag, store::paper::Disposisi,
 };
-use crate::web::Fields;
+use crate::web::{Fields, urls};
 use std::collections::HashMap;
 
 /// A step in the line of steps.
@@ -212,8 +212,25 @@ pub fn files(rows: &[DraftFile], page_id: &str) -> Vec<FileView> {
     rows.iter().map(view).collect()
 }
 
-/// The description as label and value; empty required fields say so.
-pub fn description(draft: &Draft, kinds: &HashMap<String, String>) -> Vec<(String, String, bool)> {
+/// A line of a description.
+pub struct DescriptionRow {
+    /// What the field is called.
+    pub label: String,
+    /// What was entered.
+    pub value: String,
+    /// Whether it is wanted and empty.
+    pub empty: bool,
+    /// Of a relation: what it does to a product of this collection, that product's citation and address.
+    pub reaches: Option<(&'static str, String, String)>,
+}
+
+/// The description as label and value; empty required fields say so. `linked` are the products that its relations are
+/// linked to, in their order.
+pub fn description(
+    draft: &Draft,
+    kinds: &HashMap<String, String>,
+    linked: &[Option<Cited>],
+) -> Vec<DescriptionRow> {
     let mut rows = Vec::new();
     for field in FIELDS {
         let value = draft.description.get(field.id);
@@ -227,12 +244,32 @@ pub fn description(draft: &Draft, kinds: &HashMap<String, String>) -> Vec<(Strin
             }
             FieldKind::Number | FieldKind::Year | FieldKind::Line | FieldKind::Text => value.to_owned(),
         };
-        rows.push((field.label.to_owned(), shown, value.is_empty()));
+        let (label, empty) = (field.label.to_owned(), value.is_empty());
+        rows.push(DescriptionRow { label, value: shown, empty, reaches: None });
     }
-    for relation in &draft.description.relations {
-        rows.push((capitalised(&relation.kind), relation.text.clone(), false));
+    for (relation, linked) in draft.description.relations.iter().zip(linked) {
+        let reaches = linked.as_ref().map(|one| {
+            let address = urls::product(one.public_id, &one.slug);
+            (effect(&relation.kind), one.citation.clone(), address)
+        });
+        let label = capitalised(&relation_words(&relation.kind));
+        rows.push(DescriptionRow { label, value: relation.text.clone(), empty: false, reaches });
     }
     rows
+}
+
+/// What a relation of this kind does to the product that it is linked to, once it is published.
+fn effect(kind: &str) -> &'static str {
+    match kind {
+        "mencabut" => "Di koleksi ini; menjadi tidak berlaku:",
+        "mengubah" => "Di koleksi ini; tetap berlaku dengan perubahan:",
+        _ => "Di koleksi ini:",
+    }
+}
+
+/// A kind of relation inside a sentence: "dicabut oleh".
+pub fn relation_words(kind: &str) -> String {
+    kind.replace('_', " ")
 }
 
 fn capitalised(text: &str) -> String {

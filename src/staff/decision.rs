@@ -46,7 +46,7 @@ struct PageDecision {
     suggestions: Vec<SuggestionView>,
     suggest: Vec<Input>,
     files: Vec<Sheets>,
-    description: Vec<(String, String, bool)>,
+    description: Vec<case_view::DescriptionRow>,
     acts: Vec<ActView>,
     /// Makers edit; who decides does not.
     can_edit: bool,
@@ -133,6 +133,7 @@ pub async fn page(
         Some(look) => Some(changed(staff, viewer, case, &look, draft, &events).await?),
         None => None,
     };
+    let linked = staff.products.linked(&draft.description.relations).await?;
     let view = PageDecision {
         page: frame::page(staff, viewer, token, case.subject.clone(), ""),
         id: case.id.clone(),
@@ -155,7 +156,7 @@ pub async fn page(
         suggestions: case_page::suggestions(&draft.suggestions),
         suggest: case_page::suggest_inputs(sop, case, viewer, typed),
         files: sheets(staff, viewer, draft).await?,
-        description: case_view::description(draft, kinds),
+        description: case_view::description(draft, kinds, &linked),
         acts: case_page::acts(staff, viewer, (case, sop), draft, sheet, typed).await?,
         can_edit: false,
         manifest: case.manifest.map(|digest| digest.hex()).unwrap_or_default(),
@@ -242,9 +243,17 @@ pub(super) fn sentences(changes: &Changes) -> Vec<String> {
     };
     let mut said: Vec<String> = changes.files.iter().map(file).collect();
     said.extend(
-        changes.relations_added.iter().map(|r| format!("Hubungan {} {} ditambahkan.", r.kind, r.text)),
+        changes
+            .relations_added
+            .iter()
+            .map(|r| format!("Hubungan {} {} ditambahkan.", case_view::relation_words(&r.kind), r.text)),
     );
-    said.extend(changes.relations_removed.iter().map(|r| format!("Hubungan {} {} dihapus.", r.kind, r.text)));
+    said.extend(
+        changes
+            .relations_removed
+            .iter()
+            .map(|r| format!("Hubungan {} {} dihapus.", case_view::relation_words(&r.kind), r.text)),
+    );
     said
 }
 

@@ -8,7 +8,7 @@ use super::register::{physical_kind, physical_kinds, why_input};
 use super::{Staff, case_view, frame};
 use crate::auth::Actor;
 use crate::kernel::{CivilDate, new_id};
-use crate::products::{Description, Draft, FIELDS, Field, FieldKind, read_description};
+use crate::products::{Cited, Description, Draft, FIELDS, Field, FieldKind, read_description};
 use crate::sop::{Case, Part, Sop, rules};
 use crate::web::{Fields, Page, SessionToken, Viewer, WebError, WebResult, render};
 use askama::Template;
@@ -143,8 +143,14 @@ pub(super) async fn read(
     let kinds: Vec<String> = staff.products.kinds().await?.into_iter().map(|kind| kind.id).collect();
     let relations: Vec<String> =
         staff.products.relation_kinds().await?.into_iter().map(|kind| kind.id).collect();
-    match read_description(&fields.map(), &kinds, &relations) {
-        Ok(description) => Ok(Some(description)),
+    let typed = fields.map();
+    match read_description(&typed, &kinds, &relations) {
+        Ok(mut description) => {
+            let found = staff.products.link_relations(&mut description, &typed).await?;
+            let is_sound = found.is_empty();
+            problems.extend(found.into_iter().map(|problem| (problem.field, problem.sentence)));
+            Ok(is_sound.then_some(description))
+        }
         Err(found) => {
             problems.extend(found.into_iter().map(|problem| (problem.field, problem.sentence)));
             Ok(None)
@@ -263,6 +269,20 @@ pub(super) async fn inputs(
     Ok(FIELDS.iter().map(input).collect())
 }
 
+/// The public id of what a relation names: proposed where the collection has it.
+fn target_input(n: usize, named: Option<&Cited>, fields: &Fields, problems: &Problems) -> Input {
+    let input = Input::line(format!("hubungan_tujuan_{n}"), "Nomor pengenal di portal");
+    let hint = match named {
+        Some(one) => format!("Di koleksi ini: {} (nomor pengenal {}).", one.citation, one.public_id),
+        None => "Dicari dari nama peraturannya bila dikosongkan.".to_owned(),
+    };
+    let input = input.hint(hint).typed(fields, problems);
+    match named {
+        Some(one) if input.value.is_empty() => input.value(one.public_id.to_string()),
+        _ => input,
+    }
+}
+
 pub(super) async fn relation_inputs(
     staff: &Staff,
     proposals: &Proposals,
@@ -272,6 +292,10 @@ pub(super) async fn relation_inputs(
     let mut kinds = vec![(String::new(), "—".to_owned())];
     kinds.extend(staff.products.relation_kinds().await?.into_iter().map(|kind| (kind.id, kind.title)));
     let filled = (0..).take_while(|n| !fields.get(&format!("hubungan_teks_{n}")).is_empty()).count();
+    let mut named = Vec::new();
+    for n in 0..filled {
+        named.push(staff.products.named_by(fields.get(&format!("hubungan_teks_{n}"))).await?);
+    }
     let row = |n: usize| {
         let text = Input::line(format!("hubungan_teks_{n}"), "Peraturan")
             .hint("Misalnya Keputusan KPU Provinsi Jambi Nomor 50 Tahun 2022; boleh di luar koleksi ini.")
@@ -279,7 +303,7 @@ pub(super) async fn relation_inputs(
         vec![
             Input::select(format!("hubungan_jenis_{n}"), "Hubungan", kinds.clone()).typed(fields, problems),
             proposals.mark_relation(n, text, fields),
-            Input::line(format!("hubungan_tujuan_{n}"), "Nomor pengenal di portal").typed(fields, problems),
+            target_input(n, named.get(n).and_then(Option::as_ref), fields, problems),
         ]
     };
     Ok((0..filled + SPARE_RELATIONS).map(row).collect())

@@ -248,7 +248,8 @@ pub async fn view(
     let kind_title = |id: &str| kinds.get(id).cloned().unwrap_or_else(|| id.to_owned());
     let (before, after) = (&proposal.before, &proposal.after);
     let fields = changed_fields(before, after, &kind_title).into_iter();
-    let relation = |one: crate::products::Relation| format!("{} {}", one.kind, one.text);
+    let relation =
+        |one: crate::products::Relation| format!("{} {}", case_view::relation_words(&one.kind), one.text);
     let word = "Hubungan".to_owned();
     let went =
         relations_only_in(before, after).into_iter().map(|one| (word.clone(), relation(one), String::new()));

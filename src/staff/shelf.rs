@@ -3,7 +3,7 @@
 use super::{Staff, frame, ralat, register};
 use crate::auth::Actor;
 use crate::kernel::{CivilDate, size_text};
-use crate::products::{OnShelf, ShelfFile, ShelfFilter, may_register};
+use crate::products::{Mention, OnShelf, ShelfFile, ShelfFilter, may_register};
 use crate::web::{Page, SessionToken, Viewer, WebError, WebResult, render, urls};
 use askama::Template;
 use axum::extract::{Path, Query, State};
@@ -112,6 +112,8 @@ struct PageShelfProduct {
     files: Vec<FileLine>,
     takedowns: Vec<String>,
     open: Vec<(String, String)>,
+    /// Products that name it and are not linked to it: what they do, citation, and the address of a ralat.
+    mentions: Vec<(String, String, String)>,
     /// What a takedown is registered with; empty where there is nothing to register.
     registers: &'static str,
     corrects: bool,
@@ -146,7 +148,13 @@ pub async fn show(
     require_reader(&staff, &viewer)?;
     let id: i64 = id.parse().map_err(|_| WebError::not_found())?;
     let product = staff.products.on_shelf(&viewer, id).await?.ok_or_else(WebError::not_found)?;
+    let mentions = match product.is_public {
+        true => staff.products.mentions_of(&product.citation).await?,
+        false => Vec::new(),
+    };
+    let mention = |one: Mention| (one.relation, one.citation, format!("/ralat/{}", one.public_id));
     let view = PageShelfProduct {
+        mentions: mentions.into_iter().map(mention).collect(),
         page: frame::page(&staff, &viewer, &token, product.citation.clone(), ""),
         number: product.public_id,
         title: product.description.get("judul").to_owned(),

@@ -148,6 +148,8 @@ mod recap;
 #[cfg(test)]
 mod recap_measured;
 #[cfg(test)]
+mod related;
+#[cfg(test)]
 mod renewal;
 #[cfg(test)]
 mod repair;

@@ -30,9 +30,9 @@ pub async fn newest(tx: &mut Tx, limit: i64) -> Result<Vec<TeaserRow>, db::Error
             "SELECT p.public_id, p.slug, p.title, ",
             standing_description!(),
             " AS description, p.published_ms, ",
-            live_relations!("mencabut"),
+            live_relations!("mencabut", "dicabut_oleh"),
             " AS revoked, ",
-            live_relations!("mengubah"),
+            live_relations!("mengubah", "diubah_oleh"),
             " AS amended
          FROM product p JOIN product_version v ON v.product_id = p.id AND v.version = p.version
          WHERE p.state = 'terbit' ORDER BY p.published_ms DESC, p.public_id DESC LIMIT $1"
@@ -57,9 +57,9 @@ pub async fn teasers(tx: &mut Tx, public_ids: &[i64]) -> Result<Vec<TeaserRow>, 
             "SELECT p.public_id, p.slug, p.title, ",
             standing_description!(),
             " AS description, p.published_ms, ",
-            live_relations!("mencabut"),
+            live_relations!("mencabut", "dicabut_oleh"),
             " AS revoked, ",
-            live_relations!("mengubah"),
+            live_relations!("mengubah", "diubah_oleh"),
             " AS amended
          FROM product p JOIN product_version v ON v.product_id = p.id AND v.version = p.version
          WHERE p.state = 'terbit' AND p.public_id IN

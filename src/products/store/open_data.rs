@@ -1,6 +1,6 @@
 //! Reading what is published for those who compare files, and for machines.
 
-use crate::db::{self, Tx, fetch_all};
+use crate::db::{self, Tx, fetch_all, fetch_optional};
 
 /// A public file with certain bytes, and where it stands.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -38,9 +38,9 @@ pub async fn with_digest(tx: &mut Tx, digest: &str, limit: i64) -> Result<Vec<Sa
             "SELECT p.public_id, p.slug, p.title, f.name, f.role, v.version, p.version AS latest, v.published_ms,
              (SELECT n.published_ms FROM product_version n
               WHERE n.product_id = p.id AND n.version = v.version + 1) AS replaced_ms, ",
-            live_relations!("mencabut"),
+            live_relations!("mencabut", "dicabut_oleh"),
             " AS revoked, ",
-            live_relations!("mengubah"),
+            live_relations!("mengubah", "diubah_oleh"),
             " AS amended
          FROM product_file f JOIN product_version v ON v.id = f.product_version_id
          JOIN product p ON p.id = f.product_id
@@ -71,14 +71,8 @@ pub struct OpenRow {
     pub abbreviation: String,
     /// Name of the digital Salinan.
     pub file: Option<String>,
-    /// When the version that stands was published.
-    pub published_ms: i64,
-    /// When a relation of another product last reached it.
-    pub reached_ms: Option<i64>,
-    /// When a ralat last corrected its description.
-    pub corrected_ms: Option<i64>,
-    /// When a ralat last corrected a product that names it.
-    pub touched_ms: Option<i64>,
+    /// When what is told of it last changed.
+    pub changed_ms: i64,
     /// Live relations that revoke it.
     pub revoked: i64,
 }
@@ -91,19 +85,14 @@ pub async fn after(tx: &mut Tx, public_id: i64, limit: i64) -> Result<Vec<OpenRo
         concat!(
             "SELECT p.public_id, p.slug, p.title, ",
             standing_description!(),
-            " AS description, k.title AS kind_title, k.abbreviation, v.published_ms,
-             (SELECT max(a.applied_ms) FROM product_ralat a WHERE a.product_version_id = v.id) AS corrected_ms,
-             (SELECT max(a.applied_ms) FROM product_ralat a
-              JOIN product_relation r ON r.product_version_id = a.product_version_id
-              WHERE r.target_product_id = p.id) AS touched_ms,
+            " AS description, k.title AS kind_title, k.abbreviation, ",
+            changed_ms!(),
+            " AS changed_ms,
              (SELECT min(f.name) FROM product_file f
               WHERE f.product_version_id = v.id AND f.role = 'salinan' AND ",
             file_is_open!(),
-            ") AS file,
-             (SELECT max(w.published_ms) FROM product_relation r JOIN product q ON q.id = r.product_id
-              JOIN product_version w ON w.id = r.product_version_id AND w.version = q.version
-              WHERE r.target_product_id = p.id AND q.state = 'terbit') AS reached_ms, ",
-            live_relations!("mencabut"),
+            ") AS file, ",
+            live_relations!("mencabut", "dicabut_oleh"),
             " AS revoked
          FROM product p JOIN product_version v ON v.product_id = p.id AND v.version = p.version
          JOIN product_kind k ON k.id = p.kind
@@ -122,10 +111,10 @@ pub async fn dark_after(tx: &mut Tx, public_id: i64, limit: i64) -> Result<Vec<O
         concat!(
             "SELECT p.public_id, p.slug, p.title, ",
             standing_description!(),
-            " AS description, k.title AS kind_title, k.abbreviation, v.published_ms,
-             CAST(NULL AS BIGINT) AS corrected_ms, CAST(NULL AS BIGINT) AS touched_ms,
-             CAST(NULL AS TEXT) AS file, t.dark_ms AS reached_ms, ",
-            live_relations!("mencabut"),
+            " AS description, k.title AS kind_title, k.abbreviation, ",
+            changed_ms!(),
+            " AS changed_ms, CAST(NULL AS TEXT) AS file, ",
+            live_relations!("mencabut", "dicabut_oleh"),
             " AS revoked
          FROM product p JOIN product_version v ON v.product_id = p.id AND v.version = p.version
          JOIN product_kind k ON k.id = p.kind
@@ -136,4 +125,20 @@ pub async fn dark_after(tx: &mut Tx, public_id: i64, limit: i64) -> Result<Vec<O
         public_id,
         limit
     )
+}
+
+/// When what is told of a published product last changed; `None` when it is not public.
+pub async fn changed(tx: &mut Tx, public_id: i64) -> Result<Option<i64>, db::Error> {
+    let row = fetch_optional!(
+        tx,
+        (i64,),
+        concat!(
+            "SELECT ",
+            changed_ms!(),
+            " FROM product p JOIN product_version v ON v.product_id = p.id AND v.version = p.version
+             WHERE p.state = 'terbit' AND p.public_id = $1"
+        ),
+        public_id
+    )?;
+    Ok(row.map(|(ms,)| ms))
 }

@@ -72,6 +72,8 @@ pub struct VersionRow {
     pub external_date: Option<String>,
     /// How many ralat correct it.
     pub corrected: i64,
+    /// When what is told of the product last changed, were this the version that stands.
+    pub changed_ms: i64,
 }
 
 /// A public file.
@@ -137,6 +139,7 @@ struct Row {
     n7: Option<i64>,
     n8: Option<i64>,
     n9: Option<i64>,
+    n10: Option<i64>,
 }
 
 /// Reads a published product. The journal's table is read here and nowhere else outside of its area: the entry that
@@ -158,14 +161,16 @@ pub async fn whole(tx: &mut Tx, public_id: i64) -> Result<Whole, db::Error> {
              CAST(coalesce((SELECT sum(c.downloads) FROM product_count c WHERE c.product_id = p.id), 0) AS BIGINT) AS n3,
              (SELECT count(*) FROM takedown_file d WHERE d.product_id = p.id) AS n4,
              v.version AS n5, v.checked_ms AS n6, v.approved_ms AS n7, v.published_ms AS n8,
-             (SELECT count(*) FROM product_ralat r WHERE r.product_version_id = v.id) AS n9
+             (SELECT count(*) FROM product_ralat r WHERE r.product_version_id = v.id) AS n9, ",
+            changed_ms!(),
+            " AS n10
          FROM product p JOIN product_version v ON v.product_id = p.id
          JOIN physical_kind k ON k.id = v.physical_kind
          LEFT JOIN versi_alasan a ON a.case_id = v.case_id
          WHERE p.public_id = $1 AND p.state = 'terbit'
          UNION ALL
          SELECT 2, f.product_version_id, f.role, f.name, f.digest, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-             NULL, NULL, NULL, f.size_bytes, f.pages, f.position, NULL, NULL, NULL, NULL, NULL, NULL
+             NULL, NULL, NULL, f.size_bytes, f.pages, f.position, NULL, NULL, NULL, NULL, NULL, NULL, NULL
          FROM product p JOIN product_file f ON f.product_id = p.id
          WHERE p.public_id = $1 AND p.state = 'terbit' AND ",
             file_is_open!(),
@@ -174,7 +179,7 @@ pub async fn whole(tx: &mut Tx, public_id: i64) -> Result<Whole, db::Error> {
              CASE WHEN EXISTS (SELECT 1 FROM takedown c WHERE c.product_id = r.target_product_id
                                AND c.close_title = 1 AND c.dark_ms IS NOT NULL)
                   THEN 'produk hukum yang judulnya ditutup' ELSE r.target_text END, t.slug, r.id, NULL, NULL, NULL, NULL,
-             NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, t.public_id, 0, NULL, NULL, NULL, NULL, NULL, NULL
+             NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, t.public_id, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL
          FROM product p JOIN product_version v ON v.product_id = p.id AND v.version = p.version
          JOIN product_relation r ON r.product_id = p.id AND r.product_version_id = v.id
          JOIN relation_kind k ON k.id = r.kind
@@ -183,7 +188,7 @@ pub async fn whole(tx: &mut Tx, public_id: i64) -> Result<Whole, db::Error> {
             not_taken_back!(),
             " UNION ALL
          SELECT 3, r.kind, k.inverse, q.title, q.slug, '', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-             NULL, 1, q.public_id, q.published_ms, NULL, NULL, NULL, NULL, NULL, NULL
+             NULL, 1, q.public_id, q.published_ms, NULL, NULL, NULL, NULL, NULL, NULL, NULL
          FROM product p JOIN product_relation r ON r.target_product_id = p.id
          JOIN relation_kind k ON k.id = r.kind
          JOIN product q ON q.id = r.product_id AND q.state = 'terbit'
@@ -192,7 +197,7 @@ pub async fn whole(tx: &mut Tx, public_id: i64) -> Result<Whole, db::Error> {
             not_taken_back!(),
             " UNION ALL
          SELECT 4, j.kind, j.actor, j.subject, j.body, j.prev, j.hash, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-             NULL, NULL, j.seq, j.time_ms, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+             NULL, NULL, j.seq, j.time_ms, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
          FROM product p JOIN journal j ON j.subject = p.id AND j.kind = 'produk.terbit'
          WHERE p.public_id = $1 AND p.state = 'terbit'"
         ),
@@ -251,6 +256,7 @@ fn version(row: Row) -> VersionRow {
         external_address: row.t15,
         external_date: row.t16,
         corrected: number(row.n9),
+        changed_ms: number(row.n10),
     }
 }
 
