@@ -6,11 +6,11 @@ use crate::products::State;
 use crate::web::{WebError, WebResult};
 use axum::http::StatusCode;
 use bytes::Bytes;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use tokio::sync::Mutex;
 use tokio::task::spawn_blocking;
 
-/// Larger bodies are made for each reader, one after the other, and not kept.
+/// Larger bodies are kept no longer than somebody reads them; their tags stay.
 const MAX_KEPT_BYTES: usize = 16 << 20;
 
 /// The bodies of all feeds. Clones share them.
@@ -48,12 +48,50 @@ pub(super) async fn bodies(texts: Vec<String>) -> WebResult<Vec<Body>> {
     })
 }
 
+/// The bytes of one body, for as long as somebody reads them: all who read the same share them.
+struct Shared(Arc<Vec<Body>>, usize);
+
+impl AsRef<[u8]> for Shared {
+    fn as_ref(&self) -> &[u8] {
+        self.0.get(self.1).map_or(&[], |body| &body.bytes)
+    }
+}
+
+/// The bytes of a body as they are sent; `None` when there are not so many.
+pub(super) fn sent(bodies: &Arc<Vec<Body>>, at: usize) -> Option<Bytes> {
+    bodies.get(at)?;
+    Some(Bytes::from_owner(Shared(Arc::clone(bodies), at)))
+}
+
 /// What was made last, and of what.
-type Last<K> = Option<(K, Arc<Vec<Body>>)>;
+struct Last<K> {
+    of: K,
+    tags: Vec<String>,
+    /// Held for its being there: small ones are kept whether they are read or not.
+    _small: Option<Arc<Vec<Body>>>,
+    bodies: Weak<Vec<Body>>,
+}
+
+impl<K: PartialEq> Last<K> {
+    fn new(of: K, made: &Arc<Vec<Body>>) -> Self {
+        let bytes = made.iter().map(|body| body.bytes.len()).fold(0, usize::saturating_add);
+        Self {
+            of,
+            tags: made.iter().map(|body| body.tag.clone()).collect(),
+            _small: (bytes <= MAX_KEPT_BYTES).then(|| Arc::clone(made)),
+            bodies: Arc::downgrade(made),
+        }
+    }
+
+    /// The bodies, when they are of this state and still there.
+    fn at(&self, of: &K) -> Option<Arc<Vec<Body>>> {
+        (self.of == *of).then(|| self.bodies.upgrade()).flatten()
+    }
+}
 
 /// The last bodies of a feed.
 #[derive(Clone)]
-pub(super) struct Kept<K>(Arc<Mutex<Last<K>>>);
+pub(super) struct Kept<K>(Arc<Mutex<Option<Last<K>>>>);
 
 impl<K> Default for Kept<K> {
     fn default() -> Self {
@@ -62,6 +100,16 @@ impl<K> Default for Kept<K> {
 }
 
 impl<K: PartialEq> Kept<K> {
+    /// The tag of a body of the state that `key` finds, where that is known without making it.
+    pub(super) async fn tag<A>(&self, key: impl Fn() -> A, at: usize) -> WebResult<Option<String>>
+    where
+        A: Future<Output = WebResult<K>>,
+    {
+        let now = key().await?;
+        let last = self.0.lock().await;
+        Ok(last.as_ref().filter(|last| last.of == now).and_then(|last| last.tags.get(at).cloned()))
+    }
+
     /// The bodies of the state that `key` finds, made anew when they are of another one. The state is asked for
     /// first, so what is made is never older than what it is kept as.
     pub(super) async fn get<A, F>(
@@ -76,20 +124,17 @@ impl<K: PartialEq> Kept<K> {
         // Before the queue: where the database is away, nobody waits for it one after the other.
         let came = key().await?;
         let mut last = self.0.lock().await;
-        if let Some((_, bodies)) = last.as_ref().filter(|(known, _)| *known == came) {
-            return Ok(Arc::clone(bodies));
+        if let Some(bodies) = last.as_ref().and_then(|last| last.at(&came)) {
+            return Ok(bodies);
         }
         // While this one waited, another may have made what is of a later state.
         let key = key().await?;
-        if let Some((_, bodies)) = last.as_ref().filter(|(known, _)| *known == key) {
-            return Ok(Arc::clone(bodies));
+        if let Some(bodies) = last.as_ref().and_then(|last| last.at(&key)) {
+            return Ok(bodies);
         }
         *last = None;
         let made = Arc::new(make().await?);
-        let bytes = made.iter().map(|body| body.bytes.len()).fold(0, usize::saturating_add);
-        if bytes <= MAX_KEPT_BYTES {
-            *last = Some((key, Arc::clone(&made)));
-        }
+        *last = Some(Last::new(key, &made));
         Ok(made)
     }
 }
@@ -122,14 +167,35 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_large_body_is_shared_by_all_who_read_it_and_kept_no_longer() {
+        let (kept, made) = (Kept::default(), AtomicUsize::new(0));
+        let text = "a".repeat(MAX_KEPT_BYTES + 1);
+        let one = sent(&asked(&kept, 1, &made, &text).await, 0).unwrap();
+        let other = sent(&asked(&kept, 1, &made, &text).await, 0).unwrap();
+        assert_eq!((made.load(Ordering::SeqCst), one.as_ptr()), (1, other.as_ptr()));
+        drop(one);
+        assert_eq!(asked(&kept, 1, &made, &text).await[0].bytes.len(), other.len());
+        assert_eq!(made.load(Ordering::SeqCst), 1);
+        drop(other);
+        assert!(kept.0.lock().await.as_ref().unwrap().bodies.upgrade().is_none());
+        assert!(sent(&asked(&kept, 1, &made, &text).await, 1).is_none());
+    }
+
+    #[tokio::test]
     async fn bodies_are_kept_up_to_the_limit_and_not_after_a_failure() {
         let (kept, made) = (Kept::default(), AtomicUsize::new(0));
         for (size, times) in [(MAX_KEPT_BYTES, 1), (MAX_KEPT_BYTES + 1, 2)] {
             made.store(0, Ordering::SeqCst);
             let state = i64::try_from(size).unwrap();
+            let mut tags = Vec::new();
             for _ in 0..2 {
-                asked(&kept, state, &made, &"a".repeat(size)).await;
+                tags.push(asked(&kept, state, &made, &"a".repeat(size)).await[0].tag.clone());
             }
+            assert_eq!(made.load(Ordering::SeqCst), times, "{size}");
+            // Whoever has it is told so without its being made again.
+            assert_eq!(kept.tag(|| async { Ok(state) }, 0).await.unwrap(), tags.pop());
+            assert_eq!(kept.tag(|| async { Ok(state) }, 1).await.unwrap(), None);
+            assert_eq!(kept.tag(|| async { Ok(state + 9) }, 0).await.unwrap(), None);
             assert_eq!(made.load(Ordering::SeqCst), times, "{size}");
         }
         asked(&kept, 1, &made, "satu").await;

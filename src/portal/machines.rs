@@ -3,7 +3,7 @@
 
 use super::Portal;
 use super::feed::Record;
-use super::feeds::{Body, bodies};
+use super::feeds::{Body, Kept, bodies, sent};
 use super::file::text;
 use super::range;
 use crate::kernel::{Timestamp, machine_moment};
@@ -11,8 +11,7 @@ use crate::products::{self, Listed, Teaser, Tombstone};
 use crate::web::{Site, WebError, WebResult, urls};
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Response};
-use std::sync::Arc;
+use axum::response::IntoResponse;
 
 /// The most addresses that a sitemap may hold, by its own standard; more are told in parts.
 const MAX_SITEMAP: usize = 50_000;
@@ -29,15 +28,14 @@ pub(super) async fn sitemap(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> WebResult {
-    let maps = portal.feeds.map.get(|| state(&portal), || maps(&portal)).await?;
     let part = match query.as_deref().and_then(|query| query.strip_prefix(PART)) {
         Some(number) => {
             number.parse::<usize>().ok().filter(|number| *number > 0).ok_or_else(WebError::not_found)?
         }
         None => 0,
     };
-    let map = maps.get(part).ok_or_else(WebError::not_found)?;
-    Ok(answer("application/xml; charset=utf-8", map, &headers))
+    let kind = "application/xml; charset=utf-8";
+    answer(&portal.feeds.map, (kind, part, &headers), || state(&portal), || maps(&portal)).await
 }
 
 async fn maps(portal: &Portal) -> WebResult<Vec<Body>> {
@@ -53,9 +51,8 @@ async fn maps(portal: &Portal) -> WebResult<Vec<Body>> {
 
 /// `GET /feed/atom.xml`: the newest products.
 pub(super) async fn atom(State(portal): State<Portal>, headers: HeaderMap) -> WebResult {
-    let made = portal.feeds.atom.get(|| state(&portal), || newest(&portal)).await?;
-    let body = made.first().ok_or_else(WebError::not_found)?;
-    Ok(answer("application/atom+xml; charset=utf-8", body, &headers))
+    let kind = "application/atom+xml; charset=utf-8";
+    answer(&portal.feeds.atom, (kind, 0, &headers), || state(&portal), || newest(&portal)).await
 }
 
 async fn newest(portal: &Portal) -> WebResult<Vec<Body>> {
@@ -63,7 +60,9 @@ async fn newest(portal: &Portal) -> WebResult<Vec<Body>> {
     let office = office.map_or_else(|| "JDIH".to_owned(), |office| format!("JDIH {}", office.name));
     let office = if portal.web.is_demonstration { format!("DATA CONTOH {office}") } else { office };
     let newest = portal.catalog.shelf(MAX_ATOM).await?.newest;
+    let changes = portal.catalog.changes_of(newest.iter().map(|one| one.public_id)).await?;
     let dark = portal.catalog.tombstones(MAX_ATOM).await?;
+    let newest: Vec<Entry<'_>> = newest.iter().map(AsRef::as_ref).zip(changes).collect();
     bodies(vec![atom_of(&portal.web.site, &office, &newest, &dark)]).await
 }
 
@@ -72,9 +71,8 @@ pub(super) async fn jdihn(State(portal): State<Portal>, headers: HeaderMap) -> W
     // The setting is asked for as often as the state: it says what may be told of what is dark.
     let with_dark = portal.catalog.feeds_tombstones().await?;
     let key = || state_and(&portal, with_dark);
-    let made = portal.feeds.documents.get(key, || documents(&portal, with_dark)).await?;
-    let body = made.first().ok_or_else(WebError::not_found)?;
-    Ok(answer("application/json", body, &headers))
+    let asked = ("application/json", 0, &headers);
+    answer(&portal.feeds.documents, asked, key, || documents(&portal, with_dark)).await
 }
 
 async fn state(portal: &Portal) -> WebResult<products::State> {
@@ -127,14 +125,34 @@ impl Array {
     }
 }
 
-fn answer(kind: &'static str, body: &Body, headers: &HeaderMap) -> Response {
-    let known = text(headers, header::IF_NONE_MATCH).is_some_and(|known| range::has(known, &body.tag));
+/// A feed's body of this kind and number, or that the reader has it: that is found out, where it was made before,
+/// without making it again.
+async fn answer<K, A, F>(
+    kept: &Kept<K>,
+    (kind, number, headers): (&'static str, usize, &HeaderMap),
+    key: impl Fn() -> A,
+    make: impl FnOnce() -> F,
+) -> WebResult
+where
+    K: PartialEq,
+    A: Future<Output = WebResult<K>>,
+    F: Future<Output = WebResult<Vec<Body>>>,
+{
+    let is_known =
+        |tag: &str| text(headers, header::IF_NONE_MATCH).is_some_and(|known| range::has(known, tag));
     // Weak: on its way the body may be compressed.
-    let common = [(header::CACHE_CONTROL, "no-cache".to_owned()), (header::ETAG, format!("W/{}", body.tag))];
-    if known {
-        return (StatusCode::NOT_MODIFIED, common).into_response();
+    let common =
+        |tag: &str| [(header::CACHE_CONTROL, "no-cache".to_owned()), (header::ETAG, format!("W/{tag}"))];
+    if let Some(tag) = kept.tag(&key, number).await?.filter(|tag| is_known(tag)) {
+        return Ok((StatusCode::NOT_MODIFIED, common(&tag)).into_response());
     }
-    (common, [(header::CONTENT_TYPE, kind)], body.bytes.clone()).into_response()
+    let made = kept.get(key, make).await?;
+    let tag = made.get(number).map(|body| body.tag.as_str()).ok_or_else(WebError::not_found)?;
+    if is_known(tag) {
+        return Ok((StatusCode::NOT_MODIFIED, common(tag)).into_response());
+    }
+    let bytes = sent(&made, number).ok_or_else(WebError::not_found)?;
+    Ok((common(tag), [(header::CONTENT_TYPE, kind)], bytes).into_response())
 }
 
 /// Sitemaps that are being written, each with as many addresses as one may hold.
@@ -194,9 +212,12 @@ fn opened(element: &str) -> String {
     )
 }
 
-fn atom_of(site: &Site, name: &str, newest: &[Arc<Teaser>], dark: &[Tombstone]) -> String {
-    let published = newest.iter().map(|one| one.published);
-    let updated = published.chain(dark.iter().filter_map(|stone| stone.since)).max().unwrap_or(Timestamp(0));
+/// A product in the Atom feed, and when what is told of it last changed.
+type Entry<'e> = (&'e Teaser, Timestamp);
+
+fn atom_of(site: &Site, name: &str, newest: &[Entry<'_>], dark: &[Tombstone]) -> String {
+    let changed = newest.iter().map(|(one, changed)| one.published.max(*changed));
+    let updated = changed.chain(dark.iter().filter_map(|stone| stone.since)).max().unwrap_or(Timestamp(0));
     let (home, own) = (escaped(&site.absolute("/")), escaped(&site.absolute("/feed/atom.xml")));
     let name = escaped(name);
     let mut xml = format!(
@@ -206,15 +227,19 @@ fn atom_of(site: &Site, name: &str, newest: &[Arc<Teaser>], dark: &[Tombstone]) 
          <link href=\"{home}\"/>\n<updated>{}</updated>\n<author><name>{name}</name></author>\n",
         machine_moment(updated)
     );
-    for one in newest {
+    for (one, changed) in newest {
         let id = escaped(&site.absolute(&urls::product_for_good(one.public_id)));
         let address = escaped(&site.absolute(&urls::product(one.public_id, &one.slug)));
-        let published = machine_moment(one.published);
+        let (published, updated) =
+            (machine_moment(one.published), machine_moment(one.published.max(*changed)));
         let title = escaped(&format!("{} tentang {}", one.citation, one.title));
+        let summary = match one.summary.is_empty() {
+            true => String::new(),
+            false => format!("<summary>{}</summary>\n", escaped(&one.summary)),
+        };
         xml.push_str(&format!(
             "<entry>\n<title>{title}</title>\n<id>{id}</id>\n<link href=\"{address}\"/>\n\
-             <published>{published}</published>\n<updated>{published}</updated>\n<summary>{}</summary>\n</entry>\n",
-            escaped(&one.summary)
+             <published>{published}</published>\n<updated>{updated}</updated>\n{summary}</entry>\n"
         ));
     }
     // RFC 6721: readers take out what they hold under this id. Nothing else is told of it.

@@ -124,7 +124,7 @@ fn legislation(product: &PublicProduct, current: &PublicVersion, site: &Site) ->
         "about": description.get("subjek"),
         "inLanguage": if description.get("bahasa") == "Indonesia" { "id" } else { description.get("bahasa") },
         "version": current.version,
-        "dateModified": machine_moment(current.changed()),
+        "dateModified": machine_moment(product.changed),
         "datePublished": machine_moment(product.published),
         "publisher": office,
         "encoding": files(product, current, site),
