@@ -90,8 +90,8 @@ impl Play<'_> {
             products.push(NewProduct {
                 description: self.description(sample).await?,
                 physical_kind: "salinan".to_owned(),
-                replaces: None,
-                why: String::new(),
+                replaces: self.replaces(sample)?,
+                why: sample.baru.as_ref().map(|(_, why)| why.clone()).unwrap_or_default(),
                 repairs: self.repairs(sample)?,
                 files: vec![salinan, NewFile { role: FileRole::Fisik, upload_id: fisik }],
             });
@@ -122,9 +122,16 @@ impl Play<'_> {
 
     /// The scan that a nota dinas goes by: what comes back goes by that with which it came first.
     fn scan_of(&self, memo: &Memo, samples: &[&Sample]) -> String {
-        let was = samples.first().map(|sample| sample.stem());
+        let was = samples.first().map(|sample| sample.first());
         let first = self.manifest.naskah.iter().find(|sample| Some(sample.id.as_str()) == was);
         first.map_or_else(|| memo.key.clone(), |sample| sample.nota.clone())
+    }
+
+    /// The product of which a sample is a new version.
+    fn replaces(&self, sample: &Sample) -> Result<Option<i64>, DemoError> {
+        let Some((was, _)) = &sample.baru else { return Ok(None) };
+        let product = self.cases.get(was).and_then(|case| case.public_id);
+        product.map(Some).ok_or_else(|| otherwise(sample, "its first version is not published"))
     }
 
     /// What a sample puts right that was taken down.

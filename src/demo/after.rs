@@ -80,7 +80,7 @@ impl Play<'_> {
 
     async fn begin_paper(&mut self, sample: &Sample, paper: &Surat, key: &str) -> Result<(), DemoError> {
         let actor = self.actor("pengelola")?;
-        let scan = self.upload(actor, &format!("nota-{}", sample.nota), "perintah.pdf").await?;
+        let scan = self.upload(actor, "perintah-turun", "perintah.pdf").await?;
         let now = self.house.sops.journal().clock().now();
         let new = NewTakedown {
             public_id: self.public_id(sample)?,

@@ -35,6 +35,12 @@ pub struct Manifest {
     /// Descriptions that were corrected.
     #[serde(default)]
     pub ralat: Vec<Ralat>,
+    /// What was published again, with other files.
+    #[serde(default)]
+    pub versi: Vec<Versi>,
+    /// Settings of the office that the foot of public pages shows.
+    #[serde(default)]
+    pub kontak: BTreeMap<String, String>,
     /// Laws outside the collection, by the key that samples name.
     pub dasar: BTreeMap<String, String>,
     /// The samples.
@@ -111,6 +117,17 @@ pub struct Perbaikan {
     pub alasan: String,
 }
 
+/// A sample that got a new version; its first one has no annex.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Versi {
+    /// The sample.
+    pub naskah: String,
+    /// Working days before the filling on which that was handed in.
+    pub hari: u32,
+    /// Why; the public reads it.
+    pub alasan: String,
+}
+
 /// A description that was corrected.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Ralat {
@@ -178,6 +195,12 @@ pub struct Sample {
     /// For what comes back that was taken down: the sample that it was, and why it comes back. Its files are the same.
     #[serde(skip)]
     pub pulih: Option<(String, String)>,
+    /// For a new version: the sample of which it is one, and why.
+    #[serde(skip)]
+    pub baru: Option<(String, String)>,
+    /// Whether a new version follows: it goes by the files of before.
+    #[serde(skip)]
+    pub awal: bool,
 }
 
 /// A relation to another sample that is published before.
@@ -252,8 +275,15 @@ impl Manifest {
             let was = manifest.naskah.iter().find(|sample| sample.id == back.naskah)?;
             Some(was.coming_back(back))
         });
-        let back: Vec<Sample> = back.collect();
-        manifest.naskah.extend(back);
+        let mut more: Vec<Sample> = back.collect();
+        for new in &manifest.versi {
+            let was = manifest.naskah.iter_mut().find(|sample| sample.id == new.naskah);
+            if let Some(was) = was {
+                more.push(was.renewed(new));
+                was.awal = true;
+            }
+        }
+        manifest.naskah.extend(more);
         Ok(manifest)
     }
 
@@ -287,10 +317,31 @@ impl Sample {
         }
     }
 
+    /// The same as a new version.
+    fn renewed(&self, new: &Versi) -> Self {
+        Self {
+            id: format!("{}-baru", self.id),
+            nota: format!("y-{}", self.id),
+            hari: new.hari,
+            sampai: "terbit".to_owned(),
+            lalu: Vec::new(),
+            akhir: None,
+            keliru: None,
+            baru: Some((self.id.clone(), new.alasan.clone())),
+            ..self.clone()
+        }
+    }
+
+    /// The sample that it is, where it comes again.
+    #[must_use]
+    pub fn first(&self) -> &str {
+        self.pulih.as_ref().or(self.baru.as_ref()).map_or(&self.id, |(was, _)| was)
+    }
+
     /// What its files are called by.
     #[must_use]
-    pub fn stem(&self) -> &str {
-        self.pulih.as_ref().map_or(&self.id, |(was, _)| was)
+    pub fn stem(&self) -> String {
+        if self.awal { format!("{}-awal", self.id) } else { self.first().to_owned() }
     }
 
     /// Who signed it.

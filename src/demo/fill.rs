@@ -2,6 +2,7 @@
 
 use super::data::{Manifest, Memo, Sample};
 use super::error::DemoError;
+use super::everyday::WEEK_AGO_DAYS;
 use super::office::{self, Account, Cast};
 use super::rules::{self, Deed, Scene};
 use crate::agenda::Agenda;
@@ -13,10 +14,12 @@ use crate::products::{Catalog, Counts, Products, Reports, Uploads};
 use crate::sop::Sops;
 use crate::tickets::Tickets;
 use crate::tickets::intake::Intake;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::num::NonZeroUsize;
 use std::thread::available_parallelism;
 
+/// In milliseconds.
+const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 /// The setting's value while it is being filled.
 pub(super) const FILLING: &str = "mengisi";
 /// And once that is done.
@@ -128,17 +131,24 @@ pub async fn fill(
     let kinds = house.products.kinds().await?.into_iter().map(|kind| (kind.id, kind.title)).collect();
     let mut play = Play { house, manifest, cast, kinds, cases: HashMap::new() };
     let memos = manifest.memos();
+    let mut week = Some(now.plus_ms(-WEEK_AGO_DAYS * DAY_MS));
     for scene in rules::scenes(manifest, now) {
+        if let Some(at) = week.take_if(|at| *at <= scene.at) {
+            move_to(clock, at);
+            play.hotline_of_the_week().await?;
+        }
         move_to(clock, scene.at);
         play.scene(&scene, &memos, tell).await?;
     }
     play.hotline().await?;
+    play.everyday().await?;
     house.counts.flush().await?;
     let admin = play.actor("admin")?;
     house.auth.set_setting(admin, DEMONSTRATION, READY).await?;
     let cases: Vec<&Opened> =
         manifest.naskah.iter().filter_map(|sample| play.cases.get(&sample.id)).collect();
-    let published = cases.iter().filter(|case| case.public_id.is_some()).count();
+    let published: HashSet<i64> = cases.iter().filter_map(|case| case.public_id).collect();
+    let published = published.len();
     Ok(Filled { accounts, published, cases: cases.len() })
 }
 

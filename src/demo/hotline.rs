@@ -12,12 +12,34 @@ use crate::tickets::{
 /// The address that made-up requesters come from.
 const NOWHERE: &str = "contoh";
 
+/// The sample that somebody asks for.
+const ASKED_FOR: &str = "kpt-067-2024";
+
 /// Who asks: nobody has these numbers.
 fn identity(name: &str, contact: &str) -> NewIdentity {
     NewIdentity { name: name.to_owned(), contact: contact.to_owned(), institution: String::new() }
 }
 
 impl Play<'_> {
+    /// A week of which the recap is over at the end: one who was answered, and what three thought of it.
+    pub(super) async fn hotline_of_the_week(&self) -> Result<(), DemoError> {
+        let operator = self.actor("operator")?.clone();
+        let early = self
+            .call(
+                &operator,
+                Category::Jdih,
+                ("Contoh Warga Nol", "0800 0000 0009"),
+                "Menanyakan cara memeriksa keaslian berkas keputusan.",
+            )
+            .await?;
+        let text = "Berkas dapat diperiksa sendiri di halaman /verifikasi.".to_owned();
+        self.does(&operator, &early, Act::Answer { text, is_checked: true, is_said_elsewhere: false })
+            .await?;
+        let closed = Act::Close { outcome: Outcome::Dijawab, text: String::new(), is_delivered: Some(true) };
+        self.does(&operator, &early, closed).await?;
+        self.surveys().await
+    }
+
     /// Asks, answers, forwards, and leaves something to do.
     pub(super) async fn hotline(&self) -> Result<(), DemoError> {
         let operator = self.actor("operator")?.clone();
@@ -26,11 +48,11 @@ impl Play<'_> {
                 &operator,
                 Category::Jdih,
                 ("Contoh Warga Satu", "0800 0000 0001"),
-                "Menanyakan standar operasional pengelolaan dokumen hukum.",
+                "Menanyakan keputusan tentang jadwal dan lokasi kampanye.",
             )
             .await?;
-        if let Some(product) = self.cases.values().filter_map(|case| case.public_id).min() {
-            let text = format!("Dokumen itu sudah terbit: /produk-hukum/{product}");
+        if let Some(product) = self.cases.get(ASKED_FOR).and_then(|case| case.public_id) {
+            let text = format!("Keputusan itu sudah terbit: /produk-hukum/{product}");
             self.does(&operator, &answered, Act::Answer { text, is_checked: true, is_said_elsewhere: false })
                 .await?;
             let closed =

@@ -9,13 +9,14 @@ mod acts;
 mod after;
 mod data;
 mod error;
+mod everyday;
 mod fill;
 mod hotline;
 mod office;
 mod rules;
 
 pub use data::{
-    Ending, Link, Manifest, Memo, Perbaikan, Person, Ralat, Reader, Sample, Step, Surat, sample_file,
+    Ending, Link, Manifest, Memo, Perbaikan, Person, Ralat, Reader, Sample, Step, Surat, Versi, sample_file,
 };
 pub use error::DemoError;
 pub use fill::{Filled, House, State, fill, state};

@@ -6,6 +6,7 @@ use super::fill::House;
 use crate::auth::rules::check_password;
 use crate::auth::{Actor, DEMONSTRATION, NewOffice, NewPerson};
 use crate::kernel::token;
+use crate::products::CONTACT_SETTINGS;
 use std::collections::HashMap;
 
 /// Letters of a drawn password, in groups.
@@ -57,6 +58,11 @@ pub(super) async fn found(
     house.auth.sign_out(&founded.token).await?;
     let admin = founded.actor;
     house.auth.set_setting(&admin, DEMONSTRATION, super::fill::FILLING).await?;
+    for (name, _) in CONTACT_SETTINGS {
+        if let Some(value) = manifest.kontak.get(name) {
+            house.auth.set_setting(&admin, name, value).await?;
+        }
+    }
     let posts = house.auth.posts(&admin.office_id).await?;
     let mut cast = Cast::from([(first.login.clone(), admin.clone())]);
     for one in others {

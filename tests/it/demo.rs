@@ -96,7 +96,7 @@ on_both_engines! {
             assert!(open.iter().any(|line| line.step_words.contains(step)), "nothing is {step}: {open:#?}");
         }
         if is_whole {
-            assert_eq!(open.len() + closed.len(), 44 + 3, "and the cases of two takedowns and a ralat");
+            assert_eq!(open.len() + closed.len(), 45 + 3, "and the cases of two takedowns and a ralat");
             assert!(open.iter().any(|line| line.waiting.is_some()), "one waits for the unit");
             let outcomes: BTreeSet<&str> = closed.iter().filter_map(|line| line.outcome.as_deref()).collect();
             assert_eq!(outcomes.len(), 6, "published, refused, ended, withdrawn, taken down, corrected: {outcomes:?}");
@@ -155,7 +155,7 @@ on_both_engines! {
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(filling.stderr.take().unwrap()).lines();
-        while !lines.next_line().await.unwrap().expect("it goes on").contains("1 dari 44") {}
+        while !lines.next_line().await.unwrap().expect("it goes on").contains("1 dari 45") {}
         filling.kill().await.unwrap();
         let again = house.fails(&["demo", "--fill-only"]).await;
         assert!(again.contains("pernah terhenti di tengah jalan"), "{again}");
