@@ -4,3 +4,5 @@ INSERT INTO relation_kind (id, title, inverse) VALUES
     ('diubah_oleh', 'Diubah oleh', 'Mengubah');
 -- Finds what a citation names.
 CREATE INDEX product_by_number ON product (number_key, year);
+-- Counts what was read in a month.
+CREATE INDEX product_count_by_day ON product_count (day);

@@ -4,6 +4,7 @@
 //! and has one account. The engine asks only for an [`Actor`]; it never sees a password or a session.
 
 mod accounts;
+mod chart;
 mod corrections;
 mod error;
 mod factors;
@@ -23,6 +24,7 @@ mod throttle;
 pub mod totp;
 pub mod webauthn;
 
+pub use chart::Place;
 pub use error::AuthError;
 pub use factors::{Enrolment, FACTOR_SETTING, FactorState, RECOVERY_CODES};
 pub use mandate::{ListedMandate, Mandate, MandateKind, MandateState, NewMandate, Scan};

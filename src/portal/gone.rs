@@ -2,7 +2,7 @@
 //! took its place. The one place where pages ask whether a product or a file of it is public.
 
 use super::Portal;
-use super::frame::{Frame, Looker};
+use super::frame::{Frame, Looker, has_staff_page};
 use crate::kernel::{CivilDate, Timestamp};
 use crate::products::{Standing, Tombstone, Visible, VisibleFile, order_words};
 use crate::web::{WebError, WebResult, render, urls};
@@ -107,7 +107,7 @@ pub(super) async fn gone(portal: &Portal, id: i64, looker: &Looker) -> WebError 
     let page = async {
         let stone = portal.catalog.tombstone(id).await?;
         let frame = Frame::of(portal, "Sudah diturunkan", "", looker).await?;
-        Ok::<_, WebError>(answer(&PageGone::of(frame, id, stone.as_ref(), looker.is_some())))
+        Ok::<_, WebError>(answer(&PageGone::of(frame, id, stone.as_ref(), has_staff_page(looker))))
     };
     or_plain(page.await)
 }
@@ -117,7 +117,7 @@ async fn file_gone(portal: &Portal, (id, slug): (i64, &str), name: &str, looker:
         let product = portal.catalog.product(id).await?;
         let dark = product.as_ref().and_then(|product| product.dark.iter().find(|dark| dark.name == name));
         let frame = Frame::of(portal, "Berkas sudah diturunkan", "", looker).await?;
-        let mut page = PageGone::of(frame, id, None, looker.is_some());
+        let mut page = PageGone::of(frame, id, None, has_staff_page(looker));
         if let Some(dark) = dark {
             page.since = CivilDate::in_jakarta(dark.since).indonesian();
             page.facts.insert(0, ("Dasar", capital(&dark.ground)));

@@ -4,6 +4,7 @@
 //! A page is a view struct with ready strings; handlers ask, views say, templates lay out. Knows nothing
 //! of cases, people or the journal.
 
+mod about;
 mod asked;
 mod correction_view;
 mod facets;
@@ -92,6 +93,8 @@ pub fn routes(portal: Portal) -> (Router, Vec<RouteInfo>) {
         .get_paced("/produk-hukum/{id}/versi/{lama}/{baru}", versions::show)
         .get("/produk-hukum/{id}/lapor", public, report::show)
         .post("/produk-hukum/{id}/lapor", public, Body::Form, report::send)
+        .get("/tentang", public, about::about)
+        .get_paced("/statistik", about::stats)
         .get("/survei", public, survey::show)
         .post("/survei", public, Body::Form, survey::send)
         .get("/verifikasi", public, verify::show)

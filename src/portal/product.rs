@@ -1,7 +1,7 @@
 //! The page of a product.
 
 use super::Portal;
-use super::frame::{Frame, Looker, shown};
+use super::frame::{Frame, Looker, has_staff_page, shown};
 use super::gone;
 use super::product_view::PageProduct;
 use crate::kernel::thousands;
@@ -33,7 +33,7 @@ pub(super) async fn show(
     let frame = Frame::by(&names, &product.citation, "", &looker);
     let page = PageProduct::of(frame, &product, &portal.web.site, portal.catalog.now())
         .ok_or_else(WebError::not_found)?;
-    let staff = looker.as_ref().map(|_| urls::staff_product(id));
+    let staff = has_staff_page(&looker).then(|| urls::staff_product(id));
     let page = PageProduct { counted: counted(times), staff, ..page };
     // Those who work here are no readers.
     if looker.is_none() && method == Method::GET {

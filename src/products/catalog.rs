@@ -9,7 +9,7 @@ use super::read_job::{stored_reading, stored_text};
 use super::standing::{Names, Standing};
 use super::store::ralat::AppliedRow;
 use super::store::whole::{FileRow, VersionRow, Whole, whole};
-use super::store::{catalog, drafts};
+use super::store::{catalog, counts, drafts};
 use super::takedown::tombstones;
 use crate::auth::{Office, office_in};
 use crate::db::{self, Tx};
@@ -84,6 +84,15 @@ impl Catalog {
             years: published.years.clone(),
             total: published.total,
         })
+    }
+
+    /// Views and downloads of everything that is public, between two days, both counted; those that are not written yet
+    /// are missing.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn read_between(&self, first: CivilDate, last: CivilDate) -> Result<(i64, i64), db::Error> {
+        counts::between(&mut self.journal.db().read().await?, &first.iso(), &last.iso()).await
     }
 
     /// The office whose name the portal carries: the first by code.

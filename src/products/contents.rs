@@ -94,8 +94,10 @@ fn marks(rows: &[Row]) -> Vec<Mark> {
 /// An unnumbered Lampiran is headed once, though its head may stand on each of its pages.
 fn once_only(found: Vec<Mark>) -> Vec<Mark> {
     let decides = found.iter().find(|mark| mark.heading.kind == Kind::Deciding).map(|mark| mark.at);
+    let closing = closing(&found);
     let mut seen = BTreeSet::new();
     let keeps = |mark: &Mark| match mark.heading.kind {
+        Kind::Closing => closing == Some(mark.at),
         Kind::Opening => decides.is_none_or(|at| mark.at < at) && seen.insert(mark.heading.anchor.clone()),
         Kind::Deciding | Kind::Annex | Kind::Explanation => seen.insert(mark.heading.anchor.clone()),
         Kind::Ruling => decides.is_none_or(|at| mark.at > at),
@@ -103,6 +105,14 @@ fn once_only(found: Vec<Mark>) -> Vec<Mark> {
     };
     let mut keeps = keeps;
     found.into_iter().filter(|mark| keeps(mark)).collect()
+}
+
+/// Where place, date and signatures of the body stand: behind its last diktum or Pasal, before what is annexed.
+fn closing(found: &[Mark]) -> Option<usize> {
+    let body = || found.iter().take_while(|mark| !mark.heading.kind.opens_zone());
+    let holds = |mark: &&Mark| matches!(mark.heading.kind, Kind::Ruling | Kind::Article | Kind::RomanArticle);
+    let last = body().filter(holds).last()?.at;
+    body().find(|mark| mark.heading.kind == Kind::Closing && mark.at > last).map(|mark| mark.at)
 }
 
 /// Of the numbered headings of a zone, the longest run that grows: "Pasal 7" on a line of its own inside

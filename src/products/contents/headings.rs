@@ -19,6 +19,8 @@ pub(super) enum Kind {
     Article,
     /// A Pasal of an amending law, with a Roman number.
     RomanArticle,
+    /// Place, date and signatures.
+    Closing,
     /// A Lampiran.
     Annex,
     /// The Penjelasan.
@@ -33,7 +35,7 @@ impl Kind {
 
     pub(super) fn level(self) -> u8 {
         match self {
-            Self::Opening | Self::Deciding | Self::Annex | Self::Explanation => 1,
+            Self::Opening | Self::Deciding | Self::Closing | Self::Annex | Self::Explanation => 1,
             Self::Ruling | Self::Chapter | Self::Article | Self::RomanArticle | Self::Division => 2,
         }
     }
@@ -80,6 +82,7 @@ pub(super) fn heading(row: &Row) -> Option<Heading> {
         .or_else(|| chapter(&words))
         .or_else(|| division(&words))
         .or_else(|| ruling(&words))
+        .or_else(|| closing(&words, text))
         .or_else(|| if row.at_top { annex(&words).or_else(|| explanation(text)) } else { None })
 }
 
@@ -177,6 +180,14 @@ fn ruling(words: &[&str]) -> Option<Heading> {
         plain.get(..used)?.join(" "),
     );
     (marked || begins).then_some(Heading { rest, ..heading })
+}
+
+/// "Ditetapkan di Jambi", and what laws say in its place.
+fn closing(words: &[&str], text: &str) -> Option<Heading> {
+    let [first, second, _, ..] = words else { return None };
+    let is = ["ditetapkan", "disahkan", "diundangkan"].iter().any(|word| first.eq_ignore_ascii_case(word));
+    let heading = Heading::new(Kind::Closing, 0, "penutup".into(), "Penutup".into());
+    (is && second.eq_ignore_ascii_case("di")).then(|| Heading { rest: text.to_owned(), ..heading })
 }
 
 fn annex(words: &[&str]) -> Option<Heading> {

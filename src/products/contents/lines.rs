@@ -114,9 +114,11 @@ pub(super) fn paragraphs(page: u32, rest: &str, rows: &[Row]) -> Vec<super::Para
 
 /// Whether a line goes on with what was said before it.
 fn goes_on(before: &str, line: &str) -> bool {
+    // "Menetapkan : KEPUTUSAN" goes on in capitals.
+    let said = before.rsplit_once(": ").map_or(before, |(_, said)| said);
     !before.ends_with(['.', ';', ':'])
         && !begins_item(line)
-        && (is_capitals(before) == is_capitals(line) || !line.chars().any(char::is_alphabetic))
+        && (is_capitals(said) == is_capitals(line) || !line.chars().any(char::is_alphabetic))
 }
 
 /// "a.", "(2)", "12." at the beginning of a line.

@@ -184,13 +184,30 @@ fn an_article_may_have_lost_its_blank_and_nothing_more() {
 }
 
 #[test]
-fn the_lines_of_the_closing_stay_lines() {
+fn the_closing_is_a_part_of_its_own_and_its_lines_stay_lines() {
     let found = of(&[
-        "KESATU : Berlaku.\nDitetapkan di Jambi\npada tanggal 10 Januari 2025\nSekretaris,\nttd\nSuparmin\n",
+        "KESATU : Berlaku.\nKEDUA : Ditetapkan lagi.\nDitetapkan di Jambi\npada tanggal 10 Januari 2025\nSekretaris,\nttd\nSuparmin\n",
+        "LAMPIRAN\nIsi.\nDitetapkan di Jambi\nttd\n",
     ]);
-    let lines: Vec<&str> = found.parts[0].paragraphs.iter().map(|one| one.text.as_str()).collect();
+    assert_eq!(anchors(&found), ["diktum-kesatu", "diktum-kedua", "penutup", "lampiran"]);
+    let of_part = |anchor: &str| {
+        let texts = part(&found, anchor).paragraphs.iter().map(|one| one.text.as_str());
+        texts.collect::<Vec<_>>()
+    };
+    assert_eq!(of_part("diktum-kedua"), ["Ditetapkan lagi."]);
     assert_eq!(
-        lines,
-        ["Berlaku.", "Ditetapkan di Jambi", "pada tanggal 10 Januari 2025", "Sekretaris,", "ttd", "Suparmin"]
+        of_part("penutup"),
+        ["Ditetapkan di Jambi", "pada tanggal 10 Januari 2025", "Sekretaris,", "ttd", "Suparmin"]
     );
+    assert!(of_part("lampiran").contains(&"Ditetapkan di Jambi"), "an annex keeps its own");
+    // Before the last diktum it is a line like any other.
+    let early = of(&["KESATU : Berlaku.\nDitetapkan di Jambi\nKEDUA : Selesai.\n"]);
+    assert_eq!(anchors(&early), ["diktum-kesatu", "diktum-kedua"]);
+}
+
+#[test]
+fn a_title_in_capitals_goes_on_behind_what_names_it() {
+    let found = of(&["MEMUTUSKAN:\nMenetapkan : KEPUTUSAN KOMISI\nTENTANG PROSEDUR.\nKESATU : Berlaku.\n"]);
+    let texts: Vec<&str> = found.parts[0].paragraphs.iter().map(|one| one.text.as_str()).collect();
+    assert_eq!(texts, ["Menetapkan : KEPUTUSAN KOMISI TENTANG PROSEDUR."]);
 }

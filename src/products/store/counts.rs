@@ -24,6 +24,20 @@ pub async fn add(
     Ok(())
 }
 
+/// Views and downloads of everything that is public, between two days (ISO), both counted.
+pub async fn between(tx: &mut Tx, first: &str, last: &str) -> Result<(i64, i64), db::Error> {
+    let row = fetch_one!(
+        tx,
+        (i64, i64),
+        "SELECT CAST(coalesce(sum(c.views), 0) AS BIGINT), CAST(coalesce(sum(c.downloads), 0) AS BIGINT)
+         FROM product_count c JOIN product p ON p.id = c.product_id AND p.state = 'terbit'
+         WHERE c.day >= $1 AND c.day <= $2",
+        first,
+        last
+    )?;
+    Ok(row)
+}
+
 /// All views and downloads of a product.
 pub async fn totals(tx: &mut Tx, public_id: i64) -> Result<(i64, i64), db::Error> {
     #[derive(sqlx::FromRow)]

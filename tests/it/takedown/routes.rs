@@ -79,6 +79,8 @@ pub const TABLE: &[(&str, &str, Becomes, &[&str])] = &[
     ("POST", "/hotline", Becomes::Apart, &["/hotline"]),
     ("GET", "/hotline/{rahasia}", Becomes::Silent, &["/hotline/{rahasia}"]),
     ("POST", "/hotline/{rahasia}", Becomes::Silent, &["/hotline/{rahasia}"]),
+    ("GET", "/tentang", Becomes::Apart, &["/tentang"]),
+    ("GET", "/statistik", Becomes::Silent, &["/statistik"]),
     ("GET", "/survei", Becomes::Apart, &["/survei"]),
     ("POST", "/survei", Becomes::Apart, &["/survei"]),
     ("GET", "/webhook/whatsapp", Becomes::Apart, &["/webhook/whatsapp"]),
