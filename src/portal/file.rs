@@ -52,10 +52,13 @@ pub(super) async fn show(
         Part::Whole if method == Method::HEAD => head(&portal, &file, &tag).await,
         Part::Whole => {
             let key = FileKey::Original(file.digest);
-            let stream = portal.storage.get(&key).await.map_err(not_now)?;
             let length = [(header::CONTENT_LENGTH, file.size_bytes.to_string())];
             let about = common(&tag, &file.name);
-            Ok((about, length, whole(&portal, id, file, stream).await?).into_response())
+            if let Some(kept) = portal.storage.kept(&key) {
+                return Ok((about, length, Body::from(kept)).into_response());
+            }
+            let stream = portal.storage.get(&key).await.map_err(not_now)?;
+            Ok((about, length, whole(&portal, (id, &key), file, stream).await?).into_response())
         }
         Part::Bytes(bytes) => {
             let key = FileKey::Original(file.digest);
@@ -73,9 +76,15 @@ pub(super) async fn show(
 }
 
 /// A whole file. Most fit into one piece, and that was asked for a moment ago.
-async fn whole(portal: &Portal, id: i64, file: VisibleFile, mut stream: ByteStream) -> WebResult<Body> {
+async fn whole(
+    portal: &Portal,
+    (id, key): (i64, &FileKey),
+    file: VisibleFile,
+    mut stream: ByteStream,
+) -> WebResult<Body> {
     let first = stream.try_next().await.map_err(not_now)?;
     if let Some(piece) = first.as_ref().filter(|piece| piece.len() as u64 == file.size_bytes) {
+        portal.storage.keep(key, piece);
         return Ok(Body::from(piece.clone()));
     }
     let stream = futures_util::stream::iter(first.map(Ok)).chain(stream).boxed();

@@ -9,6 +9,7 @@
 
 mod checksum;
 mod error;
+mod hot;
 mod inflow;
 mod key;
 mod list;
@@ -24,6 +25,7 @@ mod write;
 mod fsync_test;
 
 pub use error::StorageError;
+pub use hot::{HOT_BYTES, HOT_FILE_BYTES};
 pub use inflow::HEAD_BYTES;
 pub use key::{DerivedKind, FileKey};
 pub use list::Listed;

@@ -1,6 +1,7 @@
 //! Opening the store: a folder that syncs, or a bucket that speaks S3.
 
 use super::StorageError;
+use super::hot::Hot;
 use object_store::aws::{AmazonS3Builder, AmazonS3ConfigKey};
 use object_store::local::LocalFileSystem;
 use object_store::prefix::PrefixStore;
@@ -27,6 +28,8 @@ pub struct Storage {
     /// The root on the local disk, when the store is a folder.
     pub(super) folder: Option<Arc<Path>>,
     place: Arc<str>,
+    /// Small files that were just read.
+    pub(super) hot: Hot,
 }
 
 impl Storage {
@@ -66,7 +69,7 @@ impl Storage {
     }
 
     pub(super) fn over(store: Arc<dyn ObjectStore>, folder: Option<PathBuf>, place: &str) -> Self {
-        Self { store, folder: folder.map(Arc::from), place: place.into() }
+        Self { store, folder: folder.map(Arc::from), place: place.into(), hot: Hot::default() }
     }
 
     /// The place as it was set, for the log and the administrator's page. Holds no secret.

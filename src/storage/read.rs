@@ -29,6 +29,17 @@ impl Storage {
         Ok(pieces(*key, got))
     }
 
+    /// A small file as it was read before, where it is still kept in memory.
+    #[must_use]
+    pub fn kept(&self, key: &FileKey) -> Option<Bytes> {
+        self.hot.get(key)
+    }
+
+    /// Keeps a small file that was read whole, for the next who ask.
+    pub fn keep(&self, key: &FileKey, whole: &[u8]) {
+        self.hot.put(key, whole);
+    }
+
     /// The bytes of `range`, cut off at the object's end.
     ///
     /// # Errors

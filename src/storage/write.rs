@@ -81,6 +81,7 @@ impl Storage {
     /// # Errors
     /// [`StorageError::Missing`] when it is not there; a failure of the store.
     pub async fn delete_for_gc(&self, key: &FileKey) -> Result<(), StorageError> {
+        self.hot.drop(key);
         self.store.delete(&key.path()).await.map_err(|e| StorageError::of_store(key, e))
     }
 
