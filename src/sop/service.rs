@@ -142,6 +142,12 @@ impl Sops {
         actor.is_auditor() || self.has_sop_role(actor) || self.is_unit(actor)
     }
 
+    /// Whether the actor sees the cases of an SOP, by its id.
+    #[must_use]
+    pub fn sees_sop(&self, actor: &Actor, sop: &str) -> bool {
+        self.definitions.all().values().any(|known| known.id == sop && self.sees_all_of(actor, known))
+    }
+
     /// Whether the actor sees only what came from the own post.
     #[must_use]
     pub fn only_own_unit(&self, actor: &Actor) -> bool {

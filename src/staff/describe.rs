@@ -7,7 +7,7 @@ use super::proposals::{self, ContradictionView, Proposals};
 use super::register::{physical_kind, physical_kinds, why_input};
 use super::{Staff, case_view, frame};
 use crate::auth::Actor;
-use crate::kernel::{CivilDate, new_id};
+use crate::kernel::{CivilDate, DocumentNumber, new_id};
 use crate::products::{Cited, Description, Draft, FIELDS, Field, FieldKind, read_description};
 use crate::sop::{Case, Part, Sop, rules};
 use crate::web::{Fields, Page, SessionToken, Viewer, WebError, WebResult, render};
@@ -264,9 +264,22 @@ pub(super) async fn inputs(
             }
         };
         input.required = field.required;
-        proposals.mark(input.hint(field.hint).typed(fields, problems), fields)
+        let hint = match field.kind {
+            FieldKind::Number => understood(fields.get(field.id)).unwrap_or_else(|| field.hint.to_owned()),
+            _ => field.hint.to_owned(),
+        };
+        proposals.mark(input.hint(hint).typed(fields, problems), fields)
     };
     Ok(FIELDS.iter().map(input).collect())
+}
+
+/// How a number was understood; `None` for what is none.
+fn understood(typed: &str) -> Option<String> {
+    let number = DocumentNumber::parse(typed).ok()?;
+    let year = number.year().map(|year| format!(", tahun {year}")).unwrap_or_default();
+    let running =
+        number.sequence().map(|n| format!("nomor urut {n}")).unwrap_or_else(|| "tanpa nomor urut".into());
+    Some(format!("Dibaca: {}; {running}{year}.", number.display()))
 }
 
 /// The public id of what a relation names: proposed where the collection has it.

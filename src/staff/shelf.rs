@@ -3,7 +3,7 @@
 use super::{Staff, frame, ralat, register};
 use crate::auth::Actor;
 use crate::kernel::{CivilDate, size_text};
-use crate::products::{Mention, OnShelf, ShelfFile, ShelfFilter, may_register};
+use crate::products::{FIRST_SOP, Mention, OnShelf, SOP, ShelfFile, ShelfFilter, TAKEDOWN_SOP, may_register};
 use crate::web::{Page, SessionToken, Viewer, WebError, WebResult, render, urls};
 use askama::Template;
 use axum::extract::{Path, Query, State};
@@ -135,7 +135,7 @@ struct FileLine {
     is_public: bool,
     /// Where it can be opened, by whom may see its case.
     address: Option<String>,
-    case: String,
+    case: Option<String>,
 }
 
 /// `GET /produk/{id}`.
@@ -152,6 +152,9 @@ pub async fn show(
         true => staff.products.mentions_of(&product.citation).await?,
         false => Vec::new(),
     };
+    // Who does no step of an upload sees none of its cases: a link to one would lead to nothing.
+    let sees = |sop: &str| staff.sops.sees_sop(&viewer, sop);
+    let (uploads, takedowns) = (sees(SOP), sees(TAKEDOWN_SOP) || sees(FIRST_SOP));
     let mention = |one: Mention| (one.relation, one.citation, format!("/ralat/{}", one.public_id));
     let view = PageShelfProduct {
         mentions: mentions.into_iter().map(mention).collect(),
@@ -164,8 +167,13 @@ pub async fn show(
         state: state_class(product.is_public),
         words: state_words(&product),
         public: urls::product_for_good(product.public_id),
-        takedowns: product.takedowns.iter().map(|case| urls::case(case)).collect(),
-        open: product.open.iter().map(|(case, subject)| (urls::case(case), subject.clone())).collect(),
+        takedowns: product.takedowns.iter().filter(|_| takedowns).map(|case| urls::case(case)).collect(),
+        open: product
+            .open
+            .iter()
+            .filter(|_| takedowns)
+            .map(|(case, subject)| (urls::case(case), subject.clone()))
+            .collect(),
         registers: registers(&viewer, &product),
         corrects: product.is_public && ralat::may_propose(&staff, &viewer),
         repairs: !product.is_public
@@ -173,9 +181,9 @@ pub async fn show(
             && product.repair.is_none()
             && register::may_register_products(&viewer),
         renews: product.is_public && register::may_register_products(&viewer),
-        after: after(product.successor.as_ref(), product.repair.as_deref()),
+        after: after(product.successor.as_ref(), product.repair.as_deref().filter(|_| uploads)),
         journal: viewer.is_auditor().then(|| format!("/jurnal?produk={}", product.public_id)),
-        files: product.files.into_iter().map(file).collect(),
+        files: product.files.into_iter().map(|one| file(one, uploads)).collect(),
         citation: product.citation,
     };
     Ok(render(&view))
@@ -207,7 +215,7 @@ pub fn after(
     }
 }
 
-fn file(file: ShelfFile) -> FileLine {
+fn file(file: ShelfFile, sees_case: bool) -> FileLine {
     FileLine {
         version: file.version,
         role: if file.is_body { "Salinan digital" } else { "Lampiran" },
@@ -215,8 +223,12 @@ fn file(file: ShelfFile) -> FileLine {
         digest: file.digest.hex(),
         place: file.place,
         is_public: file.is_public,
-        address: file.case_file_id.as_ref().map(|row| urls::case_file(&file.case_id, row)),
-        case: urls::case(&file.case_id),
+        address: file
+            .case_file_id
+            .as_ref()
+            .filter(|_| sees_case)
+            .map(|row| urls::case_file(&file.case_id, row)),
+        case: sees_case.then(|| urls::case(&file.case_id)),
         name: file.name,
     }
 }
