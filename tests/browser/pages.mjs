@@ -27,7 +27,11 @@ const people = [
   { name: "kabag", seeds: ["/kerja", "/sop", "/sop/pengunggahan", "/akun", "/akun/faktor", "/pemberitahuan", "/mandat", "/agenda", "/agenda?buku=disposisi"] },
 ];
 if (data === "contoh") {
-  for (const name of ["unit", "sekretaris", "kasubbag", "auditor", "operator"]) people.push({ name, seeds: { sekretaris: ["/kerja", "/kahar", "/tanda"], operator: ["/kerja", "/tiket", "/tiket/baru"] }[name] ?? ["/kerja"] });
+  const seeds = {
+    sekretaris: ["/kerja", "/kahar", "/tanda"], operator: ["/kerja", "/tiket", "/tiket/baru"],
+    "tata-usaha": ["/kerja", "/agenda?buku=disposisi"], "kasubbag-umum": ["/kerja", "/tiket/rekap", "/tiket/akses"], "kabag-umum": ["/kerja", "/tiket/rekap"],
+  };
+  for (const name of ["unit", "sekretaris", "kasubbag", "auditor", ...Object.keys(seeds).slice(1)]) people.push({ name, seeds: seeds[name] ?? ["/kerja"] });
 }
 // What validity is; the rest of that tool's rules are taste, or what axe says better.
 const valid = new HtmlValidate({

@@ -267,7 +267,9 @@ async function story(number, options) {
   await approves(people.kabag, url, number, scripts);
   await act(people.pengelola, url, "pengunggahan");
   await people.pengelola.screenshot({ path: `${work}/perkara-${number}.png`, fullPage: true });
+  // Whoever reads may have scripts or none, on either screen.
   await read(number, options, digital);
+  await read(number, { ...options, javaScriptEnabled: !scripts }, digital);
   for (const page of Object.values(people)) await page.context().close();
 }
 
