@@ -11,13 +11,16 @@ use super::store::{drafts, files, papers, publish};
 use crate::auth::Actor;
 use crate::db::{self, Tx};
 use crate::journal::Journal;
-use crate::sop::{Case, OpenCase, Opened, Sops, Stamp, store::paper};
+use crate::sop::{Case, OpenCase, Opened, Sops, Stamp, rules, store::paper};
 use crate::storage::Storage;
 
 pub use super::store::drafts::{KindRow, RelationKindRow, Twin};
 pub use super::store::files::FileRow as DraftFile;
 use super::store::known::{Known, known_places};
 pub use super::store::papers::{ExternalRow as ExternalPage, NotaDinasRow as NotaDinas};
+
+/// The kind of change by which definitions call one of the files.
+const FILES: &str = "berkas";
 
 /// The SOP that publishes.
 pub const SOP: &str = "pengunggahan";
@@ -187,18 +190,29 @@ impl Products {
         }
         let case = (open.case.office_id.as_str(), open.case.id.as_str());
         refuse_twin(&mut open.tx, case, description, replaced.as_deref()).await?;
-        let label = match confirmed {
-            [] => "mengubah uraian".to_owned(),
-            fields => format!("mengubah uraian; terbaca dan dikonfirmasi: {}", fields.join(", ")),
+        let other_paper = submission.physical_kind != physical_kind;
+        let what = match other_paper {
+            true => format!("mengubah uraian; naskah fisik menjadi naskah {physical_kind}"),
+            false => "mengubah uraian".to_owned(),
         };
+        let label = match confirmed {
+            [] => what,
+            fields => format!("{what}; terbaca dan dikonfirmasi: {}", fields.join(", ")),
+        };
+        // Of another kind of paper other differences are expected: what was compared is compared anew, as with another
+        // file. Where that moves nothing, nobody sent a file, and who waits for one goes on waiting.
+        let compared = other_paper && rules::sent_back_by(&open.sop, &open.case, FILES).is_some();
+        let change = if compared { FILES } else { "uraian" };
         let revision = before.map_or(0, |before| before.revision);
-        self.write_description(&mut open, description, revision, &label).await?;
+        self.write_changed(&mut open, description, revision, (change, &label)).await?;
         let case_id = open.case.id.clone();
         papers::update_submission(&mut open.tx, &case_id, physical_kind, replaced.as_deref()).await?;
         if why != recorded {
             papers::put_why(&mut open.tx, &case_id, &why).await?;
         }
-        ask_comparison(&mut open.tx, &open.sop, &case_id).await?;
+        if other_paper {
+            ask_comparison(&mut open.tx, &open.sop, &case_id).await?;
+        }
         Ok(open.finish(&back).await?)
     }
 
@@ -209,10 +223,20 @@ impl Products {
         revision: i64,
         label: &str,
     ) -> Result<(), ProductError> {
+        self.write_changed(open, description, revision, ("uraian", label)).await
+    }
+
+    async fn write_changed(
+        &self,
+        open: &mut OpenCase,
+        description: &Description,
+        revision: i64,
+        (change, label): (&str, &str),
+    ) -> Result<(), ProductError> {
         let kinds = drafts::kinds(&mut open.tx).await?;
         let subject = subject_of(description, &kinds, &open.case.subject);
         open.rename(&subject);
-        open.change("uraian", label).await?;
+        open.change(change, label).await?;
         let (case_id, person) = (open.case.id.clone(), open.author().person_id.clone());
         drafts::insert(&mut open.tx, &case_id, &person, revision + 1, description).await?;
         Ok(())
@@ -239,7 +263,7 @@ impl Products {
         }
         // Who was only asked for a file takes none out.
         open.may_change("pengeluaran")?;
-        open.change("berkas", "mengeluarkan berkas").await?;
+        open.change(FILES, "mengeluarkan berkas").await?;
         files::remove(&mut open.tx, file_id, &actor.person_id).await?;
         ask_comparison(&mut open.tx, &open.sop, &case_id).await?;
         Ok(open.finish(&format!("/kasus/{case_id}")).await?)

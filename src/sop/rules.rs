@@ -107,8 +107,7 @@ pub fn decide_change(
     let mut next = advance_copy(case, hand.as_ref());
     let visit = worked(case, step, actor, now);
     next.visit = visit.clone();
-    let reopen = sop.reopen.iter().find(|reopen| reopen.change == change).map(|reopen| reopen.step.as_str());
-    if let Some(back) = reopen.filter(|back| sop.position(back) < sop.position(&step.id)) {
+    if let Some(back) = sent_back_by(sop, case, change) {
         send_back(sop, &mut next, back, now);
     }
     if sop.unit_sends.as_deref() == Some(change) {
@@ -125,6 +124,13 @@ pub fn decide_change(
     };
     let left = (next.visit.ordinal != visit.ordinal).then_some(visit);
     Ok(Next { case: next, hand, sign: None, event, left })
+}
+
+/// The step to which a change of this kind sends a case back; `None` for a case that is not beyond it.
+#[must_use]
+pub fn sent_back_by<'s>(sop: &'s Sop, case: &Case, change: &str) -> Option<&'s str> {
+    let reopen = sop.reopen.iter().find(|reopen| reopen.change == change).map(|reopen| reopen.step.as_str());
+    reopen.filter(|back| sop.position(back) < sop.position(&case.at))
 }
 
 /// The visit after somebody worked in it: whose turn it is takes it up by working, unless somebody has it.

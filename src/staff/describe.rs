@@ -214,6 +214,14 @@ async fn form(
                 .to_owned(),
         );
     }
+    // Said before it is saved, where it would cost what was compared.
+    let compared_again = rules::sent_back_by(sop, case, "berkas").is_some();
+    let paper_hint = if compared_again {
+        "Mengubahnya mengembalikan perkara ke langkah pencocokan: naskah dicocokkan lagi, dan persetujuan yang sudah ada \
+         tidak berlaku lagi."
+    } else {
+        "Menentukan perbedaan mana yang wajar pada pencocokan: tanda SALINAN, tanda tangan, pengesahan."
+    };
     let typed_version = fields.get("versi");
     let typed_act = fields.get("tindakan_id");
     let page = PageDescribe {
@@ -225,6 +233,7 @@ async fn form(
         relations: relation_inputs(staff, proposals, fields, &problems).await?,
         more: vec![
             Input::select("fisik_jenis", "Naskah fisik yang diserahkan", physical_kinds())
+                .hint(paper_hint)
                 .typed(fields, &problems),
             Input::line("versi_dari", "Versi baru dari")
                 .hint("Nomor pengenal di portal, bila ini versi baru dari yang sudah terbit.")

@@ -69,9 +69,7 @@ async fn page(
     if let Some(gate) = rules::costs_gate(sop, case, viewer, Part::Maker) {
         warnings.push(case_view::cost("mengubah berkas", gate));
     }
-    let reopened =
-        sop.reopen.iter().find(|reopen| reopen.change == "berkas").map(|reopen| reopen.step.as_str());
-    if reopened.is_some_and(|step| sop.position(&case.at) > sop.position(step)) {
+    if rules::sent_back_by(sop, case, "berkas").is_some() {
         warnings.push(
             "Mengubah berkas mengembalikan perkara ke langkah pencocokan; persetujuan yang sudah ada tidak berlaku \
              lagi."
