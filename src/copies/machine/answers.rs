@@ -4,6 +4,7 @@ use super::findings::{Difference, Findings, What};
 use crate::copies::PageRef;
 use crate::copies::rules::NOTE_MAX_CHARS;
 use crate::kernel::Timestamp;
+use page_compare::Mode;
 
 /// What a person says of a difference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -129,7 +130,10 @@ impl Machine {
         let counts = |difference: &Difference| {
             let bound = |one: &&Said| !difference.what.is_of_document() || one.subject == subject;
             let mut last = said.iter().rev().filter(bound);
-            last.find(|one| one.evidence.is_again(difference)).map(|one| one.answer.clone())
+            let page = difference.digital.as_ref().map(|spot| spot.page);
+            let found = findings.pages.iter().find(|found| page.is_some() && found.digital == page);
+            let has_text = found.is_some_and(|found| found.mode != Some(Mode::Image));
+            last.find(|one| one.evidence.is_again(difference, has_text)).map(|one| one.answer.clone())
         };
         let answers = findings.differences.iter().map(counts).collect();
         Self { id, digest, made, findings, answers }

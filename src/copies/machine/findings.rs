@@ -171,21 +171,28 @@ pub const SAME_PLACE: u16 = 50;
 
 impl Difference {
     /// Whether this is the other difference, met again: the same words at the same place of the pages of the same
-    /// number. The files may be others: a corrected copy keeps the answers to what did not change.
+    /// number. The files may be others: a corrected copy keeps the answers to what did not change. What stands at a place
+    /// without being read is known by its file alone: in another one it is something that nobody saw. `has_text`: the
+    /// digital page of the other difference is one with words, of which the machine knows that none stands there.
     #[must_use]
-    pub fn is_again(&self, other: &Self) -> bool {
-        let same = |one: &Option<Spot>, two: &Option<Spot>| match (one, two) {
+    pub fn is_again(&self, other: &Self, has_text: bool) -> bool {
+        let is_read = |spot: &Spot| spot.text.as_ref().is_some_and(|text| !text.trim().is_empty());
+        let same = |one: &Option<Spot>, two: &Option<Spot>, empty: bool| match (one, two) {
             (None, None) => true,
             (Some(one), Some(two)) => {
-                one.page.page == two.page.page && one.text == two.text && near(one.place, two.place)
+                one.page.page == two.page.page
+                    && one.text == two.text
+                    && near(one.place, two.place)
+                    && (is_read(one) || empty || one.page.file == two.page.file)
             }
             _ => false,
         };
+        let empty = self.what == What::OnlyPaper && !self.whole_page && has_text;
         self.what == other.what
             && self.whole_page == other.whole_page
             && self.sentence == other.sentence
-            && same(&self.digital, &other.digital)
-            && same(&self.physical, &other.physical)
+            && same(&self.digital, &other.digital, empty)
+            && same(&self.physical, &other.physical, false)
     }
 }
 
@@ -225,11 +232,51 @@ mod tests {
         let moved = |file: &[u8], page: u32, by: u16, text: &str| {
             difference(spot(file, page, 500 + by, text), spot(b"f", 2, 510, "26"))
         };
-        assert!(moved(b"b", 2, SAME_PLACE, "20").is_again(&first));
-        assert!(!moved(b"b", 2, SAME_PLACE + 1, "20").is_again(&first), "elsewhere");
-        assert!(!moved(b"b", 3, 0, "20").is_again(&first), "on another page");
-        assert!(!moved(b"b", 2, 0, "21").is_again(&first), "other words");
-        assert!(!difference(spot(b"a", 2, 500, "20"), None).is_again(&first));
+        let again = |one: &Difference| one.is_again(&first, true);
+        assert!(again(&moved(b"b", 2, SAME_PLACE, "20")));
+        assert!(!again(&moved(b"b", 2, SAME_PLACE + 1, "20")), "elsewhere");
+        assert!(!again(&moved(b"b", 3, 0, "20")), "on another page");
+        assert!(!again(&moved(b"b", 2, 0, "21")), "other words");
+        assert!(!again(&difference(spot(b"a", 2, 500, "20"), None)));
+    }
+
+    #[test]
+    fn what_was_not_read_is_known_by_its_file_alone() {
+        let unread = |file: &[u8]| spot(file, 1, 500, "").map(|spot| Spot { text: None, ..spot });
+        let of = |what, digital: &[u8], physical: &[u8]| Difference {
+            what,
+            ..difference(unread(digital), unread(physical))
+        };
+        let first = of(What::OnlyPaper, b"d", b"f");
+        assert!(of(What::OnlyPaper, b"d", b"f").is_again(&first, false));
+        assert!(!of(What::OnlyPaper, b"d", b"other").is_again(&first, true), "other ink");
+        assert!(of(What::OnlyPaper, b"other", b"f").is_again(&first, true), "no word stands there");
+        assert!(!of(What::OnlyPaper, b"other", b"f").is_again(&first, false), "another picture");
+        // The word of the digital copy is known, what the paper has in its place is not.
+        let lacking = |physical: &[u8]| Difference {
+            what: What::OnlyDigital,
+            ..difference(spot(b"d", 1, 500, "tidak"), unread(physical))
+        };
+        assert!(lacking(b"f").is_again(&lacking(b"f"), true));
+        assert!(!lacking(b"other").is_again(&lacking(b"f"), true));
+        let untrue = |digital: &[u8]| {
+            let page = unread(digital).map(|spot| Spot { place: None, ..spot });
+            let sentence = Some("Teks halaman 1 tidak sama dengan yang tampak.".to_owned());
+            Difference { what: What::Untrue, sentence, ..difference(page, None) }
+        };
+        assert!(untrue(b"d").is_again(&untrue(b"d"), true));
+        assert!(!untrue(b"other").is_again(&untrue(b"d"), true));
+        let moved = |digital: &[u8], physical: &[u8]| Difference {
+            whole_page: true,
+            ..of(What::Differs, digital, physical)
+        };
+        assert!(moved(b"d", b"f").is_again(&moved(b"d", b"f"), true));
+        for (digital, physical) in [(b"d", b"o"), (b"o", b"f")] {
+            assert!(!moved(digital, physical).is_again(&moved(b"d", b"f"), true));
+        }
+        // A page that only the paper has is no word that the digital copy lacks.
+        let page = |digital: &[u8]| Difference { whole_page: true, ..of(What::OnlyPaper, digital, b"f") };
+        assert!(!page(b"other").is_again(&page(b"d"), true));
     }
 
     #[test]
