@@ -269,10 +269,10 @@ async fn engine(
     // Publishing reads the definitions, which are checked against the names of the effects: so the
     // effects come first, and this is filled when both are there.
     let late = Arc::new(OnceLock::new());
-    let guards = products::guards().into_iter().chain(copies::guards()).chain(agenda::guards());
+    let guards = products::guards().into_iter().chain(copies::guards(&late)).chain(agenda::guards());
     let guards = Guards(guards.collect());
     let mut effects = products::effects(journal, storage, Arc::clone(&late), agenda::record_parts());
-    effects.extend(copies::effects());
+    effects.extend(copies::effects(&late));
     effects.extend(agenda::effects());
     effects.insert(sop::DISPOSISI, Arc::new(sop::WriteDisposisi));
     let effects = Effects(effects);

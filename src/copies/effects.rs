@@ -2,15 +2,17 @@
 //! they are now.
 
 use super::machine::store::{insert_confirmation, insert_signature};
+use super::rules::ToConfirm;
 use super::service::{RECORDS, sheet_in};
-use super::store::{Comparison, comparisons_of, insert, insert_pages, pages_digest_of};
+use super::standing::{Procedures, lacking, standing};
+use super::store::{Comparison, insert, insert_page_confirmation, insert_pages, pages_digest_of};
 use crate::db::{self, Tx};
 use crate::journal::{Entry, Write};
 use crate::kernel::{Digest, new_id};
 use crate::products::{DIFFERENCES_ANSWERED, files_digest_in};
-use crate::sop::{ActError, Applied, BoxError, Case, Doing, Effect, Guard, PortFuture};
+use crate::sop::{ActError, Applied, BoxError, Case, Definitions, Doing, Effect, Guard, PortFuture};
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// The field by which a person states that the copies were compared page by page.
 const STATEMENT: &str = "pernyataan";
@@ -21,35 +23,36 @@ pub const PAGES_JUDGED: &str = "halaman_dinilai";
 /// The effect by which whoever checks confirms weighty differences one by one.
 pub const CONFIRMS: &str = "tegaskan_perbedaan";
 
-/// The field that confirms the answer of this row.
-#[must_use]
-pub fn confirmation_field(answer_id: &str) -> String {
-    format!("tegas-{answer_id}")
-}
+/// The effect by which a signature names the report that the gate had before it.
+pub const NAMES: &str = "sebut_laporan";
 
-/// The guards of this area.
+/// The guards of this area. `definitions` is read when something is asked of a case: it is filled after the guards' names
+/// were checked against it.
 #[must_use]
-pub fn guards() -> HashMap<&'static str, Arc<dyn Guard>> {
+pub fn guards(definitions: &Arc<OnceLock<Definitions>>) -> HashMap<&'static str, Arc<dyn Guard>> {
+    let procedures = Procedures(Arc::clone(definitions));
     let all: [(&'static str, Arc<dyn Guard>); 3] = [
-        ("pencocokan_sesuai", Arc::new(PencocokanSesuai)),
+        ("pencocokan_sesuai", Arc::new(PencocokanSesuai(procedures))),
         (PAGES_JUDGED, Arc::new(HalamanDinilai)),
         (DIFFERENCES_ANSWERED, Arc::new(PerbedaanDinilai)),
     ];
     all.into()
 }
 
-/// The effects of this area.
+/// The effects of this area; `definitions` as for [`guards`].
 #[must_use]
-pub fn effects() -> HashMap<&'static str, Arc<dyn Effect>> {
+pub fn effects(definitions: &Arc<OnceLock<Definitions>>) -> HashMap<&'static str, Arc<dyn Effect>> {
+    let procedures = Procedures(Arc::clone(definitions));
     let all: [(&'static str, Arc<dyn Effect>); 3] = [
         (RECORDS, Arc::new(CatatPencocokan)),
-        (CONFIRMS, Arc::new(TegaskanPerbedaan)),
-        ("sebut_laporan", Arc::new(SebutLaporan)),
+        (CONFIRMS, Arc::new(TegaskanPerbedaan(procedures.clone()))),
+        (NAMES, Arc::new(SebutLaporan(procedures))),
     ];
     all.into()
 }
 
-struct PencocokanSesuai;
+/// The comparison that was recorded is one of the files of now, and of what the machine says of them now.
+struct PencocokanSesuai(Procedures);
 
 impl Guard for PencocokanSesuai {
     fn missing<'g>(
@@ -57,19 +60,7 @@ impl Guard for PencocokanSesuai {
         tx: &'g mut Tx,
         case: &'g Case,
     ) -> PortFuture<'g, Result<Vec<String>, db::Error>> {
-        Box::pin(async move {
-            let now = files_digest_in(tx, &case.id).await?.hex();
-            // The last word on these files; one on other files may bear the same time, when the machine's
-            // clock was set back.
-            let mut made = comparisons_of(tx, &case.id).await?.into_iter();
-            let latest = made.find(|found| found.files_digest == now);
-            let holds = latest.is_some_and(|found| found.verdict == "sesuai");
-            Ok(if holds {
-                Vec::new()
-            } else {
-                vec!["Naskah fisik dan digital belum dicocokkan untuk berkas yang sekarang.".to_owned()]
-            })
-        })
+        Box::pin(async move { lacking(tx, &case.id, self.0.compares(case)).await })
     }
 }
 
@@ -136,19 +127,29 @@ impl Effect for CatatPencocokan {
     }
 }
 
+/// What a gate signs without: a machine's result that nobody answered, or that came after the comparison was recorded.
+async fn require_standing(tx: &mut Write, procedures: &Procedures, case: &Case) -> Result<(), BoxError> {
+    let boxed = |error: ActError| -> BoxError { Box::new(error) };
+    if !procedures.compares(case) {
+        return Ok(());
+    }
+    match lacking(tx, &case.id, true).await.map_err(|error| boxed(error.into()))? {
+        missing if missing.is_empty() => Ok(()),
+        missing => Err(boxed(ActError::Missing(missing))),
+    }
+}
+
 /// The signature names the report that the gate had before it.
-struct SebutLaporan;
+struct SebutLaporan(Procedures);
 
 impl Effect for SebutLaporan {
     fn apply<'e>(&'e self, tx: &'e mut Write, act: Doing<'e>) -> PortFuture<'e, Result<Applied, BoxError>> {
         Box::pin(async move {
+            require_standing(tx, &self.0, act.case).await?;
             let done = async {
                 let case_id = act.case.id.as_str();
-                let files = files_digest_in(tx, case_id).await?.hex();
-                let made = comparisons_of(tx, case_id).await?;
-                let Some(report) = made.into_iter().find(|found| found.files_digest == files) else {
-                    return Ok(None);
-                };
+                let by_machine = self.0.compares(act.case);
+                let Some(report) = standing(tx, case_id, by_machine).await? else { return Ok(None) };
                 let Some(digest) = pages_digest_of(tx, &report.id).await? else { return Ok(None) };
                 let by = (act.actor.person_id.as_str(), hand(&act)?);
                 insert_signature(tx, (act.event_id, case_id), (&report.id, &digest), by).await?;
@@ -164,25 +165,43 @@ impl Effect for SebutLaporan {
     }
 }
 
-/// Each weighty difference that was answered with anything but "real" is confirmed by itself.
-struct TegaskanPerbedaan;
+/// Each weighty difference that was answered with anything but "real" is confirmed by itself, and each page that was
+/// accepted without counterpart; what was left out as well.
+struct TegaskanPerbedaan(Procedures);
 
 impl Effect for TegaskanPerbedaan {
     fn apply<'e>(&'e self, tx: &'e mut Write, act: Doing<'e>) -> PortFuture<'e, Result<Applied, BoxError>> {
         Box::pin(async move {
             let boxed = |error: ActError| -> BoxError { Box::new(error) };
             let case_id = act.case.id.as_str();
+            if !self.0.compares(act.case) {
+                return Ok(Applied::default());
+            }
+            require_standing(tx, &self.0, act.case).await?;
             let sheet = sheet_in(tx, case_id).await.map_err(|error| boxed(error.into()))?;
-            let Some(machine) = sheet.machine.ready() else { return Ok(Applied::default()) };
-            for (_, _, answer) in machine.to_confirm() {
-                let field = confirmation_field(&answer.id);
+            let (event, by) = ((act.event_id, case_id), hand(&act).map_err(|error| boxed(error.into()))?);
+            let by = (act.actor.person_id.as_str(), by);
+            for confirmed in sheet.to_confirm() {
+                let field = confirmed.field();
                 if act.input.fields.get(&field).map(String::as_str) != Some("ya") {
-                    let sentence = "Tegaskan perbedaan ini, atau kembalikan perkara ke pencocokan.";
+                    let what = match confirmed {
+                        ToConfirm::Difference(..) => "perbedaan",
+                        ToConfirm::Page(..) | ToConfirm::LeftOut(_) => "halaman",
+                    };
+                    let sentence = format!("Tegaskan {what} ini, atau kembalikan perkara ke pencocokan.");
                     return Err(boxed(ActError::invalid(&field, sentence)));
                 }
-                let by = (act.actor.person_id.as_str(), hand(&act).map_err(|error| boxed(error.into()))?);
-                let confirmed = insert_confirmation(tx, (act.event_id, case_id), &answer.id, by).await;
-                confirmed.map_err(|error| boxed(error.into()))?;
+                let done = match confirmed {
+                    ToConfirm::Difference(_, _, answer) => {
+                        insert_confirmation(tx, event, &answer.id, by).await
+                    }
+                    ToConfirm::Page(_, verdict, _) => {
+                        insert_page_confirmation(tx, event, &verdict.id, by).await
+                    }
+                    // The signature names the report, which tells what was left out and why.
+                    ToConfirm::LeftOut(_) => Ok(()),
+                };
+                done.map_err(|error| boxed(error.into()))?;
             }
             Ok(Applied::default())
         })

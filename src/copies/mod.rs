@@ -12,13 +12,14 @@ pub mod machine;
 mod page;
 pub mod rules;
 mod service;
+mod standing;
 mod store;
 
 pub use arrangement::{Arrangement, Edit, Leaf, NoSuchPage, Pin};
-pub use effects::{CONFIRMS, PAGES_JUDGED, confirmation_field, effects, guards};
+pub use effects::{CONFIRMS, NAMES, PAGES_JUDGED, effects, guards};
 pub use page::{
     Again, Area, Finding, Judged, Judgement, PageRef, Pair, ParsePageError, SheetFile, Side, Turned, Verdict,
 };
-pub use rules::{Sheet, Tally, Unfit};
+pub use rules::{Sheet, Tally, ToConfirm, Unfit};
 pub use service::{Copies, RECORDS, comparing_step};
 pub use store::{Comparison, comparisons_of, pages_digest_of};

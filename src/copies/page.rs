@@ -221,6 +221,8 @@ pub struct Verdict {
     pub name: String,
     /// When.
     pub made: Timestamp,
+    /// Who confirmed it with a signature of the check, last.
+    pub confirmed: Option<(String, Timestamp)>,
 }
 
 /// Why a page that was judged has to be judged again.

@@ -97,7 +97,7 @@ pub fn sheet(
     arranged: &Arrangement,
     revision: i64,
     verdicts: &[Verdict],
-    machine: State,
+    mut machine: State,
 ) -> Sheet {
     let (digital, physical) = (pages_of(&files, false), pages_of(&files, true));
     let arrangement = arranged.settled(&physical, &digital);
@@ -111,7 +111,11 @@ pub fn sheet(
         machine: ready.and_then(|machine| ByMachine::of(machine, pair)),
         ..said.judged(pair)
     };
-    Sheet { pairs: paired.into_iter().map(judged).collect(), files, arrangement, revision, machine }
+    let pairs: Vec<Judged> = paired.into_iter().map(judged).collect();
+    if let State::Ready(machine) = &mut machine {
+        machine.answer_by_pages(&pairs);
+    }
+    Sheet { pairs, files, arrangement, revision, machine }
 }
 
 /// The arrangement with the pairs that the machine found; only where nobody paired anything by hand.
@@ -378,8 +382,10 @@ pub fn one_file_twice(files: &[SheetFile]) -> bool {
 pub const ONE_FILE: &str = "Naskah fisik dan salinan digital adalah berkas yang sama; ini bukan pencocokan. Unggah \
                             pindaian naskah fisiknya.";
 
+mod confirming;
 mod words;
 
+pub use confirming::ToConfirm;
 pub use words::{COMPLAINT_MAX_CHARS, MAX_LISTED};
 
 #[cfg(test)]

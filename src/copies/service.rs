@@ -4,12 +4,15 @@ use super::arrangement::{Arrangement, Edit};
 use super::machine::{self, Choice, State, Subject};
 use super::page::{Judgement, SheetFile};
 use super::rules::{self, Sheet, Unfit};
+use super::standing::lacking;
 use super::store::{self, Giving};
 use crate::auth::Actor;
 use crate::db::{self, Tx};
 use crate::journal::Entry;
 use crate::kernel::Digest;
-use crate::products::{FileRole, ProductError, ask_comparison, current_files_in, physical_kind_in};
+use crate::products::{
+    FileRole, ProductError, ask_comparison, compares_by_machine, current_files_in, physical_kind_in,
+};
 use crate::sop::{Case, OpenCase, Opened, Sop, Sops, Stamp, Work};
 
 /// The effect that records a comparison; the step whose act has it is where pages are judged.
@@ -121,12 +124,29 @@ impl Copies {
         let machine = machine.ok_or(ProductError::Changed)?;
         let no_choice = "Pilih penilaian untuk perbedaan ini.";
         let choice = choice.ok_or_else(|| ProductError::invalid("jawaban", no_choice))?;
+        let asked = n.checked_sub(1).and_then(|at| machine.findings.differences.get(at));
+        if asked.is_some_and(|difference| sheet.is_of_page(difference)) {
+            let sentence = "Perbedaan ini tentang halaman seutuhnya: nilai halamannya pada peta halaman.";
+            return Err(ProductError::invalid("jawaban", sentence));
+        }
         let (difference, note) = machine.accept(n, choice, note).map_err(unfit_answer)?;
         let (case_id, person_id) = (open.case.id.clone(), open.author().person_id.clone());
         let title = open.author().title_for(&open.sop.maker_roles()).to_owned();
         let by = (case_id.as_str(), person_id.as_str(), title.as_str());
         machine::store::insert_answer(&mut open.tx, by, machine, difference, choice, note.as_deref()).await?;
         Ok(open.finish(outcome).await?)
+    }
+
+    /// Why the comparison that was recorded does not stand for what a gate would sign; empty when it stands, and where no
+    /// machine compares.
+    ///
+    /// # Errors
+    /// As any statement.
+    pub async fn lacking(&self, case: &Case, sop: &Sop) -> Result<Vec<String>, ProductError> {
+        if !compares_by_machine(sop) {
+            return Ok(Vec::new());
+        }
+        Ok(lacking(&mut self.sops.journal().db().read().await?, &case.id, true).await?)
     }
 
     /// Asks for the comparisons of open cases whose files were put in before there were any, or compared by an older

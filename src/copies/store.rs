@@ -2,10 +2,12 @@
 
 use super::arrangement::Arrangement;
 use super::page::{Finding, Judgement, PageRef, Pair, Turned, Verdict};
+use crate::auth::named;
 use crate::db::{self, Tx, execute, fetch_all, fetch_one, fetch_optional};
 use crate::journal::{Write, record};
 use crate::kernel::{Digest, Timestamp, new_id};
 use crate::pdf::Turn;
+use std::collections::HashMap;
 
 /// The verdicts of a case that are looked at, the latest; on a page whose verdict is older there is none.
 const MAX_VERDICTS: i64 = 20_000;
@@ -96,6 +98,13 @@ pub async fn pages_digest_of(tx: &mut Tx, comparison_id: &str) -> Result<Option<
         comparison_id
     )?;
     Ok(row.map(|(digest,)| digest))
+}
+
+/// The same as it was written; `None` for one that was stated without pages.
+pub(super) async fn pages_of(tx: &mut Tx, comparison_id: &str) -> Result<Option<String>, db::Error> {
+    let sql = "SELECT body FROM comparison_pages WHERE comparison_id = $1";
+    let row: Option<(String,)> = fetch_optional!(tx, (String,), sql, comparison_id)?;
+    Ok(row.map(|(body,)| body))
 }
 
 /// The latest arrangement of a case and its revision; none and 0 when nobody changed anything.
@@ -217,7 +226,54 @@ pub(super) async fn verdicts_of(tx: &mut Tx, case_id: &str) -> Result<Vec<Verdic
         case_id,
         MAX_VERDICTS
     )?;
-    rows.into_iter().rev().map(Verdict::try_from).collect()
+    let confirmed = fetch_all!(
+        tx,
+        ConfirmedRow,
+        "SELECT c.verdict_id, p.name, e.post_title, c.made_ms
+         FROM page_confirmation c JOIN person p ON p.id = c.person_id JOIN case_event e ON e.id = c.event_id
+         WHERE c.case_id = $1 ORDER BY c.made_ms, c.event_id",
+        case_id
+    )?;
+    let mut last: HashMap<String, (String, Timestamp)> = HashMap::new();
+    for row in confirmed {
+        last.insert(row.verdict_id, (named(&row.name, &row.post_title), Timestamp(row.made_ms)));
+    }
+    let read = |row: Row| {
+        let verdict = Verdict::try_from(row)?;
+        Ok(Verdict { confirmed: last.get(&verdict.id).cloned(), ..verdict })
+    };
+    rows.into_iter().rev().map(read).collect()
+}
+
+#[derive(sqlx::FromRow)]
+struct ConfirmedRow {
+    verdict_id: String,
+    name: String,
+    post_title: String,
+    made_ms: i64,
+}
+
+/// Records that a gate confirmed a verdict on a page.
+pub(super) async fn insert_page_confirmation(
+    tx: &mut Write,
+    (event_id, case_id): (&str, &str),
+    verdict_id: &str,
+    (person_id, part): (&str, &str),
+) -> Result<(), db::Error> {
+    let now = tx.now().0;
+    execute!(
+        tx,
+        "INSERT INTO page_confirmation (event_id, verdict_id, case_id, person_id, part, made_ms)
+         VALUES ($1, $2, $3, $4, $5, $6)",
+        event_id,
+        verdict_id,
+        case_id,
+        person_id,
+        part,
+        now
+    )?;
+    tx.touch(record::PAGE_CONFIRMATION, &[event_id, verdict_id]);
+    Ok(())
 }
 
 impl TryFrom<Row> for Verdict {
@@ -251,6 +307,7 @@ impl TryFrom<Row> for Verdict {
             at_once: row.manner == AT_ONCE,
             name: row.name,
             made: Timestamp(row.made_ms),
+            confirmed: None,
             id: row.id,
         })
     }

@@ -7,7 +7,7 @@ use super::fill::{Opened, Play};
 use super::rules::Deed;
 use crate::auth::Actor;
 use crate::copies::machine::Choice;
-use crate::copies::{Finding, Judged, Judgement, Sheet, confirmation_field};
+use crate::copies::{Finding, Judged, Judgement, Sheet};
 use crate::kernel::{CivilDate, new_id};
 use crate::products::{
     Description, FileRole, Given, NewFile, NewNotaDinas, NewProduct, NewRepair, NewTakedown, read_description,
@@ -219,10 +219,8 @@ impl Play<'_> {
         if by == "kasubbag" && noun == "persetujuan" {
             // Weighty differences that were answered with a false alarm are confirmed one by one.
             let sheet = self.house.copies.sheet(&case).await?;
-            let machine = sheet.machine.ready();
-            let answers = machine.into_iter().flat_map(|machine| machine.to_confirm());
-            let confirmed = answers.map(|(_, _, answer)| (confirmation_field(&answer.id), "ya".to_owned()));
-            input.fields.extend(confirmed);
+            let confirmed = sheet.to_confirm();
+            input.fields.extend(confirmed.iter().map(|one| (one.field(), "ya".to_owned())));
         }
         let (actor, stamp) = (self.actor(by)?, self.stamped(&case));
         self.house.sops.act(actor, &stamp, noun, &input, "/").await?;
@@ -240,7 +238,7 @@ impl Play<'_> {
         let sheet = self.sheet(sample).await?;
         let machine = sheet.machine.ready();
         let machine = machine.ok_or_else(|| otherwise(sample, "the machine has not compared it"))?;
-        let open: Vec<usize> = machine.open().collect();
+        let open = sheet.open_differences();
         let mut found = false;
         for (n, difference, _) in machine.numbered().filter(|(n, _, _)| open.contains(n)) {
             let said = match real.filter(|_| difference.weighty) {

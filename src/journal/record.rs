@@ -124,6 +124,8 @@ tables! {
     /// Weighty differences that a gate confirmed.
     DIFFERENCE_CONFIRMATION: "difference_confirmation"("event_id", "verdict_id"; "case_id", "person_id", "part",
         "made_ms"),
+    /// Pages without counterpart that a gate confirmed.
+    PAGE_CONFIRMATION: "page_confirmation"("event_id", "verdict_id"; "case_id", "person_id", "part", "made_ms"),
     /// What people answered to findings of the checks.
     CHECK_ANSWER: "check_answer"("id"; "case_id", "case_version", "finding_key", "kind", "file_digest", "page", "choice",
         "note", "person_id", "part", "at_ms"),

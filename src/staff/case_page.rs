@@ -254,6 +254,9 @@ pub async fn acts(
     }
     compare::prefill(case, sop, sheet, &mut views, typed);
     confirming::ask(case, sop, sheet, &mut views, typed);
+    if confirming::names(case, sop) {
+        confirming::lack(case, sop, &staff.copies.lacking(case, sop).await?, &mut views);
+    }
     Ok(views)
 }
 

@@ -11,6 +11,7 @@ use crate::auth::Actor;
 use crate::copies::machine::State as Comparing;
 use crate::copies::{Sheet, comparing_step};
 use crate::kernel::new_id;
+use crate::products::compares_by_machine;
 use crate::sop::{ActKind, Case, Part, Sop, Work, rules};
 use crate::web::{Fields, Page, SessionToken, Viewer, WebError, WebResult, render};
 use askama::Template;
@@ -122,7 +123,11 @@ async fn page(
         tally: view::tally(sheet.tally()),
         warnings: warnings(&sheet, &sop, &case, viewer),
         preparing,
-        machine: difference_view::machine(&sheet),
+        machine: difference_view::machine(&sheet).or_else(|| {
+            // A case that came here from a procedure without a machine.
+            let lacks = sheet.machine == Comparing::Nothing && compares_by_machine(&sop);
+            lacks.then(difference_view::not_asked)
+        }),
         first_difference: sheet.open_differences().first().map(|n| differences::address("", *n)),
         asks: may_arrange(&sop, &case, viewer),
         cards: view::cards(&case.id, &sheet),

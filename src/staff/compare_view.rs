@@ -149,7 +149,11 @@ pub fn said(verdict: &Verdict) -> String {
     let place = said.place.as_ref().map(|place| format!(" ({place})")).unwrap_or_default();
     let note = said.note.as_ref().map(|note| format!(": {note}")).unwrap_or_default();
     let many = if verdict.at_once { ", sekaligus dengan halaman lain" } else { "" };
-    format!("{}{place}{note} — {}, {}{many}", said.finding.title(), verdict.name, moment_text(verdict.made))
+    let confirmed = verdict.confirmed.as_ref();
+    let confirmed =
+        confirmed.map(|(name, at)| format!("; ditegaskan {name}, {}", moment_text(*at))).unwrap_or_default();
+    let made = moment_text(verdict.made);
+    format!("{}{place}{note} — {}, {made}{many}{confirmed}", said.finding.title(), verdict.name)
 }
 
 /// The map of pages.

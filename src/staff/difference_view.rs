@@ -86,7 +86,8 @@ pub fn difference(
     machine: &Machine,
     (n, difference, answer): (usize, &Difference, Option<&Answer>),
 ) -> DifferenceView {
-    let (state, words) = state(difference, answer);
+    let of_page = sheet.is_of_page(difference);
+    let (state, words) = state(difference, answer, of_page);
     let laid = laid(machine, difference);
     let side = |side: Side, spot: &Option<Spot>| side_view(case_id, sheet, side, spot.as_ref(), laid);
     DifferenceView {
@@ -95,7 +96,12 @@ pub fn difference(
         what: difference.what.title(),
         weighty: difference.weighty,
         sentence: difference.sentence.clone().unwrap_or_else(|| {
-            if difference.whole_page { "Ini tentang halaman seutuhnya.".to_owned() } else { String::new() }
+            let whole = match (difference.whole_page, of_page) {
+                (true, true) => "Ini tentang halaman seutuhnya, dan dinilai pada halaman itu.",
+                (true, false) => "Ini tentang halaman seutuhnya.",
+                (false, _) => "",
+            };
+            whole.to_owned()
         }),
         sides: [side(Side::Physical, &difference.physical), side(Side::Digital, &difference.digital)],
         pair: pair_of(sheet, difference),
@@ -104,7 +110,7 @@ pub fn difference(
         said: answer.map(said).unwrap_or_default(),
         note: answer.and_then(|answer| answer.note.clone()).unwrap_or_default(),
         problem: String::new(),
-        wants_answer: difference.what.wants_answer(),
+        wants_answer: difference.what.wants_answer() && !of_page,
         choices: CHOICES
             .iter()
             .map(|(choice, label)| (choice.column(), *label, answer.is_some_and(|a| a.choice == *choice)))
@@ -112,10 +118,11 @@ pub fn difference(
     }
 }
 
-fn state(difference: &Difference, answer: Option<&Answer>) -> (&'static str, String) {
+fn state(difference: &Difference, answer: Option<&Answer>, of_page: bool) -> (&'static str, String) {
     match answer {
-        Some(answer) if answer.choice.is_real() => ("tidak-berlaku", answer.choice.title().to_owned()),
-        Some(answer) => ("selesai", answer.choice.title().to_owned()),
+        Some(answer) if answer.choice.is_real() => ("tidak-berlaku", answer.title().to_owned()),
+        Some(answer) => ("selesai", answer.title().to_owned()),
+        None if of_page => ("diubah", "halamannya belum dinilai".to_owned()),
         None if difference.what.wants_answer() => ("diubah", "belum dinilai".to_owned()),
         None => ("", "dibaca bersama halamannya".to_owned()),
     }
@@ -127,7 +134,7 @@ pub fn said(answer: &Answer) -> String {
     let confirmed = answer.confirmed.as_ref();
     let confirmed =
         confirmed.map(|(name, at)| format!("; ditegaskan {name}, {}", moment_text(*at))).unwrap_or_default();
-    format!("{}{note} — {}, {}{confirmed}", answer.choice.title(), answer.name, moment_text(answer.made))
+    format!("{}{note} — {}, {}{confirmed}", answer.title(), answer.name, moment_text(answer.made))
 }
 
 /// The pair of pages on which a difference is seen: best the one with both its pages.
@@ -209,6 +216,18 @@ pub struct MachineView {
     pub again: bool,
     /// When and by which version, and the digest of the result.
     pub stamp: String,
+}
+
+/// The section of what a machine should have compared and did not: it can be asked for.
+pub fn not_asked() -> MachineView {
+    MachineView {
+        lines: Vec::new(),
+        open: 0,
+        all: 0,
+        problem: "Naskah ini belum dicocokkan oleh mesin.".to_owned(),
+        again: true,
+        stamp: String::new(),
+    }
 }
 
 /// The section of the comparison by machine; `None` while there is nothing to say.

@@ -253,7 +253,7 @@ pub async fn result(State(staff): State<Staff>, Viewer(viewer): Viewer, Path(id)
     let answers = machine.answers.iter().map(|answer| {
         answer.as_ref().map(|answer| {
             json!({
-                "jawaban": answer.choice.column(), "catatan": answer.note, "oleh": answer.name,
+                "jawaban": answer.column(), "catatan": answer.note, "oleh": answer.name,
                 "pada": moment_text(answer.made),
                 "ditegaskan": answer.confirmed.as_ref().map(|(name, at)| json!({"oleh": name, "pada": moment_text(*at)})),
             })

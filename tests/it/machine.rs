@@ -9,12 +9,12 @@ use crate::printed::{decision, other, scanned_pdf};
 use jdih::config::Values;
 use jdih::db::text_rows;
 
-const AT_COMPARING: &str = "menunggu pencocokan naskah";
-const FIRST: (&str, &str) = ("Rp750.725,00", "Rp150.725,00");
+pub const AT_COMPARING: &str = "menunggu pencocokan naskah";
+pub const FIRST: (&str, &str) = ("Rp750.725,00", "Rp150.725,00");
 const SECOND: (&str, &str) = ("Rp950.925,00", "Rp950.928,00");
 
 /// An office whose SOP has the machine.
-async fn office(database: &TestDatabase) -> Office {
+pub async fn office(database: &TestDatabase) -> Office {
     let folder = tempfile::tempdir().expect("a data folder");
     // With a folder of definitions of its own it keeps the one that is compiled in.
     std::fs::create_dir(folder.path().join("sop")).expect("a folder");
@@ -22,7 +22,7 @@ async fn office(database: &TestDatabase) -> Office {
 }
 
 /// A case at step 3, compared: the paper says one thing, the digital copy another in these places.
-async fn compared(database: &TestDatabase, changes: &[(&str, &str)]) -> (Office, String) {
+pub async fn compared(database: &TestDatabase, changes: &[(&str, &str)]) -> (Office, String) {
     let office = office(database).await;
     let paper = [decision(13, ""), decision(14, "Ditetapkan di Jambi")];
     let copies = Copies {
@@ -43,7 +43,7 @@ fn changed(text: &str, changes: &[(&str, &str)]) -> String {
 }
 
 /// The numbers of the differences that want an answer; the others are read with their page.
-async fn wanted(who: &Person, case: &str) -> Vec<usize> {
+pub async fn wanted(who: &Person, case: &str) -> Vec<usize> {
     let page = who.get(&format!("/kasus/{case}/perbedaan")).await.expect(200);
     let mark = format!("action=\"/kasus/{case}/perbedaan/");
     page.body
@@ -54,14 +54,14 @@ async fn wanted(who: &Person, case: &str) -> Vec<usize> {
 }
 
 /// Answers the difference of this number by its form.
-async fn answers(who: &Person, case: &str, n: usize, fields: &[(&str, &str)]) -> Seen {
+pub async fn answers(who: &Person, case: &str, n: usize, fields: &[(&str, &str)]) -> Seen {
     let list = format!("/kasus/{case}/perbedaan");
     let page = who.get(&list).await.expect(200);
     who.send(&page, &format!("{list}/{n}"), fields).await
 }
 
 /// Reads every page that the machine left to be read.
-async fn reads_the_rest(office: &Office, case: &str) {
+pub async fn reads_the_rest(office: &Office, case: &str) {
     let map = format!("/kasus/{case}/pencocokan");
     let next = format!("<a class=\"tombol utama\" href=\"{map}/");
     while let Some(number) = office.pengelola.get(&map).await.expect(200).between(&next, "\"") {
@@ -71,7 +71,7 @@ async fn reads_the_rest(office: &Office, case: &str) {
     }
 }
 
-async fn rows(office: &Office, sql: &str) -> Vec<Vec<String>> {
+pub async fn rows(office: &Office, sql: &str) -> Vec<Vec<String>> {
     let mut tx = office.house.app.journal.db().read().await.expect("a view");
     let rows = text_rows(&mut tx, sql.to_owned(), &[]).await.expect("rows");
     rows.into_iter().map(|row| row.into_iter().map(Option::unwrap_or_default).collect()).collect()

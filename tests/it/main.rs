@@ -174,6 +174,8 @@ mod smtp;
 #[cfg(test)]
 mod sop_versions;
 #[cfg(test)]
+mod standing;
+#[cfg(test)]
 mod story_upload;
 #[cfg(test)]
 mod survey;

@@ -253,11 +253,11 @@ on_both_engines! {
         cast.take_to(&old, "kesesuaian").await;
         let db = cast.crew.house.app.journal.db();
         // As before this migration: nobody had judged a page.
-        for table in ["comparison_pages", "page_verdict", "page_verdict_kind", "page_arrangement"] {
+        for table in ["comparison_pages", "page_confirmation", "page_verdict", "page_verdict_kind", "page_arrangement"] {
             raw::run(db, &format!("DROP TABLE {table}")).await.unwrap();
         }
-        raw::run(db, "DELETE FROM _sqlx_migrations WHERE version = 9").await.unwrap();
-        assert_eq!(db::migrate(db).await.unwrap().applied, [9]);
+        raw::run(db, "DELETE FROM _sqlx_migrations WHERE version IN (9, 29)").await.unwrap();
+        assert_eq!(db::migrate(db).await.unwrap().applied, [9, 29]);
         cast.crew.house.expect_verified().await;
         cast.take_to(&old, "koreksi").await;
         cast.crew.house.expect_verified().await;

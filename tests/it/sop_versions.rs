@@ -20,12 +20,12 @@ fn edited(old: &str, new: &str) -> String {
 }
 
 /// What a form asks besides the definition.
-fn ground<'f>(number: &'f str, effective: &'f str, body: &'f str) -> Vec<(&'f str, &'f str)> {
+pub fn ground<'f>(number: &'f str, effective: &'f str, body: &'f str) -> Vec<(&'f str, &'f str)> {
     vec![("nomor", number), ("tanggal", "10 Januari 2025"), ("berlaku", effective), ("isi", body)]
 }
 
 /// Looks at what a version changes.
-async fn previews(admin: &Person, fields: &[(&str, &str)]) -> Seen {
+pub async fn previews(admin: &Person, fields: &[(&str, &str)]) -> Seen {
     let page = admin.get(FORM).await.expect(200);
     let mut all = fields.to_vec();
     all.push(("langkah", "pratinjau"));
@@ -33,7 +33,7 @@ async fn previews(admin: &Person, fields: &[(&str, &str)]) -> Seen {
 }
 
 /// Loads what was looked at.
-async fn loads(admin: &Person, preview: &Seen, fields: &[(&str, &str)]) -> Seen {
+pub async fn loads(admin: &Person, preview: &Seen, fields: &[(&str, &str)]) -> Seen {
     let mut all = fields.to_vec();
     all.push(("langkah", "muat"));
     admin.send_files(preview, FORM, &all, Vec::new()).await

@@ -2,6 +2,7 @@
 
 use super::findings::{Difference, Findings, What};
 use crate::copies::PageRef;
+use crate::copies::page::{Finding, Judged};
 use crate::copies::rules::NOTE_MAX_CHARS;
 use crate::kernel::Timestamp;
 use page_compare::Mode;
@@ -79,6 +80,8 @@ pub struct Answer {
     pub id: String,
     /// What was said.
     pub choice: Choice,
+    /// Whether it was said of a page that stands alone, and so of the difference that is about this page.
+    pub of_page: bool,
     /// Why.
     pub note: Option<String>,
     /// Who, and in which post.
@@ -87,6 +90,27 @@ pub struct Answer {
     pub made: Timestamp,
     /// Who confirmed it with a signature of the check, last.
     pub confirmed: Option<(String, Timestamp)>,
+}
+
+impl Answer {
+    /// What people read.
+    #[must_use]
+    pub fn title(&self) -> &'static str {
+        self.finding().map_or_else(|| self.choice.title(), Finding::title)
+    }
+
+    /// As it is stored.
+    #[must_use]
+    pub fn column(&self) -> &'static str {
+        self.finding().map_or_else(|| self.choice.column(), Finding::column)
+    }
+
+    /// What was found on the page, where it was said of one.
+    #[must_use]
+    pub fn finding(&self) -> Option<Finding> {
+        let finding = if self.choice.is_real() { Finding::Differs } else { Finding::Acceptable };
+        self.of_page.then_some(finding)
+    }
 }
 
 /// An answer with the difference that it was given to.
@@ -139,15 +163,19 @@ impl Machine {
         Self { id, digest, made, findings, answers }
     }
 
+    /// The verdict on a page that stands alone is the answer to the difference that is about this page.
+    pub(in crate::copies) fn answer_by_pages(&mut self, pairs: &[Judged]) {
+        for (difference, answer) in self.findings.differences.iter().zip(&mut self.answers) {
+            if let Some(judged) = difference.judged_as_pages(pairs) {
+                *answer = by_pages(difference, &judged);
+            }
+        }
+    }
+
     /// Every difference with its number, from 1, and its answer.
     pub fn numbered(&self) -> impl Iterator<Item = (usize, &Difference, Option<&Answer>)> {
         let both = self.findings.differences.iter().zip(&self.answers);
         both.zip(1..).map(|((difference, answer), n)| (n, difference, answer.as_ref()))
-    }
-
-    /// The numbers of the differences that want an answer and have none.
-    pub fn open(&self) -> impl Iterator<Item = usize> {
-        self.numbered().filter(|(_, d, answer)| d.what.wants_answer() && answer.is_none()).map(|(n, _, _)| n)
     }
 
     /// The numbers of the differences for which a copy has to be corrected.
@@ -155,10 +183,12 @@ impl Machine {
         self.numbered().filter(|(_, _, answer)| answer.is_some_and(|a| a.choice.is_real())).map(|(n, _, _)| n)
     }
 
-    /// Weighty differences that were answered with anything but "real": whoever checks confirms each.
+    /// Weighty differences that were answered with anything but "real", but for those answered by the verdict on a page.
     pub fn to_confirm(&self) -> impl Iterator<Item = (usize, &Difference, &Answer)> {
         let answered = self.numbered().filter_map(|(n, difference, answer)| Some((n, difference, answer?)));
-        answered.filter(|(_, difference, answer)| difference.weighty && !answer.choice.is_real())
+        answered.filter(|(_, difference, answer)| {
+            difference.weighty && !answer.of_page && !answer.choice.is_real()
+        })
     }
 
     /// The differences on a page of either copy, with their numbers.
@@ -199,4 +229,27 @@ impl Machine {
         }
         Ok((difference, Some(note.to_owned()).filter(|note| !note.is_empty())))
     }
+}
+
+/// What the verdicts on its pages say of a difference; nothing while one of them is not judged.
+fn by_pages(difference: &Difference, judged: &[&Judged]) -> Option<Answer> {
+    let verdicts: Option<Vec<_>> = judged.iter().map(|judged| judged.verdict.as_ref()).collect();
+    let verdicts = verdicts?;
+    let differs = verdicts.iter().find(|verdict| verdict.said.finding == Finding::Differs);
+    let verdict = differs.or(verdicts.first())?;
+    let choice = match (differs, &difference.digital) {
+        (None, _) => Choice::Intended,
+        // What lacks the page has to be corrected.
+        (Some(_), Some(_)) => Choice::RealPhysical,
+        (Some(_), None) => Choice::RealDigital,
+    };
+    Some(Answer {
+        id: verdict.id.clone(),
+        choice,
+        of_page: true,
+        note: verdict.said.note.clone(),
+        name: verdict.name.clone(),
+        made: verdict.made,
+        confirmed: verdict.confirmed.clone(),
+    })
 }

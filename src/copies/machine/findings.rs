@@ -2,6 +2,7 @@
 //! page's own measure before it is turned.
 
 use crate::copies::PageRef;
+use crate::copies::page::Judged;
 use crate::pdf::{Place, Turn, class_words};
 use page_compare::{Class, Mode, Reason};
 use serde::{Deserialize, Serialize};
@@ -193,6 +194,19 @@ impl Difference {
             && self.sentence == other.sentence
             && same(&self.digital, &other.digital, empty)
             && same(&self.physical, &other.physical, false)
+    }
+
+    /// The pairs by which it is judged: those of its pages, where it is about whole pages and each of them stands alone.
+    pub(in crate::copies) fn judged_as_pages<'p>(&self, pairs: &'p [Judged]) -> Option<Vec<&'p Judged>> {
+        let pages = [&self.digital, &self.physical].into_iter().flatten().map(|spot| spot.page);
+        let alone = |at: PageRef| {
+            let mut lone = pairs.iter().filter(|judged| !judged.pair.is_whole());
+            lone.find(|judged| {
+                judged.pair.digital == Some(at) || judged.pair.physical.is_some_and(|page| page.at == at)
+            })
+        };
+        let judged: Option<Vec<&Judged>> = pages.map(alone).collect();
+        judged.filter(|judged| self.whole_page && !judged.is_empty())
     }
 }
 

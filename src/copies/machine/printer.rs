@@ -231,6 +231,7 @@ fn report(sheet: &Sheet, machine: &Machine, about: &About) -> BeritaAcara {
             .missing
             .iter()
             .map(|why| format!("Kata yang meragukan tidak dibaca ulang. {why}"))
+            .chain(left_out(sheet))
             .collect(),
         checkpoint: None,
         petugas: about.petugas.as_ref().map(signer),
@@ -301,11 +302,23 @@ fn told(sheet: &Sheet, difference: &Difference, answer: Option<&Answer>) -> pape
     }
 }
 
+/// The pages of the paper that nobody compared, with the reason.
+fn left_out(sheet: &Sheet) -> Vec<String> {
+    let leaves = sheet.arrangement.leaves.iter();
+    let left = leaves.filter_map(|leaf| Some((leaf.page.at, leaf.left_out.as_deref()?)));
+    let told = left.map(|(at, why)| {
+        format!("Tidak dicocokkan, karena dilewati: naskah fisik {}: {why}", sheet.page_name(at))
+    });
+    told.collect()
+}
+
 fn verdict(answer: &Answer) -> paper::Verdict {
-    let mended = match answer.choice {
-        Choice::RealDigital => Some("salinan digital diperbaiki"),
-        Choice::RealPhysical => Some("naskah fisik diperbaiki"),
-        Choice::Misread | Choice::Intended => None,
+    let mended = match (answer.finding(), answer.choice) {
+        // What is said of a page says by itself that it stands alone.
+        (Some(finding), _) => Some(finding.title()),
+        (None, Choice::RealDigital) => Some("salinan digital diperbaiki"),
+        (None, Choice::RealPhysical) => Some("naskah fisik diperbaiki"),
+        (None, Choice::Misread | Choice::Intended) => None,
     };
     let note: Vec<&str> = mended.into_iter().chain(answer.note.as_deref()).collect();
     paper::Verdict {

@@ -175,6 +175,7 @@ async fn said(tx: &mut Tx, case_id: &str) -> Result<Vec<Said>, db::Error> {
         let last = confirmed.iter().rev().find(|confirmed| confirmed.verdict_id == row.id);
         let answer = Answer {
             choice: Choice::from_column(&row.choice).ok_or_else(|| broken("choice"))?,
+            of_page: false,
             note: row.note.clone(),
             name: named(&row.name, &row.post_title),
             made: Timestamp(row.made_ms),

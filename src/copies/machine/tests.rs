@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::copies::page::{Finding, Judgement, SheetFile, Verdict};
-use crate::copies::{Arrangement, Edit, Leaf, PageRef, Pair, Sheet, Turned, rules};
+use crate::copies::{Arrangement, Edit, Leaf, PageRef, Pair, Sheet, ToConfirm, Turned, rules};
 use crate::kernel::{Digest, Timestamp};
 use crate::pdf::{Place, Turn};
 use crate::products::FileRole;
@@ -65,6 +65,7 @@ fn said(subject: &str, evidence: Difference, choice: Choice) -> Said {
     let answer = Answer {
         id: format!("{subject}-{}", choice.column()),
         choice,
+        of_page: false,
         note: None,
         name: "Orang".into(),
         made: Timestamp(1),
@@ -83,7 +84,8 @@ fn sheet(files: Vec<SheetFile>, verdicts: &[Verdict], machine: Machine) -> Sheet
 
 fn verdict(pair: Pair, finding: Finding) -> Verdict {
     let said = Judgement { pair, finding, place: None, area: None, note: Some("x".into()) };
-    Verdict { id: "v".into(), said, at_once: false, name: "Orang".into(), made: Timestamp(1) }
+    let (id, name, made) = ("v".into(), "Orang".into(), Timestamp(1));
+    Verdict { id, said, at_once: false, name, made, confirmed: None }
 }
 
 fn shown(sheet: &Sheet) -> Vec<(u32, u32)> {
@@ -147,13 +149,13 @@ fn an_answer_is_carried_over_to_a_corrected_copy_but_not_to_another_document() {
     let corrected = Difference { digital: spot(at("e", 1), "20"), ..differs.clone() };
     let again =
         ready(findings(vec![page(1, 1, 0)], vec![corrected], 1), &[said("old", differs, Choice::Misread)]);
-    assert_eq!(again.open().count(), 0);
+    assert!(again.answers[0].is_some());
     let another = Difference { sentence: Some("lain".into()), ..difference(What::Another, None, None) };
     let of = |subject: &str| {
         let found = findings(vec![page(1, 1, 0)], vec![another.clone()], 1);
-        ready(found, &[said(subject, another.clone(), Choice::Misread)]).open().count()
+        ready(found, &[said(subject, another.clone(), Choice::Misread)]).answers[0].is_some()
     };
-    assert_eq!((of("old"), of("s")), (1, 0));
+    assert_eq!((of("old"), of("s")), (false, true));
 }
 
 #[test]
@@ -187,6 +189,7 @@ fn pages_are_paired_as_the_machine_found_them_unless_somebody_paired_them() {
     assert_eq!((now.open_differences(), now.next_open(0)), (Vec::new(), Some(2)));
     let accepted = [verdict(now.pairs[1].pair, Finding::Acceptable)];
     assert_eq!(sheet(files(3, 3), &accepted, ready(found.clone(), &[])).missing(), Vec::<String>::new());
+    assert_eq!(now.machine.ready().unwrap().answers, [None], "nobody judged it");
     let (physical, digital) = (rules::pages_of(&now.files, true), rules::pages_of(&now.files, false));
     let by_hand =
         now.arrangement.edited(&Edit::Together(at("d", 2), at("f", 2)), &physical, &digital).unwrap();
@@ -194,6 +197,76 @@ fn pages_are_paired_as_the_machine_found_them_unless_somebody_paired_them() {
     let paired = rules::sheet(files(3, 3), &by_hand, 1, &[], state);
     assert_eq!(shown(&paired), [(1, 1), (2, 2), (3, 3)]);
     assert_eq!(paired.open_differences(), [1], "now it stands beside something");
+}
+
+#[test]
+fn the_verdict_on_a_lone_page_is_the_answer_to_its_difference() {
+    let missing =
+        Difference { whole_page: true, ..difference(What::OnlyDigital, spot(at("d", 2), "x"), None) };
+    let found = findings(vec![page(1, 1, 0), page(2, 0, 0)], vec![missing.clone()], 1);
+    // What was said of the difference by itself does not count beside the page.
+    let waved = [said("s", missing, Choice::Misread)];
+    let base = sheet(files(2, 1), &[], ready(found.clone(), &waved));
+    assert_eq!(base.machine.ready().unwrap().answers, [None]);
+    assert!(base.is_of_page(&base.machine.ready().unwrap().findings.differences[0]));
+    assert_eq!((base.to_confirm(), base.missing().len()), (Vec::new(), 1));
+    let pair = base.pairs[1].pair;
+    let accepted =
+        Verdict { confirmed: Some(("Kasubbag".into(), Timestamp(2))), ..verdict(pair, Finding::Acceptable) };
+    let now = sheet(files(2, 1), std::slice::from_ref(&accepted), ready(found.clone(), &waved));
+    let machine = now.machine.ready().unwrap();
+    let answer = machine.answers[0].as_ref().unwrap();
+    assert_eq!(
+        (answer.choice, answer.column(), &answer.confirmed),
+        (Choice::Intended, "dapat_diterima", &accepted.confirmed)
+    );
+    assert_eq!((now.missing(), now.missing_of_machine()), (Vec::new(), Vec::new()));
+    let about = (1, &machine.findings.differences[0]);
+    assert_eq!(now.to_confirm(), [ToConfirm::Page(2, &accepted, Some(about))], "once, and by its row");
+    assert_eq!(now.to_confirm()[0].field(), "tegas-v");
+    let differs = [verdict(pair, Finding::Differs)];
+    let now = sheet(files(2, 1), &differs, ready(found, &[]));
+    let answer = now.machine.ready().unwrap().answers[0].as_ref().unwrap();
+    assert_eq!((answer.choice, answer.title()), (Choice::RealPhysical, "tidak sesuai"));
+    assert_eq!((now.to_confirm(), now.complaint().lines().count()), (Vec::new(), 2), "said once");
+}
+
+#[test]
+fn a_page_that_lies_elsewhere_is_answered_once_both_its_pages_are_judged() {
+    let moved = |digital: u32, physical: u32| Difference {
+        whole_page: true,
+        ..difference(What::Differs, spot(at("d", digital), ""), spot(at("f", physical), ""))
+    };
+    let found = findings(vec![page(1, 2, 0), page(2, 1, 0)], vec![moved(1, 2)], 2);
+    let base = sheet(files(2, 2), &[], ready(found.clone(), &[]));
+    assert_eq!(shown(&base), [(1, 0), (2, 1), (0, 2)]);
+    let lone: Vec<Pair> =
+        base.pairs.iter().map(|judged| judged.pair).filter(|pair| !pair.is_whole()).collect();
+    let said = |n: usize, finding| Verdict { id: format!("v{n}"), ..verdict(lone[n], finding) };
+    let answer = |all: &[Verdict]| {
+        let now = sheet(files(2, 2), all, ready(found.clone(), &[]));
+        let answer = now.machine.ready().unwrap().answers[0].as_ref().map(|answer| answer.choice.is_real());
+        (answer, now.to_confirm().len())
+    };
+    let (first, second) = (said(0, Finding::Acceptable), said(1, Finding::Acceptable));
+    assert_eq!(answer(std::slice::from_ref(&first)), (None, 1));
+    assert_eq!(answer(&[first.clone(), second]), (Some(false), 2));
+    assert_eq!(answer(&[first, said(1, Finding::Differs)]), (Some(true), 1));
+}
+
+#[test]
+fn what_was_left_out_is_confirmed_and_a_blank_page_is_not() {
+    let found = findings(vec![page(1, 1, 0)], Vec::new(), 2);
+    let now = sheet(files(1, 2), &[], ready(found.clone(), &[]));
+    assert_eq!(now.pairs[1].machine, Some(ByMachine::Blank));
+    let accepted = [verdict(now.pairs[1].pair, Finding::Acceptable)];
+    assert_eq!(sheet(files(1, 2), &accepted, ready(found.clone(), &[])).to_confirm(), []);
+    let (physical, digital) = (rules::pages_of(&now.files, true), rules::pages_of(&now.files, false));
+    let out = Edit::LeaveOut(at("f", 2), "halaman belakang".into());
+    let without = now.arrangement.edited(&out, &physical, &digital).unwrap();
+    let state = State::Ready(Box::new(ready(Findings { physical: vec![at("f", 1)], ..found }, &[])));
+    let left = rules::sheet(files(1, 2), &without, 1, &[], state);
+    assert_eq!(left.to_confirm(), [ToConfirm::LeftOut(vec![(at("f", 2), "halaman belakang")])]);
 }
 
 #[test]

@@ -53,6 +53,7 @@ fn verdict(pair: Pair, finding: Finding, note: &str) -> Verdict {
         at_once: false,
         name: "Orang".into(),
         made: Timestamp(1),
+        confirmed: None,
     }
 }
 

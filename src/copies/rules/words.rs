@@ -82,20 +82,16 @@ impl Sheet {
     #[must_use]
     pub fn open_differences(&self) -> Vec<usize> {
         let Some(machine) = self.machine.ready() else { return Vec::new() };
-        let alone = |at: PageRef| {
-            let mut pairs = self.pairs.iter().map(|judged| judged.pair).filter(|pair| !pair.is_whole());
-            pairs.any(|pair| pair.digital == Some(at) || pair.physical.is_some_and(|page| page.at == at))
-        };
-        let as_page = |difference: &Difference| {
-            let page = difference.digital.as_ref().or(difference.physical.as_ref()).map(|spot| spot.page);
-            difference.whole_page && page.is_some_and(alone)
-        };
-        let mut open: Vec<usize> = machine.open().collect();
-        open.retain(|n| {
-            let difference = n.checked_sub(1).and_then(|at| machine.findings.differences.get(at));
-            !difference.is_some_and(as_page)
+        let open = machine.numbered().filter(|(_, difference, answer)| {
+            difference.what.wants_answer() && answer.is_none() && !self.is_of_page(difference)
         });
-        open
+        open.map(|(n, _, _)| n).collect()
+    }
+
+    /// Whether a difference is judged with the page that it is about.
+    #[must_use]
+    pub fn is_of_page(&self, difference: &Difference) -> bool {
+        difference.judged_as_pages(&self.pairs).is_some()
     }
 
     /// What is said to the unit of the pages that do not agree; empty when there are none.
@@ -106,7 +102,8 @@ impl Sheet {
         let mut lines: Vec<String> = differs.map(|(judged, n)| self.complaint_on(judged, n)).collect();
         let real = self.machine.ready().into_iter().flat_map(Machine::numbered);
         lines.extend(real.filter_map(|(n, difference, answer)| {
-            let answer = answer.filter(|answer| answer.choice.is_real())?;
+            // Of a page that stands alone it is said already.
+            let answer = answer.filter(|answer| answer.choice.is_real() && !answer.of_page)?;
             Some(self.complaint_about(n, difference, answer))
         }));
         if lines.is_empty() {
@@ -145,10 +142,12 @@ impl Sheet {
             }
         };
         let note = answer.note.as_ref().map(|note| format!(": {note}")).unwrap_or_default();
-        format!("- perbedaan {n}: {places}; {}{note}", answer.choice.title())
+        format!("- perbedaan {n}: {places}; {}{note}", answer.title())
     }
 
-    fn page_name(&self, at: PageRef) -> String {
+    /// A page as people find it: its number and its file.
+    #[must_use]
+    pub fn page_name(&self, at: PageRef) -> String {
         let name = self.file(at).map_or("berkas", |file| file.name.as_str());
         format!("halaman {} berkas {name}", at.page)
     }
