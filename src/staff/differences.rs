@@ -194,17 +194,26 @@ pub fn preparing(case_id: &str, sheet: &Sheet) -> Option<Preparing> {
     let Comparing::Running { progress } = sheet.machine else { return None };
     Some(Preparing {
         name: "Pencocokan oleh mesin".to_owned(),
-        line: running_line(progress),
+        line: running_line(progress, pages(sheet)),
         bar: progress.filter(|(_, total)| *total > 0),
         address: format!("/kasus/{case_id}/mesin"),
     })
 }
 
-fn running_line(progress: Option<(i64, i64)>) -> String {
+/// The pages of both copies that are looked at before any is held against another.
+fn pages(sheet: &Sheet) -> i64 {
+    let tally = sheet.tally();
+    i64::try_from(tally.digital + tally.physical).unwrap_or(i64::MAX)
+}
+
+fn running_line(progress: Option<(i64, i64)>, pages: i64) -> String {
+    let line = |what: &str, done: i64, of: i64| {
+        format!("{what} halaman {} dari {}.", thousands((done + 1).min(of)), thousands(of))
+    };
     match progress {
-        Some((done, total)) if total > 0 => {
-            format!("Mencocokkan: langkah {} dari {}.", thousands((done + 1).min(total)), thousands(total))
-        }
+        Some((done, total)) if done < pages && total > 0 => line("Membaca", done, pages),
+        Some((done, total)) if total > pages => line("Mencocokkan", done - pages, total - pages),
+        Some((done, total)) if total > 0 => line("Mencocokkan", done, total),
         _ => "Menunggu giliran dicocokkan.".to_owned(),
     }
 }
@@ -330,6 +339,18 @@ pub async fn printed(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn progress_is_told_in_pages() {
+        let line = |done, total| running_line(Some((done, total)), 8);
+        assert_eq!(line(0, 12), "Membaca halaman 1 dari 8.");
+        assert_eq!(line(7, 12), "Membaca halaman 8 dari 8.");
+        assert_eq!(line(8, 12), "Mencocokkan halaman 1 dari 4.");
+        assert_eq!(line(11, 12), "Mencocokkan halaman 4 dari 4.");
+        assert_eq!(line(12, 12), "Mencocokkan halaman 4 dari 4.", "what comes after the last page has none");
+        assert_eq!(running_line(None, 8), "Menunggu giliran dicocokkan.");
+        assert_eq!(line(0, 0), "Menunggu giliran dicocokkan.");
+    }
 
     #[test]
     fn a_difference_is_found_on_its_part_of_the_list() {

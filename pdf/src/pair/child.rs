@@ -120,7 +120,8 @@ impl<'w> Work<'w> {
     ) -> Result<Self, Refusal> {
         let (mut drawn, mut prepared) = (Few::new(), Few::new());
         let pages = digital.len();
-        let total = 2 * (pages + physical.len());
+        // Every page stands in a pair; how many stand alone is not known yet.
+        let total = pages + physical.len() + pages.max(physical.len());
         // Both copies are looked at side by side; whoever looks at the paper tells how far both have come.
         let looked_at = AtomicUsize::new(0);
         let (of_digital, of_physical) = threads::both(
@@ -156,7 +157,6 @@ impl<'w> Work<'w> {
         self.prepared.get(number, || physical.scanned(number))
     }
 
-    /// To look at a page takes about as long as to hold it against the other one.
     fn done(mut self, tell: Tell<'_>) -> Result<(Report, Vec<Vec<u8>>), Refusal> {
         let looked_at = self.digital.len() + self.physical.len();
         let pairs = pair(&self.of_digital, &self.of_physical).map_err(refusal)?;
@@ -180,10 +180,7 @@ impl<'w> Work<'w> {
             for ((pair, laid), outcome) in some.iter().zip(lying).zip(outcomes) {
                 let page = self.page(*pair, laid.as_ref().zip(outcome))?;
                 done.push(Done { page, lies: laid.map(|laid| laid.lies) });
-                tell(Progress {
-                    done: looked_at + looked_at * done.len() / pairs.len(),
-                    total: 2 * looked_at,
-                })?;
+                tell(Progress { done: looked_at + done.len(), total: looked_at + pairs.len() })?;
             }
         }
         // Where the text is set otherwise on paper, words that a page lacks are not next door but everywhere.

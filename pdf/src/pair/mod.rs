@@ -46,12 +46,13 @@ pub struct Copies {
     pub kind: Physical,
 }
 
-/// How far a comparison has come.
+/// How far a comparison has come: first every page of both copies is looked at, then every pair of pages is held against
+/// each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {
-    /// Steps that are done.
+    /// Pages and then pairs that are done.
     pub done: usize,
-    /// Of so many.
+    /// Of so many; of how many pairs is known for certain once all pages were looked at.
     pub total: usize,
 }
 
