@@ -8,8 +8,9 @@ use crate::pdf::{
     COMPARER_VERSION, Compared, Copies, Doubt, Inspection, OcrLack, Reader, SAME_SCAN, Verdict, class_words,
     why_another,
 };
-use page_compare::{Class, Difference, Mode, PageCount, Physical, Rect};
+use page_compare::{Class, Difference, Mode, PageCount, Physical, Rect, Sheet};
 use serde::Serialize;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
@@ -138,6 +139,7 @@ pub(super) async fn compare(asked: &Asked<'_>, reader: &Reader) -> Outcome {
 
 async fn compared(asked: &Asked<'_>, reader: &Reader) -> Result<Held, Failed> {
     let physical = files(asked.physical)?;
+    readable(asked.digital)?;
     let (mut pages, mut inspected) = (0, Vec::new());
     for file in &physical {
         let inspection = fit(reader, file).await?;
@@ -158,10 +160,37 @@ async fn compared(asked: &Asked<'_>, reader: &Reader) -> Result<Held, Failed> {
     Ok(Held { physical, inspected, sha256, digital, found })
 }
 
+/// Says of a path that no file can be read from why, and what to do.
+fn readable(path: &Path) -> Result<(), Failed> {
+    let name = path.display();
+    match std::fs::metadata(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Err(Failed(format!(
+            "{name} tidak ada. Periksa nama berkas dan foldernya, lalu jalankan lagi; nama yang memuat spasi ditulis di \
+             antara tanda kutip."
+        ))),
+        Err(error) => Err(unreadable(path, &error)),
+        Ok(found) if !found.is_file() => Err(Failed(format!(
+            "{name} bukan berkas. Salinan digital adalah satu berkas PDF; hanya naskah fisik yang boleh berupa folder \
+             berisi gambar halamannya."
+        ))),
+        // What is not asked to be opened does not tell whether it may be read.
+        Ok(_) => std::fs::File::open(path).map(drop).map_err(|error| unreadable(path, &error)),
+    }
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Failed {
+    let advice = match error.kind() {
+        ErrorKind::PermissionDenied => "Beri izin baca kepada pengguna yang menjalankan perintah ini.",
+        _ => "Salin berkasnya ke cakram komputer ini, lalu jalankan lagi.",
+    };
+    Failed(format!("{} tidak dapat dibaca ({error}). {advice}", path.display()))
+}
+
 /// The file, or the files of a folder in the order of their names.
 fn files(path: &Path) -> Result<Vec<PathBuf>, Failed> {
-    let unreadable = |error| Failed(format!("{} tidak dapat dibaca: {error}.", path.display()));
+    let unreadable = |error| unreadable(path, &error);
     if !path.is_dir() {
+        readable(path)?;
         return Ok(vec![path.to_owned()]);
     }
     let mut files = Vec::new();
@@ -214,7 +243,7 @@ fn said(kind: Physical, held: &Held, begun: Instant) -> Said {
         physical: Copy { sha256: held.sha256.clone(), pages: found.physical_pages },
         digital: Copy { sha256: held.digital.sha256.clone(), pages: found.digital_pages },
         pages: outcome.pages.iter().map(page).collect(),
-        differences: outcome.differences.iter().map(difference).collect(),
+        differences: outcome.differences.iter().map(|found| difference(found, &outcome.pages)).collect(),
         expected: outcome.expected.iter().map(|(page, found)| expected(*page, found)).collect(),
         doubts: found.doubts.iter().map(|(page, doubt)| doubted(page + 1, *doubt)).collect(),
         missing: found.unread.map(OcrLack::sentence),
@@ -238,18 +267,32 @@ fn page(count: &PageCount) -> PageSaid {
     }
 }
 
-fn difference(found: &Difference) -> DifferenceSaid {
+fn difference(found: &Difference, pages: &[PageCount]) -> DifferenceSaid {
+    let page =
+        pages.iter().find(|page| found.physical_page.is_some() && page.physical == found.physical_page);
+    let lies = |place| page.and_then(|page| page.sheet).map_or(place, |sheet| as_it_lies(place, &sheet));
     DifferenceSaid {
         class: found.class,
         weighty: found.weighty,
         digital_page: from_one(found.digital_page),
         physical_page: from_one(found.physical_page),
         box_digital: found.box_digital.map(corners),
-        box_physical: found.box_physical.map(corners),
+        box_physical: found.box_physical.map(lies).map(corners),
         digital_text: found.digital_text.clone(),
         physical_text: found.physical_text.clone(),
         confidence: rounded(f64::from(found.confidence), 1000.0),
         whole_page: found.whole_page,
+    }
+}
+
+/// A place on the upright paper, on the page as its file shows it.
+fn as_it_lies(place: Rect, sheet: &Sheet) -> Rect {
+    let (width, height) = (sheet.width, sheet.height);
+    match sheet.turn % 4 {
+        1 => Rect::new(place.y0, width - place.x1, place.y1, width - place.x0),
+        2 => Rect::new(width - place.x1, height - place.y1, width - place.x0, height - place.y0),
+        3 => Rect::new(height - place.y1, place.x0, height - place.y0, place.x1),
+        _ => place,
     }
 }
 
@@ -316,4 +359,30 @@ fn lines(said: &Said) -> Result<(), Failed> {
         "Kedua naskah belum dapat dinyatakan sesuai."
     };
     out::line(sentence)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pdf::{PLACE_UNITS, Place, Turn};
+
+    #[test]
+    fn a_place_is_told_on_the_page_as_its_file_shows_it() {
+        let place = Rect::new(60.0, 80.0, 120.0, 100.0);
+        for quarters in 0..4_u8 {
+            let sheet =
+                Sheet { width: 600.0, height: 800.0, pixels: 1_000, turn: quarters, lies: Sheet::FLAT };
+            let found = as_it_lies(place, &sheet);
+            // As the server has it, in parts of the page.
+            let turn = Turn::of_degrees(90 * u16::from(quarters)).unwrap();
+            let upright = Place { x0: 1_000, y0: 1_000, x1: 2_000, y1: 1_250 };
+            let Place { x0, y0, x1, y1 } = turn.back(upright);
+            let (wide, high) = if quarters % 2 == 0 { (600.0, 800.0) } else { (800.0, 600.0) };
+            let at = |units: u16, side: f32| f32::from(units) / f32::from(PLACE_UNITS) * side;
+            let wanted = Rect::new(at(x0, wide), at(y0, high), at(x1, wide), at(y1, high));
+            let apart =
+                [found.x0 - wanted.x0, found.y0 - wanted.y0, found.x1 - wanted.x1, found.y1 - wanted.y1];
+            assert!(apart.iter().all(|apart| apart.abs() < 0.01), "{quarters}: {found:?}, not {wanted:?}");
+        }
+    }
 }

@@ -2,6 +2,8 @@
 
 use crate::pdfs;
 use crate::printed::{decision, other, scanned};
+use jdih::pdf::{Copies, Reader};
+use page_compare::Physical;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -81,15 +83,100 @@ async fn what_cannot_be_compared_is_said_with_the_reason() {
     assert!(complaint.contains("bukan pencocokan"), "{complaint}");
     let hostile = folder.path().join("rusak.pdf");
     std::fs::write(&hostile, b"%PDF-1.7 rusak").unwrap();
+    let missing = folder.path().join("tidak ada.pdf");
     let empty = folder.path().join("kosong");
     std::fs::create_dir(&empty).unwrap();
     for (physical, digital, said) in [
         (&hostile, &pdf, "tidak dapat dicocokkan"),
         (&pdf, &hostile, "tidak dapat dicocokkan"),
         (&empty, &pdf, "tidak memuat berkas"),
+        (&missing, &pdf, "tidak ada.pdf tidak ada. Periksa nama berkas"),
+        (&pdf, &missing, "tidak ada.pdf tidak ada. Periksa nama berkas"),
+        (&pdf, &empty, "kosong bukan berkas. Salinan digital adalah satu berkas PDF"),
     ] {
         let (status, _, complaint) = compare(physical, digital);
         assert_eq!(status, 2, "{complaint}");
-        assert!(complaint.contains(said), "{complaint}");
+        assert!(complaint.contains(said) && !complaint.contains("gangguan pada server"), "{complaint}");
     }
+}
+
+/// The place of the one difference on the physical copy.
+fn on_paper(said: &Value) -> [f64; 4] {
+    let [found] = &differences(said)[..] else { panic!("one difference: {said:#}") };
+    let place = found["box_physical"].as_array().expect("a place");
+    std::array::from_fn(|at| place[at].as_f64().unwrap())
+}
+
+#[tokio::test]
+async fn a_place_on_a_turned_scan_is_told_on_the_page_as_its_file_shows_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let right = decision(13, "");
+    let wrong = digital(folder.path(), "salah.pdf", &[&right.replace("NOMOR 13", "NOMOR 15")]);
+    let scan = scanned(folder.path(), "fisik", &[&right]).await.join("h1.jpg");
+    let upright = image::open(&scan).unwrap().into_luma8();
+    let (width, height) = upright.dimensions();
+    let (status, said, _) = compare(&scan, &wrong);
+    assert_eq!(status, 1, "{said:#}");
+    let there = on_paper(&said);
+    let near = |found: [f64; 4], wanted: [f64; 4]| {
+        assert!(found.iter().zip(wanted).all(|(a, b)| (a - b).abs() < 4.0), "{found:?}, not {wanted:?}");
+    };
+    let by_file = |name: &str, picture: &image::GrayImage| {
+        let path = folder.path().join(name);
+        picture.save(&path).unwrap();
+        let (status, said, complaint) = compare(&path, &wrong);
+        assert_eq!(status, 1, "{complaint}");
+        on_paper(&said)
+    };
+    // The longer side of a picture is that of A4.
+    let (w, h) = (842.0 * f64::from(width) / f64::from(height), 842.0);
+    let [x0, y0, x1, y1] = there;
+    assert!(x1 <= w && y1 <= h && w < h);
+    near(by_file("terbalik.png", &image::imageops::rotate180(&upright)), [w - x1, h - y1, w - x0, h - y0]);
+    // Turned clockwise: what was below is to the left.
+    near(by_file("kanan.png", &image::imageops::rotate90(&upright)), [h - y1, x0, h - y0, x1]);
+    near(by_file("kiri.png", &image::imageops::rotate270(&upright)), [y0, w - x1, y1, w - x0]);
+    // A page that its file turns is one that stands upright, or on its head: as people see it.
+    for (degrees, picture) in [(180, &upright), (180, &image::imageops::rotate180(&upright))] {
+        let mut jpeg = Vec::new();
+        image::codecs::jpeg::JpegEncoder::new_with_quality(&mut jpeg, 85).encode_image(picture).unwrap();
+        let mut pdf =
+            lopdf::Document::load_mem(&pdfs::compose_of_jpegs(vec![(jpeg, width, height)])).unwrap();
+        let page = pdf.get_pages()[&1];
+        pdf.get_dictionary_mut(page).unwrap().set("Rotate", degrees);
+        let path = folder.path().join("berputar.pdf");
+        pdf.save(&path).unwrap();
+        let (_, said, complaint) = compare(&path, &wrong);
+        assert!(complaint.is_empty(), "{complaint}");
+        let (x, y) = (595.0 / w, 842.0 / h);
+        let stands = std::ptr::eq(picture, &upright);
+        let wanted = [x0 * x, y0 * y, x1 * x, y1 * y];
+        let on_its_head = [595.0 - wanted[2], 842.0 - wanted[3], 595.0 - wanted[0], 842.0 - wanted[1]];
+        near(on_paper(&said), if stands { on_its_head } else { wanted });
+    }
+}
+
+#[tokio::test]
+async fn where_every_program_is_but_tesseract_doubtful_words_stay_unread() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = decision(13, "");
+    let physical = folder.path().join("kabur.pdf");
+    std::fs::write(&physical, crate::standing::blurred(&page).await).unwrap();
+    let copy = digital(folder.path(), "a.pdf", &[&page]);
+    let programs = folder.path().join("program");
+    std::fs::create_dir(&programs).unwrap();
+    for entry in std::fs::read_dir("/usr/bin").unwrap() {
+        let entry = entry.unwrap();
+        if entry.file_name() != "tesseract" {
+            std::os::unix::fs::symlink(entry.path(), programs.join(entry.file_name())).unwrap();
+        }
+    }
+    let reader = Reader::new(PROGRAM).with_programs_in([programs]);
+    let copies =
+        |kind| Copies { physical: vec![physical.clone()], leaves: None, digital: vec![copy.clone()], kind };
+    let found = reader.compare(copies(Physical::Salinan), 2, folder.path(), &|_| ()).await.unwrap();
+    let count = &found.outcome.pages[0];
+    assert!(found.unread.is_some_and(|lack| lack.sentence().contains("tesseract-ocr")), "{:?}", found.unread);
+    assert!(count.unread > 0 && count.verified > 0, "{count:?}");
+    assert!(found.outcome.differences.iter().all(|found| found.digital_text.is_none() || !found.whole_page));
 }

@@ -71,8 +71,7 @@ def digitise(pages, sizes, marks, condition, seed):
     """Pictures of the pages (drawn at twice the dpi), marks on them, through the condition.
 
     Gives the pictures and what is true of each: `page` (None for an empty back), `H` from pixels of the page
-    at the dpi to pixels of the picture, `turned` in degrees (`upright`: to the picture turned back),
-    and `marks` with boxes in points of the printed page.
+    at the dpi to pixels of the picture, `turned` in degrees, and `marks` with boxes in points of the printed page.
     """
     rng = np.random.default_rng(number_of(f"{seed} {condition.name}"))
     level = scan.LEVELS[condition.level]
@@ -89,14 +88,12 @@ def digitise(pages, sizes, marks, condition, seed):
         else:
             picture, matrix = scan.scan(sheet, condition.dpi, level, rng)
         turn = turn_of(condition, number, size, rng)
-        upright = matrix
         picture, matrix = scan.turned(picture, matrix, turn)
         if "bit" in condition.styles:
             grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY) if picture.ndim == 3 else picture
             picture = scan.bilevel(grey, rng)
         pictures.append(picture)
-        held = dict(page=number, turned=turn, H=matrix.tolist(), marks=drawn)
-        truth.append(dict(held, upright=upright.tolist()) if turn else held)
+        truth.append(dict(page=number, turned=turn, H=matrix.tolist(), marks=drawn))
         if "kosong" in condition.styles:
             pictures.append(scan.blank_back(sheet, condition.dpi, level, rng))
             truth.append(dict(page=None, turned=0, H=None, marks=[]))
