@@ -211,21 +211,23 @@ fn extras(
         if made == Made::Print && !signed(place) {
             confirm(out, place);
         }
-        let known = out.spots.iter().any(|spot| spot.place.grown(1.5).overlaps(place));
+        let known = out.spots.iter().any(|spot| spot.tells_of(place));
         if signed(place) {
             out.expected.push(Expected { reason: Reason::Signature, place, text: String::new() });
-        } else if (!known || made != Made::Print) && out.extras.len() < MAX_PAGE_DIFFERENCES {
-            let hand = made == Made::Pen || (made == Made::Print && is_filled_in(place, printed));
-            let stamp = made == Made::Stamp;
-            out.extras.push(Extra { place, paper: registration.place_rect(place), stamp, hand });
+        } else {
+            let told = if known && made == Made::Print { &mut out.beneath } else { &mut out.extras };
+            if told.len() < MAX_PAGE_DIFFERENCES {
+                let hand = made == Made::Pen || (made == Made::Print && is_filled_in(place, printed));
+                let stamp = made == Made::Stamp;
+                told.push(Extra { place, paper: registration.place_rect(place), stamp, hand });
+            }
         }
     }
 }
 
 /// Print that the digital copy does not have, over a doubtful word or at its side: the doubt is right.
 fn confirm(out: &mut PageOutcome, print: Rect) {
-    let doubtful =
-        |spot: &&mut Spot| spot.standing == Standing::Weak && spot.place.grown(1.5).overlaps(print);
+    let doubtful = |spot: &&mut Spot| spot.standing == Standing::Weak && spot.tells_of(print);
     for spot in out.spots.iter_mut().filter(doubtful) {
         spot.standing = Standing::Strong;
         out.unread = out.unread.saturating_sub(1);
