@@ -6,7 +6,7 @@ use crate::geometry::Rect;
 use crate::gray::Gray;
 use crate::judge::Usual;
 use crate::leftover::{COARSER, is_explained};
-use crate::outcome::{Expected, PageOutcome, Spot, Standing};
+use crate::outcome::{Expected, Extra, PageOutcome, Spot, Standing};
 use crate::places::{Place, Reason};
 use crate::printed::{Printed, Word};
 use crate::register::Registration;
@@ -93,11 +93,20 @@ pub fn seek_elsewhere(
         .collect();
     guest.spots.retain(|spot| !right.contains(&spot.word));
     guest.verified += right.len() as u32;
+    bare(guest);
     left.extras.retain(|extra| extra.stamp || !is_explained(extra.place, search.found()));
     if let Some(shift) = usual_shift(&found, scale).filter(|_| right.len() >= SIGNED_WORDS) {
         sign(left, shift, expected);
     }
     right.len()
+}
+
+/// Where a word stands on another page nothing tells any more of the print in its place here.
+fn bare(guest: &mut PageOutcome) {
+    let told = |extra: &Extra| guest.spots.iter().any(|spot| spot.tells_of(extra.place));
+    let (beneath, bare): (Vec<_>, Vec<_>) = std::mem::take(&mut guest.beneath).into_iter().partition(told);
+    guest.beneath = beneath;
+    guest.extras.extend(bare);
 }
 
 /// How far the found words have gone, in points.
@@ -138,4 +147,46 @@ fn mask(paper: &Gray, pieces: &[Rect], per_point: f32) -> Gray {
         }
     }
     mask
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn extra(x: f32) -> Extra {
+        let place = Rect::new(x, 10.0, x + 30.0, 20.0);
+        Extra { place, paper: place, stamp: false, hand: false }
+    }
+
+    fn spot(x: f32) -> Spot {
+        Spot {
+            word: x as u32,
+            text: "Berita".into(),
+            before: None,
+            standing: Standing::Gone,
+            reads: None,
+            place: extra(x).place,
+            paper: extra(x).place,
+            held: false,
+            confidence: 0.9,
+            within: None,
+        }
+    }
+
+    #[test]
+    fn print_in_the_place_of_a_word_that_stands_on_another_page_is_told() {
+        let mut page = PageOutcome {
+            spots: vec![spot(10.0), spot(100.0)],
+            extras: vec![extra(300.0)],
+            beneath: vec![extra(12.0), extra(98.0)],
+            ..PageOutcome::default()
+        };
+        bare(&mut page);
+        assert_eq!((page.extras.len(), page.beneath.len()), (1, 2));
+        // The second word was found on the next page.
+        page.spots.truncate(1);
+        bare(&mut page);
+        let places = |extras: &[Extra]| extras.iter().map(|extra| extra.place.x0).collect::<Vec<_>>();
+        assert_eq!((places(&page.extras), places(&page.beneath)), (vec![300.0, 98.0], vec![12.0]));
+    }
 }

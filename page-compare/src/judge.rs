@@ -198,9 +198,12 @@ impl Usual {
         });
         let rest = trial.rival.as_ref().map_or(f32::MAX, |rival| rival.rest);
         let explained = rest <= RIVAL_REST && (rest < 0.6 * trial.rest || rest < 0.1);
+        let digit = kind.text.chars().all(|c| c.is_ascii_digit());
         if trial.is_foreign() {
-            // What is drawn says little of this paper: the letter's own picture must do.
-            let strange = trial.rest > self.rest && lean.0 >= WEAK_LEAN;
+            // What is drawn says little of this paper: the letter's own picture must do. The digit that somebody put in
+            // its place may be none that the text has, so that it leans to nothing.
+            let leans = lean.0 >= WEAK_LEAN || digit && trial.rest > DIGIT_REST;
+            let strange = trial.rest > self.rest && leans;
             return if strange || trial.rest > WILD_REST { Finding::Weak } else { Finding::Right };
         }
         if lean.0 >= STRONG_LEAN && lean.1 >= STRONG_TIMES && explained {
@@ -211,7 +214,6 @@ impl Usual {
                 .is_some_and(|rival| rival.source == Source::Drawn && is_dot_apart(&kind.text, &rival.text));
             return if by_dot { Finding::Weak } else { Finding::Strong };
         }
-        let digit = kind.text.chars().all(|c| c.is_ascii_digit());
         let other = &OTHER_DIGIT;
         let leans_far = lean.0 >= other.lean && lean.1 >= other.times;
         if digit && leans_far && trial.rest >= other.rest && trial.there <= other.there {
@@ -297,6 +299,21 @@ mod tests {
         assert_eq!(said("n", 0.1, 0.2, 1.0, 0.5), Finding::Right);
         assert_eq!(said("3", 0.1, DIGIT_REST - 0.01, 1.0, 0.5), Finding::Right);
         assert_eq!(said("3", 0.1, DIGIT_REST + 0.01, 1.0, 0.5), Finding::Weak);
+    }
+
+    #[test]
+    fn in_a_font_that_the_file_does_not_bring_a_digit_is_doubted_by_its_own_picture() {
+        let said = |text: &str, lean: f32, rest: f32| {
+            let kind = Kind { font: 1, size: 110, text: text.into(), form: 0, substitute: true };
+            let source = Source::Foreign;
+            let rival = Nearest { text: "2".into(), source, lean, apart: 1000.0, rest: 0.16 };
+            usual().finding(&kind, &Trial { rest, there: 0.8, moved: None, rival: Some(rival) })
+        };
+        // `7` for `1` where the text has no `7`.
+        assert_eq!(said("1", 0.49, 0.25), Finding::Weak);
+        assert_eq!(said("1", 0.49, DIGIT_REST - 0.01), Finding::Right);
+        assert_eq!(said("n", 0.49, 0.25), Finding::Right);
+        assert_eq!(said("n", 0.51, 0.25), Finding::Weak);
     }
 
     #[test]

@@ -85,6 +85,14 @@ impl Leftover {
         covered as f32 / all.max(1) as f32
     }
 
+    /// This print, on a page that strokes cover all over.
+    #[cfg(test)]
+    pub(crate) fn covered_all_over(text: Vec<(Rect, Made)>) -> Self {
+        let mut strokes = Gray::blank(200, 200);
+        strokes.pixels_mut().fill(255);
+        Self { text, zones: Vec::new(), strokes, per_point: 1.0, ink: Gray::blank(200, 200) }
+    }
+
     /// Takes print that is known to stand there, where no other piece and no stamp lies.
     pub(crate) fn add(&mut self, print: Vec<Rect>) {
         for place in print {

@@ -62,6 +62,13 @@ pub struct Spot {
     pub within: Option<Reason>,
 }
 
+impl Spot {
+    /// Whether print at this place is told with the word: it stands over it or at its side.
+    pub(crate) fn tells_of(&self, print: Rect) -> bool {
+        self.place.grown(1.5).overlaps(print)
+    }
+}
+
 /// Ink that nothing explains.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Extra {
@@ -88,6 +95,9 @@ pub struct PageOutcome {
     pub spots: Vec<Spot>,
     /// Ink that no word explains.
     pub extras: Vec<Extra>,
+    /// Print in the place of words that are not right: the word's difference tells of it, as long as there is one.
+    #[serde(default)]
+    pub beneath: Vec<Extra>,
     /// Ink of a digital copy without words that the paper lacks.
     pub lacking: Vec<Extra>,
     /// Differences that were expected, and why.

@@ -211,21 +211,23 @@ fn extras(
         if made == Made::Print && !signed(place) {
             confirm(out, place);
         }
-        let known = out.spots.iter().any(|spot| spot.place.grown(1.5).overlaps(place));
+        let known = out.spots.iter().any(|spot| spot.tells_of(place));
         if signed(place) {
             out.expected.push(Expected { reason: Reason::Signature, place, text: String::new() });
-        } else if (!known || made != Made::Print) && out.extras.len() < MAX_PAGE_DIFFERENCES {
-            let hand = made == Made::Pen || (made == Made::Print && is_filled_in(place, printed));
-            let stamp = made == Made::Stamp;
-            out.extras.push(Extra { place, paper: registration.place_rect(place), stamp, hand });
+        } else {
+            let told = if known && made == Made::Print { &mut out.beneath } else { &mut out.extras };
+            if told.len() < MAX_PAGE_DIFFERENCES {
+                let hand = made == Made::Pen || (made == Made::Print && is_filled_in(place, printed));
+                let stamp = made == Made::Stamp;
+                told.push(Extra { place, paper: registration.place_rect(place), stamp, hand });
+            }
         }
     }
 }
 
 /// Print that the digital copy does not have, over a doubtful word or at its side: the doubt is right.
 fn confirm(out: &mut PageOutcome, print: Rect) {
-    let doubtful =
-        |spot: &&mut Spot| spot.standing == Standing::Weak && spot.place.grown(1.5).overlaps(print);
+    let doubtful = |spot: &&mut Spot| spot.standing == Standing::Weak && spot.tells_of(print);
     for spot in out.spots.iter_mut().filter(doubtful) {
         spot.standing = Standing::Strong;
         out.unread = out.unread.saturating_sub(1);
@@ -256,11 +258,12 @@ fn is_filled_in(place: Rect, printed: &Printed) -> bool {
 mod tests {
     use super::*;
     use crate::alphabet::Source;
-    use crate::geometry::Point;
+    use crate::geometry::{Homography, Point};
     use crate::gray::Gray;
     use crate::lines::tests::line;
     use crate::printed::Glyph;
     use crate::trial::Nearest;
+    use crate::wave::Wave;
 
     /// A word whose letters are ten points wide.
     fn word(text: &str) -> Word {
@@ -288,6 +291,35 @@ mod tests {
         assert!(!bare(&[Strong, Gone, Strong, Weak, Gone], 10.0));
         assert!(!bare(&[Right, Right, Strong, Gone, Gone], 40.0));
         assert!(!bare(&[Strong, Gone, Strong, Gone, Gone], 0.0));
+    }
+
+    #[test]
+    fn print_over_a_name_below_a_seal_is_not_the_signature() {
+        let white = Gray::from_rows(10, 10, vec![255; 100]).unwrap();
+        let name = word("TARMIZI");
+        let place = name.place();
+        let page = Printed::new(&white, 200.0, 200.0, vec![name]).unwrap();
+        let signed = Place { reason: Reason::Signature, place: place.grown(5.0), words: Vec::new() };
+        let lies = Registration {
+            turn: 0,
+            map: Homography([1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0]),
+            wave: Wave::default(),
+            inliers: 0,
+            sought: 0,
+            found: 0,
+            scan: (200, 200),
+        };
+        let told = |made: Made, stands: bool| {
+            let verdicts = [Some(verdict(&[Finding::Gone; 7], stands))];
+            let leftover = Leftover::covered_all_over(vec![(place, made)]);
+            let out = super::page(&page, &lies, std::slice::from_ref(&signed), &[None], &verdicts, &leftover);
+            (out.spots.len(), out.unread)
+        };
+        // What the seal hides is expected there; other print in its place is not.
+        assert_eq!(told(Made::Stamp, false), (0, 1));
+        assert_eq!(told(Made::Pen, false), (0, 1));
+        assert_eq!(told(Made::Print, false).0, 1);
+        assert_eq!(told(Made::Print, true), (0, 1));
     }
 
     #[test]

@@ -189,7 +189,9 @@ fn in_columns(mut found: Vec<Anchor>, words: &[&Shape]) -> Vec<Anchor> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::flow::sight::tests::sight_of;
     use crate::gray::Gray;
+    use crate::linear::Sequence;
     use crate::lines::tests::line;
 
     fn page(rows: &[(f32, &[(f32, &str)])]) -> Printed {
@@ -221,6 +223,31 @@ mod tests {
         assert_eq!(kept([10.0, 90.0, 170.0, 250.0]), [0, 1, 2, 3]);
         assert_eq!(kept([10.0, 90.0, 250.0, 170.0]).len(), 3);
         assert_eq!(kept([400.0, 90.0, 170.0, 250.0]), [1, 2, 3]);
+    }
+
+    #[test]
+    fn the_paper_repeats_a_head_that_stands_on_a_page_before() {
+        // Words that look like nothing but themselves.
+        let word = |number: u64, x: f32| {
+            let mut draw = Sequence::new(number + 1);
+            let pixels = (0..36 * 12).map(|_| if draw.below(2) == 0 { 0 } else { 255 }).collect();
+            let picture = Gray::from_rows(36, 12, pixels).unwrap();
+            Shape::of(&picture, Rect::new(0.0, 0.0, 36.0, 12.0), Rect::new(x, 50.0, x + 36.0, 62.0)).unwrap()
+        };
+        let row = |from: u64| (from..from + 4).map(move |n| word(n, 100.0 * (n - from) as f32));
+        let of_page = |(at, shape): (usize, Shape)| Drawn { page: 0, word: at as u32, shape };
+        let drawn: Vec<Drawn> = row(10).chain(row(20)).enumerate().map(of_page).collect();
+        let heads = [vec![4, 5, 6, 7]];
+        let told = |sight: &Sight, taken: &[bool]| -> Vec<usize> {
+            at_top(sight, &drawn, taken, &heads).into_iter().map(|anchor| anchor.drawn).collect()
+        };
+        let paper = sight_of(row(20).chain(row(40)).collect());
+        assert_eq!(told(&paper, &[true; 8]), [4, 5, 6, 7]);
+        // Nobody repeats what stands on no page before, nor half of a head, nor what stands far below.
+        assert!(told(&paper, &[false; 8]).is_empty());
+        assert!(told(&sight_of(row(20).take(2).chain(row(40)).collect()), &[true; 8]).is_empty());
+        let below = (0..4).flat_map(|n| row(40 + 4 * n)).chain(row(20)).collect();
+        assert!(told(&sight_of(below), &[true; 8]).is_empty());
     }
 
     #[test]

@@ -425,3 +425,7 @@ pub(crate) fn coarse(level: &Gray, unit: f32) -> Gray {
     let side = |v: usize| ((v as f32 * shrink).round() as usize).max(1);
     level.resized(side(level.width()), side(level.height()))
 }
+
+#[cfg(test)]
+#[path = "locate_test.rs"]
+mod tests;

@@ -32,6 +32,12 @@ fn drawn_size(word: &Word) -> u16 {
 }
 
 impl Scales {
+    /// Everything is as large as it is drawn.
+    #[cfg(test)]
+    pub(crate) fn as_drawn() -> Self {
+        Self { unit: 1.0, other: BTreeMap::new() }
+    }
+
     /// From words of which both sizes are known; `None` where too few are.
     pub(crate) fn of_page<'w>(
         drawn: &[Drawn],

@@ -190,11 +190,9 @@ impl Work<'_> {
                 digital: Some(digital),
                 physical: Some(physical),
                 inliers: setting.words.len(),
-                // A head that is repeated there brings no words.
-                moved: outcome.words > 0 && last.is_some_and(|last| physical < last),
+                moved: has_moved(outcome.words, physical, &mut last),
                 blank: false,
             };
-            last = Some(physical).filter(|_| outcome.words > 0).or(last);
             let page = ComparedPage {
                 pair,
                 mode: Some(Mode::Flow),
@@ -216,6 +214,14 @@ impl Work<'_> {
         }
         Ok(all)
     }
+}
+
+/// Whether a page of paper stands before the `last` one that had words of the text; it is the last one then. A head that
+/// is repeated there brings no words.
+fn has_moved(words: u32, physical: usize, last: &mut Option<usize>) -> bool {
+    let moved = words > 0 && last.is_some_and(|last| physical < last);
+    *last = Some(physical).filter(|_| words > 0).or(*last);
+    moved
 }
 
 fn lone(
@@ -267,4 +273,19 @@ fn is_doubtful(page: &ComparedPage, few: usize, many: f32) -> bool {
     }
     let many = weight(page) as f32 > many * page.outcome.words as f32;
     page.outcome.words >= ENOUGH_WORDS && weight(page) > few && many
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_has_moved_by_its_words_and_not_by_a_head_that_it_repeats() {
+        let mut last = None;
+        let mut moved = |words, physical| has_moved(words, physical, &mut last);
+        assert!(!moved(200, 0) && !moved(180, 2));
+        // The head of a table goes on on a page after the last one; then the text itself goes on before that.
+        assert!(!moved(0, 4) && !moved(0, 1) && !moved(190, 3));
+        assert!(moved(210, 1));
+    }
 }
