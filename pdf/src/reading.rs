@@ -7,7 +7,7 @@ use super::turn::Turn;
 use serde::{Deserialize, Serialize};
 
 /// Version of what is read and of how it is written; a new one makes new objects beside the old.
-pub const READING_VERSION: u16 = 2;
+pub const READING_VERSION: u16 = 3;
 /// Places are measured in so many parts of the page's width and height.
 pub const PLACE_UNITS: u16 = 10_000;
 

@@ -1,7 +1,7 @@
 //! The words of each page with their places, from the glyphs that are drawn. Runs in the child.
 
 use super::doubt::garbage;
-use super::doubt::shape::{Form, Templates};
+use super::doubt::proof::Proof;
 use super::doubt::sight::{Hidden, Ink, MIN_HIDDEN_CHARS, Sight};
 use super::fonts::{Face, Fonts};
 use super::reading::{Doubt, Line, PageReading, Reading, TextSource};
@@ -18,7 +18,6 @@ use hayro_interpret::{
 };
 use hayro_syntax::Pdf;
 use hayro_syntax::page::Page;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Glyphs of one page that are kept.
@@ -32,8 +31,6 @@ pub const MAX_PAGE_TEXT_BYTES: usize = 256 * 1024;
 /// Bytes of text that one file gives; with every character escaped and every word's place beside it,
 /// it still fits the answer.
 pub const MAX_TEXT_BYTES: usize = 4 * 1024 * 1024;
-/// Different letters of a file that are compared with what they are said to be.
-const MAX_COMPARED: usize = 20_000;
 /// More parts than this make no rectangle.
 const MAX_RECT_ELEMENTS: usize = 7;
 /// The part of a letter that has to be covered to hide it: from this share of its width to as much before
@@ -124,10 +121,8 @@ pub(super) struct Extractor {
     glyphs: Vec<Glyph>,
     overflow: bool,
     sight: Sight,
-    /// What letters are compared with, where somebody asks.
-    templates: Option<Templates>,
-    /// Letters that were compared, by outline and character, and whether they contradict it.
-    compared: HashMap<(u128, char), bool>,
+    /// What holds letters against what they are said to be, where somebody asks.
+    proof: Option<Proof>,
     lies: bool,
     /// The letters themselves, where somebody asks.
     letters: Option<Vec<Letter>>,
@@ -142,8 +137,7 @@ impl Extractor {
             glyphs: Vec::new(),
             overflow: false,
             sight: Sight::new(Rect::ZERO),
-            templates: None,
-            compared: HashMap::new(),
+            proof: None,
             lies: false,
             letters: None,
             fonts: Fonts::default(),
@@ -152,7 +146,7 @@ impl Extractor {
 
     /// Compares letters with what they are said to be, too.
     pub(super) fn doubting() -> Self {
-        Self { templates: Some(Templates::load()), ..Self::new() }
+        Self { proof: Some(Proof::new()), ..Self::new() }
     }
 
     /// Keeps the letters of each page, too.
@@ -255,8 +249,8 @@ impl Extractor {
         let along = place * Point::new(1000.0, 0.0) - origin;
         let up = place * Point::new(0.0, 1000.0) - origin;
         let advance = f64::from(advance.unwrap_or(500.0)) / 1000.0;
-        if !invisible {
-            self.compare(glyph, &text);
+        if let (false, Some(proof), Drawn::Outline(outline)) = (invisible, &mut self.proof, glyph) {
+            self.lies |= proof.refutes(&text, outline);
         }
         let letter = self.letters.is_some().then(|| text.clone());
         let taken = Glyph::new(text, (origin.x, origin.y), (along.x, along.y), up.hypot(), advance);
@@ -290,20 +284,6 @@ impl Extractor {
         let ink = place.transform_rect_bbox(outline.bounding_box());
         letters.push(Letter { text, origin, ink, face, em });
         number
-    }
-
-    /// Looks whether the letter is what it is said to be.
-    fn compare(&mut self, glyph: &Drawn<'_>, text: &str) {
-        let (Some(templates), Drawn::Outline(outline)) = (&self.templates, glyph) else { return };
-        let mut said = text.chars();
-        let (Some(said), None) = (said.next(), said.next()) else { return };
-        if !said.is_ascii_alphanumeric() || self.compared.len() >= MAX_COMPARED {
-            return;
-        }
-        self.lies |= *self.compared.entry((outline.identifier().cache_key(), said)).or_insert_with(|| {
-            let form = Form::of(&outline.outline());
-            form.is_some_and(|form| templates.contradiction(said, &form).is_some())
-        });
     }
 }
 
