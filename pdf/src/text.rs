@@ -2,9 +2,11 @@
 
 use super::doubt::garbage;
 use super::doubt::proof::Proof;
-use super::doubt::sight::{Hidden, Ink, MIN_HIDDEN_CHARS, Sight};
+use super::doubt::sight::{Hidden, Ink, Sight};
+use super::doubt::unseen;
 use super::fonts::{Face, Fonts};
-use super::reading::{Doubt, Line, PageReading, Reading, TextSource};
+use super::reading::{Doubt, PageReading, Reading, TextSource};
+use super::room::Room;
 use super::rules::{self, Refusal};
 use super::turn::Turn;
 use super::words::{self, Glyph, Sheet};
@@ -22,15 +24,6 @@ use std::sync::Arc;
 
 /// Glyphs of one page that are kept.
 pub const MAX_GLYPHS_PER_PAGE: usize = 200_000;
-/// Words that one page gives, and one file.
-pub const MAX_PAGE_WORDS: usize = 20_000;
-/// See [`MAX_PAGE_WORDS`].
-pub const MAX_WORDS: usize = 400_000;
-/// Bytes of text that one page gives.
-pub const MAX_PAGE_TEXT_BYTES: usize = 256 * 1024;
-/// Bytes of text that one file gives; with every character escaped and every word's place beside it,
-/// it still fits the answer.
-pub const MAX_TEXT_BYTES: usize = 4 * 1024 * 1024;
 /// More parts than this make no rectangle.
 const MAX_RECT_ELEMENTS: usize = 7;
 /// The part of a letter that has to be covered to hide it: from this share of its width to as much before
@@ -58,39 +51,6 @@ pub(super) struct Lettered {
     pub(super) lines: Vec<Vec<Vec<Letter>>>,
     pub(super) source: TextSource,
     pub(super) doubts: Vec<Doubt>,
-}
-
-/// What may still be taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Room {
-    words: usize,
-    bytes: usize,
-}
-
-impl Room {
-    const FILE: Self = Self { words: MAX_WORDS, bytes: MAX_TEXT_BYTES };
-
-    fn page(self) -> Self {
-        Self { words: self.words.min(MAX_PAGE_WORDS), bytes: self.bytes.min(MAX_PAGE_TEXT_BYTES) }
-    }
-
-    /// Leaves out what does not fit, from the first such word on, and gives the room that is left and
-    /// whether something was left out.
-    fn fit(self, lines: &mut Vec<Line>) -> (Self, bool) {
-        let (mut left, mut full) = (self, false);
-        for line in lines.iter_mut() {
-            line.words.retain(|word| {
-                full |= left.words == 0 || left.bytes < word.text.len();
-                if !full {
-                    left.words -= 1;
-                    left.bytes -= word.text.len();
-                }
-                !full
-            });
-        }
-        lines.retain(|line| !line.words.is_empty());
-        (left, full)
-    }
 }
 
 /// All pages of the file.
@@ -192,31 +152,27 @@ impl Extractor {
         self.glyphs.clear();
         let mut context = Context::new(place, area, &cache, pdf.xref(), settings);
         interpret_page(page, &mut context, self);
-        let (source, doubts) = self.judge();
+        let (source, doubts) = self.judge(sheet);
         (sheet, source, doubts)
     }
 
     /// Where the words came from, and what speaks against them; leaves only letters that are seen, unless
     /// it is all a scanner's.
-    fn judge(&mut self) -> (TextSource, Vec<Doubt>) {
-        let (mut shown, mut layer, mut otherwise) = (0_usize, 0_usize, 0_usize);
+    fn judge(&mut self, sheet: Sheet) -> (TextSource, Vec<Doubt>) {
+        let (mut shown, mut layer) = (0_usize, 0_usize);
         for (_, hidden) in self.glyphs.iter().zip(self.sight.hidden()).filter(|(glyph, _)| !glyph.is_space())
         {
             match hidden {
                 None => shown += 1,
                 Some(Hidden::Layer) => layer += 1,
-                Some(Hidden::Otherwise) => otherwise += 1,
+                Some(Hidden::Otherwise) => {}
             }
         }
+        let scanned = self.sight.is_scan() && layer > shown;
         let mut doubts = Vec::new();
-        if self.lies {
-            doubts.push(Doubt::FalseUnicode);
-        }
-        let scan = self.sight.is_scan();
-        if otherwise + if scan { 0 } else { layer } >= MIN_HIDDEN_CHARS {
-            doubts.push(Doubt::HiddenText);
-        }
-        let scanned = scan && layer > shown;
+        let mut doubt = |speaks: bool, doubt: Doubt| doubts.extend(speaks.then_some(doubt));
+        doubt(self.lies, Doubt::FalseUnicode);
+        doubt(self.hides(scanned, sheet.height), Doubt::HiddenText);
         let mut hidden = self.sight.hidden();
         self.glyphs.retain(|_| match hidden.next().flatten() {
             None => true,
@@ -224,6 +180,22 @@ impl Extractor {
             Some(Hidden::Otherwise) => false,
         });
         (if scanned { TextSource::ScannerLayer } else { TextSource::Layer }, doubts)
+    }
+
+    /// Whether letters that nobody sees say something; what a scanner recognised is expected to.
+    fn hides(&self, scanned: bool, high: f64) -> bool {
+        let letters = self.glyphs.iter().zip(self.sight.letters()).filter(|(glyph, _)| !glyph.is_space());
+        let expected = |hidden: Option<Hidden>| scanned && hidden == Some(Hidden::Layer);
+        let letters: Vec<unseen::Drawn<'_>> = letters
+            .filter(|(_, (_, hidden))| !expected(*hidden))
+            .map(|(glyph, (place, hidden))| unseen::Drawn {
+                text: glyph.text(),
+                at: place.center(),
+                em: glyph.em(),
+                hidden: hidden.is_some(),
+            })
+            .collect();
+        unseen::says(&letters, high)
     }
 
     fn take(&mut self, glyph: &Drawn<'_>, place: Affine, invisible: bool, ink: Ink) {
@@ -360,23 +332,5 @@ fn is_straight(transform: Affine) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn lines(texts: &[&str]) -> Vec<Line> {
-        texts.iter().flat_map(|text| PageReading::of_text(TextSource::Layer, text).lines).collect()
-    }
-
-    #[test]
-    fn words_are_taken_up_to_the_limits_and_not_beyond() {
-        let kept = |words, bytes| {
-            let mut lines = lines(&["satu dua", "tiga"]);
-            let (left, full) = Room { words, bytes }.fit(&mut lines);
-            (lines.iter().map(Line::text).collect::<Vec<_>>(), left.words, left.bytes, full)
-        };
-        assert_eq!(kept(3, 11), (vec!["satu dua".into(), "tiga".into()], 0, 0, false));
-        assert_eq!(kept(2, 11), (vec!["satu dua".into()], 0, 4, true));
-        // What follows a word without room is left out with it, be it ever so short.
-        assert_eq!(kept(3, 6), (vec!["satu".into()], 2, 2, true));
-    }
-}
+#[path = "text_test.rs"]
+mod tests;

@@ -4,3 +4,4 @@ pub(super) mod garbage;
 pub(super) mod proof;
 pub(super) mod shape;
 pub(super) mod sight;
+pub(super) mod unseen;

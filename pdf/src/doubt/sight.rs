@@ -11,8 +11,6 @@ const WHITE: f32 = 0.94;
 const MIN_OPACITY: f32 = 0.05;
 /// More than this hides what is below.
 const OPAQUE: f32 = 0.98;
-/// Hidden characters that are worth a word: a stray one comes from any word processor.
-pub(crate) const MIN_HIDDEN_CHARS: usize = 6;
 /// Drawn shapes of a page that are remembered as background.
 const MAX_SHAPES: usize = 4_000;
 /// Comparisons of shapes with letters that one page is worth.
@@ -75,6 +73,11 @@ impl Sight {
             pictures: 0.0,
             work: 0,
         }
+    }
+
+    /// The place of each letter, and whether it is seen, in their order.
+    pub(crate) fn letters(&self) -> &[(Rect, Option<Hidden>)] {
+        &self.letters
     }
 
     pub(crate) fn push_clip(&mut self, place: Rect, exact: bool) {
