@@ -56,7 +56,7 @@ pub enum TextSource {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Doubt {
-    /// Glyphs look different from the characters that the file says they are.
+    /// Glyphs look different from the characters that the file says they are, or another text is told in their place.
     FalseUnicode,
     /// Text that cannot be seen: invisible, covered, off the page, in the colour of the paper.
     HiddenText,

@@ -1,5 +1,6 @@
 //! The words of each page with their places, from the glyphs that are drawn. Runs in the child.
 
+use super::doubt::actual::Actual;
 use super::doubt::garbage;
 use super::doubt::proof::Proof;
 use super::doubt::sight::{Hidden, Ink, Sight};
@@ -19,6 +20,7 @@ use hayro_interpret::{
     Paint, SoftMask, TransformExt as _, interpret_page,
 };
 use hayro_syntax::Pdf;
+use hayro_syntax::object::{Dict, String as Text};
 use hayro_syntax::page::Page;
 use std::sync::Arc;
 
@@ -81,6 +83,8 @@ pub(super) struct Extractor {
     glyphs: Vec<Glyph>,
     overflow: bool,
     sight: Sight,
+    /// What is told in place of letters.
+    actual: Actual,
     /// What holds letters against what they are said to be, where somebody asks.
     proof: Option<Proof>,
     lies: bool,
@@ -97,6 +101,7 @@ impl Extractor {
             glyphs: Vec::new(),
             overflow: false,
             sight: Sight::new(Rect::ZERO),
+            actual: Actual::default(),
             proof: None,
             lies: false,
             letters: None,
@@ -149,6 +154,7 @@ impl Extractor {
         let place = page.initial_transform(true).to_kurbo();
         let area = Rect::new(0.0, 0.0, sheet.width, sheet.height);
         (self.sight, self.lies, self.overflow) = (Sight::new(area), false, false);
+        self.actual = Actual::default();
         self.glyphs.clear();
         let mut context = Context::new(place, area, &cache, pdf.xref(), settings);
         interpret_page(page, &mut context, self);
@@ -171,7 +177,7 @@ impl Extractor {
         let scanned = self.sight.is_scan() && layer > shown;
         let mut doubts = Vec::new();
         let mut doubt = |speaks: bool, doubt: Doubt| doubts.extend(speaks.then_some(doubt));
-        doubt(self.lies, Doubt::FalseUnicode);
+        doubt(self.actual.differs() || self.lies, Doubt::FalseUnicode);
         doubt(self.hides(scanned, sheet.height), Doubt::HiddenText);
         let mut hidden = self.sight.hidden();
         self.glyphs.retain(|_| match hidden.next().flatten() {
@@ -224,6 +230,7 @@ impl Extractor {
         if let (false, Some(proof), Drawn::Outline(outline)) = (invisible, &mut self.proof, glyph) {
             self.lies |= proof.refutes(&text, outline);
         }
+        self.actual.letter(&text, origin, up.hypot());
         let letter = self.letters.is_some().then(|| text.clone());
         let taken = Glyph::new(text, (origin.x, origin.y), (along.x, along.y), up.hypot(), advance);
         if let Some(taken) = taken {
@@ -322,6 +329,15 @@ impl<'a> Device<'a> for Extractor {
 
     fn pop_transparency_group(&mut self) {
         self.sight.pop_group();
+    }
+
+    fn begin_marked_content(&mut self, _: &[u8], properties: Option<&Dict<'_>>) {
+        let told = properties.and_then(|properties| properties.get::<Text<'_>>("ActualText"));
+        self.actual.begin(told.as_ref().map(Text::as_bytes));
+    }
+
+    fn end_marked_content(&mut self) {
+        self.actual.end();
     }
 }
 

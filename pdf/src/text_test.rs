@@ -37,3 +37,17 @@ fn one_hidden_word_is_told_and_left_out() {
         assert_eq!((page.doubts.as_slice(), page.text().contains("Nomor 13")), (&[][..], true), "{how}");
     }
 }
+
+#[test]
+fn a_text_told_in_place_of_another_is_doubted() {
+    let told =
+        |text: &str, content: &str| read(page(&format!("/Span <</ActualText ({text})>> BDC {content} EMC")));
+    let false_one = told("NOMOR 777 PALSU", LINE);
+    assert_eq!((false_one.doubts.as_slice(), false_one.has_text()), (&[Doubt::FalseUnicode][..], false));
+    assert_eq!(told("Keputusan Nomor 13 Tahun 2025", LINE).doubts, []);
+    assert_eq!(told("\\255", "BT /F1 11 Tf 72 700 Td (-) Tj ET").doubts, []);
+    let outlined = LINE.replace("72 700 Td", "2 Tr 72 700 Td");
+    assert_eq!(told("Keputusan Nomor 13 Tahun 2025", &outlined).doubts, []);
+    let tagged = read(page(&format!("/P <</MCID 0>> BDC {LINE} EMC /Artifact BMC EMC")));
+    assert_eq!(tagged.doubts, []);
+}

@@ -111,6 +111,20 @@ async fn characters_that_make_no_words_are_no_text() {
     );
 }
 
+#[tokio::test]
+async fn a_short_hidden_word_and_another_text_for_copying_are_said() {
+    let hidden = drawn(&format!("{SEEN} BT 3 Tr /F1 11 Tf 72 700 Td (tidak) Tj ET")).await;
+    assert_eq!(
+        (hidden.doubts.as_slice(), hidden.text().contains("tidak")),
+        (&[Doubt::HiddenText][..], false)
+    );
+    let told = drawn(&format!("/Span <</ActualText (NOMOR 777 PALSU)>> BDC {SEEN} EMC")).await;
+    assert_eq!((told.doubts.as_slice(), told.has_text()), (&[Doubt::FalseUnicode][..], false));
+    let hyphen = "BT /F1 11 Tf 72 700 Td (mene) Tj /Span <</ActualText <feff00ad>>> BDC (-) Tj EMC ET";
+    let hyphen = drawn(&format!("{SEEN} {hyphen}")).await;
+    assert_eq!(hyphen.doubts, []);
+}
+
 on_both_engines! {
     async fn a_doubt_stands_on_the_page_of_the_case(database: TestDatabase) {
         let office = crate::office::Office::open(&database).await;
