@@ -15,6 +15,7 @@ mod inspect;
 mod job;
 #[cfg(test)]
 mod made;
+mod notes;
 mod ocr;
 mod pair;
 mod printing;

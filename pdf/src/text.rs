@@ -6,6 +6,7 @@ use super::doubt::proof::Proof;
 use super::doubt::sight::{Hidden, Ink, Sight};
 use super::doubt::unseen;
 use super::fonts::{Face, Fonts};
+use super::notes::{self, Notes};
 use super::reading::{Doubt, PageReading, Reading, TextSource};
 use super::room::Room;
 use super::rules::{self, Refusal};
@@ -17,7 +18,7 @@ use hayro_interpret::hayro_cmap::BfString;
 use hayro_interpret::kurbo::{Affine, BezPath, Point, Rect, Shape as _};
 use hayro_interpret::{
     BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps, InterpreterCache,
-    Paint, SoftMask, TransformExt as _, interpret_page,
+    InterpreterSettings, Paint, RenderContent, SoftMask, TransformExt as _, interpret_page,
 };
 use hayro_syntax::Pdf;
 use hayro_syntax::object::{Dict, String as Text};
@@ -156,15 +157,22 @@ impl Extractor {
         (self.sight, self.lies, self.overflow) = (Sight::new(area), false, false);
         self.actual = Actual::default();
         self.glyphs.clear();
-        let mut context = Context::new(place, area, &cache, pdf.xref(), settings);
-        interpret_page(page, &mut context, self);
-        let (source, doubts) = self.judge(sheet);
+        // First the page, then what lies over it.
+        for render_content in [RenderContent::PAGE, RenderContent::ANNOTATIONS] {
+            if render_content == RenderContent::ANNOTATIONS {
+                self.sight.begin_notes();
+            }
+            let settings = InterpreterSettings { render_content, ..settings.clone() };
+            let mut context = Context::new(place, area, &cache, pdf.xref(), settings);
+            interpret_page(page, &mut context, self);
+        }
+        let (source, doubts) = self.judge(sheet, &notes::of(page));
         (sheet, source, doubts)
     }
 
     /// Where the words came from, and what speaks against them; leaves only letters that are seen, unless
     /// it is all a scanner's.
-    fn judge(&mut self, sheet: Sheet) -> (TextSource, Vec<Doubt>) {
+    fn judge(&mut self, sheet: Sheet, notes: &Notes) -> (TextSource, Vec<Doubt>) {
         let (mut shown, mut layer) = (0_usize, 0_usize);
         for (_, hidden) in self.glyphs.iter().zip(self.sight.hidden()).filter(|(glyph, _)| !glyph.is_space())
         {
@@ -179,6 +187,8 @@ impl Extractor {
         let mut doubt = |speaks: bool, doubt: Doubt| doubts.extend(speaks.then_some(doubt));
         doubt(self.actual.differs() || self.lies, Doubt::FalseUnicode);
         doubt(self.hides(scanned, sheet.height), Doubt::HiddenText);
+        doubt(self.sight.is_overlaid() || self.adds(notes), Doubt::Annotated);
+        doubt(notes.vary, Doubt::Varies);
         let mut hidden = self.sight.hidden();
         self.glyphs.retain(|_| match hidden.next().flatten() {
             None => true,
@@ -202,6 +212,14 @@ impl Extractor {
             })
             .collect();
         unseen::says(&letters, high)
+    }
+
+    /// Whether annotations other than signatures add letters to the page.
+    fn adds(&self, notes: &Notes) -> bool {
+        let signed = |place: Rect| notes.signatures.iter().any(|mark| mark.contains(place.center()));
+        let own = self.glyphs.len() - self.sight.notes().count();
+        let added = self.glyphs.iter().skip(own).zip(self.sight.notes());
+        added.filter(|(glyph, _)| !glyph.is_space()).any(|(_, seen)| seen.is_some_and(|place| !signed(place)))
     }
 
     fn take(&mut self, glyph: &Drawn<'_>, place: Affine, invisible: bool, ink: Ink) {
@@ -288,10 +306,11 @@ impl<'a> Device<'a> for Extractor {
     }
 
     fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
+        let own = path.bounding_box();
         if !matches!(mode, DrawMode::Fill(_) | DrawMode::FillAndStroke(..)) {
+            self.sight.stroke(props.transform.transform_rect_bbox(own), ink(&props.paint));
             return;
         }
-        let own = path.bounding_box();
         let straight = is_straight(props.transform);
         let plain = props.soft_mask.is_none() && props.blend_mode == BlendMode::Normal;
         let fills = path.elements().len() <= MAX_RECT_ELEMENTS && path.area().abs() >= 0.99 * own.area();
