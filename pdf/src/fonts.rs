@@ -1,6 +1,6 @@
 //! Which font draws a letter, and which of its drawings it is: what tells letters apart that say the same.
 
-use hayro_interpret::{InterpreterSettings, RenderContent};
+use hayro_interpret::InterpreterSettings;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -41,7 +41,7 @@ impl Fonts {
             substituted.store(true, Ordering::Relaxed);
             resolve(query)
         });
-        InterpreterSettings { render_content: RenderContent::PAGE, font_resolver, ..usual }
+        InterpreterSettings { font_resolver, ..usual }
     }
 
     /// What draws this text. `font` is the key of its program: a Type 1 font has none, and neither has one that the

@@ -39,3 +39,34 @@ pub fn fuzz_inspect(bytes: &[u8]) -> (usize, u32) {
     let found = inspect(bytes.to_vec().into());
     (found.refusals.len(), found.pages)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::made::{LINE, note, page};
+    use crate::rules::Class;
+    use lopdf::{Dictionary, dictionary};
+
+    fn warned(notes: Vec<(Dictionary, Option<lopdf::Stream>)>) -> Vec<String> {
+        let found = inspect(page(LINE, notes).into());
+        assert_eq!(found.refusals, []);
+        found.warnings
+    }
+
+    #[test]
+    fn annotations_that_show_something_are_told_at_the_gate() {
+        assert_eq!(warned(vec![note("Link", None, Dictionary::new())]), [] as [String; 0]);
+        let shown = warned(vec![note("Stamp", Some("0 0 9 9 re f"), Dictionary::new())]);
+        assert!(shown.iter().any(|warning| warning.starts_with("Halaman 1 memuat anotasi")), "{shown:?}");
+        let filled = dictionary! { "FT" => "Tx", "V" => lopdf::Object::string_literal("77") };
+        let vary = warned(vec![note("Widget", None, filled)]);
+        assert!(vary.iter().any(|warning| warning.contains("tidak tampak sama")), "{vary:?}");
+    }
+
+    #[test]
+    fn what_annotations_draw_counts_as_what_the_page_draws() {
+        let heavy = " ".repeat(33 << 20);
+        let found = inspect(page(LINE, vec![note("Stamp", Some(&heavy), Dictionary::new())]).into());
+        assert_eq!(found.refusals.iter().map(|refusal| refusal.class).collect::<Vec<_>>(), [Class::TooLarge]);
+    }
+}

@@ -13,6 +13,9 @@ mod gate;
 mod image;
 mod inspect;
 mod job;
+#[cfg(test)]
+mod made;
+mod notes;
 mod ocr;
 mod pair;
 mod printing;
@@ -20,6 +23,7 @@ mod raster;
 mod reader;
 mod reading;
 mod render;
+mod room;
 mod rules;
 mod text;
 mod turn;
@@ -42,9 +46,10 @@ pub use raster::{MAX_RASTER_PIXELS, PAGE_IMAGE_VERSION, PAGE_IMAGE_WIDTH, THUMB_
 pub use reader::{MAX_CHILDREN, ReadError, Reader};
 pub use reading::{Doubt, Line, PLACE_UNITS, PageReading, Place, READING_VERSION, Reading, TextSource, Word};
 pub use render::{MAX_PAGES_AT_ONCE, PageProblem, Picture, Rendered};
+pub use room::{MAX_PAGE_TEXT_BYTES, MAX_PAGE_WORDS, MAX_TEXT_BYTES, MAX_WORDS};
 pub use rules::{
     Class, Inspection, MAX_INPUT_BYTES, MAX_PAGES, MIN_TEXT_CHARS_PER_PAGE, Media, Refusal, Verdict,
 };
-pub use text::{MAX_GLYPHS_PER_PAGE, MAX_PAGE_TEXT_BYTES, MAX_PAGE_WORDS, MAX_TEXT_BYTES, MAX_WORDS};
+pub use text::MAX_GLYPHS_PER_PAGE;
 pub use turn::Turn;
 pub use worker::child_main;

@@ -3,13 +3,13 @@
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::vello_cpu::peniko::ImageAlphaType;
 use hayro::{PixmapSettings, RenderCache, RenderSettings};
-use hayro_interpret::{InterpreterSettings, RenderContent};
+use hayro_interpret::InterpreterSettings;
 use hayro_syntax::page::Page;
 use image::{RgbImage, imageops};
 use webp::{Encoder, WebPConfig};
 
 /// Version of how pages are drawn; a new one makes new pictures beside the old.
-pub const PAGE_IMAGE_VERSION: u16 = 1;
+pub const PAGE_IMAGE_VERSION: u16 = 2;
 /// Width of an A4 page's picture; every page gets as many pixels to the point, small ones more.
 pub const PAGE_IMAGE_WIDTH: f32 = 1200.0;
 /// Width of a thumbnail.
@@ -53,8 +53,8 @@ pub(super) fn draw<'a>(page: &'a Page<'a>, cache: &RenderCache<'a>) -> Option<Rg
 
 /// As [`draw`], with so many pixels to the point.
 pub(super) fn draw_at<'a>(page: &'a Page<'a>, cache: &RenderCache<'a>, scale: f32) -> Option<RgbImage> {
-    let interpreter =
-        InterpreterSettings { render_content: RenderContent::PAGE, ..InterpreterSettings::default() };
+    // With the annotations that a reader shows on the screen.
+    let interpreter = InterpreterSettings::default();
     // Without interpolation whole columns of a scan go missing, and letters change.
     let settings = RenderSettings { force_image_interpolation: true, ..RenderSettings::default() };
     let (width, height) = page.render_dimensions();
@@ -185,5 +185,18 @@ mod tests {
         assert_eq!(small(1200, 1697), (THUMB_WIDTH, 282));
         assert_eq!(small(3, 16_000), (THUMB_WIDTH, MAX_THUMB_HEIGHT));
         assert_eq!(small(16_000, 3), (THUMB_WIDTH, 1));
+    }
+
+    #[test]
+    fn annotations_are_drawn_as_readers_show_them() {
+        use crate::made::{LINE, note, opened, page};
+        let dark = |flags: i64| {
+            let stamp = note("Stamp", Some("0 g 0 0 200 30 re f"), lopdf::dictionary! { "F" => flags });
+            let pdf = opened(page(LINE, vec![stamp]));
+            let drawn = draw_at(&pdf.pages()[0], &RenderCache::new(), 1.0).unwrap();
+            // Beside the words, within the stamp.
+            drawn.get_pixel(260, 842 - 694).0 == [0; 3]
+        };
+        assert_eq!([4, 0, 2, 32].map(dark), [true, true, false, false]);
     }
 }

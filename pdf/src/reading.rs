@@ -7,7 +7,7 @@ use super::turn::Turn;
 use serde::{Deserialize, Serialize};
 
 /// Version of what is read and of how it is written; a new one makes new objects beside the old.
-pub const READING_VERSION: u16 = 2;
+pub const READING_VERSION: u16 = 3;
 /// Places are measured in so many parts of the page's width and height.
 pub const PLACE_UNITS: u16 = 10_000;
 
@@ -56,12 +56,16 @@ pub enum TextSource {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Doubt {
-    /// Glyphs look different from the characters that the file says they are.
+    /// Glyphs look different from the characters that the file says they are, or another text is told in their place.
     FalseUnicode,
     /// Text that cannot be seen: invisible, covered, off the page, in the colour of the paper.
     HiddenText,
     /// Characters that make no words: an unknown encoding.
     Garbage,
+    /// Annotations or the fields of a form add to the page or cover it.
+    Annotated,
+    /// Annotations or the fields of a form that not every reader shows in the same way.
+    Varies,
 }
 
 /// Words on one baseline.
@@ -99,12 +103,19 @@ pub struct Place {
 
 impl Doubt {
     /// Every doubt.
-    pub const ALL: [Self; 3] = [Self::FalseUnicode, Self::HiddenText, Self::Garbage];
+    pub const ALL: [Self; 5] =
+        [Self::FalseUnicode, Self::HiddenText, Self::Garbage, Self::Annotated, Self::Varies];
 
     /// Whether words may say something else than the page shows.
     #[must_use]
     pub fn is_untrue(self) -> bool {
         matches!(self, Self::FalseUnicode | Self::Garbage)
+    }
+
+    /// Whether the page itself may look otherwise to others, so that no comparison holds for what they see.
+    #[must_use]
+    pub fn is_unsettled(self) -> bool {
+        self == Self::Varies
     }
 
     /// Its name in the database.
@@ -114,6 +125,8 @@ impl Doubt {
             Self::FalseUnicode => "teks_lain",
             Self::HiddenText => "teks_tersembunyi",
             Self::Garbage => "teks_acak",
+            Self::Annotated => "anotasi",
+            Self::Varies => "anotasi_berubah",
         }
     }
 
@@ -138,6 +151,15 @@ impl Doubt {
             Self::Garbage => format!(
                 "Teks halaman {pages} tidak terbaca sebagai kata, sehingga tidak dapat dicari. Halaman itu \
                  diperlakukan seperti hasil pindai."
+            ),
+            Self::Annotated => format!(
+                "Anotasi atau isian formulir menambah atau menutupi isi halaman {pages}. Yang tampak itulah yang \
+                 digambar dan dicocokkan. Bila memang bagian naskah, cetak dokumen ke PDF (Print to PDF), lalu ganti \
+                 berkas ini; bila tidak, hapus."
+            ),
+            Self::Varies => format!(
+                "Anotasi atau isian formulir pada halaman {pages} tidak tampak sama di setiap aplikasi pembaca. Cetak \
+                 dokumen ke PDF (Print to PDF), lalu ganti berkas ini."
             ),
         }
     }
@@ -280,7 +302,7 @@ mod tests {
         assert!(!page(TextSource::ScannerLayer, &least).has_text());
         assert!(page(TextSource::None, "").needs_ocr() && !page(TextSource::Ocr, "").needs_ocr());
         let doubted = |doubt| PageReading { doubts: vec![doubt], ..page(TextSource::Layer, &least) };
-        assert_eq!(Doubt::ALL.map(|doubt| doubted(doubt).has_text()), [false, true, false]);
+        assert_eq!(Doubt::ALL.map(|doubt| doubted(doubt).has_text()), [false, true, false, true, true]);
     }
 
     #[test]

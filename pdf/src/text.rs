@@ -1,10 +1,14 @@
 //! The words of each page with their places, from the glyphs that are drawn. Runs in the child.
 
+use super::doubt::actual::Actual;
 use super::doubt::garbage;
-use super::doubt::shape::{Form, Templates};
-use super::doubt::sight::{Hidden, Ink, MIN_HIDDEN_CHARS, Sight};
+use super::doubt::proof::Proof;
+use super::doubt::sight::{Hidden, Ink, Sight};
+use super::doubt::unseen;
 use super::fonts::{Face, Fonts};
-use super::reading::{Doubt, Line, PageReading, Reading, TextSource};
+use super::notes::{self, Notes};
+use super::reading::{Doubt, PageReading, Reading, TextSource};
+use super::room::Room;
 use super::rules::{self, Refusal};
 use super::turn::Turn;
 use super::words::{self, Glyph, Sheet};
@@ -14,26 +18,15 @@ use hayro_interpret::hayro_cmap::BfString;
 use hayro_interpret::kurbo::{Affine, BezPath, Point, Rect, Shape as _};
 use hayro_interpret::{
     BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps, InterpreterCache,
-    Paint, SoftMask, TransformExt as _, interpret_page,
+    InterpreterSettings, Paint, RenderContent, SoftMask, TransformExt as _, interpret_page,
 };
 use hayro_syntax::Pdf;
+use hayro_syntax::object::{Dict, String as Text};
 use hayro_syntax::page::Page;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Glyphs of one page that are kept.
 pub const MAX_GLYPHS_PER_PAGE: usize = 200_000;
-/// Words that one page gives, and one file.
-pub const MAX_PAGE_WORDS: usize = 20_000;
-/// See [`MAX_PAGE_WORDS`].
-pub const MAX_WORDS: usize = 400_000;
-/// Bytes of text that one page gives.
-pub const MAX_PAGE_TEXT_BYTES: usize = 256 * 1024;
-/// Bytes of text that one file gives; with every character escaped and every word's place beside it,
-/// it still fits the answer.
-pub const MAX_TEXT_BYTES: usize = 4 * 1024 * 1024;
-/// Different letters of a file that are compared with what they are said to be.
-const MAX_COMPARED: usize = 20_000;
 /// More parts than this make no rectangle.
 const MAX_RECT_ELEMENTS: usize = 7;
 /// The part of a letter that has to be covered to hide it: from this share of its width to as much before
@@ -61,39 +54,6 @@ pub(super) struct Lettered {
     pub(super) lines: Vec<Vec<Vec<Letter>>>,
     pub(super) source: TextSource,
     pub(super) doubts: Vec<Doubt>,
-}
-
-/// What may still be taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Room {
-    words: usize,
-    bytes: usize,
-}
-
-impl Room {
-    const FILE: Self = Self { words: MAX_WORDS, bytes: MAX_TEXT_BYTES };
-
-    fn page(self) -> Self {
-        Self { words: self.words.min(MAX_PAGE_WORDS), bytes: self.bytes.min(MAX_PAGE_TEXT_BYTES) }
-    }
-
-    /// Leaves out what does not fit, from the first such word on, and gives the room that is left and
-    /// whether something was left out.
-    fn fit(self, lines: &mut Vec<Line>) -> (Self, bool) {
-        let (mut left, mut full) = (self, false);
-        for line in lines.iter_mut() {
-            line.words.retain(|word| {
-                full |= left.words == 0 || left.bytes < word.text.len();
-                if !full {
-                    left.words -= 1;
-                    left.bytes -= word.text.len();
-                }
-                !full
-            });
-        }
-        lines.retain(|line| !line.words.is_empty());
-        (left, full)
-    }
 }
 
 /// All pages of the file.
@@ -124,10 +84,10 @@ pub(super) struct Extractor {
     glyphs: Vec<Glyph>,
     overflow: bool,
     sight: Sight,
-    /// What letters are compared with, where somebody asks.
-    templates: Option<Templates>,
-    /// Letters that were compared, by outline and character, and whether they contradict it.
-    compared: HashMap<(u128, char), bool>,
+    /// What is told in place of letters.
+    actual: Actual,
+    /// What holds letters against what they are said to be, where somebody asks.
+    proof: Option<Proof>,
     lies: bool,
     /// The letters themselves, where somebody asks.
     letters: Option<Vec<Letter>>,
@@ -142,8 +102,8 @@ impl Extractor {
             glyphs: Vec::new(),
             overflow: false,
             sight: Sight::new(Rect::ZERO),
-            templates: None,
-            compared: HashMap::new(),
+            actual: Actual::default(),
+            proof: None,
             lies: false,
             letters: None,
             fonts: Fonts::default(),
@@ -152,7 +112,7 @@ impl Extractor {
 
     /// Compares letters with what they are said to be, too.
     pub(super) fn doubting() -> Self {
-        Self { templates: Some(Templates::load()), ..Self::new() }
+        Self { proof: Some(Proof::new()), ..Self::new() }
     }
 
     /// Keeps the letters of each page, too.
@@ -195,34 +155,40 @@ impl Extractor {
         let place = page.initial_transform(true).to_kurbo();
         let area = Rect::new(0.0, 0.0, sheet.width, sheet.height);
         (self.sight, self.lies, self.overflow) = (Sight::new(area), false, false);
+        self.actual = Actual::default();
         self.glyphs.clear();
-        let mut context = Context::new(place, area, &cache, pdf.xref(), settings);
-        interpret_page(page, &mut context, self);
-        let (source, doubts) = self.judge();
+        // First the page, then what lies over it.
+        for render_content in [RenderContent::PAGE, RenderContent::ANNOTATIONS] {
+            if render_content == RenderContent::ANNOTATIONS {
+                self.sight.begin_notes();
+            }
+            let settings = InterpreterSettings { render_content, ..settings.clone() };
+            let mut context = Context::new(place, area, &cache, pdf.xref(), settings);
+            interpret_page(page, &mut context, self);
+        }
+        let (source, doubts) = self.judge(sheet, &notes::of(page));
         (sheet, source, doubts)
     }
 
     /// Where the words came from, and what speaks against them; leaves only letters that are seen, unless
     /// it is all a scanner's.
-    fn judge(&mut self) -> (TextSource, Vec<Doubt>) {
-        let (mut shown, mut layer, mut otherwise) = (0_usize, 0_usize, 0_usize);
+    fn judge(&mut self, sheet: Sheet, notes: &Notes) -> (TextSource, Vec<Doubt>) {
+        let (mut shown, mut layer) = (0_usize, 0_usize);
         for (_, hidden) in self.glyphs.iter().zip(self.sight.hidden()).filter(|(glyph, _)| !glyph.is_space())
         {
             match hidden {
                 None => shown += 1,
                 Some(Hidden::Layer) => layer += 1,
-                Some(Hidden::Otherwise) => otherwise += 1,
+                Some(Hidden::Otherwise) => {}
             }
         }
+        let scanned = self.sight.is_scan() && layer > shown;
         let mut doubts = Vec::new();
-        if self.lies {
-            doubts.push(Doubt::FalseUnicode);
-        }
-        let scan = self.sight.is_scan();
-        if otherwise + if scan { 0 } else { layer } >= MIN_HIDDEN_CHARS {
-            doubts.push(Doubt::HiddenText);
-        }
-        let scanned = scan && layer > shown;
+        let mut doubt = |speaks: bool, doubt: Doubt| doubts.extend(speaks.then_some(doubt));
+        doubt(self.actual.differs() || self.lies, Doubt::FalseUnicode);
+        doubt(self.hides(scanned, sheet.height), Doubt::HiddenText);
+        doubt(self.sight.is_overlaid() || self.adds(notes), Doubt::Annotated);
+        doubt(notes.vary, Doubt::Varies);
         let mut hidden = self.sight.hidden();
         self.glyphs.retain(|_| match hidden.next().flatten() {
             None => true,
@@ -230,6 +196,30 @@ impl Extractor {
             Some(Hidden::Otherwise) => false,
         });
         (if scanned { TextSource::ScannerLayer } else { TextSource::Layer }, doubts)
+    }
+
+    /// Whether letters that nobody sees say something; what a scanner recognised is expected to.
+    fn hides(&self, scanned: bool, high: f64) -> bool {
+        let letters = self.glyphs.iter().zip(self.sight.letters()).filter(|(glyph, _)| !glyph.is_space());
+        let expected = |hidden: Option<Hidden>| scanned && hidden == Some(Hidden::Layer);
+        let letters: Vec<unseen::Drawn<'_>> = letters
+            .filter(|(_, (_, hidden))| !expected(*hidden))
+            .map(|(glyph, (place, hidden))| unseen::Drawn {
+                text: glyph.text(),
+                at: place.center(),
+                em: glyph.em(),
+                hidden: hidden.is_some(),
+            })
+            .collect();
+        unseen::says(&letters, high)
+    }
+
+    /// Whether annotations other than signatures add letters to the page.
+    fn adds(&self, notes: &Notes) -> bool {
+        let signed = |place: Rect| notes.signatures.iter().any(|mark| mark.contains(place.center()));
+        let own = self.glyphs.len() - self.sight.notes().count();
+        let added = self.glyphs.iter().skip(own).zip(self.sight.notes());
+        added.filter(|(glyph, _)| !glyph.is_space()).any(|(_, seen)| seen.is_some_and(|place| !signed(place)))
     }
 
     fn take(&mut self, glyph: &Drawn<'_>, place: Affine, invisible: bool, ink: Ink) {
@@ -255,9 +245,10 @@ impl Extractor {
         let along = place * Point::new(1000.0, 0.0) - origin;
         let up = place * Point::new(0.0, 1000.0) - origin;
         let advance = f64::from(advance.unwrap_or(500.0)) / 1000.0;
-        if !invisible {
-            self.compare(glyph, &text);
+        if let (false, Some(proof), Drawn::Outline(outline)) = (invisible, &mut self.proof, glyph) {
+            self.lies |= proof.refutes(&text, outline);
         }
+        self.actual.letter(&text, origin, up.hypot());
         let letter = self.letters.is_some().then(|| text.clone());
         let taken = Glyph::new(text, (origin.x, origin.y), (along.x, along.y), up.hypot(), advance);
         if let Some(taken) = taken {
@@ -291,20 +282,6 @@ impl Extractor {
         letters.push(Letter { text, origin, ink, face, em });
         number
     }
-
-    /// Looks whether the letter is what it is said to be.
-    fn compare(&mut self, glyph: &Drawn<'_>, text: &str) {
-        let (Some(templates), Drawn::Outline(outline)) = (&self.templates, glyph) else { return };
-        let mut said = text.chars();
-        let (Some(said), None) = (said.next(), said.next()) else { return };
-        if !said.is_ascii_alphanumeric() || self.compared.len() >= MAX_COMPARED {
-            return;
-        }
-        self.lies |= *self.compared.entry((outline.identifier().cache_key(), said)).or_insert_with(|| {
-            let form = Form::of(&outline.outline());
-            form.is_some_and(|form| templates.contradiction(said, &form).is_some())
-        });
-    }
 }
 
 /// The colour of a paint.
@@ -329,10 +306,11 @@ impl<'a> Device<'a> for Extractor {
     }
 
     fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
+        let own = path.bounding_box();
         if !matches!(mode, DrawMode::Fill(_) | DrawMode::FillAndStroke(..)) {
+            self.sight.stroke(props.transform.transform_rect_bbox(own), ink(&props.paint));
             return;
         }
-        let own = path.bounding_box();
         let straight = is_straight(props.transform);
         let plain = props.soft_mask.is_none() && props.blend_mode == BlendMode::Normal;
         let fills = path.elements().len() <= MAX_RECT_ELEMENTS && path.area().abs() >= 0.99 * own.area();
@@ -371,6 +349,15 @@ impl<'a> Device<'a> for Extractor {
     fn pop_transparency_group(&mut self) {
         self.sight.pop_group();
     }
+
+    fn begin_marked_content(&mut self, _: &[u8], properties: Option<&Dict<'_>>) {
+        let told = properties.and_then(|properties| properties.get::<Text<'_>>("ActualText"));
+        self.actual.begin(told.as_ref().map(Text::as_bytes));
+    }
+
+    fn end_marked_content(&mut self) {
+        self.actual.end();
+    }
 }
 
 /// Whether rectangles stay rectangles.
@@ -380,23 +367,5 @@ fn is_straight(transform: Affine) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn lines(texts: &[&str]) -> Vec<Line> {
-        texts.iter().flat_map(|text| PageReading::of_text(TextSource::Layer, text).lines).collect()
-    }
-
-    #[test]
-    fn words_are_taken_up_to_the_limits_and_not_beyond() {
-        let kept = |words, bytes| {
-            let mut lines = lines(&["satu dua", "tiga"]);
-            let (left, full) = Room { words, bytes }.fit(&mut lines);
-            (lines.iter().map(Line::text).collect::<Vec<_>>(), left.words, left.bytes, full)
-        };
-        assert_eq!(kept(3, 11), (vec!["satu dua".into(), "tiga".into()], 0, 0, false));
-        assert_eq!(kept(2, 11), (vec!["satu dua".into()], 0, 4, true));
-        // What follows a word without room is left out with it, be it ever so short.
-        assert_eq!(kept(3, 6), (vec!["satu".into()], 2, 2, true));
-    }
-}
+#[path = "text_test.rs"]
+mod tests;

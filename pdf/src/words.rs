@@ -79,6 +79,16 @@ impl Glyph {
         Self { number, ..self }
     }
 
+    /// What it says.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Height of an em.
+    pub(super) fn em(&self) -> f64 {
+        self.em
+    }
+
     pub(super) fn is_space(&self) -> bool {
         self.text.trim().is_empty()
     }

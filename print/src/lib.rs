@@ -26,4 +26,4 @@ pub use limits::{
 };
 pub use naskah::{LembarDisposisi, NotaDinas, Pemberitahuan, lembar_disposisi, nota_dinas, pemberitahuan};
 pub use printout::Printout;
-pub use world::in_this_thread_alone;
+pub use world::{BONUM, in_this_thread_alone};

@@ -12,14 +12,15 @@ use typst::{Library, LibraryExt as _, World};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, Timestamp};
 
-/// The fonts. Bonum is cut after Bookman, in which the office writes its decisions; the second has equal widths
-/// for digests, and letters that the first lacks.
-const FONTS: &[&[u8]] = &[
+/// TeX Gyre Bonum in regular, bold and italic: cut after Bookman, in which the office writes its decisions.
+pub const BONUM: [&[u8]; 3] = [
     include_bytes!("../fonts/texgyrebonum-regular.otf"),
     include_bytes!("../fonts/texgyrebonum-bold.otf"),
     include_bytes!("../fonts/texgyrebonum-italic.otf"),
-    include_bytes!("../fonts/DejaVuSansMono.ttf"),
 ];
+
+/// The fonts. The last has equal widths for digests, and letters that Bonum lacks.
+const FONTS: &[&[u8]] = &[BONUM[0], BONUM[1], BONUM[2], include_bytes!("../fonts/DejaVuSansMono.ttf")];
 
 /// What the PDF says it was made by.
 const CREATOR: &str = "jdih";

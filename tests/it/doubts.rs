@@ -111,6 +111,43 @@ async fn characters_that_make_no_words_are_no_text() {
     );
 }
 
+#[tokio::test]
+async fn a_stamp_is_read_drawn_and_told() {
+    let lines = "Keputusan Nomor 13 Tahun 2025\nKeputusan ini mulai berlaku pada tanggal ditetapkan";
+    let (plain, stamped) =
+        (pdfs::compose(&[lines]), pdfs::compose_stamped(lines, "Keputusan Nomor 77 Tahun 2025"));
+    let page = read(&stamped).await;
+    assert_eq!(page.doubts, [Doubt::HiddenText, Doubt::Annotated]);
+    assert!(page.text().contains("Nomor 77") && !page.text().contains("13"), "{}", page.text());
+    assert_eq!(read(&plain).await.doubts, []);
+    let drawn = async |bytes: &[u8]| {
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(bytes).unwrap();
+        let pages = Reader::new(env!("CARGO_BIN_EXE_jdih")).pictures(file, 1, 1).await.unwrap();
+        pages[0].picture.as_ref().unwrap().image.clone()
+    };
+    let meant = pdfs::compose(&[
+        "Keputusan Nomor 77 Tahun 2025\nKeputusan ini mulai berlaku pada tanggal ditetapkan",
+    ]);
+    let (plain, stamped, meant) = (drawn(&plain).await, drawn(&stamped).await, drawn(&meant).await);
+    assert!(stamped != plain, "the stamp is not drawn");
+    assert_eq!(stamped, meant, "it covers the line and nothing else");
+}
+
+#[tokio::test]
+async fn a_short_hidden_word_and_another_text_for_copying_are_said() {
+    let hidden = drawn(&format!("{SEEN} BT 3 Tr /F1 11 Tf 72 700 Td (tidak) Tj ET")).await;
+    assert_eq!(
+        (hidden.doubts.as_slice(), hidden.text().contains("tidak")),
+        (&[Doubt::HiddenText][..], false)
+    );
+    let told = drawn(&format!("/Span <</ActualText (NOMOR 777 PALSU)>> BDC {SEEN} EMC")).await;
+    assert_eq!((told.doubts.as_slice(), told.has_text()), (&[Doubt::FalseUnicode][..], false));
+    let hyphen = "BT /F1 11 Tf 72 700 Td (mene) Tj /Span <</ActualText <feff00ad>>> BDC (-) Tj EMC ET";
+    let hyphen = drawn(&format!("{SEEN} {hyphen}")).await;
+    assert_eq!(hyphen.doubts, []);
+}
+
 on_both_engines! {
     async fn a_doubt_stands_on_the_page_of_the_case(database: TestDatabase) {
         let office = crate::office::Office::open(&database).await;

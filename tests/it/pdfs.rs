@@ -243,3 +243,23 @@ pub fn compose_drawn(content: &str, said: &[(char, char)]) -> Vec<u8> {
     let draw = Stream::new(dictionary! {}, content.as_bytes().to_vec());
     saved(finish(document, vec![draw], resources))
 }
+
+/// The same page as [`compose`] draws, with a stamp over its first line that paints a white box and `text` on it.
+pub fn compose_stamped(page: &str, text: &str) -> Vec<u8> {
+    let mut document = Document::load_mem(&compose(&[page])).unwrap();
+    let font = dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Helvetica" };
+    let sides = |sides: [i64; 4]| sides.map(Object::from).to_vec();
+    let about = dictionary! {
+        "Type" => "XObject", "Subtype" => "Form", "BBox" => sides([0, 0, 400, 18]),
+        "Resources" => dictionary! { "Font" => dictionary! { "F1" => font } },
+    };
+    let paints = format!("1 g 0 0 400 18 re f 0 g BT /F1 11 Tf 2 5 Td ({text}) Tj ET");
+    let appearance = document.add_object(Stream::new(about, paints.into_bytes()));
+    let stamp = document.add_object(dictionary! {
+        "Type" => "Annot", "Subtype" => "Stamp", "Rect" => sides([70, 765, 470, 783]), "F" => 4,
+        "AP" => dictionary! { "N" => appearance },
+    });
+    let first = *document.get_pages().values().next().unwrap();
+    document.get_dictionary_mut(first).unwrap().set("Annots", vec![stamp.into()]);
+    saved(document)
+}

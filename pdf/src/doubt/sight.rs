@@ -11,8 +11,6 @@ const WHITE: f32 = 0.94;
 const MIN_OPACITY: f32 = 0.05;
 /// More than this hides what is below.
 const OPAQUE: f32 = 0.98;
-/// Hidden characters that are worth a word: a stray one comes from any word processor.
-pub(crate) const MIN_HIDDEN_CHARS: usize = 6;
 /// Drawn shapes of a page that are remembered as background.
 const MAX_SHAPES: usize = 4_000;
 /// Comparisons of shapes with letters that one page is worth.
@@ -62,6 +60,9 @@ pub(crate) struct Sight {
     letters: Vec<(Rect, Option<Hidden>)>,
     pictures: f64,
     work: usize,
+    /// How many letters the page itself has, once what lies over it is drawn.
+    own: Option<usize>,
+    overlaid: bool,
 }
 
 impl Sight {
@@ -74,7 +75,31 @@ impl Sight {
             letters: Vec::new(),
             pictures: 0.0,
             work: 0,
+            own: None,
+            overlaid: false,
         }
+    }
+
+    /// What comes now lies over the page: its annotations.
+    pub(crate) fn begin_notes(&mut self) {
+        (self.clips, self.groups) = (Vec::new(), Vec::new());
+        self.own = Some(self.letters.len());
+    }
+
+    /// Whether an annotation paints over letters of the page.
+    pub(crate) fn is_overlaid(&self) -> bool {
+        self.overlaid
+    }
+
+    /// The letters of annotations, in the order in which all were drawn: their places, where they are seen.
+    pub(crate) fn notes(&self) -> impl Iterator<Item = Option<Rect>> + '_ {
+        let own = self.own.unwrap_or(self.letters.len());
+        self.letters.iter().skip(own).map(|(place, hidden)| hidden.is_none().then_some(*place))
+    }
+
+    /// The place of each letter, and whether it is seen, in their order.
+    pub(crate) fn letters(&self) -> &[(Rect, Option<Hidden>)] {
+        &self.letters
     }
 
     pub(crate) fn push_clip(&mut self, place: Rect, exact: bool) {
@@ -128,6 +153,7 @@ impl Sight {
     pub(crate) fn fill(&mut self, place: Rect, ink: Ink, whole: bool) {
         let (open, exact) = self.clip();
         let place = place.intersect(open);
+        self.overlay(place, ink);
         let covers = whole && exact && ink.luma.is_some() && ink.opacity > OPAQUE && self.is_plain();
         if covers {
             self.cover(place, Hidden::Otherwise);
@@ -138,14 +164,24 @@ impl Sight {
         }
     }
 
+    /// Lines about `place`: they hide nothing, but an annotation may cross letters out with them.
+    pub(crate) fn stroke(&mut self, place: Rect, ink: Ink) {
+        let place = place.intersect(self.clip().0);
+        self.overlay(place, ink);
+    }
+
     /// A picture; `opaque` when nothing shows through it.
     pub(crate) fn picture(&mut self, place: Rect, opaque: bool) {
         let (open, exact) = self.clip();
         let place = place.intersect(open);
         let area = place.area();
-        self.pictures += area;
+        // A stamp is no scan of the page, be it ever so large.
+        if self.own.is_none() {
+            self.pictures += area;
+        }
+        self.overlay(place, Ink { luma: None, opacity: 1.0 });
         if opaque && exact && self.is_plain() {
-            let whole = area >= SCAN_COVER * self.page.area();
+            let whole = area >= SCAN_COVER * self.page.area() && self.own.is_none();
             self.cover(place, if whole { Hidden::Layer } else { Hidden::Otherwise });
         }
         self.remember(place, false);
@@ -159,6 +195,15 @@ impl Sight {
         if place.area() > 0.0 && self.backdrops.len() < MAX_SHAPES {
             self.backdrops.push(Backdrop { place, white });
         }
+    }
+
+    /// Notes whether this lies over letters of the page, as an annotation.
+    fn overlay(&mut self, shape: Rect, ink: Ink) {
+        let Some(own) = self.own.filter(|_| !self.overlaid && ink.opacity >= MIN_OPACITY) else { return };
+        self.work += own;
+        let over =
+            |(place, hidden): &(Rect, Option<Hidden>)| hidden.is_none() && shape.contains(place.center());
+        self.overlaid = self.work > MAX_WORK || self.letters.iter().take(own).any(over);
     }
 
     fn cover(&mut self, shape: Rect, how: Hidden) {
@@ -292,5 +337,41 @@ mod tests {
             sight.fill(Rect::new(0.0, 0.0, 1.0, 1.0), BLACK, true);
         }
         assert!(sight.work >= MAX_WORK && sight.backdrops.len() == 1_000);
+    }
+
+    #[test]
+    fn what_an_annotation_paints_over_letters_is_told() {
+        let note = |draw: &dyn Fn(&mut Sight)| {
+            let mut sight = page();
+            sight.letter(at(50.0, 50.0), 10.0, false, BLACK);
+            sight.begin_notes();
+            draw(&mut sight);
+            (sight.is_overlaid(), sight.notes().count())
+        };
+        let (over, beside) = (Rect::new(40.0, 40.0, 90.0, 70.0), Rect::new(200.0, 40.0, 290.0, 70.0));
+        assert_eq!(note(&|s| s.fill(over, PAPER, true)), (true, 0));
+        assert_eq!(note(&|s| s.fill(over, Ink { opacity: 0.3, ..BLACK }, false)), (true, 0));
+        assert_eq!(
+            (note(&|s| s.picture(over, false)), note(&|s| s.stroke(over, BLACK))),
+            ((true, 0), (true, 0))
+        );
+        assert_eq!(note(&|s| s.fill(over, Ink { opacity: 0.0, ..BLACK }, false)), (false, 0));
+        assert_eq!(
+            (note(&|s| s.fill(beside, PAPER, true)), note(&|s| s.picture(beside, true))),
+            ((false, 0), (false, 0))
+        );
+        assert_eq!(note(&|s| s.letter(at(200.0, 50.0), 10.0, false, BLACK)), (false, 1));
+        let mut own = page();
+        own.letter(at(50.0, 50.0), 10.0, false, BLACK);
+        own.fill(over, PAPER, true);
+        assert!(!own.is_overlaid());
+    }
+
+    #[test]
+    fn a_stamp_over_the_whole_page_makes_no_scan() {
+        let mut sight = page();
+        sight.begin_notes();
+        sight.picture(Rect::new(0.0, 0.0, 600.0, 800.0), true);
+        assert!(!sight.is_scan());
     }
 }

@@ -98,7 +98,27 @@ impl<'a> Contents<'a> {
         for stream in streams {
             drawn = drawn.saturating_add(self.cost(*stream, &forms, &mut Vec::new())?);
         }
+        for appearance in self.appearances(page) {
+            drawn = drawn.saturating_add(self.cost(appearance, &forms, &mut Vec::new())?);
+        }
         Ok(drawn)
+    }
+
+    /// What annotations of this page draw; of those with many states, any.
+    fn appearances(&self, page: ObjectId) -> Vec<ObjectId> {
+        let document = self.document;
+        let notes = document.get_dictionary(page).and_then(|page| page.get_deref(b"Annots", document));
+        let mut found = Vec::new();
+        for note in notes.and_then(Object::as_array).into_iter().flatten() {
+            let note = document.dereference(note).and_then(|(_, note)| note.as_dict());
+            let look = note.and_then(|note| document.get_dict_in_dict(note, b"AP"));
+            let Some(normal) = look.ok().and_then(|look| look.get(b"N").ok()) else { continue };
+            found.extend(normal.as_reference().ok());
+            if let Ok((_, Object::Dictionary(states))) = document.dereference(normal) {
+                found.extend(states.iter().filter_map(|(_, state)| state.as_reference().ok()));
+            }
+        }
+        found
     }
 
     /// Which names these resources give to forms.

@@ -8,7 +8,7 @@ use hayro_interpret::hayro_cmap::BfString;
 use hayro_interpret::kurbo::{BezPath, Rect};
 use hayro_interpret::{
     BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps, InterpreterCache,
-    InterpreterSettings, RenderContent, SoftMask, TransformExt as _, interpret_page,
+    InterpreterSettings, SoftMask, TransformExt as _, interpret_page,
 };
 use hayro_syntax::Pdf;
 use hayro_syntax::page::Page;
@@ -64,8 +64,7 @@ fn spent() -> Duration {
 fn count(pdf: &Pdf, page: &Page<'_>) -> Result<usize, Endless> {
     let (width, height) = page.render_dimensions();
     let area = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
-    let settings =
-        InterpreterSettings { render_content: RenderContent::PAGE, ..InterpreterSettings::default() };
+    let settings = InterpreterSettings::default();
     let cache = InterpreterCache::new();
     let place = page.initial_transform(true).to_kurbo();
     let mut counter = Counter { chars: 0, ticks: 0, until: spent() + PAGE_TIME };

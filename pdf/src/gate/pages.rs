@@ -4,6 +4,8 @@ use super::AGAIN;
 use super::bounds::{self, Sheet};
 use super::content;
 use super::report::Report;
+use crate::notes;
+use crate::reading::Doubt;
 use crate::rules::{self, Class, Refusal};
 use hayro_syntax::Pdf;
 use lopdf::{Dictionary, Document, Object, ObjectId};
@@ -11,6 +13,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Nodes of a page tree that are looked at; a balanced tree of the most pages has far fewer.
 pub(crate) const MAX_TREE_NODES: usize = 20_000;
+
+/// Pages that a warning names.
+const MAX_NAMED: usize = 5;
 
 /// What is wrong with a page tree.
 #[derive(Debug, PartialEq, Eq)]
@@ -75,7 +80,38 @@ pub(super) fn compare(pdf: &Pdf, document: &Document, report: &mut Report) -> u3
         }
     }
     content::check(document, &ids, &places, report);
+    annotated(pdf, report);
     pages
+}
+
+/// Tells of annotations that show something, so that whoever brings the file can mend it first.
+fn annotated(pdf: &Pdf, report: &mut Report) {
+    let (mut shown, mut vary) = (Vec::new(), Vec::new());
+    for (number, page) in (1_u32..).zip(pdf.pages().iter()) {
+        let notes = notes::of(page);
+        if notes.vary {
+            vary.push(number);
+        } else if notes.shown {
+            shown.push(number);
+        }
+    }
+    if let Some(pages) = listed(&shown) {
+        report.warn(format!(
+            "Halaman {pages} memuat anotasi atau isian formulir di atas isinya; sebaiknya cetak dokumen ke PDF (Print \
+             to PDF)."
+        ));
+    }
+    if let Some(pages) = listed(&vary) {
+        report.warn(Doubt::Varies.sentence(&pages));
+    }
+}
+
+/// "3, 5 dan 12 lainnya"; nothing where there are none.
+fn listed(pages: &[u32]) -> Option<String> {
+    let named: Vec<String> = pages.iter().take(MAX_NAMED).map(u32::to_string).collect();
+    let more = pages.len().saturating_sub(MAX_NAMED);
+    let more = if more > 0 { format!(" dan {more} lainnya") } else { String::new() };
+    (!named.is_empty()).then(|| named.join(", ") + &more)
 }
 
 impl Flaw {

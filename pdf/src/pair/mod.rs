@@ -182,13 +182,14 @@ impl News {
     }
 }
 
-/// Pages of which nothing was said in words never agree by themselves, nor do words that are not what is drawn.
+/// Pages of which nothing was said in words never agree by themselves, nor do words that are not what is drawn, nor
+/// pages that others may see otherwise.
 fn honest(mut outcome: Outcome, pages: &[ComparedPage], doubts: &[(usize, Doubt)]) -> Outcome {
     let unsaid = |page: &ComparedPage| {
         let whole = page.pair.digital.is_some() && page.pair.physical.is_some() && !page.pair.blank;
         whole && !matches!(page.mode, Some(Mode::Verify | Mode::Flow))
     };
-    let untrue = doubts.iter().any(|(_, doubt)| doubt.is_untrue());
+    let untrue = doubts.iter().any(|(_, doubt)| doubt.is_untrue() || doubt.is_unsettled());
     outcome.agrees &= !untrue && !pages.iter().any(unsaid);
     outcome
 }

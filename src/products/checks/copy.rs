@@ -210,6 +210,8 @@ fn doubt_id(doubt: Doubt) -> &'static str {
         Doubt::FalseUnicode => "huruf",
         Doubt::HiddenText => "tersembunyi",
         Doubt::Garbage => "acak",
+        Doubt::Annotated => "anotasi",
+        Doubt::Varies => "anotasi-berubah",
     }
 }
 
@@ -218,5 +220,7 @@ fn doubt_text(doubt: Doubt) -> &'static str {
         Doubt::FalseUnicode => "memuat huruf yang tampak lain daripada teksnya",
         Doubt::HiddenText => "memuat teks yang tidak tampak",
         Doubt::Garbage => "memuat huruf yang tidak membentuk kata",
+        Doubt::Annotated => "memuat anotasi atau isian formulir yang menambah atau menutupi isinya",
+        Doubt::Varies => "memuat anotasi atau isian formulir yang tidak tampak sama di setiap pembaca",
     }
 }
