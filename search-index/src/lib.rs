@@ -19,6 +19,7 @@ mod document;
 mod error;
 mod facets;
 mod folder;
+mod form;
 mod index;
 mod kinds;
 mod known;

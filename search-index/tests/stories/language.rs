@@ -91,6 +91,35 @@ fn one_slip_in_a_long_word_is_forgiven_and_said() {
 }
 
 #[test]
+fn a_slip_in_a_form_that_no_document_spells_is_forgiven_too() {
+    let shelf = Shelf::with([
+        keputusan(1, 1, 2025, "Pemilihan umum"),
+        keputusan(2, 2, 2025, "Dana kampanye"),
+        keputusan(3, 3, 2025, "Pemutakhiran data"),
+        keputusan(4, 4, 2025, "Pelaksanaan anggaran"),
+    ]);
+    for (typed, key, meant) in [
+        ("memilhi", 1, "memilih"),
+        ("dipliih", 1, "dipilih"),
+        ("memplih", 1, "memilih"),
+        ("berkampnye", 2, "berkampanye"),
+        ("memutakhirkn", 3, "memutakhirkan"),
+        ("mutahkir", 3, "mutakhir"),
+        ("melaksnakan", 4, "melaksanakan"),
+        ("dilaksankan", 4, "dilaksanakan"),
+    ] {
+        let results = shelf.find(typed);
+        assert_eq!((keys(&results), results.is_corrected), (vec![key], true), "{typed}");
+        assert_eq!(results.proposal.as_deref(), Some(meant), "{typed}");
+    }
+    // Words of the language, names, and roots that no document has, are left as they are.
+    for typed in ["menyelenggarakan", "sumarjono", "berkemahh", "dipasagn", "\"memilhi\"", "-memilhi"] {
+        let results = shelf.find(typed);
+        assert_eq!((results.proposal, results.is_corrected), (None, false), "{typed}");
+    }
+}
+
+#[test]
 fn a_word_of_a_document_that_was_taken_out_is_not_proposed() {
     // The others keep the engine from dropping its file with all that was in it.
     let shelf = Shelf::with((1..=10).map(|key| keputusan(key, 1, 2025, "Daftar pengawas")));
@@ -104,6 +133,13 @@ fn a_word_of_a_document_that_was_taken_out_is_not_proposed() {
         let results = shelf.find(query);
         assert_eq!((results.proposal, results.is_corrected), (None, false), "{query}");
     }
+    drop(writer);
+    shelf.write([keputusan(22, 4, 2025, "Daftar pelaksanaan")]);
+    assert_eq!(shelf.find("melaksnakan").proposal.as_deref(), Some("melaksanakan"));
+    let mut writer = shelf.index.writer().unwrap();
+    writer.remove(22);
+    writer.commit(&covered(4)).unwrap();
+    assert_eq!(shelf.find("melaksnakan").proposal, None);
     let living = shelf.find("daftar angota");
     assert_eq!((keys(&living), living.proposal.as_deref()), (vec![20], Some("daftar anggota")));
 }
