@@ -26,6 +26,7 @@ mod known;
 mod lists;
 mod live;
 mod locate;
+mod marks;
 mod number;
 mod packed;
 mod query;

@@ -121,6 +121,12 @@ impl Query {
         query
     }
 
+    /// Its text, as much of it as is read.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     /// Whether nothing is looked for, so that all documents are listed.
     #[must_use]
     pub fn is_empty(&self) -> bool {
