@@ -4,8 +4,11 @@
 
 use crate::Error;
 use crate::analysis::stem_token;
+use crate::form::{Form, MIN_LONG_CHARS, form};
 use crate::query::{Need, Query, Way};
 use crate::schema::Fields;
+use crate::stem::known_root;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{InvertedIndexReader, Searcher, SegmentReader, TantivyError, Term};
@@ -115,8 +118,39 @@ impl Dictionary<'_> {
                 found.push((documents, other));
             }
         }
+        if found.is_empty() && doubt == Doubt::Unknown {
+            found = self.other_forms(word)?;
+        }
         found.sort_by(|(m, a), (n, b)| n.cmp(m).then_with(|| a.cmp(b)));
         Ok(found.into_iter().map(|(_, word)| word).take(MAX_SPELLINGS).collect())
+    }
+
+    /// Forms of known roots that documents have in other forms alone, and in how many documents those stand: one for
+    /// each root. Only where the word itself is none, for whoever typed a form of a root made no slip.
+    fn other_forms(&self, word: &str) -> Result<Vec<(u64, String)>, Error> {
+        if known_root(word).is_some() {
+            return Ok(Vec::new());
+        }
+        let mut best: BTreeMap<String, (Form, String)> = BTreeMap::new();
+        // Too many short words lie one letter apart; people seldom miss the first.
+        let may_be = |other: &str| word.len() >= MIN_LONG_CHARS || other.get(..1) == word.get(..1);
+        for other in one_edit_away(word).into_iter().filter(|other| may_be(other)) {
+            let Some(form) = form(&other) else { continue };
+            match best.entry(stem_token(&other)) {
+                Entry::Vacant(place) => drop(place.insert((form, other))),
+                Entry::Occupied(mut place) if place.get().0 < form => drop(place.insert((form, other))),
+                Entry::Occupied(_) => {}
+            }
+        }
+        let counts = self.counted(best.keys().cloned().collect())?;
+        let found: Vec<(u64, Form, String)> = best
+            .into_iter()
+            .filter_map(|(stem, (form, other))| Some((*counts.get(&stem)?, form, other)))
+            .collect();
+        // Where one is built as people write, others are chance.
+        let most = found.iter().map(|(_, form, _)| *form).max();
+        let found = found.into_iter().filter(|(_, form, _)| Some(*form) == most);
+        Ok(found.map(|(documents, _, other)| (documents, other)).collect())
     }
 
     fn documents(&self, token: &str) -> Result<u64, Error> {

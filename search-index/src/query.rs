@@ -84,7 +84,8 @@ impl Need {
         if self.words.len() == 1 { self.words.first().map(String::as_str) } else { None }
     }
 
-    fn announces(&self) -> bool {
+    /// Whether it is the word for "number" or "year".
+    pub(crate) fn announces(&self) -> bool {
         self.single().is_some_and(|word| is_nomor(word) || is_tahun(word))
     }
 }
@@ -118,6 +119,12 @@ impl Query {
         query.add_other_ways(vocabulary);
         query.merge();
         query
+    }
+
+    /// Its text, as much of it as is read.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
     }
 
     /// Whether nothing is looked for, so that all documents are listed.
@@ -247,6 +254,12 @@ impl Query {
             *list = kept;
         }
     }
+}
+
+/// The stretch of a query that rules something out and in which the byte stands.
+pub(crate) fn ruled_out_at(text: &str, at: usize) -> Option<&str> {
+    let has_it = |piece: &Piece<'_>| piece.unwanted && (piece.at..piece.at + piece.text.len()).contains(&at);
+    pieces(text).into_iter().find(has_it).map(|piece| piece.text)
 }
 
 /// The text with blanks for what it excludes, so that places stay what they are.

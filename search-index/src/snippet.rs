@@ -78,6 +78,13 @@ fn head(text: &str, bytes: usize) -> &str {
 }
 
 fn places(words: &[Word], needs: &[Need]) -> Vec<Place> {
+    let bytes = |at: usize| words.get(at).map(|word| word.bytes.clone());
+    let met = met(words, needs).into_iter();
+    met.filter_map(|(need, at)| Some(Place { need, bytes: bytes(at)? })).collect()
+}
+
+/// The needs that these words of a text meet, each with the word by which it is met.
+pub(crate) fn met(words: &[Word], needs: &[Need]) -> Vec<(usize, usize)> {
     // A text repeats its words, and a stem takes a while.
     let mut known: HashMap<&str, String> = HashMap::new();
     let stem = |word| known.entry(word).or_insert_with(|| stem_token(word)).clone();
@@ -85,7 +92,7 @@ fn places(words: &[Word], needs: &[Need]) -> Vec<Place> {
     let meets = |at: usize, token: &String| {
         words.get(at).is_some_and(|word| word.text == *token) || stems.get(at) == Some(token)
     };
-    let mut places = Vec::new();
+    let mut met = Vec::new();
     for at in 0..words.len() {
         for (need, row) in
             needs.iter().enumerate().flat_map(|(n, need)| need.ways.iter().map(move |way| (n, &way.row)))
@@ -94,11 +101,11 @@ fn places(words: &[Word], needs: &[Need]) -> Vec<Place> {
             if here.len() == row.len()
                 && (at..).zip(row.iter().take(here.len())).all(|(at, token)| meets(at, token))
             {
-                places.extend(here.map(|word| Place { need, bytes: word.bytes.clone() }));
+                met.extend((at..).take(row.len()).map(|at| (need, at)));
             }
         }
     }
-    places
+    met
 }
 
 /// The stretch with the most different needs, the first of equals, cut at words.

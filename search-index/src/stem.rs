@@ -49,6 +49,13 @@ pub(crate) fn stem(word: &str) -> String {
     ROOTS.exception(&root).map_or(root.clone(), str::to_owned)
 }
 
+/// The root from the list that stands in a folded word, as it stands there; nothing where only rules would tell.
+pub(crate) fn known_root(word: &str) -> Option<String> {
+    let may_be = word.bytes().all(|byte| byte.is_ascii_lowercase())
+        && (MIN_STEMMED_CHARS..=MAX_STEMMED_CHARS).contains(&word.len());
+    if may_be { ROOTS.exception(word).map(str::to_owned).or_else(|| ROOTS.root_of(word)) } else { None }
+}
+
 impl Roots {
     fn read(text: &'static str) -> Self {
         let lines = text.lines().map(str::trim).filter(|line| !line.starts_with('#'));

@@ -3,6 +3,7 @@
 use crate::config::Flags;
 use crate::journal::Checkpoint;
 use clap::{ArgAction, Args, Parser, Subcommand};
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// How help is laid out; its headings speak Indonesian, too.
@@ -150,7 +151,7 @@ impl Command {
 pub(super) struct Search {
     /// Yang dicari: kata, "frasa", nomor, -kata yang tidak boleh ada; yang diawali tanda hubung sesudah `--`
     #[arg(value_name = "PENCARIAN")]
-    pub(super) query: Vec<String>,
+    pub(super) query: Vec<OsString>,
     /// Halaman hasil, dari 1
     #[arg(long = "halaman", value_name = "NOMOR", default_value_t = 1, hide_default_value = true)]
     pub(super) page: usize,

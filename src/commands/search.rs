@@ -25,7 +25,9 @@ struct Listed {
 /// Lists one page of what answers the query.
 pub(super) async fn search(app: &App, site: &Site, asked: cli::Search) -> Outcome {
     app.search.refresh().await?;
-    let text = asked.query.join(" ");
+    // Whatever was typed is understood somehow, as in an address; what is no text is a character that says so.
+    let typed: Vec<_> = asked.query.iter().map(|part| part.to_string_lossy()).collect();
+    let text = typed.join(" ");
     let found = app.search.find(&text, Filter::default(), asked.page).await?;
     let listed: Vec<Listed> = found.hits.into_iter().map(|hit| listed(site, hit)).collect();
     if asked.json.json {

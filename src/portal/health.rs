@@ -6,15 +6,34 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-/// Staff pages; crawlers have no business there.
+/// Searches, of which kind, year and order make addresses without end, and staff pages; crawlers have no business there.
+/// The products themselves are in the sitemap. `/produk` alone would close `/produk-hukum/` as well.
 const ROBOTS: &str = "User-agent: *
+Disallow: /cari?
+Disallow: /saran
 Disallow: /masuk
+Disallow: /keluar
+Disallow: /mulai/
+Disallow: /sandi/
+Disallow: /surel/
+Disallow: /akun
+Disallow: /pemberitahuan
 Disallow: /kerja
-Disallow: /kasus/
+Disallow: /sop
 Disallow: /unggahan
-Disallow: /tiket
-Disallow: /jurnal
 Disallow: /laporan
+Disallow: /produk$
+Disallow: /produk?
+Disallow: /produk/
+Disallow: /penurunan/
+Disallow: /kasus/
+Disallow: /ralat/
+Disallow: /agenda
+Disallow: /tiket
+Disallow: /kahar
+Disallow: /tanda
+Disallow: /mandat
+Disallow: /jurnal
 Disallow: /admin/
 ";
 

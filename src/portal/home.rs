@@ -12,8 +12,17 @@ use axum::response::Response;
 
 /// How many of the newest products are shown.
 const NEWEST: i64 = 8;
-/// What can be searched for, by way of example.
-const EXAMPLES: [&str; 3] = ["keputusan 13 tahun 2025", "daftar pemilih tetap", "sop pengunggahan"];
+/// Where the name of an office begins in a citation: the kind ends there.
+const OFFICES: [&str; 4] = ["KPU", "Komisi", "Sekretaris", "Sekretariat"];
+/// The longest citation that is an example.
+const MAX_CITED_CHARS: usize = 60;
+/// Words of a title that make an example.
+const MAX_TITLE_WORDS: usize = 3;
+/// Shorter words of a title say nothing.
+const MIN_WORD_CHARS: usize = 4;
+/// Nor do these: most titles have some of them.
+const VAGUE: [&str; 10] =
+    ["penetapan", "perubahan", "tentang", "atas", "yang", "dalam", "untuk", "dengan", "pada", "serta"];
 
 /// The first page.
 #[derive(Template)]
@@ -22,7 +31,7 @@ pub(super) struct PageHome {
     pub page: Frame,
     /// What stands in the field.
     pub text: String,
-    /// Address and text of searches to try.
+    /// Address and text of searches to try, which find something that is published.
     pub examples: Vec<(String, String)>,
     pub newest: Vec<Entry>,
     pub kinds: Vec<Counted>,
@@ -83,13 +92,42 @@ impl PageHome {
         Self {
             page: frame,
             text: String::new(),
-            examples: EXAMPLES.map(|text| (urls::search(&[("q", text)]), text.to_owned())).to_vec(),
+            examples: examples(shelf),
             newest: shelf.newest.iter().map(|teaser| Entry::of(teaser)).collect(),
             kinds: shelf.kinds.iter().map(|(id, title, n)| counted("jenis", id, title, *n)).collect(),
             years: shelf.years.iter().map(|(year, n)| counted("tahun", year, year, *n)).collect(),
             total,
         }
     }
+}
+
+/// Searches by way of example: for the newest product by its number, for the one before it by its title.
+fn examples(shelf: &Shelf) -> Vec<(String, String)> {
+    let (newest, other) = (shelf.newest.first(), shelf.newest.get(1).or(shelf.newest.first()));
+    let cited = newest.and_then(|teaser| short(&teaser.citation));
+    let titled = other.and_then(|teaser| subject(&teaser.title));
+    let texts = [cited, titled].into_iter().flatten();
+    texts.map(|text| (urls::search(&[("q", &text)]), text)).collect()
+}
+
+/// `keputusan 13 tahun 2025` of a citation in full.
+fn short(citation: &str) -> Option<String> {
+    let (head, number) = citation.split_once(" Nomor ")?;
+    let kind: Vec<&str> = head.split_whitespace().take_while(|word| !OFFICES.contains(word)).collect();
+    let short = format!("{} {}", kind.join(" "), number).trim().to_lowercase();
+    (short.chars().count() <= MAX_CITED_CHARS).then_some(short)
+}
+
+/// The first words of a title that say something.
+fn subject(title: &str) -> Option<String> {
+    let title = title.to_lowercase();
+    let is_telling = |word: &&str| {
+        word.chars().count() >= MIN_WORD_CHARS
+            && word.chars().all(char::is_alphabetic)
+            && !VAGUE.contains(word)
+    };
+    let words: Vec<&str> = title.split_whitespace().filter(is_telling).take(MAX_TITLE_WORDS).collect();
+    if words.is_empty() { None } else { Some(words.join(" ")) }
 }
 
 /// `GET /`
@@ -104,4 +142,40 @@ pub(super) async fn show(State(portal): State<Portal>, looker: Looker) -> WebRes
 
 fn setup(frame: Frame) -> Response {
     shown(&PageSetup { page: frame })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_citation_is_shortened_to_kind_and_number() {
+        for (citation, wanted) in [
+            ("Keputusan KPU Provinsi Jambi Nomor 13 Tahun 2025", Some("keputusan 13 tahun 2025")),
+            ("Surat Edaran Sekretaris KPU Nomor 5 Tahun 2024", Some("surat edaran 5 tahun 2024")),
+            ("Keputusan KPU Nomor 134/Kpts/KPU/Tahun 2016", Some("keputusan 134/kpts/kpu/tahun 2016")),
+            ("Naskah tanpa angka", None),
+        ] {
+            assert_eq!(short(citation).as_deref(), wanted, "{citation}");
+        }
+        let at = |chars: usize| short(&format!("A Nomor {}", "1".repeat(chars - "a ".len())));
+        assert!(at(MAX_CITED_CHARS).is_some() && at(MAX_CITED_CHARS + 1).is_none());
+    }
+
+    #[test]
+    fn a_title_gives_its_first_telling_words() {
+        for (title, wanted) in [
+            ("Penetapan Standar Operasional Prosedur Pengelolaan", Some("standar operasional prosedur")),
+            ("PEDOMAN TEKNIS", Some("pedoman teknis")),
+            ("Tentang <b>tebal</b> -dana \"kampanye\"", None),
+            ("Dana SOP tata", Some("dana tata")),
+            ("", None),
+        ] {
+            assert_eq!(subject(title).as_deref(), wanted, "{title}");
+        }
+        assert_eq!(
+            ("dana".len(), "standar operasional prosedur".split(' ').count()),
+            (MIN_WORD_CHARS, MAX_TITLE_WORDS)
+        );
+    }
 }

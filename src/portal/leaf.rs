@@ -4,7 +4,7 @@
 use super::file::{text, while_public};
 use super::frame::{Frame, Looker, shown};
 use super::gone::{gone, visible_file};
-use super::leaf_view::PageLeaf;
+use super::leaf_view::{MAX_ASKED_CHARS, PageLeaf};
 use super::product::public_id;
 use super::{Portal, range};
 use crate::kernel::Digest;
@@ -52,7 +52,8 @@ pub(super) async fn show(
         .find(|(name, _)| name == "q")
         .map(|(_, value)| value.into_owned())
         .unwrap_or_default();
-    Ok(shown(&PageLeaf::of(frame, &product, &name, (page, count), leaf.as_ref(), &asked)))
+    let query = portal.search.query(&asked.chars().take(MAX_ASKED_CHARS).collect::<String>());
+    Ok(shown(&PageLeaf::of(frame, &product, &name, (page, count), leaf.as_ref(), &query)))
 }
 
 /// How many pages of a file are recorded.

@@ -6,13 +6,14 @@ use super::product_view::called;
 use super::status::Status;
 use crate::kernel::fold;
 use crate::products::{Leaf, LeafWord, PublicProduct};
+use crate::search::Query;
 use crate::web::urls;
 use askama::Template;
 
 /// Words of a query that are marked.
 const MAX_TERMS: usize = 12;
 /// The longest query that is read.
-const MAX_ASKED_CHARS: usize = 200;
+pub(super) const MAX_ASKED_CHARS: usize = 200;
 /// From this length on, words that only begin with a term are marked too: "pemilih", "pemilihan".
 const PREFIX_CHARS: usize = 4;
 /// The size of a page that was not read yet: A4 in units.
@@ -71,13 +72,13 @@ impl PageLeaf {
         name: &str,
         (page, count): (u32, u32),
         leaf: Option<&Leaf>,
-        asked: &str,
+        query: &Query,
     ) -> Self {
-        let asked: String = asked.chars().take(MAX_ASKED_CHARS).collect();
+        let asked = query.text().to_owned();
         let at = |page: u32| urls::product_page_marked(product.public_id, name, page, &asked);
         let terms = terms(&asked);
         let lines = leaf.map(|leaf| leaf.lines.as_slice()).unwrap_or_default();
-        let hits = hits(lines, &terms);
+        let hits = hits(lines, &terms, query);
         let found = match (terms.is_empty(), hits.len()) {
             (true, _) => String::new(),
             (false, 0) => "Kata itu tidak ada di halaman ini.".to_owned(),
@@ -147,13 +148,16 @@ fn terms(asked: &str) -> Vec<String> {
     words.take(MAX_TERMS).map(str::to_owned).collect()
 }
 
-fn hits(lines: &[Vec<LeafWord>], terms: &[String]) -> Vec<(u32, u32, u32, u32)> {
-    let is_hit = |word: &&LeafWord| {
+/// The words that a search would find by the query, and those that are or begin with a word of it.
+fn hits(lines: &[Vec<LeafWord>], terms: &[String], query: &Query) -> Vec<(u32, u32, u32, u32)> {
+    let is_hit = |word: &LeafWord| {
         let folded = fold(&word.text);
         let mut parts = folded.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty());
         parts.any(|part| terms.iter().any(|term| matches(part, term)))
     };
-    let words = lines.iter().flatten().filter(is_hit);
+    let texts: Vec<&str> = lines.iter().flatten().map(|word| word.text.as_str()).collect();
+    let words = lines.iter().flatten().zip(query.marks(&texts));
+    let words = words.filter(|(word, is_meant)| *is_meant || is_hit(word)).map(|(word, _)| word);
     words.map(|word| (word.x, word.y, word.width.max(1), word.height.max(1))).collect()
 }
 
@@ -169,9 +173,10 @@ mod tests {
     fn words_are_marked_as_readers_mean_them() {
         let word = |text: &str| LeafWord { text: text.into(), x: 1, y: 2, width: 3, height: 4 };
         let lines = vec![vec![word("Pemilihan"), word("(pemilih,"), word("pemi"), word("7"), word("17")]];
-        let count = |asked: &str| hits(&lines, &terms(asked)).len();
+        let count = |asked: &str| hits(&lines, &terms(asked), &Query::parse(asked)).len();
         assert_eq!(count("PEMILIH"), 2);
         assert_eq!(count("pemi"), 3);
+        assert_eq!(count("dipilih"), 2, "other forms are marked");
         assert_eq!(count("pem"), 0, "too short to stand for longer words");
         assert_eq!(count("7"), 1);
         assert_eq!(count("\"...\""), 0);

@@ -7,13 +7,13 @@ use super::frame::{Frame, Looker, shown};
 use super::home::{Counted, Entry};
 use crate::kernel::thousands;
 use crate::products::Shelf;
-use crate::search::{Found, FoundHit, Matched, Sort};
+use crate::search::{Filter, Found, FoundHit, Matched, Sort};
 use crate::web::{WebResult, urls};
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse as _, Redirect};
 
-/// Found words that the view of a page is asked to mark.
+/// Found words that the view of a page is asked to mark in place of misspelt ones.
 const MAX_MARKED: usize = 8;
 /// Pages on either side of the present one that are linked.
 const NEIGHBOURS: usize = 2;
@@ -25,8 +25,12 @@ pub(super) struct PageResults {
     pub page: Frame,
     /// What was typed.
     pub text: String,
+    /// Whether there is no word in it, so that everything is listed.
+    pub is_wordless: bool,
     /// "12 produk hukum memuat “daftar pemilih”."
     pub summary: String,
+    /// Whether it is less than everything in its usual order, so that search engines keep none of it.
+    pub is_narrow: bool,
     /// What the reader should know of how it was searched.
     pub notes: Vec<String>,
     /// Text and address of what may have been meant.
@@ -71,15 +75,15 @@ pub(super) struct Pager {
 }
 
 impl Hit {
-    fn of(hit: &FoundHit, asked: &Asked) -> Self {
+    fn of(hit: &FoundHit, found: &Found) -> Self {
         let place = hit.page.zip(hit.file.as_ref()).map(|(page, file)| {
-            let marked = marked(&hit.snippet);
+            // The page has the words in forms of its own; a misspelt one it has in none.
+            let marked = if found.is_corrected { marked(&hit.snippet) } else { found.told.clone() };
             let address = urls::product_page_marked(hit.teaser.public_id, file, page, &marked);
             let label = if hit.is_annex { "Lampiran, halaman" } else { "Halaman" };
             (address, format!("{label} {page}"))
         });
-        // Without words there is nothing to show around them.
-        let snippet = if asked.text.is_empty() { Vec::new() } else { hit.snippet.clone() };
+        let snippet = hit.snippet.clone();
         Self { entry: Entry::of(&hit.teaser), snippet, is_recognised: hit.is_recognised, place }
     }
 }
@@ -144,24 +148,42 @@ impl PageResults {
         Self {
             page: frame,
             text: asked.text.clone(),
+            is_wordless: is_wordless(asked, found),
             summary: summary(asked, found),
+            is_narrow: asked.address() != Asked::default().address(),
             notes: notes(asked, found),
             proposal: proposal(&anew, found),
             is_corrected: found.is_corrected,
             kept: kept(asked),
             facets: groups(asked, &found.facets, kinds, offices),
-            sorts: SORTS
-                .map(|(sort, _, label)| {
-                    (label.to_owned(), Asked { sort, ..anew.clone() }.address(), sort == asked.sort)
-                })
-                .to_vec(),
+            sorts: sorts(&anew, is_wordless(asked, found)),
             narrowed: narrowed(&anew, kinds, offices),
             unfiltered: Asked { kind: None, year: None, status: None, office: None, ..anew }.address(),
-            hits: found.hits.iter().map(|hit| Hit::of(hit, asked)).collect(),
+            hits: found.hits.iter().map(|hit| Hit::of(hit, found)).collect(),
             pager: Pager::of(asked, found.page, found.pages),
             browse: browse(found, shelf),
         }
     }
+}
+
+/// Whether there is nothing to look for: without a word nothing can fit it.
+fn is_wordless(asked: &Asked, found: &Found) -> bool {
+    asked.text.is_empty() || found.is_wordless
+}
+
+/// The orders to choose from. Without a word there is nothing that answers best, and the newest come first.
+fn sorts(anew: &Asked, is_wordless: bool) -> Vec<(String, String, bool)> {
+    let chosen = match anew.sort {
+        Sort::Relevance if is_wordless => Sort::Newest,
+        other => other,
+    };
+    let offered = SORTS.iter().filter(|(sort, _, _)| !(is_wordless && *sort == Sort::Relevance));
+    offered
+        .map(|(sort, _, label)| {
+            let address = Asked { sort: *sort, ..anew.clone() }.address();
+            ((*label).to_owned(), address, *sort == chosen)
+        })
+        .collect()
 }
 
 /// Another spelling, within the same narrowing.
@@ -206,13 +228,22 @@ fn narrowed(asked: &Asked, kinds: Names<'_>, offices: Names<'_>) -> Vec<(String,
 
 fn summary(asked: &Asked, found: &Found) -> String {
     let total = i64::try_from(found.total).unwrap_or(i64::MAX);
-    match (total, asked.text.is_empty()) {
+    let order = if asked.sort == Sort::Oldest { "terlama" } else { "terbaru" };
+    match (total, is_wordless(asked, found)) {
         (0, true) => String::new(),
         (0, false) => "Tidak ada produk hukum yang cocok.".to_owned(),
-        (_, true) if asked.sort == Sort::Oldest => {
-            format!("{} produk hukum, yang terlama lebih dahulu.", thousands(total))
+        (_, true) if asked.text.is_empty() => {
+            format!("{} produk hukum, yang {order} lebih dahulu.", thousands(total))
         }
-        (_, true) => format!("{} produk hukum, yang terbaru lebih dahulu.", thousands(total)),
+        (_, true) if asked.filter() == Filter::default() => {
+            format!("Tidak ada kata yang dapat dicari; semua produk hukum, yang {order} lebih dahulu.")
+        }
+        (_, true) => {
+            let total = thousands(total);
+            format!(
+                "Tidak ada kata yang dapat dicari; {total} produk hukum dengan saringan ini, yang {order} lebih dahulu."
+            )
+        }
         (_, false) => format!("{} produk hukum ditemukan.", thousands(total)),
     }
 }

@@ -141,6 +141,8 @@ impl PageResults {
             is_corrected: false,
             facets: Facets::default(),
             shortened: true,
+            is_wordless: false,
+            told: String::new(),
         };
         let names = (kinds.as_slice(), offices.as_slice());
         let mut samples = vec![Self::of(frame("KPU"), &Asked::default(), &found, names, &shelf)];

@@ -19,6 +19,8 @@ pub const MAX_TEXT_CHARS: usize = search_index::MAX_QUERY_CHARS;
 pub const STATUSES: [&str; 3] = [IN_FORCE, AMENDED, REVOKED];
 /// How often a page with hits that are not visible is filled up.
 const REFILLS: usize = 5;
+/// Words of a query that the view of a page is asked to mark.
+const MAX_MARKED: usize = 8;
 
 /// What a search is narrowed to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -56,6 +58,10 @@ pub struct Found {
     pub facets: Facets,
     /// A part of the text was left out because it is too long.
     pub shortened: bool,
+    /// Whether the text has no word that can be looked for, so that everything is listed.
+    pub is_wordless: bool,
+    /// The words that were looked for, to be marked on the page of a hit.
+    pub told: String,
 }
 
 /// A product that answers.
@@ -132,7 +138,7 @@ impl Search {
         sort: Sort,
         page: usize,
     ) -> Result<Found, SearchError> {
-        let query = Query::parse_with(text, &self.0.vocabulary);
+        let query = self.query(text);
         let Filter { kind, year, status, office } = filter;
         let asked = Asked { query, filter: search_index::Filter { kind, year, status, office }, sort };
         let mut page = page.clamp(1, MAX_PAGES);
@@ -163,8 +169,16 @@ impl Search {
             is_corrected,
             facets,
             shortened: asked.query.is_shortened(),
+            is_wordless: asked.query.is_empty(),
+            told: asked.query.told(MAX_MARKED),
             hits,
         })
+    }
+
+    /// What was typed, as a search with the office's words understands it.
+    #[must_use]
+    pub fn query(&self, text: &str) -> Query {
+        Query::parse_with(text, &self.0.vocabulary)
     }
 
     /// Published products whose title or citation has the words typed so far: at most `limit`, the best first.

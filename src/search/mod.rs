@@ -15,5 +15,5 @@ mod service;
 
 pub use error::SearchError;
 pub use find::{Filter, Found, FoundHit, MAX_PAGES, MAX_TEXT_CHARS, PAGE_SIZE, STATUSES};
-pub use search_index::{Facets, Matched, Sort};
+pub use search_index::{Facets, Matched, Query, Sort};
 pub use service::Search;

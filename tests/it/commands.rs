@@ -6,6 +6,8 @@ use crate::engines::{TestDatabase, on_both_engines};
 use crate::pdfs;
 use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
 use serde_json::Value;
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt as _;
 use std::path::PathBuf;
 use std::process::{Output, Stdio};
 use std::time::Duration;
@@ -200,6 +202,8 @@ on_both_engines! {
         for hostile in ["\"", "--", "- \"a", "AND OR", "", "((("] {
             house.does(&["search", "--json", "--", hostile]).await;
         }
+        let no_text = house.command(&["search", "--json"]).arg(OsStr::from_bytes(b"\xff")).output().await.unwrap();
+        assert!(no_text.status.success(), "{}", text(&no_text.stderr));
         assert!(house.does(&["search", "unggah"]).await.contains("Nomor 13 Tahun 2025"));
     }
 }

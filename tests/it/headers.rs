@@ -4,6 +4,7 @@ use crate::app::TestApp;
 use crate::engines::{TestDatabase, on_both_engines};
 use crate::house::{House, Person, posts};
 use jdih::config::Values;
+use jdih::web::Access;
 
 const ALWAYS: &[(&str, &str)] = &[
     ("x-content-type-options", "nosniff"),
@@ -23,6 +24,30 @@ async fn over_https(database: &TestDatabase) -> TestApp {
 }
 
 on_both_engines! {
+    async fn crawlers_are_told_to_leave_searches_and_staff_pages(database: TestDatabase) {
+        let house = House::founded(&database).await;
+        let robots = Person::stranger(&house.base).get("/robots.txt").await.expect(200).body;
+        let rules: Vec<&str> = robots.lines().filter_map(|line| line.strip_prefix("Disallow: ")).collect();
+        let is_closed = |path: &str| {
+            rules.iter().any(|rule| match rule.strip_suffix('$') {
+                Some(whole) => path == whole,
+                None => path.starts_with(rule),
+            })
+        };
+        for route in house.app.routes().iter().filter(|route| route.access != Access::Public) {
+            assert!(is_closed(route.path), "{} is not in:\n{robots}", route.path);
+        }
+        for path in ["/cari?q=dana", "/saran?q=da", "/masuk", "/mulai/x", "/sandi/x", "/surel/x", "/produk?q=dana"] {
+            assert!(is_closed(path), "{path}");
+        }
+        for path in [
+            "/", "/cari", "/produk-hukum/1-keputusan", "/produk-hukum/1/berkas/a.pdf", "/produk-hukum/1/isi",
+            "/verifikasi", "/hotline", "/survei", "/statis/1/app.css", "/sitemap.xml", "/feed/atom.xml",
+        ] {
+            assert!(!is_closed(path), "{path}");
+        }
+    }
+
     async fn every_page_carries_the_security_headers(database: TestDatabase) {
         let house = House::founded(&database).await;
         let (stranger, auditor) = (Person::stranger(&house.base), house.person(posts::AUDITOR).await);

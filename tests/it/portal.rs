@@ -282,8 +282,41 @@ on_both_engines! {
         assert!(narrowed.contains("1 produk hukum ditemukan") && narrowed.contains(">2025<"), "{narrowed}");
         let slip = get(&router, "/cari?q=kampnye").await.text();
         assert!(slip.contains("ejaan itu") && slip.contains("/cari?q=kampanye\""), "{slip}");
+        assert!(page.contains("content=\"noindex\"") && !get(&router, "/cari").await.text().contains("noindex"));
         let form = get(&router, "/cari?q=mengunggahnya").await.text();
         assert!(form.contains("<mark>Pengunggahan</mark>"), "{form}");
+    }
+}
+
+on_both_engines! {
+    async fn a_text_without_a_word_lists_all_and_says_so(database: TestDatabase) {
+        let (_c, router) = published(&database).await;
+        for text in ["%22", "-+--+-", "*+?+~", "%F0%9F%8E%89"] {
+            let page = get(&router, &format!("/cari?q={text}")).await.text();
+            assert!(page.contains("Tidak ada kata yang dapat dicari; semua produk hukum, yang terbaru lebih dahulu."), "{page}");
+            assert!(!page.contains("ditemukan") && !page.contains("Paling sesuai"), "{page}");
+            let oldest = get(&router, &format!("/cari?q={text}&urut=terlama")).await.text();
+            assert!(oldest.contains("semua produk hukum, yang terlama lebih dahulu."), "{oldest}");
+            let year = get(&router, &format!("/cari?q={text}&tahun=2025")).await.text();
+            assert!(year.contains("1 produk hukum dengan saringan ini, yang terbaru"), "{year}");
+            let none = get(&router, &format!("/cari?q={text}&tahun=1999")).await.text();
+            assert!(none.contains("Tidak ada produk hukum dengan saringan ini") && !none.contains("ejaan"), "{none}");
+        }
+        assert!(get(&router, "/cari?q=prosedur").await.text().contains("Paling sesuai"));
+    }
+}
+
+on_both_engines! {
+    async fn searches_by_way_of_example_find_something(database: TestDatabase) {
+        let (c, router) = published(&database).await;
+        let home = get(&router, "/").await.text();
+        let line = home.split("class=\"contoh\"").nth(1).and_then(|rest| rest.split("</p>").next()).unwrap();
+        let links: Vec<&str> = line.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        assert_eq!(links.len(), 2, "{line}");
+        assert_eq!(get(&router, links[0]).await.status, StatusCode::SEE_OTHER, "{line}");
+        assert!(get(&router, links[1]).await.text().contains("1 produk hukum ditemukan"), "{line}");
+        c.withdraw(1).await;
+        assert!(!get(&router, "/").await.text().contains("Misalnya"));
     }
 }
 

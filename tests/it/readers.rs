@@ -83,6 +83,8 @@ on_both_engines! {
             assert!(page.contains(said), "{said} is missing in:\n{page}");
         }
         assert!(!page.contains("<x>") && !page.contains("style="), "{page}");
+        let form = get(&router, &format!("{FILE}/halaman/1?q=penetapan")).await.text();
+        assert!(form.contains("1 kata ditandai."), "a form that a search finds is marked: {form}");
         let empty = get(&router, &format!("{FILE}/halaman/3")).await.text();
         assert!(empty.contains("tidak ada teks yang dapat dipilih") && !empty.contains("rel=\"next\""), "{empty}");
         for page in ["0", "4", "01", "-1", "x", "99999999999999999999"] {

@@ -1,6 +1,6 @@
 //! Forms of words, words that say nothing, abbreviations, slips, and suggestions.
 
-use super::{Shelf, covered, keputusan, keys, pages, shown};
+use super::{Shelf, covered, keputusan, keys, pages, product, shown};
 use search_index::{
     Document, ENOUGH_HITS, Filter, MAX_SUGGESTIONS, MIN_CORRECTED_CHARS, MIN_SUGGEST_CHARS, Matched, Query,
     Vocabulary, Window,
@@ -91,6 +91,35 @@ fn one_slip_in_a_long_word_is_forgiven_and_said() {
 }
 
 #[test]
+fn a_slip_in_a_form_that_no_document_spells_is_forgiven_too() {
+    let shelf = Shelf::with([
+        keputusan(1, 1, 2025, "Pemilihan umum"),
+        keputusan(2, 2, 2025, "Dana kampanye"),
+        keputusan(3, 3, 2025, "Pemutakhiran data"),
+        keputusan(4, 4, 2025, "Pelaksanaan anggaran"),
+    ]);
+    for (typed, key, meant) in [
+        ("memilhi", 1, "memilih"),
+        ("dipliih", 1, "dipilih"),
+        ("memplih", 1, "memilih"),
+        ("berkampnye", 2, "berkampanye"),
+        ("memutakhirkn", 3, "memutakhirkan"),
+        ("mutahkir", 3, "mutakhir"),
+        ("melaksnakan", 4, "melaksanakan"),
+        ("dilaksankan", 4, "dilaksanakan"),
+    ] {
+        let results = shelf.find(typed);
+        assert_eq!((keys(&results), results.is_corrected), (vec![key], true), "{typed}");
+        assert_eq!(results.proposal.as_deref(), Some(meant), "{typed}");
+    }
+    // Words of the language, names, and roots that no document has, are left as they are.
+    for typed in ["menyelenggarakan", "sumarjono", "berkemahh", "dipasagn", "\"memilhi\"", "-memilhi"] {
+        let results = shelf.find(typed);
+        assert_eq!((results.proposal, results.is_corrected), (None, false), "{typed}");
+    }
+}
+
+#[test]
 fn a_word_of_a_document_that_was_taken_out_is_not_proposed() {
     // The others keep the engine from dropping its file with all that was in it.
     let shelf = Shelf::with((1..=10).map(|key| keputusan(key, 1, 2025, "Daftar pengawas")));
@@ -104,6 +133,13 @@ fn a_word_of_a_document_that_was_taken_out_is_not_proposed() {
         let results = shelf.find(query);
         assert_eq!((results.proposal, results.is_corrected), (None, false), "{query}");
     }
+    drop(writer);
+    shelf.write([keputusan(22, 4, 2025, "Daftar pelaksanaan")]);
+    assert_eq!(shelf.find("melaksnakan").proposal.as_deref(), Some("melaksanakan"));
+    let mut writer = shelf.index.writer().unwrap();
+    writer.remove(22);
+    writer.commit(&covered(4)).unwrap();
+    assert_eq!(shelf.find("melaksnakan").proposal, None);
     let living = shelf.find("daftar angota");
     assert_eq!((keys(&living), living.proposal.as_deref()), (vec![20], Some("daftar anggota")));
 }
@@ -156,6 +192,70 @@ fn titles_are_suggested_while_typing() {
     for nothing in ["", "  ", "🎉", "\"", "-", "zzz", "kampanye -dana \0\""] {
         assert!(suggested(&shelf, nothing).len() <= 1, "{nothing}");
     }
+}
+
+#[test]
+fn numbers_are_suggested_however_they_are_typed() {
+    let shelf = Shelf::with([
+        keputusan(1, 14, 2026, "Dana kampanye"),
+        keputusan(2, 14, 2025, "Jadwal"),
+        keputusan(3, 140, 2026, "Tahun anggaran"),
+        product(4, "sop", "SOP Nomor 014 Tahun 2024", "014", 2024),
+    ]);
+    for typed in [
+        "keputusan no. 14/2026",
+        "no. 14 tahun 2026",
+        "No 14 Thn 2026",
+        "14 thn 2026",
+        "nomor 014/2026",
+        "keputusan nomor 14 th. 2026 dana",
+        "14/2026 thn",
+    ] {
+        assert_eq!(suggested(&shelf, typed), [1], "{typed}");
+    }
+    for typed in ["keputusan no 14", "keputusan 014", "keputusan nomor 0014", "keputusan 14 no"] {
+        let mut found = suggested(&shelf, typed);
+        found.retain(|key| *key != 3);
+        found.sort_unstable();
+        assert_eq!(found, [1, 2], "{typed}");
+    }
+    assert_eq!(suggested(&shelf, "sop 14"), [4]);
+    assert_eq!(suggested(&shelf, "sop 014"), [4]);
+    assert_eq!(suggested(&shelf, "tahun angg"), [3]);
+    assert_eq!(suggested(&shelf, "tahun").len(), 4);
+    assert!(suggested(&shelf, "keputusan no 15").is_empty() && suggested(&shelf, "0").is_empty());
+}
+
+#[test]
+fn what_is_ruled_out_is_not_suggested() {
+    let shelf = Shelf::with([
+        keputusan(1, 1, 2025, "Jadwal kampanye"),
+        keputusan(2, 2, 2025, "Jadwal"),
+        pages(keputusan(3, 3, 2024, "Jadwal rapat"), ["tahapan kampanye"]),
+        keputusan(4, 4, 2023, "Jadwal panitia ad hoc"),
+    ]);
+    for typed in ["jadwal -kampanye", "jadwal -kampanye ", "-kampanye jadwal", "-\"kampanye\" jad"] {
+        assert_eq!(suggested(&shelf, typed), [2, 4], "{typed}");
+    }
+    // As long as it is unfinished only titles tell what is meant.
+    assert_eq!(suggested(&shelf, "jadwal -kamp"), [2, 3, 4]);
+    assert_eq!(suggested(&shelf, "jadwal -k"), [2, 1, 3, 4]);
+    assert_eq!(suggested(&shelf, "jadwal -ad-ho"), [2, 1, 3, 4]);
+    assert_eq!(suggested(&shelf, "jadwal -ad-hoc"), [2, 1, 3]);
+    assert!(suggested(&shelf, "-kampanye").is_empty());
+}
+
+#[test]
+fn an_abbreviation_is_suggested_by_the_words_it_stands_for() {
+    let shelf = Shelf::with([
+        keputusan(1, 1, 2025, "Tata kerja Komisi Pemilihan Umum"),
+        product(2, "sop", "SOP KPU", "2", 2024),
+        product(3, "sop", "SOP umum", "3", 2024),
+    ]);
+    assert_eq!(suggested(&shelf, "sop komisi pemilihan umum"), [2]);
+    assert_eq!(suggested(&shelf, "komisi pemilihan umum"), [1, 2]);
+    assert_eq!(suggested(&shelf, "kpu").len(), 2);
+    assert!(suggested(&shelf, "sop komisi pemilihan").is_empty());
 }
 
 #[test]
