@@ -1,3 +1,5 @@
+//! Where a word is looked for on a page that was set anew.
+
 use super::*;
 use crate::flow::shape::Shape;
 use crate::flow::sight::tests::sight_of;
