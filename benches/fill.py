@@ -21,7 +21,8 @@ YEARS = list(range(2007, 2026))
 MONTHS = "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split()
 FIELDS = ["Hukum Tata Negara", "Hukum Administrasi Negara", "Hukum Kepegawaian"]
 OFFICE, POST, PERSON = ("00000000-0000-7000-8000-00000000000%d" % n for n in (1, 2, 3))
-READING_VERSION = 2
+# Of readings that the program knows as its own.
+READING_VERSION = int(re.search(r"READING_VERSION: u16 = (\d+);", (pathlib.Path(__file__).parent.parent / "pdf/src/reading.rs").read_text())[1])
 #: So many products have files of these sizes, for measuring files; the others have what their text takes.
 LARGE = {20_000: 30, 200_000: 30, 2_000_000: 20}
 BATCH = 1_000
