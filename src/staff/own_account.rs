@@ -9,8 +9,9 @@ use crate::web::{
     Asked, ClientAddress, Fields, Page, SessionToken, Viewer, WebError, WebResult, prove, prove_again, render,
 };
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{FromRequestParts, Path, State};
 use axum::http::StatusCode;
+use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
 
 #[derive(Template)]
@@ -91,51 +92,53 @@ pub async fn change_password(
 }
 
 /// `POST /akun/sesi/{sesi}/pengakhiran`: ends one session.
-pub async fn end_session(
-    State(staff): State<Staff>,
-    Viewer(viewer): Viewer,
-    token: SessionToken,
-    address: ClientAddress,
-    Path(handle): Path<String>,
-    fields: Fields,
-) -> WebResult {
-    let change = Change { staff: &staff, viewer: &viewer, token: &token, address: &address, fields: &fields };
+pub async fn end_session(change: Change, Path(handle): Path<String>) -> WebResult {
     if let Some(page) = change.unproved(&format!("/akun/sesi/{handle}/pengakhiran")).await? {
         return Ok(page);
     }
-    staff.web.auth.end_own_session(&viewer, &handle).await?;
+    change.staff.web.auth.end_own_session(&change.viewer, &handle).await?;
     Ok(Redirect::to("/akun").into_response())
 }
 
 /// `POST /akun/sesi-lain/pengakhiran`: ends all others.
-pub async fn end_others(
-    State(staff): State<Staff>,
-    Viewer(viewer): Viewer,
-    token: SessionToken,
-    address: ClientAddress,
-    fields: Fields,
-) -> WebResult {
-    let change = Change { staff: &staff, viewer: &viewer, token: &token, address: &address, fields: &fields };
+pub async fn end_others(change: Change) -> WebResult {
     if let Some(page) = change.unproved("/akun/sesi-lain/pengakhiran").await? {
         return Ok(page);
     }
-    staff.web.auth.end_other_sessions(&viewer, token.secret()).await?;
+    change.staff.web.auth.end_other_sessions(&change.viewer, change.token.secret()).await?;
     Ok(Redirect::to("/akun").into_response())
 }
 
 /// Who asks for a change of the own account, with the proof that it needs.
-pub(super) struct Change<'c> {
-    pub staff: &'c Staff,
-    pub viewer: &'c Actor,
-    pub token: &'c SessionToken,
-    pub address: &'c ClientAddress,
-    pub fields: &'c Fields,
+pub struct Change {
+    pub(super) staff: Staff,
+    pub(super) viewer: Actor,
+    pub(super) token: SessionToken,
+    pub(super) address: ClientAddress,
+    pub(super) fields: Fields,
 }
 
-impl Change<'_> {
+impl FromRequestParts<Staff> for Change {
+    type Rejection = WebError;
+
+    async fn from_request_parts(parts: &mut Parts, staff: &Staff) -> Result<Self, WebError> {
+        let Viewer(viewer) = Viewer::from_request_parts(parts, staff).await?;
+        let token = SessionToken::from_request_parts(parts, staff).await?;
+        let Ok(address) = ClientAddress::from_request_parts(parts, staff).await;
+        let Ok(fields) = Fields::from_request_parts(parts, staff).await;
+        Ok(Self { staff: staff.clone(), viewer, token, address, fields })
+    }
+}
+
+impl Change {
     /// The page that asks for proof again, when it is needed.
     pub(super) async fn unproved(&self, action: &str) -> WebResult<Option<Response>> {
-        let Change { staff, viewer, token, address, fields } = *self;
+        self.unproved_with(action, &self.fields).await
+    }
+
+    /// The same, where these fields go on with it.
+    pub(super) async fn unproved_with(&self, action: &str, fields: &Fields) -> WebResult<Option<Response>> {
+        let Self { staff, viewer, token, address, .. } = self;
         prove_again(&staff.web, &Asked { viewer, token, address, action, fields }).await
     }
 }

@@ -5,12 +5,9 @@ use super::own_account::Change;
 use super::{Staff, frame};
 use crate::auth::{Actor, AuthError, Enrolment, NewKey, key_owner};
 use crate::kernel::moment_text;
-use crate::web::{
-    Asked, ClientAddress, Fields, PROOF_FIELDS, Page, Qr, SessionToken, Viewer, WebError, WebResult,
-    prove_again, render,
-};
+use crate::web::{Page, Qr, WebError, WebResult, render};
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 
@@ -62,14 +59,12 @@ struct Shown {
 }
 
 /// `GET /akun/faktor`.
-pub async fn factor(State(staff): State<Staff>, Viewer(viewer): Viewer, token: SessionToken) -> WebResult {
-    factor_page(&staff, &viewer, &token, (None, Vec::new()), Vec::new()).await
+pub async fn factor(change: Change) -> WebResult {
+    factor_page(&change, (None, Vec::new()), Vec::new()).await
 }
 
 async fn factor_page(
-    staff: &Staff,
-    viewer: &Actor,
-    token: &SessionToken,
+    Change { staff, viewer, token, .. }: &Change,
     (enrolment, codes): (Option<Enrolment>, Vec<String>),
     problems: Problems,
 ) -> WebResult {
@@ -139,57 +134,40 @@ async fn keys(
 }
 
 /// `POST /akun/kunci-sandi`: a new passkey.
-pub async fn add_key(
-    State(staff): State<Staff>,
-    Viewer(viewer): Viewer,
-    token: SessionToken,
-    address: ClientAddress,
-    fields: Fields,
-) -> WebResult {
-    let change = Change { staff: &staff, viewer: &viewer, token: &token, address: &address, fields: &fields };
-    let text = |name: &str| fields.get(name).to_owned();
+pub async fn add_key(change: Change) -> WebResult {
+    let text = |name: &str| change.fields.get(name).to_owned();
     let key = NewKey {
         id: text("_kunci_id"),
         client: text("_kunci_klien"),
         authenticator: text("_kunci_data"),
         public_key: text("_kunci_umum"),
-        algorithm: fields.get("_kunci_macam").parse().unwrap_or_default(),
+        algorithm: change.fields.get("_kunci_macam").parse().unwrap_or_default(),
         name: text("nama_kunci"),
     };
     // The device answered to a challenge of this page, which a further page would replace: proof comes first.
-    if !staff.web.auth.is_proved(token.secret()).await? {
+    if !change.staff.web.auth.is_proved(change.token.secret()).await? {
         return unproved_first(&change).await;
     }
-    let outcome = staff.web.auth.add_passkey(&viewer, token.secret(), &key, &staff.web.site.origins()).await;
+    let outcome = change
+        .staff
+        .web
+        .auth
+        .add_passkey(&change.viewer, change.token.secret(), &key, &change.staff.web.site.origins())
+        .await;
     answer(&change, outcome).await
 }
 
 /// `POST /akun/kunci-sandi/{kunci}/pelepasan`.
-pub async fn remove_key(
-    State(staff): State<Staff>,
-    Viewer(viewer): Viewer,
-    token: SessionToken,
-    address: ClientAddress,
-    Path(id): Path<String>,
-    fields: Fields,
-) -> WebResult {
-    let change = Change { staff: &staff, viewer: &viewer, token: &token, address: &address, fields: &fields };
+pub async fn remove_key(change: Change, Path(id): Path<String>) -> WebResult {
     if let Some(page) = change.unproved(&format!("/akun/kunci-sandi/{id}/pelepasan")).await? {
         return Ok(page);
     }
-    let outcome = staff.web.auth.remove_passkey(&viewer, token.secret(), &id).await;
+    let outcome = change.staff.web.auth.remove_passkey(&change.viewer, change.token.secret(), &id).await;
     answer(&change, outcome.map(|()| Vec::new())).await
 }
 
 /// `POST /akun/faktor/bukti`: only the proof, before a device is asked to make a key.
-pub async fn prove_first(
-    State(staff): State<Staff>,
-    Viewer(viewer): Viewer,
-    token: SessionToken,
-    address: ClientAddress,
-    fields: Fields,
-) -> WebResult {
-    let change = Change { staff: &staff, viewer: &viewer, token: &token, address: &address, fields: &fields };
+pub async fn prove_first(change: Change) -> WebResult {
     unproved_first(&change).await
 }
 
@@ -203,96 +181,64 @@ fn host(staff: &Staff) -> &str {
 }
 
 /// `POST /akun/faktor/pemasangan`: shows a new secret as QR code and text; nothing is stored yet.
-pub async fn begin(
-    State(staff): State<Staff>,
-    Viewer(viewer): Viewer,
-    token: SessionToken,
-    address: ClientAddress,
-    fields: Fields,
-) -> WebResult {
-    let change = Change { staff: &staff, viewer: &viewer, token: &token, address: &address, fields: &fields };
+pub async fn begin(change: Change) -> WebResult {
     if let Some(page) = change.unproved("/akun/faktor/pemasangan").await? {
         return Ok(page);
     }
-    let enrolment = staff.web.auth.begin_factor(&viewer, host(&staff)).await?;
-    factor_page(&staff, &viewer, &token, (Some(enrolment), Vec::new()), Vec::new()).await
+    let enrolment = change.staff.web.auth.begin_factor(&change.viewer, host(&change.staff)).await?;
+    factor_page(&change, (Some(enrolment), Vec::new()), Vec::new()).await
 }
 
 /// `POST /akun/faktor`: the code of the new app; then the recovery codes are shown.
-pub async fn confirm(
-    State(staff): State<Staff>,
-    Viewer(viewer): Viewer,
-    token: SessionToken,
-    address: ClientAddress,
-    fields: Fields,
-) -> WebResult {
-    let change = Change { staff: &staff, viewer: &viewer, token: &token, address: &address, fields: &fields };
+pub async fn confirm(change: Change) -> WebResult {
     if let Some(page) = change.unproved(FACTOR).await? {
         return Ok(page);
     }
-    let fields = fields.without(&PROOF_FIELDS);
-    let (sealed, code) = (fields.get("rahasia"), fields.get("kode"));
-    match staff.web.auth.confirm_factor(&viewer, token.secret(), sealed, code).await {
-        Ok(codes) => factor_page(&staff, &viewer, &token, (None, codes), Vec::new()).await,
+    let (sealed, code) = (change.fields.get("rahasia"), change.fields.get("kode"));
+    match change.staff.web.auth.confirm_factor(&change.viewer, change.token.secret(), sealed, code).await {
+        Ok(codes) => factor_page(&change, (None, codes), Vec::new()).await,
         Err(AuthError::Invalid { field, sentence }) => {
-            let again = staff.web.auth.resume_factor(&viewer, host(&staff), sealed).await?;
+            let again =
+                change.staff.web.auth.resume_factor(&change.viewer, host(&change.staff), sealed).await?;
             let problems = vec![(field.to_owned(), sentence)];
-            factor_page(&staff, &viewer, &token, (Some(again), Vec::new()), problems).await
+            factor_page(&change, (Some(again), Vec::new()), problems).await
         }
         Err(error) => Err(WebError::from(error)),
     }
 }
 
 /// `POST /akun/faktor/kode-pemulihan`: new recovery codes.
-pub async fn renew_codes(
-    State(staff): State<Staff>,
-    Viewer(viewer): Viewer,
-    token: SessionToken,
-    address: ClientAddress,
-    fields: Fields,
-) -> WebResult {
-    let change = Change { staff: &staff, viewer: &viewer, token: &token, address: &address, fields: &fields };
+pub async fn renew_codes(change: Change) -> WebResult {
     if let Some(page) = change.unproved("/akun/faktor/kode-pemulihan").await? {
         return Ok(page);
     }
-    let codes = staff.web.auth.renew_codes(&viewer, token.secret()).await?;
-    factor_page(&staff, &viewer, &token, (None, codes), Vec::new()).await
+    let codes = change.staff.web.auth.renew_codes(&change.viewer, change.token.secret()).await?;
+    factor_page(&change, (None, codes), Vec::new()).await
 }
 
 /// `POST /akun/faktor/pelepasan`: takes the second factor away.
-pub async fn remove(
-    State(staff): State<Staff>,
-    Viewer(viewer): Viewer,
-    token: SessionToken,
-    address: ClientAddress,
-    fields: Fields,
-) -> WebResult {
-    let change = Change { staff: &staff, viewer: &viewer, token: &token, address: &address, fields: &fields };
+pub async fn remove(change: Change) -> WebResult {
     if let Some(page) = change.unproved("/akun/faktor/pelepasan").await? {
         return Ok(page);
     }
-    let outcome = staff.web.auth.remove_factor(&viewer, token.secret()).await;
+    let outcome = change.staff.web.auth.remove_factor(&change.viewer, change.token.secret()).await;
     answer(&change, outcome.map(|()| Vec::new())).await
 }
 
 /// Asks for proof and leads back to the page of the second factor.
-async fn unproved_first(change: &Change<'_>) -> WebResult {
+async fn unproved_first(change: &Change) -> WebResult {
     let nothing = change.fields.without(&NEW_KEY_FIELDS);
-    let Change { staff, viewer, token, address, .. } = *change;
-    let asked = Asked { viewer, token, address, action: "/akun/faktor/bukti", fields: &nothing };
-    let page = prove_again(&staff.web, &asked).await?;
+    let page = change.unproved_with("/akun/faktor/bukti", &nothing).await?;
     Ok(page.unwrap_or_else(|| Redirect::to(FACTOR).into_response()))
 }
 
 /// The page of the second factor again, with the recovery codes where there are new ones, or with what was wrong.
-async fn answer(change: &Change<'_>, outcome: Result<Vec<String>, AuthError>) -> WebResult {
-    let Change { staff, viewer, token, .. } = *change;
+async fn answer(change: &Change, outcome: Result<Vec<String>, AuthError>) -> WebResult {
     match outcome {
         Ok(codes) if codes.is_empty() => Ok(Redirect::to(FACTOR).into_response()),
-        Ok(codes) => factor_page(staff, viewer, token, (None, codes), Vec::new()).await,
+        Ok(codes) => factor_page(change, (None, codes), Vec::new()).await,
         Err(AuthError::Invalid { field, sentence }) => {
-            let problems = vec![(field.to_owned(), sentence)];
-            factor_page(staff, viewer, token, (None, Vec::new()), problems).await
+            factor_page(change, (None, Vec::new()), vec![(field.to_owned(), sentence)]).await
         }
         Err(error) => Err(WebError::from(error)),
     }
