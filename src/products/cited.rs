@@ -1,7 +1,7 @@
 //! Which published product a citation names, so that what revokes or amends is linked to what it revokes or amends: the
 //! status of a product follows from such links alone (handbook section 3.3).
 
-use super::description::{Description, FieldProblem, MAX_RELATIONS, Relation};
+use super::description::{Description, FieldProblem, Relation, relation_rows};
 use super::error::ProductError;
 use super::service::Products;
 use super::store::cited::{self, CitedRow};
@@ -96,7 +96,7 @@ impl Products {
     ) -> Result<Vec<FieldProblem>, ProductError> {
         let mut tx = self.journal().db().read().await?;
         let mut problems = Vec::new();
-        for (relation, n) in description.relations.iter_mut().zip(typed_rows(form)) {
+        for (relation, n) in description.relations.iter_mut().zip(relation_rows(form)) {
             let Some(public_id) = relation.target else {
                 relation.target = named_in(&mut tx, &relation.text).await?.map(|row| row.public_id);
                 continue;
@@ -108,17 +108,6 @@ impl Products {
         }
         Ok(problems)
     }
-}
-
-/// The rows of the form in which a relation was typed, in their order.
-fn typed_rows(form: &BTreeMap<String, String>) -> impl Iterator<Item = usize> {
-    let is_typed = |n: usize| {
-        let typed = |name: &str| {
-            form.get(&format!("hubungan_{name}_{n}")).is_some_and(|text| !text.trim().is_empty())
-        };
-        typed("jenis") || typed("tujuan") || typed("teks")
-    };
-    (0..MAX_RELATIONS).filter(move |n| is_typed(*n))
 }
 
 fn shown(row: CitedRow) -> Cited {
@@ -221,13 +210,5 @@ mod tests {
         assert!(of("Keputusan KPU Provinsi Jambi Nomor 67 Tahun 2023").is_err());
         assert_eq!(fits(Some(&dark), 1, "Keputusan Nomor 76 Tahun 2024"), Ok(()));
         assert!(fits(None, 999, "").unwrap_err().contains("999"));
-    }
-
-    #[test]
-    fn rows_of_the_form_are_told_apart_from_empty_ones() {
-        let typed = |names: &[&str]| names.iter().map(|name| ((*name).to_owned(), "x".to_owned())).collect();
-        let form: BTreeMap<String, String> =
-            typed(&["hubungan_teks_0", "hubungan_jenis_2", "hubungan_tujuan_5"]);
-        assert_eq!(typed_rows(&form).collect::<Vec<_>>(), [0, 2, 5]);
     }
 }

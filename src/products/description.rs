@@ -1,9 +1,14 @@
 //! The description of a legal product by the JDIH metadata standard (handbook section 1).
 
+mod relations;
+
 use crate::kernel::{CivilDate, DocumentNumber, Fault as _};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
+
+use relations::read_relations;
+pub(super) use relations::relation_rows;
 
 /// The longest text of a field.
 pub const FIELD_MAX_CHARS: usize = 2_000;
@@ -330,38 +335,6 @@ fn read_year(typed: &str) -> Result<String, String> {
     match typed.parse::<u16>() {
         Ok(year) if (MIN_YEAR..=MAX_YEAR).contains(&year) => Ok(year.to_string()),
         _ => Err("Tahun ditulis dengan empat angka, misalnya 2025.".into()),
-    }
-}
-
-fn read_relations(
-    form: &BTreeMap<String, String>,
-    kinds: &[String],
-    description: &mut Description,
-    problems: &mut Vec<FieldProblem>,
-) {
-    let get = |name: &str, n: usize| form.get(&format!("hubungan_{name}_{n}")).map_or("", |text| text.trim());
-    for n in 0..MAX_RELATIONS {
-        let (kind, target, text) = (get("jenis", n), get("tujuan", n), get("teks", n));
-        if kind.is_empty() && target.is_empty() && text.is_empty() {
-            continue;
-        }
-        let mut wrong = |sentence: &str| {
-            problems
-                .push(FieldProblem { field: format!("hubungan_teks_{n}"), sentence: sentence.to_owned() });
-        };
-        if !kinds.iter().any(|known| known == kind) {
-            wrong("Pilih jenis hubungan dari daftar.");
-        } else if text.is_empty() {
-            wrong("Tuliskan peraturan yang dimaksud, misalnya UU Nomor 7 Tahun 2017.");
-        } else if text.chars().count() > FIELD_MAX_CHARS {
-            wrong("Teks hubungan terlalu panjang.");
-        } else if !target.is_empty() && target.parse::<i64>().is_err() {
-            wrong("Nomor pengenal produk di portal berupa angka.");
-        } else {
-            let relation =
-                Relation { kind: kind.to_owned(), target: target.parse().ok(), text: text.to_owned() };
-            description.relations.push(relation);
-        }
     }
 }
 
