@@ -111,8 +111,8 @@ impl Index {
     }
 
     /// The keys of documents whose title or citation has the words typed so far, the last of them perhaps
-    /// unfinished, and that have nothing of what was ruled out: at most `limit` and [`crate::MAX_SUGGESTIONS`], the best first. Who may see them is the
-    /// caller's to say.
+    /// unfinished, and that have nothing of what was ruled out: at most `limit` and [`crate::MAX_SUGGESTIONS`], the
+    /// best first. Who may see them is the caller's to say.
     ///
     /// # Errors
     /// [`Error::Engine`] when the index cannot be read; never because of what was typed.

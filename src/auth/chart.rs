@@ -1,12 +1,9 @@
 //! The posts of an office, each below the one above it, for everybody to see.
 
 use super::error::AuthError;
-use super::model::{Post, SEKRETARIS, SEPARATE_ROLES};
+use super::model::{Post, SEKRETARIS, SEPARATE_ROLES, UNIT};
 use super::service::Auth;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// The role of units that propose: they stand outside of the chart.
-const UNIT: &str = "unit_pengusul";
 
 /// A post in the chart.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,6 +7,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 /// The role that administers people and settings; it can never stand beside a gate role.
 pub const ADMINISTRATOR: &str = "administrator";
+/// The role of units that propose, which do no step of the office's own.
+pub const UNIT: &str = "unit_pengusul";
 /// The roles that stand apart: who has one of them is lent none, and they are lent to nobody.
 pub const SEPARATE_ROLES: [&str; 2] = [ADMINISTRATOR, AUDITOR];
 /// The role of the head of the office's secretariat, the end of its line of command.
@@ -201,6 +203,12 @@ impl Actor {
     #[must_use]
     pub fn is_in(&self, post_id: &str) -> bool {
         self.post_id == post_id || self.mandates.iter().any(|acting| acting.post_id == post_id)
+    }
+
+    /// Whether the actor does something for the office's products: more than to administer or to propose.
+    #[must_use]
+    pub fn works_here(&self) -> bool {
+        !self.is_administrator() && self.roles.iter().any(|role| role != UNIT)
     }
 
     /// Whether the actor administers.

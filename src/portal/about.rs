@@ -2,11 +2,11 @@
 
 use super::Portal;
 use super::frame::{Frame, Looker, shown};
-use super::home::{Counted, PageHome};
+use super::home::{self, Counted};
 use super::status::Status;
 use crate::kernel::{CivilDate, month_name, thousands};
 use crate::search::Filter;
-use crate::web::{WebResult, urls};
+use crate::web::WebResult;
 use askama::Template;
 use axum::extract::State;
 
@@ -68,13 +68,12 @@ struct PageStats {
 
 /// `GET /statistik`
 pub(super) async fn stats(State(portal): State<Portal>, looker: Looker) -> WebResult {
-    let frame = Frame::of(&portal, "Statistik", "/statistik", &looker).await?;
-    let shelf = PageHome::of(frame, &portal.catalog.shelf(1).await?);
+    let page = Frame::of(&portal, "Statistik", "/statistik", &looker).await?;
+    let shelf = portal.catalog.shelf(1).await?;
     let facets = portal.search.find("", Filter::default(), 1).await?.facets;
     let status = |status: Status| {
         let (_, n) = facets.statuses.iter().find(|(id, _)| id == status.id())?;
-        let (href, label) = (urls::search(&[("status", status.id())]), status.word().to_owned());
-        Some(Counted { href, label, count: thousands(i64::try_from(*n).unwrap_or(i64::MAX)) })
+        Some(Counted::of(("status", status.id()), status.word(), i64::try_from(*n).unwrap_or(i64::MAX)))
     };
     let mut months = Vec::new();
     let mut day = CivilDate::in_jakarta(portal.web.auth.now());
@@ -85,7 +84,7 @@ pub(super) async fn stats(State(portal): State<Portal>, looker: Looker) -> WebRe
         months.push((month, thousands(views), thousands(downloads)));
         day = first.plus_days(-1);
     }
-    let PageHome { page, kinds, years, total, .. } = shelf;
     let statuses = Status::ALL.into_iter().filter_map(status).collect();
+    let (total, kinds, years) = (home::total(&shelf), home::by_kind(&shelf), home::by_year(&shelf));
     Ok(shown(&PageStats { page, total, statuses, kinds, years, months }))
 }

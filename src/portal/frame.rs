@@ -9,17 +9,12 @@ use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use std::ops::Deref;
 
-/// The role of units that propose.
-const UNIT: &str = "unit_pengusul";
-
 /// Who looks, when somebody is signed in; public pages are the same for everybody but for one link.
 pub(super) type Looker = Option<Extension<Viewer>>;
 
 /// Whether there is a page of products for who looks: those who only administer or propose have none.
 pub(super) fn has_staff_page(looker: &Looker) -> bool {
-    looker.as_ref().is_some_and(|Extension(Viewer(viewer))| {
-        !viewer.is_administrator() && viewer.roles.iter().any(|role| role != UNIT)
-    })
+    looker.as_ref().is_some_and(|Extension(Viewer(viewer))| viewer.works_here())
 }
 
 /// The frame of a public page; templates read it like the [`Page`] in it.

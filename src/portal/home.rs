@@ -79,24 +79,40 @@ impl Entry {
     }
 }
 
+impl Counted {
+    /// What a search for this value of a facet finds.
+    pub(super) fn of((name, value): (&str, &str), label: &str, count: i64) -> Self {
+        let href = urls::search(&[(name, value)]);
+        Self { href, label: label.to_owned(), count: thousands(count) }
+    }
+}
+
+/// What is published, by kind.
+pub(super) fn by_kind(shelf: &Shelf) -> Vec<Counted> {
+    shelf.kinds.iter().map(|(id, title, n)| Counted::of(("jenis", id), title, *n)).collect()
+}
+
+/// What is published, by year.
+pub(super) fn by_year(shelf: &Shelf) -> Vec<Counted> {
+    shelf.years.iter().map(|(year, n)| Counted::of(("tahun", year), year, *n)).collect()
+}
+
+/// "1.234 produk hukum"; empty when there are none.
+pub(super) fn total(shelf: &Shelf) -> String {
+    if shelf.total > 0 { format!("{} produk hukum", thousands(shelf.total)) } else { String::new() }
+}
+
 impl PageHome {
     /// Of what is published.
     pub(super) fn of(frame: Frame, shelf: &Shelf) -> Self {
-        let counted = |name: &str, value: &str, label: &str, count: i64| Counted {
-            href: urls::search(&[(name, value)]),
-            label: label.to_owned(),
-            count: thousands(count),
-        };
-        let total =
-            if shelf.total > 0 { format!("{} produk hukum", thousands(shelf.total)) } else { String::new() };
         Self {
             page: frame,
             text: String::new(),
             examples: examples(shelf),
             newest: shelf.newest.iter().map(|teaser| Entry::of(teaser)).collect(),
-            kinds: shelf.kinds.iter().map(|(id, title, n)| counted("jenis", id, title, *n)).collect(),
-            years: shelf.years.iter().map(|(year, n)| counted("tahun", year, year, *n)).collect(),
-            total,
+            kinds: by_kind(shelf),
+            years: by_year(shelf),
+            total: total(shelf),
         }
     }
 }
