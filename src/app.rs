@@ -34,7 +34,7 @@ use crate::tickets::{Tickets, Vault};
 use crate::web::{self, RouteInfo, Site, Web, WebError};
 use crate::{agenda, copies, products};
 use axum::Router;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::from_fn_with_state;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
@@ -207,9 +207,7 @@ impl App {
         let (router, _) = self.joined();
         router
             .fallback(|| async { WebError::not_found() })
-            .layer(from_fn_with_state(self.web.clone(), web::security_headers))
-            .layer(from_fn(web::request_id))
-            .layer(from_fn_with_state(self.web.clone(), web::mark_demonstration))
+            .layer(from_fn_with_state((Arc::clone(&self.web.site), self.web.is_demonstration), web::around))
     }
 
     /// The table of routes, as the tests walk it.

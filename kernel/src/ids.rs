@@ -34,6 +34,13 @@ pub fn token() -> String {
     hex(&bytes)
 }
 
+/// A number that tells requests apart in a log and is no secret: 12 hexadecimal digits.
+#[must_use]
+pub fn request_number() -> String {
+    let bytes: [u8; 6] = rand::rng().random();
+    hex(&bytes)
+}
+
 /// Bytes as lower-case hexadecimal digits. Every request writes some, so nothing is formatted.
 #[must_use]
 pub fn hex(bytes: &[u8]) -> String {

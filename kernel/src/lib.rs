@@ -20,7 +20,7 @@ pub use date::{
 pub use digest::{Digest, Hasher, ParseDigestError};
 pub use fault::{Fault, FaultClass};
 pub use filename::{FilePart, MAX_ABBREVIATION_CHARS, MAX_REGION_CODE_CHARS, download_name};
-pub use ids::{IdError, hex, new_id, parse_id, token, token_digest};
+pub use ids::{IdError, hex, new_id, parse_id, request_number, token, token_digest};
 pub use number::{
     DocumentNumber, MAX_NUMBER_CHARS, MAX_NUMBER_YEAR, MAX_RUNNING_NUMBER, MIN_NUMBER_YEAR, NumberError,
     NumberStyle,

@@ -9,6 +9,7 @@ use crate::search::Filter;
 use crate::web::WebResult;
 use askama::Template;
 use axum::extract::State;
+use std::sync::Arc;
 
 /// How many months are counted, this one included.
 const MONTHS: usize = 6;
@@ -34,7 +35,7 @@ struct PageAbout {
 }
 
 /// `GET /tentang`
-pub(super) async fn about(State(portal): State<Portal>, looker: Looker) -> WebResult {
+pub(super) async fn about(State(portal): State<Arc<Portal>>, looker: Looker) -> WebResult {
     let page = Frame::of(&portal, "Tentang JDIH", "/tentang", &looker).await?;
     let places = match portal.catalog.office().await? {
         Some(office) => portal.web.auth.chart(&office.id).await?,
@@ -67,7 +68,7 @@ struct PageStats {
 }
 
 /// `GET /statistik`
-pub(super) async fn stats(State(portal): State<Portal>, looker: Looker) -> WebResult {
+pub(super) async fn stats(State(portal): State<Arc<Portal>>, looker: Looker) -> WebResult {
     let page = Frame::of(&portal, "Statistik", "/statistik", &looker).await?;
     let shelf = portal.catalog.shelf(1).await?;
     let facets = portal.search.find("", Filter::default(), 1).await?.facets;

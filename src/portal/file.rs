@@ -9,14 +9,14 @@ use super::range::{self, Part};
 use crate::db;
 use crate::kernel::Digest;
 use crate::products::{Visibility, VisibleFile};
-use crate::storage::{ByteStream, FileKey, READ_CHUNK_BYTES, StorageError};
+use crate::storage::{ByteStream, FileKey, HOT_FILE_BYTES, READ_CHUNK_BYTES, StorageError};
 use crate::web::{WebError, WebResult};
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, HeaderName, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::IntoResponse;
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use futures_util::{Stream, StreamExt as _, TryStreamExt as _};
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ pub const RECHECK_BYTES: usize = READ_CHUNK_BYTES;
 
 /// `GET /produk-hukum/{id}/berkas/{nama}`
 pub(super) async fn show(
-    State(portal): State<Portal>,
+    State(portal): State<Arc<Portal>>,
     path: Result<Path<(String, String)>, PathRejection>,
     method: Method,
     headers: HeaderMap,
@@ -75,19 +75,25 @@ pub(super) async fn show(
     }
 }
 
-/// A whole file. Most fit into one piece, and that was asked for a moment ago.
+/// A whole file. Most are small: they are read at once, while what was asked for a moment ago still holds.
 async fn whole(
     portal: &Portal,
     (id, key): (i64, &FileKey),
     file: VisibleFile,
     mut stream: ByteStream,
 ) -> WebResult<Body> {
-    let first = stream.try_next().await.map_err(not_now)?;
-    if let Some(piece) = first.as_ref().filter(|piece| piece.len() as u64 == file.size_bytes) {
-        portal.storage.keep(key, piece);
-        return Ok(Body::from(piece.clone()));
+    if file.size_bytes <= HOT_FILE_BYTES {
+        let mut read = BytesMut::with_capacity(usize::try_from(file.size_bytes).unwrap_or_default());
+        while let Some(piece) = stream.try_next().await.map_err(not_now)? {
+            read.extend_from_slice(&piece);
+        }
+        let read = read.freeze();
+        // A file of another length is none of ours: the answer breaks off, and nothing keeps it.
+        if read.len() as u64 == file.size_bytes {
+            portal.storage.keep(key, read.clone());
+        }
+        return Ok(Body::from(read));
     }
-    let stream = futures_util::stream::iter(first.map(Ok)).chain(stream).boxed();
     Ok(Body::from_stream(while_public(portal.visibility.clone(), id, file, stream)))
 }
 
@@ -174,17 +180,22 @@ fn tag(digest: &Digest) -> String {
     format!("\"{}-{}\"", Digest::ALGORITHM, digest.hex())
 }
 
-fn common(tag: &str, name: &str) -> [(HeaderName, String); 5] {
+fn common(tag: &str, name: &str) -> [(HeaderName, HeaderValue); 5] {
     // Names are letters, digits, `_`, `-` and `.`; anything else is left out rather than quoted.
     let name: String =
         name.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_')).collect();
     [
-        (header::CONTENT_TYPE, "application/pdf".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("inline; filename=\"{name}\"")),
-        (header::ETAG, tag.to_owned()),
-        (header::CACHE_CONTROL, "no-cache".to_owned()),
-        (header::ACCEPT_RANGES, "bytes".to_owned()),
+        (header::CONTENT_TYPE, HeaderValue::from_static("application/pdf")),
+        (header::CONTENT_DISPOSITION, value(format!("inline; filename=\"{name}\""))),
+        (header::ETAG, value(tag.to_owned())),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
+        (header::ACCEPT_RANGES, HeaderValue::from_static("bytes")),
     ]
+}
+
+/// Of text that holds nothing but what a header may.
+fn value(text: String) -> HeaderValue {
+    HeaderValue::try_from(text).unwrap_or_else(|_| HeaderValue::from_static(""))
 }
 
 pub(super) fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {

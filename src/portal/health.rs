@@ -5,6 +5,7 @@ use crate::kernel::Fault;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use std::sync::Arc;
 
 /// Searches, of which kind, year and order make addresses without end, and staff pages; crawlers have no business there.
 /// The products themselves are in the sitemap. `/produk` alone would close `/produk-hukum/` as well.
@@ -43,7 +44,7 @@ Disallow: /
 ";
 
 /// `GET /robots.txt`
-pub(super) async fn robots(State(portal): State<Portal>) -> Response {
+pub(super) async fn robots(State(portal): State<Arc<Portal>>) -> Response {
     if portal.web.is_demonstration {
         return ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], NOTHING).into_response();
     }
@@ -57,7 +58,7 @@ pub(super) async fn alive() -> Response {
 }
 
 /// `GET /readyz`: database and store answer.
-pub(super) async fn ready(State(portal): State<Portal>) -> Response {
+pub(super) async fn ready(State(portal): State<Arc<Portal>>) -> Response {
     if let Err(error) = portal.catalog.office().await {
         return not_ready(&error);
     }

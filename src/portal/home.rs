@@ -9,6 +9,7 @@ use crate::web::{WebResult, urls};
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use std::sync::Arc;
 
 /// How many of the newest products are shown.
 const NEWEST: i64 = 8;
@@ -147,7 +148,7 @@ fn subject(title: &str) -> Option<String> {
 }
 
 /// `GET /`
-pub(super) async fn show(State(portal): State<Portal>, looker: Looker) -> WebResult {
+pub(super) async fn show(State(portal): State<Arc<Portal>>, looker: Looker) -> WebResult {
     let frame = Frame::of(&portal, "", "/", &looker).await?;
     if frame.page.office.is_empty() {
         return Ok(setup(frame));

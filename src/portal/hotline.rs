@@ -11,6 +11,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use std::sync::Arc;
 
 /// The form.
 #[derive(Template)]
@@ -60,14 +61,18 @@ struct PageOwn {
 }
 
 /// `GET /hotline`
-pub(super) async fn show(State(portal): State<Portal>, token: SessionToken, looker: Looker) -> WebResult {
+pub(super) async fn show(
+    State(portal): State<Arc<Portal>>,
+    token: SessionToken,
+    looker: Looker,
+) -> WebResult {
     let typed = Typed { request: "informasi".to_owned(), ..Typed::default() };
     form(&portal, &token, &looker, typed, Vec::new()).await
 }
 
 /// `POST /hotline`
 pub(super) async fn send(
-    State(portal): State<Portal>,
+    State(portal): State<Arc<Portal>>,
     token: SessionToken,
     looker: Looker,
     address: ClientAddress,
@@ -106,7 +111,7 @@ pub(super) async fn send(
 
 /// `GET /hotline/{rahasia}`
 pub(super) async fn own(
-    State(portal): State<Portal>,
+    State(portal): State<Arc<Portal>>,
     Path(secret): Path<String>,
     token: SessionToken,
     looker: Looker,
@@ -116,7 +121,7 @@ pub(super) async fn own(
 
 /// `POST /hotline/{rahasia}`
 pub(super) async fn add(
-    State(portal): State<Portal>,
+    State(portal): State<Arc<Portal>>,
     Path(secret): Path<String>,
     token: SessionToken,
     looker: Looker,

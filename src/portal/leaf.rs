@@ -15,6 +15,7 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use std::sync::Arc;
 
 /// Seconds after which a page that is being made is worth asking for again.
 const RETRY_SECONDS: &str = "3";
@@ -25,7 +26,7 @@ type Place = Result<Path<(String, String, String)>, PathRejection>;
 
 /// `GET /produk-hukum/{id}/berkas/{nama}/halaman/{halaman}?q=`
 pub(super) async fn show(
-    State(portal): State<Portal>,
+    State(portal): State<Arc<Portal>>,
     path: Place,
     RawQuery(query): RawQuery,
     looker: Looker,
@@ -65,7 +66,7 @@ fn recorded(product: &crate::products::PublicProduct, name: &str) -> u32 {
 
 /// `GET …/gambar`: the picture.
 pub(super) async fn picture(
-    State(portal): State<Portal>,
+    State(portal): State<Arc<Portal>>,
     path: Place,
     headers: HeaderMap,
     looker: Looker,
@@ -75,7 +76,7 @@ pub(super) async fn picture(
 
 /// `GET …/kecil`: the thumbnail.
 pub(super) async fn thumbnail(
-    State(portal): State<Portal>,
+    State(portal): State<Arc<Portal>>,
     path: Place,
     headers: HeaderMap,
     looker: Looker,

@@ -12,6 +12,7 @@ use crate::web::{Site, WebError, WebResult, urls};
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse;
+use std::sync::Arc;
 
 /// The most addresses that a sitemap may hold, by its own standard; more are told in parts.
 const MAX_SITEMAP: usize = 50_000;
@@ -24,7 +25,7 @@ const PART: &str = "bagian=";
 
 /// `GET /sitemap.xml`: the map, or the list of its parts; `?bagian=2` is one of these.
 pub(super) async fn sitemap(
-    State(portal): State<Portal>,
+    State(portal): State<Arc<Portal>>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> WebResult {
@@ -50,7 +51,7 @@ async fn maps(portal: &Portal) -> WebResult<Vec<Body>> {
 }
 
 /// `GET /feed/atom.xml`: the newest products.
-pub(super) async fn atom(State(portal): State<Portal>, headers: HeaderMap) -> WebResult {
+pub(super) async fn atom(State(portal): State<Arc<Portal>>, headers: HeaderMap) -> WebResult {
     let kind = "application/atom+xml; charset=utf-8";
     answer(&portal.feeds.atom, (kind, 0, &headers), || state(&portal), || newest(&portal)).await
 }
@@ -67,7 +68,7 @@ async fn newest(portal: &Portal) -> WebResult<Vec<Body>> {
 }
 
 /// `GET /feed/document.json`: every product, as JDIHN reads it (handbook section 2).
-pub(super) async fn jdihn(State(portal): State<Portal>, headers: HeaderMap) -> WebResult {
+pub(super) async fn jdihn(State(portal): State<Arc<Portal>>, headers: HeaderMap) -> WebResult {
     // The setting is asked for as often as the state: it says what may be told of what is dark.
     let with_dark = portal.catalog.feeds_tombstones().await?;
     let key = || state_and(&portal, with_dark);

@@ -79,7 +79,7 @@ pub struct Portal {
 pub fn routes(portal: Portal) -> (Router, Vec<RouteInfo>) {
     let public = Access::Public;
     let hashed = Body::Stream(portal.verifier.request_bytes());
-    let (router, list) = Routes::new(portal.web.clone())
+    let (router, list) = Routes::new(&portal.web)
         .get("/", public, home::show)
         .get_paced("/cari", results::show)
         .get_paced("/saran", suggestions::show)

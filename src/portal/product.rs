@@ -10,10 +10,11 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::Method;
 use axum::response::{IntoResponse, Redirect};
+use std::sync::Arc;
 
 /// `GET /produk-hukum/{id}-{slug}`
 pub(super) async fn show(
-    State(portal): State<Portal>,
+    State(portal): State<Arc<Portal>>,
     path: Result<Path<String>, PathRejection>,
     method: Method,
     looker: Looker,

@@ -38,7 +38,7 @@ pub(super) struct PageReport {
 
 /// `GET /produk-hukum/{id}/lapor`
 pub(super) async fn show(
-    State(portal): State<Portal>,
+    State(portal): State<Arc<Portal>>,
     path: Result<Path<String>, PathRejection>,
     RawQuery(query): RawQuery,
     token: SessionToken,
@@ -52,7 +52,7 @@ pub(super) async fn show(
 
 /// `POST /produk-hukum/{id}/lapor`
 pub(super) async fn send(
-    State(portal): State<Portal>,
+    State(portal): State<Arc<Portal>>,
     path: Result<Path<String>, PathRejection>,
     ClientAddress(address): ClientAddress,
     token: SessionToken,

@@ -12,6 +12,7 @@ use crate::web::{WebResult, urls};
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse as _, Redirect};
+use std::sync::Arc;
 
 /// Found words that the view of a page is asked to mark in place of misspelt ones.
 const MAX_MARKED: usize = 8;
@@ -279,7 +280,7 @@ fn browse(found: &Found, shelf: &Shelf) -> Vec<Counted> {
 
 /// `GET /cari`
 pub(super) async fn show(
-    State(portal): State<Portal>,
+    State(portal): State<Arc<Portal>>,
     RawQuery(query): RawQuery,
     looker: Looker,
 ) -> WebResult {

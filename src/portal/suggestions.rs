@@ -8,6 +8,7 @@ use axum::Json;
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderValue, header};
 use axum::response::IntoResponse as _;
+use std::sync::Arc;
 
 /// How many are shown below the field.
 const SHOWN: usize = 8;
@@ -21,7 +22,7 @@ struct Suggestion {
 }
 
 /// `GET /saran?q=…`
-pub(super) async fn show(State(portal): State<Portal>, RawQuery(query): RawQuery) -> WebResult {
+pub(super) async fn show(State(portal): State<Arc<Portal>>, RawQuery(query): RawQuery) -> WebResult {
     let query = query.unwrap_or_default();
     let mut given = form_urlencoded::parse(query.as_bytes());
     let typed = given.find(|(name, _)| name == "q").map(|(_, value)| value.into_owned()).unwrap_or_default();

@@ -9,6 +9,7 @@ use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use std::sync::Arc;
 
 /// The address.
 const HERE: &str = "/survei";
@@ -35,7 +36,7 @@ struct Question {
 
 /// `GET /survei`
 pub(super) async fn show(
-    State(portal): State<Portal>,
+    State(portal): State<Arc<Portal>>,
     RawQuery(query): RawQuery,
     token: SessionToken,
     looker: Looker,
@@ -46,7 +47,7 @@ pub(super) async fn show(
 
 /// `POST /survei`
 pub(super) async fn send(
-    State(portal): State<Portal>,
+    State(portal): State<Arc<Portal>>,
     ClientAddress(address): ClientAddress,
     token: SessionToken,
     looker: Looker,

@@ -9,10 +9,11 @@ use crate::products::PublicProduct;
 use crate::web::{WebError, WebResult};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
+use std::sync::Arc;
 
 /// `GET /produk-hukum/{id}/isi`: of the digital Salinan that stands.
 pub(super) async fn show(
-    State(portal): State<Portal>,
+    State(portal): State<Arc<Portal>>,
     path: Result<Path<String>, PathRejection>,
     looker: Looker,
 ) -> WebResult {
@@ -30,7 +31,7 @@ pub(super) async fn show(
 
 /// `GET /produk-hukum/{id}/isi/{nama}`: of any public file.
 pub(super) async fn show_file(
-    State(portal): State<Portal>,
+    State(portal): State<Arc<Portal>>,
     path: Result<Path<(String, String)>, PathRejection>,
     looker: Looker,
 ) -> WebResult {

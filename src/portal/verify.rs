@@ -54,7 +54,7 @@ impl Verifier {
 
 /// `GET /verifikasi?sha256=`
 pub(super) async fn show(
-    State(portal): State<Portal>,
+    State(portal): State<Arc<Portal>>,
     RawQuery(query): RawQuery,
     token: SessionToken,
     looker: Looker,
@@ -88,7 +88,7 @@ async fn check(portal: &Portal, digest: Digest) -> WebResult<Checked> {
 
 /// `POST /verifikasi`: a file, or a digest, by a browser without scripts.
 pub(super) async fn hash(
-    State(portal): State<Portal>,
+    State(portal): State<Arc<Portal>>,
     token: SessionToken,
     gate: CsrfGate,
     looker: Looker,

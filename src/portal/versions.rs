@@ -11,10 +11,11 @@ use crate::web::{WebError, WebResult, urls};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse, Redirect};
+use std::sync::Arc;
 
 /// `GET /produk-hukum/{id}/versi/{lama}/{baru}?kiri=&kanan=`
 pub(super) async fn show(
-    State(portal): State<Portal>,
+    State(portal): State<Arc<Portal>>,
     path: Result<Path<(String, String, String)>, PathRejection>,
     RawQuery(query): RawQuery,
     looker: Looker,

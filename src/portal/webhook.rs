@@ -8,13 +8,14 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// The header of the signature.
 const SIGNATURE: &str = "x-hub-signature-256";
 
 /// `GET /webhook/whatsapp?hub.mode=&hub.verify_token=&hub.challenge=`
 pub(super) async fn greet(
-    State(portal): State<Portal>,
+    State(portal): State<Arc<Portal>>,
     Query(query): Query<HashMap<String, String>>,
 ) -> Response {
     let text = |name: &str| query.get(name).map(String::as_str).unwrap_or_default();
@@ -31,7 +32,7 @@ pub(super) async fn greet(
 }
 
 /// `POST /webhook/whatsapp`
-pub(super) async fn receive(State(portal): State<Portal>, headers: HeaderMap, body: Bytes) -> Response {
+pub(super) async fn receive(State(portal): State<Arc<Portal>>, headers: HeaderMap, body: Bytes) -> Response {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     if !text("content-type").unwrap_or_default().starts_with("application/json") {
         let sentence = "Kiriman webhook harus application/json.";

@@ -14,6 +14,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// A page that is one form.
 #[derive(Template)]
@@ -74,7 +75,7 @@ fn sign_in_page(token: &SessionToken, login: &str, then: &str, problems: Problem
 }
 
 pub async fn sign_in_form(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     viewer: Option<Extension<Viewer>>,
     token: SessionToken,
     Query(query): Query<HashMap<String, String>>,
@@ -89,7 +90,7 @@ pub async fn sign_in_form(
 }
 
 pub async fn sign_in(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     token: SessionToken,
     fields: Fields,
     address: ClientAddress,
@@ -157,7 +158,7 @@ fn answer(page: WebResult<PageForm>, status: StatusCode) -> Response {
 
 /// `POST /masuk/kode`: the second half of signing in.
 pub async fn sign_in_code(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     token: SessionToken,
     fields: Fields,
     address: ClientAddress,
@@ -182,7 +183,7 @@ pub async fn sign_in_code(
     }
 }
 
-pub async fn sign_out(State(staff): State<Staff>, token: SessionToken) -> WebResult {
+pub async fn sign_out(State(staff): State<Arc<Staff>>, token: SessionToken) -> WebResult {
     staff.web.auth.sign_out(token.secret()).await?;
     let storage = (HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"storage\""));
     Ok(([clear_session(&staff.web.site), storage], Redirect::to("/masuk")).into_response())
@@ -249,7 +250,7 @@ pub fn password_input(problems: &Problems) -> Input {
 }
 
 pub async fn first_form(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     token: SessionToken,
     Path(secret): Path<String>,
 ) -> WebResult {
@@ -258,7 +259,7 @@ pub async fn first_form(
 }
 
 pub async fn first(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     token: SessionToken,
     Path(secret): Path<String>,
     fields: Fields,
@@ -297,7 +298,7 @@ fn password_page(
 }
 
 pub async fn password_form(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     token: SessionToken,
     Path(secret): Path<String>,
 ) -> WebResult {
@@ -306,7 +307,7 @@ pub async fn password_form(
 }
 
 pub async fn password(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     token: SessionToken,
     Path(secret): Path<String>,
     fields: Fields,

@@ -17,6 +17,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// The form that notes numbers as skipped.
 const SKIP_FORM: &str = "lewat";
@@ -136,7 +137,7 @@ pub fn today(staff: &Staff) -> CivilDate {
 
 /// `GET /agenda?buku=&tahun=&cari=&sesudah=`
 pub async fn show(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Query(query): Query<HashMap<String, String>>,
@@ -294,7 +295,7 @@ pub fn remark(entry: &Entry) -> String {
 
 /// `POST /agenda/nomor/{buku}/{naskah}`: numbers a disposition, or a nota dinas whose number was struck.
 pub async fn number(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path((register, id)): Path<(String, String)>,
@@ -313,7 +314,7 @@ pub async fn number(
 
 /// `POST /agenda/lewat`: notes numbers as used elsewhere.
 pub async fn skip(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     fields: Fields,
@@ -330,7 +331,7 @@ pub async fn skip(
 
 /// `POST /agenda/lewat/{lewat}/pencabutan`: withdraws such a note.
 pub async fn withdraw_skip(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     Path(id): Path<String>,
     fields: Fields,

@@ -14,6 +14,7 @@ use askama::Template;
 use axum::extract::{Multipart, Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use std::sync::Arc;
 
 /// The field of the scan of a signed paper; it may be a photograph.
 pub const SIGNED: &str = "naskah_ttd";
@@ -54,7 +55,7 @@ impl PageEntry {
 
 /// `GET /agenda/{entri}`
 pub async fn show(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(id): Path<String>,
@@ -144,7 +145,7 @@ fn rows(entry: &Entry, register: Register) -> Vec<(&'static str, String)> {
 
 /// `POST /agenda/{entri}/pencoretan`: strikes the number.
 pub async fn strike(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(id): Path<String>,
@@ -157,7 +158,7 @@ pub async fn strike(
 
 /// `POST /agenda/{entri}/arsip`: says where the signed paper lies.
 pub async fn put_away(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(id): Path<String>,
@@ -170,7 +171,7 @@ pub async fn put_away(
 
 /// `POST /agenda/{entri}/pindaian`: attaches the scan of the signed paper.
 pub async fn attach(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     gate: CsrfGate,
@@ -201,7 +202,11 @@ pub async fn attach(
 }
 
 /// `GET /agenda/{entri}/pindaian`: the scan of the signed paper.
-pub async fn scan(State(staff): State<Staff>, Viewer(viewer): Viewer, Path(id): Path<String>) -> WebResult {
+pub async fn scan(
+    State(staff): State<Arc<Staff>>,
+    Viewer(viewer): Viewer,
+    Path(id): Path<String>,
+) -> WebResult {
     let entry = staff.agenda.entry(&viewer, &id).await?;
     let digest = entry.scan_digest.ok_or_else(WebError::not_found)?;
     let media = staff.uploads.media_type(&digest).await?.ok_or_else(WebError::not_found)?;

@@ -10,10 +10,11 @@ use crate::web::{Viewer, WebResult};
 use axum::extract::{Query, State};
 use print::laporan::{Cell, Column, Table};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// `GET /agenda.xlsx`: the same selection as a sheet.
 pub async fn sheet(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     Query(query): Query<HashMap<String, String>>,
 ) -> WebResult {
@@ -22,7 +23,7 @@ pub async fn sheet(
 
 /// `GET /agenda.pdf`: the same selection on paper.
 pub async fn print(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     Query(query): Query<HashMap<String, String>>,
 ) -> WebResult {

@@ -15,6 +15,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use std::sync::Arc;
 
 /// A page of the physical copy in its place.
 struct LeafView {
@@ -51,7 +52,7 @@ impl PageArrange {
 
 /// `GET /kasus/{id}/susunan`: the pages in their order.
 pub async fn show(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(id): Path<String>,
@@ -121,7 +122,7 @@ fn edit(fields: &Fields) -> Option<Edit> {
 
 /// `POST /kasus/{id}/susunan`: one change; then back to where it was asked for.
 pub async fn change(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(id): Path<String>,

@@ -11,6 +11,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use print::laporan::{Cell, Column, Table};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// The heads of the table, with how wide each is beside the others on paper.
 const HEADS: [(&str, u32); 11] = [
@@ -69,7 +70,7 @@ struct SopView {
 
 /// `GET /laporan/baku-mutu?bulan=2026-11`.
 pub async fn show(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Query(query): Query<HashMap<String, String>>,
@@ -95,7 +96,7 @@ pub async fn show(
 
 /// `GET /laporan/baku-mutu.xlsx?bulan=2026-11`: the same as a sheet.
 pub async fn sheet(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     Query(query): Query<HashMap<String, String>>,
 ) -> WebResult {
@@ -104,7 +105,7 @@ pub async fn sheet(
 
 /// `GET /laporan/baku-mutu.pdf?bulan=2026-11`: the same on paper.
 pub async fn paper(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     Query(query): Query<HashMap<String, String>>,
 ) -> WebResult {

@@ -12,6 +12,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use std::sync::Arc;
 
 #[derive(Template)]
 #[template(path = "staff/procedures.html")]
@@ -82,7 +83,7 @@ pub fn list(staff: &Staff, viewer: &Actor, token: &SessionToken) -> WebResult {
 }
 
 pub async fn show(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(id): Path<String>,
@@ -94,7 +95,7 @@ pub async fn show(
 }
 
 pub async fn create(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(id): Path<String>,

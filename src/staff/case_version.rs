@@ -12,6 +12,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use std::sync::Arc;
 
 #[derive(Template)]
 #[template(path = "staff/case_version.html")]
@@ -33,7 +34,7 @@ struct PageVersion {
 
 /// `GET /kasus/{id}/versi`.
 pub async fn show(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(id): Path<String>,
@@ -43,7 +44,7 @@ pub async fn show(
 
 /// `POST /kasus/{id}/versi`.
 pub async fn change(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(id): Path<String>,

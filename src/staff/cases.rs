@@ -12,9 +12,10 @@ use crate::web::{
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 pub async fn show(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(id): Path<String>,
@@ -26,7 +27,7 @@ pub async fn show(
 
 /// `POST /kasus/{id}/{noun}`: the act of this noun.
 pub async fn act(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path((id, noun)): Path<(String, String)>,
@@ -122,7 +123,7 @@ async fn unconfirmed(
 
 /// `POST /kasus/{id}/laman-kpu`: where the official page holds the document.
 pub async fn record_external(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(id): Path<String>,

@@ -16,6 +16,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The most findings that one form asks about; the rest come once these are answered.
 const MAX_ASKED: usize = 200;
@@ -95,7 +96,7 @@ struct PageChecks {
 
 /// `GET /kasus/{id}/pemeriksaan`: everything that was found.
 pub async fn show(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(id): Path<String>,
@@ -106,7 +107,7 @@ pub async fn show(
 
 /// `POST /kasus/{id}/pemeriksaan`: answers to findings.
 pub async fn save(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(id): Path<String>,

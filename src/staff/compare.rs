@@ -18,6 +18,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use std::sync::Arc;
 
 #[derive(Template)]
 #[template(path = "staff/compare.html")]
@@ -79,7 +80,7 @@ pub fn warnings(sheet: &Sheet, sop: &Sop, case: &Case, viewer: &Actor) -> Vec<St
 
 /// `GET /kasus/{id}/pencocokan`: the map of pages.
 pub async fn show(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(id): Path<String>,
@@ -154,7 +155,7 @@ fn rest_input(open: usize) -> Input {
 
 /// `POST /kasus/{id}/pencocokan`: every pair that nobody judged agrees.
 pub async fn judge_rest(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(id): Path<String>,

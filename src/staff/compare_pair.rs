@@ -21,6 +21,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Room between a place and its outline, in [`PLACE_UNITS`].
 const OUTLINE: u16 = 35;
@@ -86,7 +87,7 @@ struct Looking<'l> {
 
 /// `GET /kasus/{id}/pencocokan/{nomor}`: the pair of this number.
 pub async fn show(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path((id, number)): Path<(String, String)>,
@@ -281,7 +282,7 @@ fn judgement(fields: &Fields) -> Option<Judgement> {
 
 /// `POST /kasus/{id}/pencocokan/{nomor}`: a verdict; then on to the next pair that has none.
 pub async fn judge(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path((id, number)): Path<(String, String)>,

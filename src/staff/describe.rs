@@ -15,6 +15,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use std::sync::Arc;
 
 /// Empty rows for relations that the form offers beside those that are there.
 const SPARE_RELATIONS: usize = 3;
@@ -50,7 +51,7 @@ struct PageDescribe {
 }
 
 pub async fn show(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(id): Path<String>,
@@ -72,7 +73,7 @@ async fn proposals_of(staff: &Staff, case_id: &str, draft: &Draft) -> Result<Pro
 }
 
 pub async fn save(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(id): Path<String>,

@@ -20,6 +20,7 @@ use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use serde_json::json;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Differences on one page of the list.
 pub const PER_PAGE: usize = 40;
@@ -59,7 +60,7 @@ struct Typed<'t> {
 
 /// `GET /kasus/{id}/perbedaan`: the differences, with pictures of both places.
 pub async fn show(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(id): Path<String>,
@@ -143,7 +144,7 @@ fn parts(list: &str, all: usize, first: usize) -> Vec<(String, String, bool)> {
 
 /// `POST /kasus/{id}/perbedaan/{nomor}`: the answer to a difference; then on to the next that has none.
 pub async fn answer(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path((id, number)): Path<(String, String)>,
@@ -220,7 +221,7 @@ fn running_line(progress: Option<(i64, i64)>, pages: i64) -> String {
 
 /// `GET /kasus/{id}/mesin`: how far the comparison is, as JSON.
 pub async fn progress(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     Path(id): Path<String>,
 ) -> WebResult {
@@ -239,7 +240,7 @@ pub async fn progress(
 
 /// `POST /kasus/{id}/mesin`: has the copies compared again.
 pub async fn again(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(id): Path<String>,
@@ -255,7 +256,11 @@ pub async fn again(
 }
 
 /// `GET /kasus/{id}/hasil-pencocokan.json`: the result as it is stored, with every place, and the answers.
-pub async fn result(State(staff): State<Staff>, Viewer(viewer): Viewer, Path(id): Path<String>) -> WebResult {
+pub async fn result(
+    State(staff): State<Arc<Staff>>,
+    Viewer(viewer): Viewer,
+    Path(id): Path<String>,
+) -> WebResult {
     let (case, _) = staff.sops.case(&viewer, &id).await?;
     let sheet = staff.copies.sheet(&case).await?;
     let machine = sheet.machine.ready().ok_or_else(WebError::not_found)?;
@@ -278,7 +283,11 @@ pub async fn result(State(staff): State<Staff>, Viewer(viewer): Viewer, Path(id)
 }
 
 /// `GET /kasus/{id}/laporan-pencocokan.json`: the data of the berita acara, byte for byte what it names the digest of.
-pub async fn export(State(staff): State<Staff>, Viewer(viewer): Viewer, Path(id): Path<String>) -> WebResult {
+pub async fn export(
+    State(staff): State<Arc<Staff>>,
+    Viewer(viewer): Viewer,
+    Path(id): Path<String>,
+) -> WebResult {
     let (case, sop) = staff.sops.case(&viewer, &id).await?;
     let sheet = staff.copies.sheet(&case).await?;
     let machine = sheet.machine.ready().ok_or_else(WebError::not_found)?;
@@ -319,7 +328,7 @@ async fn about(staff: &Staff, (case, sop): (&Case, &Sop)) -> WebResult<About> {
 
 /// `GET /kasus/{id}/laporan-pencocokan.pdf`: the berita acara of the comparison.
 pub async fn printed(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     Path(id): Path<String>,
 ) -> WebResult {

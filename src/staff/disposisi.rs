@@ -10,6 +10,7 @@ use crate::sop::store::paper::Disposisi;
 use crate::web::{Page, SessionToken, Viewer, WebError, WebResult, render, urls};
 use askama::Template;
 use axum::extract::{Path, State};
+use std::sync::Arc;
 
 #[derive(Template)]
 #[template(path = "staff/disposisi.html")]
@@ -71,7 +72,7 @@ async fn sheet(staff: &Staff, viewer: &Actor, id: &str, disposisi: &str) -> Resu
 
 /// `GET /kasus/{id}/disposisi/{disposisi}`
 pub async fn show(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path((id, disposisi)): Path<(String, String)>,
@@ -97,7 +98,7 @@ pub async fn show(
 
 /// `GET /kasus/{id}/disposisi/{disposisi}/lembar.pdf`: the same in the form of a naskah dinas.
 pub async fn print(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     Path((id, disposisi)): Path<(String, String)>,
 ) -> WebResult {

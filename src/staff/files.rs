@@ -16,6 +16,7 @@ use axum::body::Body;
 use axum::extract::{Multipart, Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use std::sync::Arc;
 
 /// What may be chosen where the kind of file is chosen beside it.
 const FILE_HINT: &str = "PDF; untuk pindaian naskah fisik juga JPEG, PNG, atau TIFF, beberapa sekaligus menurut \
@@ -39,7 +40,7 @@ struct PageFiles {
 
 /// `GET /kasus/{id}/berkas`: the files and the form to change them.
 pub async fn show(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(id): Path<String>,
@@ -109,7 +110,7 @@ async fn page(
 
 /// `POST /kasus/{id}/berkas`: adds or replaces a file.
 pub async fn add(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     gate: CsrfGate,
@@ -138,7 +139,7 @@ pub async fn add(
 
 /// `POST /kasus/{id}/berkas/{file}/pengeluaran`: takes a file out.
 pub async fn remove(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path((id, file)): Path<(String, String)>,
@@ -184,7 +185,7 @@ async fn refused(
 
 /// `GET /kasus/{id}/berkas/{file}`: a file, for those who may see the case.
 pub async fn download(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     Path((id, file)): Path<(String, String)>,
 ) -> WebResult {

@@ -7,6 +7,7 @@ use crate::web::{Page, SessionToken, Viewer, WebResult, render, urls};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect};
+use std::sync::Arc;
 
 #[derive(Template)]
 #[template(path = "staff/flags.html")]
@@ -37,7 +38,7 @@ pub fn sentence(flag: &Flag) -> String {
 }
 
 /// `GET /tanda`.
-pub async fn show(State(staff): State<Staff>, Viewer(viewer): Viewer, token: SessionToken) -> WebResult {
+pub async fn show(State(staff): State<Arc<Staff>>, Viewer(viewer): Viewer, token: SessionToken) -> WebResult {
     let flags = staff.sops.flags(&viewer).await?;
     let row = |flag: Flag| Row {
         sentence: sentence(&flag),
@@ -56,7 +57,11 @@ pub async fn show(State(staff): State<Staff>, Viewer(viewer): Viewer, token: Ses
 }
 
 /// `POST /tanda/{tanda}/penglihatan`.
-pub async fn see(State(staff): State<Staff>, Viewer(viewer): Viewer, Path(id): Path<String>) -> WebResult {
+pub async fn see(
+    State(staff): State<Arc<Staff>>,
+    Viewer(viewer): Viewer,
+    Path(id): Path<String>,
+) -> WebResult {
     staff.sops.see_flag(&viewer, &id).await?;
     Ok(Redirect::to("/tanda").into_response())
 }

@@ -9,6 +9,7 @@ use crate::web::{Page, SessionToken, Viewer, WebResult, render};
 use askama::Template;
 use axum::extract::{Query, State};
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 /// The longest text that is sought.
 const MAX_SOUGHT_CHARS: usize = 200;
@@ -121,7 +122,7 @@ impl Line {
 }
 
 pub async fn show(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Query(asked): Query<HashMap<String, String>>,

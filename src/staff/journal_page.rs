@@ -19,6 +19,7 @@ use axum::response::{IntoResponse, Response};
 use futures_util::stream;
 use serde_json::Value;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Entries of one page.
 pub const PAGE: i64 = 50;
@@ -46,7 +47,7 @@ struct Row {
 
 /// `GET /jurnal`
 pub async fn show(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Query(query): Query<HashMap<String, String>>,
@@ -140,7 +141,7 @@ struct PageEntry {
 
 /// `GET /jurnal/{nomor}`
 pub async fn entry(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(number): Path<String>,
@@ -197,7 +198,7 @@ fn records(entry: &Logged) -> Vec<(String, Option<String>)> {
 // The whole ----------------------------------------------------------------------------------------------
 
 /// `GET /jurnal/ekspor.jsonl`: the same bytes as `jdih journal export`, up to the entry that is the last now.
-pub async fn export(State(staff): State<Staff>, Viewer(_): Viewer) -> WebResult<Response> {
+pub async fn export(State(staff): State<Arc<Staff>>, Viewer(_): Viewer) -> WebResult<Response> {
     let head = staff.journal.head().await?;
     let chain = staff.journal.clone();
     // Entries never change, so each part is a view of its own and no reader stays open while somebody reads slowly.

@@ -17,6 +17,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
+use std::sync::Arc;
 
 /// The address of the list.
 const LIST: &str = "/kahar";
@@ -57,7 +58,7 @@ struct Row {
 
 /// `GET /kasus/{id}/kahar`.
 pub async fn form(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(id): Path<String>,
@@ -70,7 +71,7 @@ pub async fn form(
 
 /// `POST /kasus/{id}/kahar`.
 pub async fn propose(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(id): Path<String>,
@@ -166,13 +167,13 @@ async fn propose_page(
 }
 
 /// `GET /kahar`: what waits for the Sekretaris, and what was decided.
-pub async fn list(State(staff): State<Staff>, Viewer(viewer): Viewer, token: SessionToken) -> WebResult {
+pub async fn list(State(staff): State<Arc<Staff>>, Viewer(viewer): Viewer, token: SessionToken) -> WebResult {
     Ok(render(&list_page(&staff, &viewer, &token, ("", &Fields::default()), Vec::new()).await?))
 }
 
 /// `POST /kahar/{id}/pengesahan`.
 pub async fn confirm(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(id): Path<String>,
@@ -190,7 +191,7 @@ pub async fn confirm(
 
 /// `POST /kahar/{id}/penolakan`.
 pub async fn decline(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(id): Path<String>,

@@ -12,6 +12,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use std::sync::Arc;
 
 #[derive(Template)]
 #[template(path = "staff/leaf.html")]
@@ -43,7 +44,7 @@ impl PageLeaf {
 
 /// `GET /kasus/{id}/berkas/{berkas}/lembar/{halaman}`.
 pub async fn show(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path((id, file, page)): Path<(String, String, String)>,

@@ -13,6 +13,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use std::sync::Arc;
 
 #[derive(Template)]
 #[template(path = "staff/mail.html")]
@@ -28,7 +29,7 @@ struct PageMail {
 }
 
 /// `GET /pemberitahuan/pengaturan`
-pub async fn show(State(staff): State<Staff>, Viewer(viewer): Viewer, token: SessionToken) -> WebResult {
+pub async fn show(State(staff): State<Arc<Staff>>, Viewer(viewer): Viewer, token: SessionToken) -> WebResult {
     page(&staff, &viewer, &token, &Fields::default(), Vec::new()).await
 }
 
@@ -93,7 +94,7 @@ fn words_of(account: &AccountState) -> String {
 
 /// `POST /pemberitahuan/pengaturan`: how often.
 pub async fn choose(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     fields: Fields,
@@ -111,7 +112,7 @@ pub async fn choose(
 
 /// `POST /pemberitahuan/surel`: the viewer's own address.
 pub async fn set_address(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     fields: Fields,
@@ -121,7 +122,7 @@ pub async fn set_address(
 }
 
 /// `POST /pemberitahuan/surel/penghapusan`
-pub async fn erase(State(staff): State<Staff>, Viewer(viewer): Viewer, _fields: Fields) -> WebResult {
+pub async fn erase(State(staff): State<Arc<Staff>>, Viewer(viewer): Viewer, _fields: Fields) -> WebResult {
     staff.notices.erase_address(&viewer).await?;
     Ok(Redirect::to(SETTINGS).into_response())
 }
@@ -148,7 +149,7 @@ async fn after(
 
 /// `GET /surel/{rahasia}`: a page with a button. Reading a mail, or a scanner that opens links, confirms nothing.
 pub async fn confirm_form(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     token: SessionToken,
     Path(secret): Path<String>,
 ) -> WebResult {
@@ -175,7 +176,11 @@ struct PageConfirmed {
 }
 
 /// `POST /surel/{rahasia}`
-pub async fn confirm(State(staff): State<Staff>, Path(secret): Path<String>, _fields: Fields) -> WebResult {
+pub async fn confirm(
+    State(staff): State<Arc<Staff>>,
+    Path(secret): Path<String>,
+    _fields: Fields,
+) -> WebResult {
     staff.notices.confirm_address(&secret).await?;
     Ok(render(&PageConfirmed { page: Page::plain("Alamat surel dikonfirmasi") }))
 }
@@ -192,13 +197,17 @@ struct PageMailPeople {
 }
 
 /// `GET /admin/surel`
-pub async fn people(State(staff): State<Staff>, Viewer(viewer): Viewer, token: SessionToken) -> WebResult {
+pub async fn people(
+    State(staff): State<Arc<Staff>>,
+    Viewer(viewer): Viewer,
+    token: SessionToken,
+) -> WebResult {
     people_page(&staff, &viewer, &token, "", &Fields::default(), Vec::new()).await
 }
 
 /// `POST /admin/surel/{id}`
 pub async fn set_for(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(id): Path<String>,

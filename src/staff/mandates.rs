@@ -16,6 +16,7 @@ use askama::Template;
 use axum::extract::{Multipart, Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use std::sync::Arc;
 
 /// The field of the scan of an order; it may be a photograph.
 pub const ORDER: &str = "surat";
@@ -50,13 +51,13 @@ struct Row {
 }
 
 /// `GET /mandat`, and `GET /admin/mandat` in the administrator's navigation.
-pub async fn show(State(staff): State<Staff>, Viewer(viewer): Viewer, token: SessionToken) -> WebResult {
+pub async fn show(State(staff): State<Arc<Staff>>, Viewer(viewer): Viewer, token: SessionToken) -> WebResult {
     page(&staff, &viewer, &token, &Fields::default(), Vec::new()).await
 }
 
 /// `POST /mandat`: proposes one.
 pub async fn propose(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     gate: CsrfGate,
@@ -70,7 +71,7 @@ pub async fn propose(
 
 /// `POST /admin/mandat`: the same by an administrator.
 pub async fn propose_as_administrator(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     gate: CsrfGate,
@@ -109,7 +110,7 @@ async fn take(
 
 /// `POST /mandat/{id}/pengesahan`.
 pub async fn confirm(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(id): Path<String>,
@@ -128,7 +129,7 @@ pub async fn confirm(
 
 /// `POST /mandat/{id}/pengakhiran`.
 pub async fn end(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(id): Path<String>,
@@ -146,7 +147,11 @@ pub async fn end(
 }
 
 /// `GET /mandat/{id}/surat`: the scan of the order.
-pub async fn order(State(staff): State<Staff>, Viewer(viewer): Viewer, Path(id): Path<String>) -> WebResult {
+pub async fn order(
+    State(staff): State<Arc<Staff>>,
+    Viewer(viewer): Viewer,
+    Path(id): Path<String>,
+) -> WebResult {
     let mandate = staff.web.auth.mandate(&viewer, &id).await?;
     files::send(&staff, &mandate.scan_digest, &mandate.scan_name, &mandate.scan_media).await
 }

@@ -134,7 +134,7 @@ pub fn routes(staff: Staff) -> (Router, Vec<RouteInfo>) {
     let limits = staff.uploads.limits();
     let most = usize::try_from(limits.physical_bytes).unwrap_or(usize::MAX).saturating_add(FIELDS_BYTES);
     let upload = Body::Stream(most);
-    let routes = Routes::new(staff.web.clone());
+    let routes = Routes::new(&staff.web);
     let routes = account_routes(routes);
     let routes = notice_routes(routes);
     let routes = case_routes(routes, upload);
@@ -157,7 +157,7 @@ async fn refresh(State(sops): State<Sops>, request: Request, next: Next) -> Resp
     next.run(request).await
 }
 
-fn account_routes(routes: Routes<Staff>) -> Routes<Staff> {
+fn account_routes(routes: Routes<Arc<Staff>>) -> Routes<Arc<Staff>> {
     routes
         .get("/masuk", Access::Public, account::sign_in_form)
         .post("/masuk", Access::Public, Body::Form, account::sign_in)
@@ -181,7 +181,7 @@ fn account_routes(routes: Routes<Staff>) -> Routes<Staff> {
         .post("/sandi/{rahasia}", Access::Public, Body::Form, account::password)
 }
 
-fn notice_routes(routes: Routes<Staff>) -> Routes<Staff> {
+fn notice_routes(routes: Routes<Arc<Staff>>) -> Routes<Arc<Staff>> {
     let (own, form) = (Access::SignedIn, Body::Form);
     routes
         .get("/pemberitahuan", own, notices::show)
@@ -197,7 +197,7 @@ fn notice_routes(routes: Routes<Staff>) -> Routes<Staff> {
         .post("/admin/surel/{id}", Access::Administrator, form, mail::set_for)
 }
 
-fn case_routes(routes: Routes<Staff>, upload: Body) -> Routes<Staff> {
+fn case_routes(routes: Routes<Arc<Staff>>, upload: Body) -> Routes<Arc<Staff>> {
     routes
         .get("/kerja", Access::SignedIn, inbox::show)
         .get("/sop", Access::SignedIn, sop_table::list)
@@ -297,7 +297,7 @@ fn case_routes(routes: Routes<Staff>, upload: Body) -> Routes<Staff> {
         .post("/kasus/{id}/{tindakan}", Access::SignedIn, Body::Form, cases::act)
 }
 
-fn agenda_routes(routes: Routes<Staff>, upload: Body) -> Routes<Staff> {
+fn agenda_routes(routes: Routes<Arc<Staff>>, upload: Body) -> Routes<Arc<Staff>> {
     let (own, form) = (Access::SignedIn, Body::Form);
     routes
         .get("/agenda", own, agenda::show)
@@ -318,7 +318,7 @@ fn agenda_routes(routes: Routes<Staff>, upload: Body) -> Routes<Staff> {
         .post("/admin/naskah", Access::Administrator, form, admin::texts::set)
 }
 
-fn ticket_routes(routes: Routes<Staff>) -> Routes<Staff> {
+fn ticket_routes(routes: Routes<Arc<Staff>>) -> Routes<Arc<Staff>> {
     let (own, form) = (Access::SignedIn, Body::Form);
     routes
         .get("/tiket", own, tickets::list::show)
@@ -330,7 +330,7 @@ fn ticket_routes(routes: Routes<Staff>) -> Routes<Staff> {
         .post("/tiket/{id}/{tindakan}", own, form, tickets::act::act)
 }
 
-fn recap_routes(routes: Routes<Staff>) -> Routes<Staff> {
+fn recap_routes(routes: Routes<Arc<Staff>>) -> Routes<Arc<Staff>> {
     let (own, form) = (Access::SignedIn, Body::Form);
     routes
         .get("/tiket/rekap", own, recap::list)
@@ -344,7 +344,7 @@ fn recap_routes(routes: Routes<Staff>) -> Routes<Staff> {
         .post("/admin/hotline", Access::Administrator, form, admin::hotline::set)
 }
 
-fn mandate_routes(routes: Routes<Staff>, upload: Body) -> Routes<Staff> {
+fn mandate_routes(routes: Routes<Arc<Staff>>, upload: Body) -> Routes<Arc<Staff>> {
     routes
         .get("/kahar", Access::SignedIn, kahar::list)
         .post("/kahar/{kahar}/pengesahan", Access::SignedIn, Body::Form, kahar::confirm)
@@ -360,7 +360,7 @@ fn mandate_routes(routes: Routes<Staff>, upload: Body) -> Routes<Staff> {
         .post("/mandat/{id}/pengakhiran", Access::SignedIn, Body::Form, mandates::end)
 }
 
-fn admin_routes(routes: Routes<Staff>) -> Routes<Staff> {
+fn admin_routes(routes: Routes<Arc<Staff>>) -> Routes<Arc<Staff>> {
     let form = Body::Form;
     routes
         .get("/jurnal", Access::Auditor, journal_page::show)

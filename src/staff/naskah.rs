@@ -13,6 +13,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use std::sync::Arc;
 
 #[derive(Template)]
 #[template(path = "staff/naskah.html")]
@@ -38,7 +39,7 @@ async fn case_of(staff: &Staff, viewer: &Actor, id: &str) -> Result<(Case, std::
 
 /// `GET /kasus/{id}/naskah`: the draft, to be written.
 pub async fn show(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(id): Path<String>,
@@ -52,7 +53,7 @@ pub async fn show(
 
 /// `POST /kasus/{id}/naskah`.
 pub async fn save(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(id): Path<String>,
@@ -199,7 +200,11 @@ async fn page(
 }
 
 /// `GET /kasus/{id}/naskah.pdf`: the nota dinas on paper, as far as it has come.
-pub async fn print(State(staff): State<Staff>, Viewer(viewer): Viewer, Path(id): Path<String>) -> WebResult {
+pub async fn print(
+    State(staff): State<Arc<Staff>>,
+    Viewer(viewer): Viewer,
+    Path(id): Path<String>,
+) -> WebResult {
     let (case, sop) = case_of(&staff, &viewer, &id).await?;
     let latest = staff.agenda.draft(&id).await?.ok_or_else(WebError::not_found)?;
     let office = paperwork::office(&staff, &case.office_id).await?;

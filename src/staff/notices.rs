@@ -8,6 +8,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 #[derive(Template)]
 #[template(path = "staff/notices.html")]
@@ -51,7 +52,7 @@ impl Shown {
 
 /// `GET /pemberitahuan`
 pub async fn show(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Query(query): Query<HashMap<String, String>>,
@@ -69,7 +70,7 @@ pub async fn show(
 }
 
 /// `POST /pemberitahuan/pembacaan`: all up to the newest that the page showed.
-pub async fn read_all(State(staff): State<Staff>, Viewer(viewer): Viewer, fields: Fields) -> WebResult {
+pub async fn read_all(State(staff): State<Arc<Staff>>, Viewer(viewer): Viewer, fields: Fields) -> WebResult {
     // A page of ours carries the number; without one nothing was seen, and nothing is marked.
     let Ok(last) = fields.get("sampai").parse() else {
         return Err(WebError::invalid("Muat ulang daftar pemberitahuan, lalu tandai lagi."));
@@ -80,7 +81,7 @@ pub async fn read_all(State(staff): State<Staff>, Viewer(viewer): Viewer, fields
 
 /// `POST /pemberitahuan/{id}/pembacaan`
 pub async fn read_one(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     Path(id): Path<String>,
     _fields: Fields,

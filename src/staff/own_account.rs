@@ -13,6 +13,7 @@ use axum::extract::{FromRequestParts, Path, State};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
+use std::sync::Arc;
 
 #[derive(Template)]
 #[template(path = "staff/own_account.html")]
@@ -33,7 +34,7 @@ struct SessionRow {
 }
 
 /// `GET /akun`.
-pub async fn show(State(staff): State<Staff>, Viewer(viewer): Viewer, token: SessionToken) -> WebResult {
+pub async fn show(State(staff): State<Arc<Staff>>, Viewer(viewer): Viewer, token: SessionToken) -> WebResult {
     account(&staff, &viewer, &token, Vec::new()).await
 }
 
@@ -65,7 +66,7 @@ async fn account(staff: &Staff, viewer: &Actor, token: &SessionToken, problems: 
 
 /// `POST /akun/sandi`: another password; the present one is always asked for.
 pub async fn change_password(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     address: ClientAddress,
@@ -111,22 +112,22 @@ pub async fn end_others(change: Change) -> WebResult {
 
 /// Who asks for a change of the own account, with the proof that it needs.
 pub struct Change {
-    pub(super) staff: Staff,
+    pub(super) staff: Arc<Staff>,
     pub(super) viewer: Actor,
     pub(super) token: SessionToken,
     pub(super) address: ClientAddress,
     pub(super) fields: Fields,
 }
 
-impl FromRequestParts<Staff> for Change {
+impl FromRequestParts<Arc<Staff>> for Change {
     type Rejection = WebError;
 
-    async fn from_request_parts(parts: &mut Parts, staff: &Staff) -> Result<Self, WebError> {
+    async fn from_request_parts(parts: &mut Parts, staff: &Arc<Staff>) -> Result<Self, WebError> {
         let Viewer(viewer) = Viewer::from_request_parts(parts, staff).await?;
         let token = SessionToken::from_request_parts(parts, staff).await?;
         let Ok(address) = ClientAddress::from_request_parts(parts, staff).await;
         let Ok(fields) = Fields::from_request_parts(parts, staff).await;
-        Ok(Self { staff: staff.clone(), viewer, token, address, fields })
+        Ok(Self { staff: Arc::clone(staff), viewer, token, address, fields })
     }
 }
 

@@ -11,6 +11,7 @@ use crate::products::{
 use crate::sop::{ActError, Case, Sop, rules};
 use crate::web::{Fields, SessionToken, Viewer, WebError, WebResult};
 use axum::extract::{Path, State};
+use std::sync::Arc;
 
 /// A part of a page that is named instead of pointed at: value, label, and how far down it lies.
 const PARTS: [(&str, &str, i64); 3] = [
@@ -126,7 +127,7 @@ fn spot(fields: &Fields) -> Option<(i64, i64)> {
 
 /// `POST /kasus/{id}/berkas/{berkas}/lembar/{halaman}`: pins a note to the page.
 pub async fn create(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path((id, file, page)): Path<(String, String, String)>,
@@ -154,7 +155,7 @@ fn refused(outcome: &Result<String, ProductError>) -> Option<Problems> {
 
 /// `POST /kasus/{id}/catatan-halaman/{catatan}`: answers a note.
 pub async fn respond(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path((id, note)): Path<(String, String)>,

@@ -13,6 +13,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde_json::json;
+use std::sync::Arc;
 
 /// Seconds after which a page that is being made is worth asking for again.
 const RETRY_SECONDS: &str = "3";
@@ -151,7 +152,7 @@ fn listed(pages: &[i64]) -> String {
 
 /// `GET /kasus/{id}/berkas/{berkas}/halaman/{halaman}`: the picture of a page.
 pub async fn picture(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     Path((id, file, page)): Path<(String, String, String)>,
     headers: HeaderMap,
@@ -161,7 +162,7 @@ pub async fn picture(
 
 /// `GET /kasus/{id}/berkas/{berkas}/halaman/{halaman}/kecil`: its thumbnail.
 pub async fn thumbnail(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     Path((id, file, page)): Path<(String, String, String)>,
     headers: HeaderMap,
@@ -201,7 +202,7 @@ fn ready(digest: &str, size: u64, stream: crate::storage::ByteStream, headers: &
 
 /// `GET /kasus/{id}/berkas/{berkas}/halaman/{halaman}/kata`: its words with their places, as JSON.
 pub async fn words(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     Path((id, file, page)): Path<(String, String, String)>,
 ) -> WebResult {
@@ -216,7 +217,7 @@ pub async fn words(
 
 /// `GET /kasus/{id}/berkas/{berkas}/penyiapan`: how far the file is, as JSON.
 pub async fn progress(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     Path((id, file)): Path<(String, String)>,
 ) -> WebResult {
@@ -232,7 +233,7 @@ pub async fn progress(
 
 /// `POST /kasus/{id}/berkas/{berkas}/penyiapan`: has it made ready again.
 pub async fn again(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     Path((id, file)): Path<(String, String)>,
     _fields: Fields,

@@ -14,9 +14,14 @@ use askama::Template;
 use axum::extract::{Multipart, Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use std::sync::Arc;
 
 /// `GET /kasus/{id}/pindaian-nota-dinas`: the scan of the nota dinas.
-pub async fn scan(State(staff): State<Staff>, Viewer(viewer): Viewer, Path(id): Path<String>) -> WebResult {
+pub async fn scan(
+    State(staff): State<Arc<Staff>>,
+    Viewer(viewer): Viewer,
+    Path(id): Path<String>,
+) -> WebResult {
     let (case, _) = staff.sops.case(&viewer, &id).await?;
     let paper = staff.products.draft(&case).await?.nota_dinas;
     let digest = paper.scan_digest.ok_or_else(WebError::not_found)?;
@@ -37,7 +42,7 @@ struct PagePaper {
 
 /// `GET /kasus/{id}/nota-dinas`: the form that mends a nota dinas that was sent back.
 pub async fn show(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(id): Path<String>,
@@ -81,7 +86,7 @@ async fn page(
 
 /// `POST /kasus/{id}/nota-dinas`.
 pub async fn mend(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     gate: CsrfGate,

@@ -16,6 +16,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 #[derive(Template)]
 #[template(path = "staff/ralat.html")]
@@ -46,7 +47,7 @@ struct Place {
 
 /// The form of a new ralat.
 pub async fn begin_form(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(id): Path<i64>,
@@ -63,7 +64,7 @@ pub async fn begin_form(
 
 /// Begins the case.
 pub async fn begin(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(id): Path<i64>,
@@ -84,7 +85,7 @@ pub async fn begin(
 
 /// The form of a proposal that is there.
 pub async fn show(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(id): Path<String>,
@@ -101,7 +102,7 @@ pub async fn show(
 
 /// Changes a proposal.
 pub async fn save(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(id): Path<String>,

@@ -19,6 +19,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use print::laporan::{Bars, Table};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// The navigation's entry.
 pub const HERE: &str = "/tiket/rekap";
@@ -47,7 +48,7 @@ struct LineView {
 
 /// `GET /tiket/rekap?jenis=mingguan&sampai=2026-11-29`
 pub async fn list(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Query(query): Query<HashMap<String, String>>,
@@ -131,7 +132,7 @@ struct Form {
 
 /// `GET /tiket/rekap/{jenis}/{tanggal}`
 pub async fn show(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(period): Path<(String, String)>,
@@ -142,7 +143,7 @@ pub async fn show(
 
 /// `GET /tiket/rekap/{jenis}/{tanggal}/lembar.xlsx`: the same as a sheet.
 pub async fn sheet(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     Path(period): Path<(String, String)>,
 ) -> WebResult {
@@ -151,7 +152,7 @@ pub async fn sheet(
 
 /// `GET /tiket/rekap/{jenis}/{tanggal}/lembar.pdf`: the same on paper.
 pub async fn paper(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     Path(period): Path<(String, String)>,
 ) -> WebResult {
@@ -160,7 +161,7 @@ pub async fn paper(
 
 /// `POST /tiket/rekap/{jenis}/{tanggal}/penyerahan`: the operator hands it over.
 pub async fn hand_over(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(period): Path<(String, String)>,
@@ -173,7 +174,7 @@ pub async fn hand_over(
 
 /// `POST /tiket/rekap/{jenis}/{tanggal}/penerusan`: the Kasubbag Umum hands it on.
 pub async fn forward(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(period): Path<(String, String)>,
@@ -186,7 +187,7 @@ pub async fn forward(
 
 /// `POST /tiket/rekap/{jenis}/{tanggal}/penerimaan`: the Kabag Umum receives it.
 pub async fn receive(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(period): Path<(String, String)>,

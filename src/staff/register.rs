@@ -15,6 +15,7 @@ use axum::extract::{Multipart, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The most products that the form offers at once.
 const MAX_BLOCKS: usize = 20;
@@ -45,7 +46,7 @@ pub struct Asked {
 
 /// The form for whoever registers products; for others the procedures that they begin.
 pub async fn show(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Query(asked): Query<Asked>,
@@ -64,7 +65,7 @@ pub async fn show(
 }
 
 pub async fn create(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     gate: CsrfGate,

@@ -9,6 +9,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// The most differences that are listed.
 const MAX_LISTED: usize = 200;
@@ -44,7 +45,7 @@ struct Difference {
 
 /// `GET /kasus/{id}/banding-perbaikan`.
 pub async fn show(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(id): Path<String>,

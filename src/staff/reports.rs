@@ -9,6 +9,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 #[derive(Template)]
 #[template(path = "staff/reports.html")]
@@ -39,7 +40,7 @@ struct Shown {
 
 /// `GET /laporan`
 pub async fn show(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Query(query): Query<HashMap<String, String>>,
@@ -70,7 +71,7 @@ pub async fn show(
 
 /// `POST /laporan/{laporan}/penutupan`: closes a report, which erases it.
 pub async fn close(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     Path(id): Path<String>,
     _fields: Fields,
@@ -82,7 +83,7 @@ pub async fn close(
 
 /// `POST /laporan/{laporan}/tiket`: makes a ticket of a report, which then is erased.
 pub async fn to_ticket(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     Path(id): Path<String>,
     fields: Fields,

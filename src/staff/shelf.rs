@@ -8,6 +8,7 @@ use crate::web::{Page, SessionToken, Viewer, WebError, WebResult, render, urls};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// The longest text that is sought.
 const MAX_SOUGHT_CHARS: usize = 200;
@@ -35,7 +36,7 @@ struct Line {
 
 /// `GET /produk?cari=&keadaan=&sebelum=`.
 pub async fn list(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Query(asked): Query<HashMap<String, String>>,
@@ -140,7 +141,7 @@ struct FileLine {
 
 /// `GET /produk/{id}`.
 pub async fn show(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(id): Path<String>,

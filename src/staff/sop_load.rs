@@ -12,6 +12,7 @@ use askama::Template;
 use axum::extract::{Multipart, Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use std::sync::Arc;
 
 /// Room of the whole form: the definition twice (typed, and as a file) and the other fields.
 pub const FORM_BYTES: usize = 2 * MAX_DEFINITION_BYTES + 4 * TEXT_BYTES;
@@ -45,7 +46,7 @@ struct View {
 
 /// `GET /sop/{sop}/versi-baru`: the form with the text of the last version, to be changed.
 pub async fn form(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(id): Path<String>,
@@ -67,7 +68,7 @@ pub async fn form(
 
 /// `GET /sop/{sop}/versi/{versi}/berkas`: the text of a version, to be changed elsewhere.
 pub async fn file(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     Path((id, version)): Path<(String, String)>,
 ) -> WebResult {
@@ -87,7 +88,7 @@ pub async fn file(
 
 /// `POST /sop/{sop}/versi-baru`: shows what it changes, or loads what was shown.
 pub async fn load(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(id): Path<String>,

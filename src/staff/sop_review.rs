@@ -9,6 +9,7 @@ use crate::web::{Fields, SessionToken, Viewer, WebError, WebResult, render};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
+use std::sync::Arc;
 
 /// What the page of a procedure says of its reviews.
 pub struct ReviewView {
@@ -67,7 +68,7 @@ pub async fn view(
 
 /// `POST /sop/{sop}/tinjauan`.
 pub async fn create(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(id): Path<String>,

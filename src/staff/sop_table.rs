@@ -10,6 +10,7 @@ use crate::web::{Fields, Page, SessionToken, Viewer, WebError, WebResult, render
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 #[derive(Template)]
 #[template(path = "staff/sop_list.html")]
@@ -68,7 +69,7 @@ struct Row {
 }
 
 /// `GET /sop`: every procedure in force.
-pub async fn list(State(staff): State<Staff>, Viewer(viewer): Viewer, token: SessionToken) -> WebResult {
+pub async fn list(State(staff): State<Arc<Staff>>, Viewer(viewer): Viewer, token: SessionToken) -> WebResult {
     let procedures = staff.sops.definitions().all_current(&viewer.office_id);
     let today = CivilDate::in_jakarta(staff.journal.clock().now());
     let reviews = staff.sops.reviews(&viewer.office_id).await?;
@@ -86,7 +87,7 @@ pub async fn list(State(staff): State<Staff>, Viewer(viewer): Viewer, token: Ses
 
 /// `GET /sop/{sop}`: one as its table; another version by `?versi=`.
 pub async fn show(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(id): Path<String>,

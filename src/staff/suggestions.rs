@@ -7,6 +7,7 @@ use crate::auth::Actor;
 use crate::products::ProductError;
 use crate::web::{Fields, SessionToken, Viewer, WebError, WebResult};
 use axum::extract::{Path, State};
+use std::sync::Arc;
 
 /// Whether what is corrected in a case is its nota dinas, not the description of a product.
 async fn is_of_naskah(staff: &Staff, viewer: &Actor, id: &str) -> Result<bool, WebError> {
@@ -15,7 +16,7 @@ async fn is_of_naskah(staff: &Staff, viewer: &Actor, id: &str) -> Result<bool, W
 }
 
 pub async fn create(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(id): Path<String>,
@@ -34,7 +35,7 @@ pub async fn create(
 }
 
 pub async fn apply(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path((id, suggestion)): Path<(String, String)>,
@@ -52,7 +53,7 @@ pub async fn apply(
 }
 
 pub async fn decline(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path((id, suggestion)): Path<(String, String)>,

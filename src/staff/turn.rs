@@ -9,6 +9,7 @@ use crate::products::ProductError;
 use crate::sop::{Case, CaseClock, Sop, TAKING, Taking, decide_taking};
 use crate::web::{Fields, SessionToken, Viewer, WebError, WebResult, urls};
 use axum::extract::{Path, State};
+use std::sync::Arc;
 
 /// A form of this kind.
 pub struct TurnForm {
@@ -101,7 +102,7 @@ pub async fn view(
 
 /// `POST /kasus/{id}/pengambilan` and its like.
 pub async fn change(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(id): Path<String>,

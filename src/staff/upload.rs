@@ -15,10 +15,11 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Takes a file in; answers JSON, `{"id":…,"nama":…,…}` or `{"galat":"…"}`.
 pub async fn create(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     gate: CsrfGate,
     headers: HeaderMap,

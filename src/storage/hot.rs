@@ -32,14 +32,14 @@ impl Hot {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).files.get(key).cloned()
     }
 
-    /// Keeps a copy: the piece itself may be part of a larger room that is used again.
-    pub(super) fn put(&self, key: &FileKey, piece: &[u8]) {
-        if piece.len() as u64 > HOT_FILE_BYTES {
+    pub(super) fn put(&self, key: &FileKey, whole: Bytes) {
+        let length = whole.len();
+        if length as u64 > HOT_FILE_BYTES {
             return;
         }
         let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let before = held.files.put(*key, Bytes::copy_from_slice(piece)).map_or(0, |old| old.len());
-        held.bytes = held.bytes.saturating_sub(before).saturating_add(piece.len());
+        let before = held.files.put(*key, whole).map_or(0, |old| old.len());
+        held.bytes = held.bytes.saturating_sub(before).saturating_add(length);
         while held.bytes > HOT_BYTES {
             let Some((_, oldest)) = held.files.pop_lru() else { break };
             held.bytes = held.bytes.saturating_sub(oldest.len());
@@ -65,13 +65,13 @@ mod tests {
     #[test]
     fn what_was_used_longest_ago_makes_room_and_large_files_take_none() {
         let hot = Hot::default();
-        let piece = vec![7; usize::try_from(HOT_FILE_BYTES).unwrap()];
+        let piece = Bytes::from(vec![7; usize::try_from(HOT_FILE_BYTES).unwrap()]);
         let fit = HOT_BYTES / piece.len();
-        (0..fit).for_each(|n| hot.put(&key(n), &piece));
+        (0..fit).for_each(|n| hot.put(&key(n), piece.clone()));
         assert_eq!(hot.get(&key(0)).unwrap().len(), piece.len());
-        hot.put(&key(fit), &piece);
+        hot.put(&key(fit), piece.clone());
         assert!(hot.get(&key(0)).is_some() && hot.get(&key(1)).is_none());
-        hot.put(&key(fit + 1), &[piece.as_slice(), &[7]].concat());
+        hot.put(&key(fit + 1), Bytes::from([&piece[..], &[7]].concat()));
         assert!(hot.get(&key(fit + 1)).is_none() && hot.get(&key(2)).is_some());
         assert!(hot.0.lock().unwrap().bytes <= HOT_BYTES);
     }
@@ -79,8 +79,8 @@ mod tests {
     #[test]
     fn what_is_put_twice_or_dropped_is_counted_once_or_not_at_all() {
         let hot = Hot::default();
-        hot.put(&key(1), b"satu");
-        hot.put(&key(1), b"satu");
+        hot.put(&key(1), Bytes::from_static(b"satu"));
+        hot.put(&key(1), Bytes::from_static(b"satu"));
         assert_eq!(hot.0.lock().unwrap().bytes, 4);
         hot.drop(&key(1));
         assert_eq!((hot.get(&key(1)), hot.0.lock().unwrap().bytes), (None, 0));

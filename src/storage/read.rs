@@ -36,7 +36,7 @@ impl Storage {
     }
 
     /// Keeps a small file that was read whole, for the next who ask.
-    pub fn keep(&self, key: &FileKey, whole: &[u8]) {
+    pub fn keep(&self, key: &FileKey, whole: Bytes) {
         self.hot.put(key, whole);
     }
 

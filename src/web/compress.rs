@@ -3,8 +3,7 @@
 use axum::Router;
 use axum::extract::Request;
 use axum::http::{Extensions, HeaderMap, StatusCode, Version, header};
-use axum::middleware::{Next, from_fn};
-use axum::response::Response;
+use tower::util::MapRequestLayer;
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{Predicate as _, SizeAbove};
@@ -26,7 +25,7 @@ const TEXTS: [&str; 7] = [
 pub fn compressed(router: Router) -> Router {
     let worth = SizeAbove::new(COMPRESS_FROM_BYTES).and(is_text);
     let layer = CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(worth);
-    router.layer(layer).layer(from_fn(whole_for_the_known))
+    router.layer(layer).layer(MapRequestLayer::new(whole_for_the_known))
 }
 
 fn is_text(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
@@ -36,10 +35,10 @@ fn is_text(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bo
 
 /// Who sends a cookie gets pages that hold a secret (the token of a form) beside what an address asked for; the
 /// size of such a page, compressed, would tell about the secret.
-async fn whole_for_the_known(mut request: Request, next: Next) -> Response {
+fn whole_for_the_known(mut request: Request) -> Request {
     let is_ours = request.uri().path().starts_with("/statis/");
     if request.headers().contains_key(header::COOKIE) && !is_ours {
         request.headers_mut().remove(header::ACCEPT_ENCODING);
     }
-    next.run(request).await
+    request
 }

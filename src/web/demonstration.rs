@@ -3,10 +3,7 @@
 //! Pages are made in many places, the pages of failures far from any state. So that none is left out, what is true of
 //! the house goes with the request, and the frame asks for it.
 
-use super::context::Web;
-use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue};
-use axum::middleware::Next;
 use axum::response::Response;
 
 tokio::task_local! {
@@ -20,16 +17,17 @@ pub(super) fn is_demonstration() -> bool {
 
 /// The same work with what is true of the house, for a task of its own.
 pub(super) fn carried<F: Future>(work: F) -> impl Future<Output = F::Output> {
-    IS_DEMONSTRATION.scope(is_demonstration(), work)
+    known(is_demonstration(), work)
 }
 
-/// Around everything else: the pages bear the strip, and search engines are told to keep nothing of it.
-pub async fn mark_demonstration(State(web): State<Web>, request: Request, next: Next) -> Response {
-    let mut response = IS_DEMONSTRATION.scope(web.is_demonstration, next.run(request)).await;
-    if web.is_demonstration {
-        let (name, value) =
-            (HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex, nofollow"));
-        response.headers_mut().insert(name, value);
-    }
-    response
+/// Work that knows what is true of the house.
+pub(super) fn known<F: Future>(is_demonstration: bool, work: F) -> impl Future<Output = F::Output> {
+    IS_DEMONSTRATION.scope(is_demonstration, work)
+}
+
+/// Tells search engines to keep nothing of a demonstration's answer.
+pub(super) fn mark(response: &mut Response) {
+    let (name, value) =
+        (HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex, nofollow"));
+    response.headers_mut().insert(name, value);
 }

@@ -8,7 +8,7 @@ use super::demonstration;
 use super::error::WebError;
 use super::fields::Fields;
 use super::reauth;
-use super::routes::{Access, Body, FORM_BYTES, RouteInfo};
+use super::routes::{Access, Body, FORM_BYTES, Gate, RouteInfo};
 use super::unread::{self, Counted};
 use super::urls;
 use crate::auth::{Actor, Session, form_token};
@@ -34,45 +34,63 @@ pub struct Viewer(pub Actor);
 
 /// The secret of the session or of the visitor, and what forms carry. A proof that is given in the middle of a request
 /// changes the secret for the rest of it; whoever answers the browser puts the new one into its cookie.
-#[derive(Clone)]
-pub struct SessionToken {
-    secret: String,
-    forms: String,
-    renewed: Arc<OnceLock<String>>,
+///
+/// What is not given is made when it is asked for: few public pages have a form.
+#[derive(Clone, Default)]
+pub struct SessionToken(Arc<Kept>);
+
+#[derive(Default)]
+struct Kept {
+    secret: OnceLock<String>,
+    forms: OnceLock<String>,
+    renewed: OnceLock<String>,
 }
 
 impl SessionToken {
     pub(super) fn of(secret: &str, forms: &str) -> Self {
-        Self { secret: secret.to_owned(), forms: forms.to_owned(), renewed: Arc::default() }
+        let kept = Kept { forms: forms.to_owned().into(), ..Kept::of(secret) };
+        Self(Arc::new(kept))
+    }
+
+    /// Of a visitor who has shown this secret.
+    fn of_visitor(secret: &str) -> Self {
+        Self(Arc::new(Kept::of(secret)))
     }
 
     /// The token of forms.
     #[must_use]
     pub fn csrf(&self) -> String {
-        self.forms.clone()
+        self.0.forms.get_or_init(|| form_token(self.0.secret())).clone()
     }
 
     /// The session's token as it is now.
     #[must_use]
     pub fn secret(&self) -> &str {
-        self.renewed.get().unwrap_or(&self.secret)
+        self.0.renewed.get().map_or_else(|| self.0.secret(), String::as_str)
     }
 
     /// The session has this token from now on. A request proves once; of two the first counts.
     pub(super) fn renew(&self, token: String) {
-        let _ = self.renewed.set(token);
+        let _ = self.0.renewed.set(token);
     }
 }
 
-pub(super) async fn guard(
-    State((web, route)): State<(Web, RouteInfo)>,
-    mut request: Request,
-    next: Next,
-) -> Response {
+impl Kept {
+    fn of(secret: &str) -> Self {
+        Self { secret: secret.to_owned().into(), ..Self::default() }
+    }
+
+    fn secret(&self) -> &str {
+        self.secret.get_or_init(token)
+    }
+}
+
+pub(super) async fn guard(State(gate): State<Gate>, mut request: Request, next: Next) -> Response {
+    let (web, route) = (&gate.0, gate.1);
     if let Body::Signed(most) = route.body {
         return signed(most, request, next).await;
     }
-    if request.method() == Method::POST && !from_here(&web, request.headers()) {
+    if request.method() == Method::POST && !from_here(web, request.headers()) {
         return refuse("Permintaan ini datang dari situs lain, sehingga tidak dijalankan.", "origin");
     }
     let address = ClientAddress::of(request.headers(), request.extensions(), &web.site.proxies);
@@ -96,18 +114,18 @@ pub(super) async fn guard(
             if !allowed(route.access, &actor) {
                 return refuse(NOT_YOURS, "post");
             }
-            let count = unread_of(&web, &actor, request.headers()).await;
+            let count = unread_of(web, &actor, request.headers()).await;
             request.extensions_mut().insert(Counted(count));
             request.extensions_mut().insert(Viewer(*actor));
             let mut response = with_body(route, request, token.clone(), next).await;
-            if let Some(renewed) = token.renewed.get() {
+            if let Some(renewed) = token.0.renewed.get() {
                 let (name, value) = session_cookie(&web.site, renewed);
                 response.headers_mut().append(name, value);
             }
             response
         }
         Session::Over(_) | Session::Unknown if route.access == Access::Public => {
-            visitor(&web, route, request, next, &cookies).await
+            visitor(web, route, request, next, &cookies).await
         }
         Session::Over(_) | Session::Unknown if request.method() != Method::POST => {
             let there = request.uri().path_and_query().map_or("/kerja", |path| path.as_str());
@@ -116,9 +134,9 @@ pub(super) async fn guard(
         Session::Over(person) => {
             let earlier = cookies.session(&web.site).unwrap_or_default();
             let person = person.map(|person| (*person, earlier.to_owned()));
-            reauth::expired(&web, route, request, next, person).await
+            reauth::expired(web, route, request, next, person).await
         }
-        Session::Unknown => reauth::expired(&web, route, request, next, None).await,
+        Session::Unknown => reauth::expired(web, route, request, next, None).await,
     }
 }
 
@@ -140,18 +158,17 @@ async fn signed(most: usize, request: Request, next: Next) -> Response {
 /// A public page's request: forms are bound to the visitor's cookie, which is set when it is missing.
 async fn visitor(web: &Web, route: RouteInfo, request: Request, next: Next, cookies: &Cookies) -> Response {
     if let Some(token) = cookies.visitor(&web.site) {
-        return with_body(route, request, SessionToken::of(token, &form_token(token)), next).await;
+        return with_body(route, request, SessionToken::of_visitor(token), next).await;
     }
     if request.method() == Method::POST {
         let sentence = "Formulir ini sudah terlalu lama terbuka. Muat ulang halaman, lalu kirim lagi.";
         return refuse(sentence, "visitor");
     }
-    let token = token();
-    let given = SessionToken::of(&token, &form_token(&token));
-    let mut response = with_body(route, request, given, next).await;
+    let token = SessionToken::default();
+    let mut response = with_body(route, request, token.clone(), next).await;
     // Only pages with a form set a cookie: the public reads without any.
     if response.extensions().get::<HasForm>().is_some() {
-        let (name, value) = visitor_cookie(&web.site, &token);
+        let (name, value) = visitor_cookie(&web.site, token.secret());
         response.headers_mut().append(name, value);
     }
     response
@@ -168,9 +185,9 @@ pub(super) async fn with_body(
     token: SessionToken,
     next: Next,
 ) -> Response {
-    let gate = CsrfGate::of(&token.forms);
-    request.extensions_mut().insert(token);
     if request.method() == Method::POST {
+        let gate = CsrfGate::of(&token.csrf());
+        request.extensions_mut().insert(token);
         match route.body {
             Body::Form => {
                 let (mut parts, body) = request.into_parts();
@@ -193,6 +210,7 @@ pub(super) async fn with_body(
         }
         return to_its_end(next, request).await;
     }
+    request.extensions_mut().insert(token);
     unread::run(next, request).await
 }
 

@@ -1,18 +1,22 @@
 //! Headers that every response carries, and the number by which a request is found in the log.
 
-use super::context::Web;
+use super::context::Site;
+use super::demonstration;
 use super::error::{Refused, WebError};
-use crate::kernel::token;
+use crate::kernel::request_number;
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
+use std::sync::Arc;
 
 /// Of pages: nothing from elsewhere, no inline script or style, no framing by others.
 const PAGE_CSP: &str =
     "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 /// Of PDFs: shown in a frame of ours. No `sandbox` and no `default-src 'none'`: browsers then show nothing.
 const FILE_CSP: &str = "frame-ancestors 'self'";
+/// How many are added here and around here, so that the table of them grows once.
+const MOST_HEADERS: usize = 10;
 const HSTS: &str = "max-age=31536000; includeSubDomains";
 
 /// Addresses whose second part is a secret: one-time links, and the page of a hotline's requester.
@@ -27,13 +31,28 @@ fn loggable(path: &str) -> String {
     }
 }
 
+/// What stands around every answer. One layer, since each costs every request a little.
+pub async fn around(
+    State((site, is_demonstration)): State<(Arc<Site>, bool)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let mut response = demonstration::known(is_demonstration, logged(request, next)).await;
+    secure(&mut response, &site);
+    if is_demonstration {
+        demonstration::mark(&mut response);
+    }
+    response
+}
+
 /// Gives each request a number: it stands in the log, in a header, and on the page of a failure of ours.
-pub async fn request_id(request: Request, next: Next) -> Response {
-    let id: String = token().chars().take(12).collect();
+async fn logged(request: Request, next: Next) -> Response {
+    let id = request_number();
     let method = request.method().clone();
     let path = loggable(request.uri().path());
     let began = std::time::Instant::now();
     let mut response = WebError::numbered(next.run(request).await, &id);
+    response.headers_mut().reserve(MOST_HEADERS);
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(HeaderName::from_static("x-request-id"), value);
     }
@@ -48,8 +67,7 @@ pub async fn request_id(request: Request, next: Next) -> Response {
 }
 
 /// Adds the security headers.
-pub async fn security_headers(State(web): State<Web>, request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
+fn secure(response: &mut Response, site: &Site) {
     let is_pdf = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/pdf");
     let csp = if is_pdf { FILE_CSP } else { PAGE_CSP };
     let headers = response.headers_mut();
@@ -63,10 +81,9 @@ pub async fn security_headers(State(web): State<Web>, request: Request, next: Ne
     put("cross-origin-resource-policy", "same-origin");
     put("permissions-policy", "camera=(), microphone=(), geolocation=(), payment=()");
     put("x-frame-options", if is_pdf { "SAMEORIGIN" } else { "DENY" });
-    if web.site.is_https() {
+    if site.is_https() {
         put("strict-transport-security", HSTS);
     }
-    response
 }
 
 #[cfg(test)]

@@ -55,18 +55,21 @@ pub struct RouteInfo {
     pub paced: bool,
 }
 
-/// Routes in the making.
+/// What stands before a route's handler, and of which route.
+pub(super) type Gate = Arc<(Web, RouteInfo)>;
+
+/// Routes in the making. The state `S` is a pointer: each request clones it.
 pub struct Routes<S> {
     web: Web,
-    router: Router<Arc<S>>,
+    router: Router<S>,
     list: Vec<RouteInfo>,
 }
 
 impl<S: Clone + Send + Sync + 'static> Routes<S> {
     /// An empty table.
     #[must_use]
-    pub fn new(web: Web) -> Self {
-        Self { web, router: Router::new(), list: Vec::new() }
+    pub fn new(web: &Web) -> Self {
+        Self { web: web.clone(), router: Router::new(), list: Vec::new() }
     }
 
     /// A page that is read.
@@ -97,22 +100,22 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
     }
 
     fn add(mut self, info: RouteInfo, method: MethodFilter, handler: BoxedHandler<S>) -> Self {
-        let limit = match info.body {
-            Body::None | Body::Form => FORM_BYTES,
-            Body::Stream(bytes) | Body::Signed(bytes) => bytes,
+        let answer = move |State(state): State<S>, request: Request| handler.answer(request, state);
+        let gate = Gate::new((self.web.clone(), info));
+        let guarded = on(method, answer).route_layer(from_fn_with_state(gate, guard));
+        // A page that is read has no body, and no limit for it to carry.
+        let guarded = match info.body {
+            Body::None => guarded,
+            Body::Form => guarded.layer(DefaultBodyLimit::max(FORM_BYTES)),
+            Body::Stream(bytes) | Body::Signed(bytes) => guarded.layer(DefaultBodyLimit::max(bytes)),
         };
-        let guarded = on(method, move |State(state): State<Arc<S>>, request: Request| {
-            handler.answer(request, S::clone(&state))
-        })
-        .route_layer(from_fn_with_state((self.web.clone(), info), guard))
-        .layer(DefaultBodyLimit::max(limit));
         self.router = self.router.route(info.path, guarded);
         self.list.push(info);
         self
     }
 
-    /// The router and the list. The state is behind a pointer: the router is cloned for every request.
-    pub fn done(self) -> (Router<Arc<S>>, Vec<RouteInfo>) {
+    /// The router and the list.
+    pub fn done(self) -> (Router<S>, Vec<RouteInfo>) {
         (self.router, self.list)
     }
 }

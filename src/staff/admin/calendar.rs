@@ -13,6 +13,7 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 #[derive(Template)]
 #[template(path = "staff/calendar.html")]
@@ -51,7 +52,7 @@ struct DayView {
 }
 
 pub async fn show(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Query(asked): Query<BTreeMap<String, String>>,
@@ -66,7 +67,7 @@ pub async fn show(
 
 /// `POST /admin/kalender/hari`.
 pub async fn add_day(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     fields: Fields,
@@ -77,7 +78,7 @@ pub async fn add_day(
 
 /// `POST /admin/kalender/jam`.
 pub async fn add_hours(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     fields: Fields,
@@ -90,7 +91,7 @@ pub async fn add_hours(
 
 /// `POST /admin/kalender/penghapusan`: a day, or a row of hours.
 pub async fn remove(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     fields: Fields,
@@ -104,7 +105,7 @@ pub async fn remove(
 
 /// `POST /admin/kalender/batas`: how long a step may wait.
 pub async fn set_wait(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     fields: Fields,

@@ -14,6 +14,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The address.
 const HERE: &str = "/admin/hotline";
@@ -34,13 +35,13 @@ struct PageHotline {
 }
 
 /// `GET /admin/hotline`
-pub async fn show(State(staff): State<Staff>, Viewer(viewer): Viewer, token: SessionToken) -> WebResult {
+pub async fn show(State(staff): State<Arc<Staff>>, Viewer(viewer): Viewer, token: SessionToken) -> WebResult {
     page(&staff, &viewer, &token, None, Vec::new()).await
 }
 
 /// `POST /admin/hotline`
 pub async fn set(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     fields: Fields,

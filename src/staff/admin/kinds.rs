@@ -9,6 +9,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use std::sync::Arc;
 
 #[derive(Template)]
 #[template(path = "staff/kinds.html")]
@@ -31,7 +32,7 @@ struct Shown {
 }
 
 /// `GET /admin/jenis`
-pub async fn show(State(staff): State<Staff>, Viewer(viewer): Viewer, token: SessionToken) -> WebResult {
+pub async fn show(State(staff): State<Arc<Staff>>, Viewer(viewer): Viewer, token: SessionToken) -> WebResult {
     page(&staff, &viewer, &token, "", &Fields::default(), Vec::new()).await
 }
 
@@ -42,7 +43,7 @@ fn given(fields: &Fields) -> KindGiven {
 
 /// `POST /admin/jenis`: a further kind.
 pub async fn add(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     fields: Fields,
@@ -53,7 +54,7 @@ pub async fn add(
 
 /// `POST /admin/jenis/{id}`: how it is called from now on.
 pub async fn change(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(id): Path<String>,
@@ -65,7 +66,7 @@ pub async fn change(
 
 /// `POST /admin/jenis/{id}/pemakaian`: whether it can be chosen.
 pub async fn set_use(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(id): Path<String>,

@@ -14,6 +14,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde_json::json;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 #[derive(Template)]
 #[template(path = "staff/numbering.html")]
@@ -41,14 +42,14 @@ struct Sent<'s> {
 }
 
 /// `GET /admin/penomoran`
-pub async fn show(State(staff): State<Staff>, Viewer(viewer): Viewer, token: SessionToken) -> WebResult {
+pub async fn show(State(staff): State<Arc<Staff>>, Viewer(viewer): Viewer, token: SessionToken) -> WebResult {
     page(&staff, &viewer, &token, None).await
 }
 
 /// `GET /admin/penomoran/contoh?templat=&klasifikasi=&unit=`: a number as it would be written, as JSON; for the
 /// script that shows it while it is typed.
 pub async fn example(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     Query(query): Query<HashMap<String, String>>,
 ) -> WebResult {
@@ -63,7 +64,7 @@ pub async fn example(
 
 /// `POST /admin/penomoran/{buku}`: sets a template, or only shows what it gives.
 pub async fn set(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(register): Path<String>,

@@ -12,6 +12,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Names the form that corrects the own office.
 const CORRECTION: &str = "perbaikan";
@@ -28,13 +29,13 @@ struct PageOffice {
     problems: Problems,
 }
 
-pub async fn show(State(staff): State<Staff>, Viewer(viewer): Viewer, token: SessionToken) -> WebResult {
+pub async fn show(State(staff): State<Arc<Staff>>, Viewer(viewer): Viewer, token: SessionToken) -> WebResult {
     page(&staff, &viewer, &token, &Fields::default(), Vec::new()).await
 }
 
 /// `POST /admin/setelan`: the settings of the administrator's office.
 pub async fn set(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     fields: Fields,
@@ -68,7 +69,7 @@ pub async fn set(
 
 /// `POST /admin/kantor/data`: name and place of the administrator's office as they should be.
 pub async fn correct(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     fields: Fields,
@@ -114,7 +115,7 @@ fn standing(
 
 /// `POST /admin/kantor`: a further office.
 pub async fn add(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     fields: Fields,

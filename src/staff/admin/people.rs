@@ -9,6 +9,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use std::sync::Arc;
 
 #[derive(Template)]
 #[template(path = "staff/people.html")]
@@ -38,12 +39,12 @@ struct Row {
     sent: bool,
 }
 
-pub async fn show(State(staff): State<Staff>, Viewer(viewer): Viewer, token: SessionToken) -> WebResult {
+pub async fn show(State(staff): State<Arc<Staff>>, Viewer(viewer): Viewer, token: SessionToken) -> WebResult {
     page(&staff, &viewer, &token, &Fields::default(), Vec::new(), None).await
 }
 
 pub async fn add(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     fields: Fields,
@@ -66,7 +67,7 @@ pub async fn add(
 }
 
 pub async fn reset(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(id): Path<String>,
@@ -79,7 +80,7 @@ pub async fn reset(
 
 /// `POST /admin/orang/{id}/pelepasan-faktor`: takes away a second factor that was lost.
 pub async fn remove_factor(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(id): Path<String>,
@@ -93,7 +94,7 @@ pub async fn remove_factor(
 }
 
 pub async fn disable(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     Path(id): Path<String>,
 ) -> WebResult {
@@ -101,13 +102,17 @@ pub async fn disable(
     Ok(Redirect::to("/admin/orang").into_response())
 }
 
-pub async fn enable(State(staff): State<Staff>, Viewer(viewer): Viewer, Path(id): Path<String>) -> WebResult {
+pub async fn enable(
+    State(staff): State<Arc<Staff>>,
+    Viewer(viewer): Viewer,
+    Path(id): Path<String>,
+) -> WebResult {
     staff.web.auth.set_disabled(&viewer, &id, false).await?;
     Ok(Redirect::to("/admin/orang").into_response())
 }
 
 pub async fn move_to(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     Path(id): Path<String>,
     fields: Fields,
@@ -118,7 +123,7 @@ pub async fn move_to(
 
 /// `POST /admin/orang/{id}/data`: name and NIP as they should be.
 pub async fn correct(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(id): Path<String>,

@@ -9,6 +9,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 #[derive(Template)]
 #[template(path = "staff/posts.html")]
@@ -34,12 +35,12 @@ struct Row {
     above: Vec<(String, String, bool)>,
 }
 
-pub async fn show(State(staff): State<Staff>, Viewer(viewer): Viewer, token: SessionToken) -> WebResult {
+pub async fn show(State(staff): State<Arc<Staff>>, Viewer(viewer): Viewer, token: SessionToken) -> WebResult {
     page(&staff, &viewer, &token, &Fields::default(), Vec::new()).await
 }
 
 pub async fn add(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     fields: Fields,
@@ -49,7 +50,7 @@ pub async fn add(
 }
 
 pub async fn set_roles(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(id): Path<String>,
@@ -61,7 +62,7 @@ pub async fn set_roles(
 
 /// `POST /admin/jabatan/{id}/atasan`: the next post in the line of command.
 pub async fn set_superior(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(id): Path<String>,
@@ -73,7 +74,7 @@ pub async fn set_superior(
 
 /// `POST /admin/jabatan/{id}/sebutan`: the title as it should be.
 pub async fn correct(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(id): Path<String>,

@@ -9,6 +9,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use std::sync::Arc;
 
 /// The longest of these texts.
 pub const MAX_TEXT_CHARS: usize = 600;
@@ -26,13 +27,13 @@ struct PageTexts {
 }
 
 /// `GET /admin/naskah`
-pub async fn show(State(staff): State<Staff>, Viewer(viewer): Viewer, token: SessionToken) -> WebResult {
+pub async fn show(State(staff): State<Arc<Staff>>, Viewer(viewer): Viewer, token: SessionToken) -> WebResult {
     page(&staff, &viewer, &token, None, Vec::new()).await
 }
 
 /// `POST /admin/naskah`
 pub async fn set(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     fields: Fields,

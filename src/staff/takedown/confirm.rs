@@ -49,7 +49,7 @@ struct PageConfirm {
 
 /// `GET /kasus/{id}/penurunan`: before the act of step 3.
 pub async fn show(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(id): Path<String>,
@@ -143,7 +143,7 @@ pub async fn write_draft(
 
 /// `GET /kasus/{id}/penurunan-segera`: before the papers.
 pub async fn show_first(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(id): Path<String>,
@@ -161,7 +161,7 @@ pub async fn show_first(
 
 /// `POST /kasus/{id}/penurunan-segera`.
 pub async fn do_first(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(id): Path<String>,

@@ -10,6 +10,7 @@ use crate::web::{Site, Viewer, WebError, WebResult, urls};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use print::naskah::Signer;
+use std::sync::Arc;
 
 /// The most digests of files that are named; the rest of them is counted.
 const MAX_NAMED: usize = 20;
@@ -18,7 +19,11 @@ const CLOSED: &str =
     "Judul dan isinya ditutup bagi publik, sehingga surat ini hanya menyebut nomor pengenalnya.";
 
 /// `GET /kasus/{id}/pemberitahuan.pdf`.
-pub async fn print(State(staff): State<Staff>, Viewer(viewer): Viewer, Path(id): Path<String>) -> WebResult {
+pub async fn print(
+    State(staff): State<Arc<Staff>>,
+    Viewer(viewer): Viewer,
+    Path(id): Path<String>,
+) -> WebResult {
     let (case, sop) = staff.sops.case(&viewer, &id).await?;
     let takedown = takedown_of(&staff, &case).await?;
     if takedown.dark.is_none() {

@@ -16,6 +16,7 @@ use askama::Template;
 use axum::extract::{Multipart, Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use std::sync::Arc;
 
 /// The fields of the ground and of what is written about it.
 const GROUND: &str = "dasar";
@@ -109,7 +110,7 @@ pub(super) async fn takedown_of(staff: &Staff, case: &Case) -> WebResult<Takedow
 
 /// `GET /kasus/{id}/perintah`.
 pub async fn show(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(id): Path<String>,
@@ -134,7 +135,7 @@ pub async fn show(
 
 /// `POST /kasus/{id}/perintah`.
 pub async fn save(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     gate: CsrfGate,
@@ -200,7 +201,11 @@ async fn page(
 }
 
 /// `GET /kasus/{id}/perintah/pindaian`.
-pub async fn scan(State(staff): State<Staff>, Viewer(viewer): Viewer, Path(id): Path<String>) -> WebResult {
+pub async fn scan(
+    State(staff): State<Arc<Staff>>,
+    Viewer(viewer): Viewer,
+    Path(id): Path<String>,
+) -> WebResult {
     let (case, _) = staff.sops.case(&viewer, &id).await?;
     let takedown = takedown_of(&staff, &case).await?;
     let (digest, name) = takedown.scan.ok_or_else(WebError::not_found)?;

@@ -12,6 +12,7 @@ use axum::extract::{Multipart, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 #[derive(Template)]
 #[template(path = "staff/takedown_new.html")]
@@ -31,7 +32,7 @@ struct PageNew {
 
 /// `GET /penurunan/baru?produk=…`: the form; without a product, where one is chosen.
 pub async fn show(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Query(asked): Query<HashMap<String, String>>,
@@ -52,7 +53,7 @@ pub async fn show(
 
 /// `POST /penurunan/baru`.
 pub async fn create(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     gate: CsrfGate,

@@ -6,10 +6,11 @@ use crate::staff::act::{Posted, answer};
 use crate::web::{Fields, SessionToken, Viewer, WebResult, urls};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect};
+use std::sync::Arc;
 
 /// `POST /kasus/{id}/laman-kpu-turun`.
 pub async fn record(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path(id): Path<String>,

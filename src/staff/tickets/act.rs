@@ -10,10 +10,11 @@ use crate::web::{Fields, SessionToken, Viewer, WebError, WebResult};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
+use std::sync::Arc;
 
 /// `POST /tiket/{id}/{tindakan}`
 pub async fn act(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Path((id, noun)): Path<(String, String)>,

@@ -9,6 +9,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 #[derive(Template)]
 #[template(path = "staff/tickets.html")]
@@ -94,7 +95,7 @@ fn name_of(tab: Tab) -> &'static str {
 
 /// `GET /tiket?tampil=&kategori=&status=&sesudah=&nomor=`
 pub async fn show(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Query(query): Query<HashMap<String, String>>,

@@ -8,6 +8,7 @@ use crate::web::{Page, SessionToken, Viewer, WebResult, render};
 use askama::Template;
 use axum::extract::{Query, State};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Its address.
 pub const LOOKS: &str = "/tiket/akses";
@@ -24,7 +25,7 @@ struct PageLooks {
 
 /// `GET /tiket/akses?sesudah=`
 pub async fn show(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     Query(query): Query<HashMap<String, String>>,

@@ -7,10 +7,11 @@ use crate::web::{Viewer, WebError, WebResult};
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::IntoResponse;
+use std::sync::Arc;
 
 /// `GET /tiket/{id}/lampiran/{lampiran}`
 pub async fn open(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     Path((_, id)): Path<(String, String)>,
 ) -> WebResult {

@@ -10,6 +10,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
+use std::sync::Arc;
 
 /// What becomes of the identity of who refuses to be named.
 pub(super) const LIMITED: &str = "Bila dicentang, nama, kontak, dan instansi tidak disimpan.";
@@ -27,7 +28,7 @@ struct PageNew {
 }
 
 /// `GET /tiket/baru`
-pub async fn form(State(staff): State<Staff>, Viewer(viewer): Viewer, token: SessionToken) -> WebResult {
+pub async fn form(State(staff): State<Arc<Staff>>, Viewer(viewer): Viewer, token: SessionToken) -> WebResult {
     if !viewer.has(OPERATOR) {
         return Err(WebError::not_found());
     }
@@ -40,7 +41,7 @@ pub async fn form(State(staff): State<Staff>, Viewer(viewer): Viewer, token: Ses
 
 /// `POST /tiket/baru`
 pub async fn create(
-    State(staff): State<Staff>,
+    State(staff): State<Arc<Staff>>,
     Viewer(viewer): Viewer,
     token: SessionToken,
     fields: Fields,

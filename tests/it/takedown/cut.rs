@@ -10,7 +10,7 @@ use jdih::db::text_rows;
 use jdih::kernel::Digest;
 use jdih::pdf::PAGE_IMAGE_VERSION;
 use jdih::portal::{RECHECK_BYTES, routes};
-use jdih::storage::DerivedKind;
+use jdih::storage::{DerivedKind, FileKey, HOT_FILE_BYTES};
 use tower::ServiceExt as _;
 
 /// Pieces of the file.
@@ -113,6 +113,22 @@ on_both_engines! {
             let Some(database) = TestDatabase::fresh(database.engine()).await else { return };
             let c = with_file(&database, bytes).await;
             assert_eq!(read(&c, None, 1, true).await, (RECHECK_BYTES, breaks));
+        }
+    }
+
+    async fn a_small_file_is_kept_as_it_is_and_a_larger_one_is_not(database: TestDatabase) {
+        for (more, keeps) in [(0, true), (1, false)] {
+            let Some(database) = TestDatabase::fresh(database.engine()).await else { return };
+            let bytes = usize::try_from(HOT_FILE_BYTES).unwrap() + more;
+            let c = with_file(&database, bytes).await;
+            let mut body = b"%PDF-1.7 ".to_vec();
+            body.resize(bytes, b'a');
+            let key = FileKey::Original(Digest::of(&body));
+            assert_eq!(c.storage.kept(&key), None);
+            for _ in 0..2 {
+                assert_eq!(read(&c, None, 1, false).await, (bytes, false));
+                assert_eq!(c.storage.kept(&key).as_deref(), keeps.then_some(&body[..]));
+            }
         }
     }
 }
