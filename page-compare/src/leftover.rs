@@ -66,7 +66,8 @@ pub(crate) struct Leftover {
     pub(crate) zones: Vec<Rect>,
     /// Where stamps and strokes cover the paper.
     strokes: Gray,
-    per_point: f32,
+    /// Pixels of these pictures to the point.
+    pub(crate) per_point: f32,
     /// The leftover ink itself.
     pub(crate) ink: Gray,
 }
