@@ -221,7 +221,7 @@ fn strange(pages: &[PageCount]) -> Option<Another> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::outcome::{Spot, Standing};
+    use crate::outcome::{Extra, Spot, Standing};
 
     fn spot(word: u32, text: &str, standing: Standing) -> Spot {
         let x = word as f32 * 40.0;
@@ -279,6 +279,23 @@ mod tests {
         assert_eq!(first.box_digital, Some(Rect::new(40.0, 10.0, 110.0, 20.0)));
         assert_eq!(first.box_physical, Some(Rect::new(40.0, 10.0, 110.0, 20.0)));
         assert!(!outcome.agrees);
+    }
+
+    #[test]
+    fn what_only_the_paper_says_weighs_while_nobody_knows_what_it_is() {
+        let told = |reads: Option<&str>, stamp: bool, hand: bool| {
+            let place = Rect::new(10.0, 10.0, 40.0, 20.0);
+            let extra = Extra { place, paper: place, stamp, hand, reads: reads.map(Into::into) };
+            let mut page = page(Vec::new(), Some(0), Some(0));
+            page.outcome.extras = vec![extra];
+            let told = conclude(&[page]).differences.remove(0);
+            (told.class, told.weighty, told.physical_text)
+        };
+        assert_eq!(told(None, false, false), (Class::OnlyPaper, true, None));
+        assert_eq!(told(Some("tidak"), false, false), (Class::OnlyPaper, true, Some("tidak".into())));
+        assert_eq!(told(Some("dengan"), false, false), (Class::OnlyPaper, false, Some("dengan".into())));
+        assert_eq!(told(None, true, false), (Class::Covered, false, None));
+        assert_eq!(told(None, false, true), (Class::Handwritten, true, None));
     }
 
     #[test]

@@ -12,6 +12,9 @@ const SAME_PAGE: f32 = 0.2;
 /// This share of the words of a page without partner must be found on other pages, or the page is missing.
 const ELSEWHERE: f32 = 0.3;
 
+/// Fewer letters may be a misread number, or the name of a part.
+const PLAIN_LETTERS: usize = 3;
+
 pub(crate) fn differences(page: &ComparedPage) -> Vec<Difference> {
     let mut found = Vec::new();
     if page.pair.blank {
@@ -164,36 +167,99 @@ fn of_spots(run: &[&Spot], page: &ComparedPage) -> Option<Difference> {
 
 /// Leftovers that stand beside each other are one difference.
 fn of_extras(extras: &[Extra], page: &ComparedPage) -> Vec<Difference> {
-    let mut groups: Vec<Extra> = Vec::new();
+    let mut groups: Vec<(Extra, Vec<&Extra>)> = Vec::new();
     for extra in extras {
-        let near = groups.iter_mut().find(|group| {
+        let near = groups.iter_mut().find(|(group, _)| {
             let same = (group.stamp, group.hand) == (extra.stamp, extra.hand);
             let reach = 0.6 * group.place.height().max(extra.place.height());
             same && group.place.grown(reach).overlaps(extra.place)
         });
         match near {
-            Some(group) => {
+            Some((group, pieces)) => {
                 group.place = group.place.union(extra.place);
                 group.paper = group.paper.union(extra.paper);
+                pieces.push(extra);
             }
-            None => groups.push(extra.clone()),
+            None => groups.push((extra.clone(), vec![extra])),
         }
     }
+    let whole = |(group, pieces): (Extra, Vec<&Extra>)| Extra { reads: said(&pieces), ..group };
     let difference = |extra: Extra| Difference {
         class: match (extra.stamp, extra.hand) {
             (true, _) => Class::Covered,
             (_, true) => Class::Handwritten,
             _ => Class::OnlyPaper,
         },
-        weighty: extra.hand,
+        weighty: extra.hand || (extra.is_print() && weighs(extra.reads.as_deref())),
         digital_page: page.pair.digital,
         physical_page: page.pair.physical,
         box_digital: Some(extra.place),
         box_physical: points(page, extra.paper),
         digital_text: None,
-        physical_text: None,
+        physical_text: extra.reads,
         confidence: 0.6,
         whole_page: false,
     };
-    groups.into_iter().map(difference).collect()
+    groups.into_iter().map(whole).map(difference).collect()
+}
+
+/// What pieces of print say together, line by line; nothing where one of them was not read.
+fn said(pieces: &[&Extra]) -> Option<String> {
+    let mut lines: Vec<Vec<&Extra>> = Vec::new();
+    let mut down = pieces.to_vec();
+    down.sort_by(|a, b| a.place.centre().y.total_cmp(&b.place.centre().y));
+    for piece in down {
+        let line = lines
+            .last_mut()
+            .filter(|line| line.first().is_some_and(|first| piece.place.centre().y < first.place.y1));
+        match line {
+            Some(line) => line.push(piece),
+            None => lines.push(vec![piece]),
+        }
+    }
+    for line in &mut lines {
+        line.sort_by(|a, b| a.place.x0.total_cmp(&b.place.x0));
+    }
+    let words: Option<Vec<&str>> = lines.iter().flatten().map(|piece| piece.reads.as_deref()).collect();
+    words.map(|words| words.join(" "))
+}
+
+/// Whether print that only the paper has weighs: what is not known may be a number or a negation.
+fn weighs(read: Option<&str>) -> bool {
+    let Some(read) = read else { return true };
+    let mut before = None;
+    read.split_whitespace().any(|word| {
+        let short = word.chars().filter(|c| c.is_alphanumeric()).count() < PLAIN_LETTERS;
+        short || classes::weighty(before.replace(word), word)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn piece(x: f32, y: f32, reads: Option<&str>) -> Extra {
+        let place = Rect::new(x, y, x + 20.0, y + 8.0);
+        Extra { place, paper: place, stamp: false, hand: false, reads: reads.map(Into::into) }
+    }
+
+    #[test]
+    fn print_that_only_the_paper_has_weighs_unless_plain_words_were_read() {
+        for read in [None, Some("tidak"), Some("sebesar 12"), Some("l0"), Some("a,"), Some("rapat TARMIZI")] {
+            assert!(weighs(read), "{read:?}");
+        }
+        assert!(!weighs(Some("dengan rapat")) && weighs(Some("pasal dua")));
+    }
+
+    #[test]
+    fn pieces_of_print_are_said_line_by_line_and_only_where_all_were_read() {
+        let pieces = [
+            piece(50.0, 21.0, Some("rapat")),
+            piece(50.0, 9.5, Some("sesuai")),
+            piece(20.0, 10.0, Some("yang")),
+            piece(20.0, 20.0, Some("hasil")),
+        ];
+        assert_eq!(said(&pieces.each_ref()).as_deref(), Some("yang sesuai hasil rapat"));
+        assert_eq!(said(&[&pieces[0], &piece(80.0, 21.0, None)]), None);
+    }
 }

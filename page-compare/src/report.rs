@@ -215,7 +215,7 @@ fn extras(
             if told.len() < MAX_PAGE_DIFFERENCES {
                 let hand = made == Made::Pen || (made == Made::Print && by_hand(place));
                 let stamp = made == Made::Stamp;
-                told.push(Extra { place, paper: registration.place_rect(place), stamp, hand });
+                told.push(Extra { place, paper: registration.place_rect(place), stamp, hand, reads: None });
             }
         }
     }
