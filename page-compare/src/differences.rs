@@ -12,6 +12,8 @@ const SAME_PAGE: f32 = 0.2;
 /// This share of the words of a page without partner must be found on other pages, or the page is missing.
 const ELSEWHERE: f32 = 0.3;
 
+/// How sure it is that a word differs that was not read, of 1.
+const NOT_READ: f32 = 0.2;
 /// Fewer letters may be a misread number, or the name of a part.
 const PLAIN_LETTERS: usize = 3;
 
@@ -34,7 +36,7 @@ pub(crate) fn differences(page: &ComparedPage) -> Vec<Difference> {
         .outcome
         .spots
         .iter()
-        .filter(|spot| spot.standing != Standing::Unread && !is_other_folio(spot, page))
+        .filter(|spot| !is_other_folio(spot, page))
         .map(|spot| signed(spot, page))
         .collect();
     for spot in &told {
@@ -48,8 +50,14 @@ pub(crate) fn differences(page: &ComparedPage) -> Vec<Difference> {
     found.extend(of_extras(&page.outcome.extras, page));
     let lacking = of_extras(&page.outcome.lacking, page).into_iter();
     found.extend(lacking.map(|d| Difference { class: Class::OnlyDigital, ..d }));
-    found.truncate(MAX_PAGE_DIFFERENCES);
-    found
+    // Where not all can be told, what has to be answered is told before what has to be read.
+    let (mut told, silent): (Vec<_>, Vec<_>) = match found.len() > MAX_PAGE_DIFFERENCES {
+        true => found.into_iter().partition(|difference| difference.class != Class::Covered),
+        false => (found, Vec::new()),
+    };
+    told.extend(silent);
+    told.truncate(MAX_PAGE_DIFFERENCES);
+    told
 }
 
 /// A page that is missing on either side, or lies elsewhere.
@@ -131,6 +139,11 @@ fn class(standing: Standing) -> Class {
     }
 }
 
+/// Of a word that was not read nothing is known but where it should stand.
+fn confidence(spot: &Spot) -> f32 {
+    if spot.standing == Standing::Unread { spot.confidence.min(NOT_READ) } else { spot.confidence }
+}
+
 fn points(page: &ComparedPage, pixels: Rect) -> Option<Rect> {
     let sheet = page.sheet?;
     Some(pixels.scaled(sheet.width / sheet.pixels.max(1) as f32))
@@ -160,7 +173,7 @@ fn of_spots(run: &[&Spot], page: &ComparedPage) -> Option<Difference> {
         box_physical: around(|s| s.paper).and_then(|r| points(page, r)),
         digital_text: Some(run.iter().map(|s| s.text.as_str()).collect::<Vec<_>>().join(" ")),
         physical_text: read.map(|words| words.join(" ")),
-        confidence: run.iter().map(|s| s.confidence).fold(0.0, f32::max),
+        confidence: run.iter().map(|s| confidence(s)).fold(0.0, f32::max),
         whole_page: false,
     })
 }
