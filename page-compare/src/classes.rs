@@ -13,6 +13,11 @@ pub(crate) fn is_mark(text: &str) -> bool {
     [".", ",", ":", ";", "'", "’", "‘"].contains(&text)
 }
 
+/// Whether it is one of the signs that stand between the digits of a number and say how large it is.
+pub(crate) fn is_sign_of_number(text: &str) -> bool {
+    [".", ",", ":", ";"].contains(&text)
+}
+
 /// Whether somebody may have put `b` where `a` stands, so that it is worth telling them apart.
 pub(crate) fn rivals(a: &str, b: &str) -> bool {
     if a == b {

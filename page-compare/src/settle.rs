@@ -80,7 +80,8 @@ pub fn settle(mut outcome: PageOutcome, readings: &[Reading]) -> PageOutcome {
             continue;
         }
         let same = text == spot.text;
-        if let Some(cleared) = cleared.get_mut(reading.spot).filter(|_| same && spot.held) {
+        let clears = same && spot.held && !is_other_number(spot);
+        if let Some(cleared) = cleared.get_mut(reading.spot).filter(|_| clears) {
             *cleared = spot.standing == Standing::Weak;
         }
         if !same && spot.standing == Standing::Weak && confirms(spot, &text) {
@@ -119,6 +120,19 @@ fn words(reading: &str) -> String {
         _ => &all[..],
     };
     said.join(" ").chars().take(MAX_READING).collect()
+}
+
+/// Whether the letters themselves say that another sign stands between two digits: whoever reads sees no difference between
+/// a point and a comma, and tells the one that is usual there.
+fn is_other_number(spot: &Spot) -> bool {
+    let Some(letters) = &spot.reads else { return false };
+    let (text, letters): (Vec<char>, Vec<char>) = (spot.text.chars().collect(), letters.chars().collect());
+    let digit = |at: Option<usize>| at.and_then(|at| text.get(at)).is_some_and(char::is_ascii_digit);
+    let sign = |c: char| classes::is_sign_of_number(c.encode_utf8(&mut [0; 4]));
+    let other = |(at, (text, letter)): (usize, (&char, &char))| {
+        text != letter && sign(*text) && sign(*letter) && digit(at.checked_sub(1)) && digit(Some(at + 1))
+    };
+    text.len() == letters.len() && text.iter().zip(&letters).enumerate().any(other)
 }
 
 /// Whether what was read differs from the digital text only where the letters do, and says there what they
@@ -232,6 +246,18 @@ mod tests {
         ] {
             assert_eq!(settled(letters, read), (Standing::Weak, 1), "{letters} {read}");
         }
+    }
+
+    #[test]
+    fn no_reading_clears_a_number_of_which_the_letters_say_another_sign() {
+        let cleared = |text: &str, letters: &str| {
+            let mut doubtful = outcome(Standing::Weak, true);
+            (doubtful.spots[0].text, doubtful.spots[0].reads) = (text.into(), Some(letters.into()));
+            settle(doubtful, &read(text)).spots.is_empty()
+        };
+        assert!(!cleared("471,131", "471.131") && !cleared("1.446.521", "1.446,521"));
+        assert!(cleared("471,131", "471,181") && cleared("471,131", "471\u{fffd}131"));
+        assert!(cleared("rapat,", "rapat.") && cleared("1,", "1."));
     }
 
     #[test]
