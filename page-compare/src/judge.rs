@@ -13,6 +13,8 @@ use std::collections::HashMap;
 const STRONG_LEAN: f32 = 0.7;
 /// Nearer to a rival than this is doubtful.
 const WEAK_LEAN: f32 = 0.5;
+/// Whatever leans farther lies beyond the rival: the ink of a neighbour or a speck, and no letter that is known.
+const BEYOND: f32 = 1.5;
 /// How many times its usual spread a letter must lean before that says something.
 const STRONG_TIMES: f32 = 5.0;
 /// See [`STRONG_TIMES`].
@@ -222,7 +224,7 @@ impl Usual {
                 .rival
                 .as_ref()
                 .is_some_and(|rival| rival.source == Source::Drawn && is_dot_apart(&kind.text, &rival.text));
-            return if by_dot { Finding::Weak } else { Finding::Strong };
+            return if by_dot || lean.0 > BEYOND { Finding::Weak } else { Finding::Strong };
         }
         let other = &OTHER_DIGIT;
         let leans_far = lean.0 >= other.lean && lean.1 >= other.times;
@@ -411,6 +413,13 @@ mod tests {
         assert_eq!(said("i", "l", Source::Paper), Finding::Strong);
         assert_eq!(said("i", "a", Source::Drawn), Finding::Strong);
         assert_eq!(said("l", "I", Source::Drawn), Finding::Strong);
+    }
+
+    #[test]
+    fn what_lies_far_beyond_the_rival_is_not_the_rival() {
+        assert_eq!(said("n", 0.9, 0.4, 0.9, 0.1), Finding::Strong);
+        assert_eq!(said("n", BEYOND, 0.4, 0.9, 0.1), Finding::Strong);
+        assert_eq!(said("n", BEYOND + 0.1, 0.4, 0.9, 0.1), Finding::Weak);
     }
 
     #[test]
