@@ -71,7 +71,7 @@ pub(crate) fn page(
             before: index.checked_sub(1).and_then(|i| printed.words.get(i)).map(Word::text),
             standing: *standing,
             reads: looks.get(index).and_then(Option::as_ref).and_then(|look| reads(word, look, verdict)),
-            place,
+            place: told_at(&printed.words, index, *standing),
             paper: registration.place_rect(place.moved(shift.0, shift.1)),
             held: verified(index.checked_sub(1)) && verified(Some(index + 1)),
             confidence: verdict.map_or(0.0, confidence),
@@ -88,6 +88,23 @@ pub(crate) fn page(
 fn shift_of(looks: &[Option<Look>], word: usize, printed: &Printed) -> (f32, f32) {
     let shift = looks.get(word).and_then(Option::as_ref).map_or((0.0, 0.0), |look| look.shift);
     (shift.0 / printed.scale, shift.1 / printed.scale)
+}
+
+/// The place at which a word is told. Of two that say the same side by side the paper has one, and nothing tells which: both
+/// are the place.
+pub(crate) fn told_at(words: &[Word], index: usize, standing: Standing) -> Rect {
+    let Some(own) = words.get(index) else { return Rect::default() };
+    let place = own.place();
+    let beside = [index.checked_sub(1), Some(index + 1)];
+    let twin = |other: &&Word| {
+        let at = other.place();
+        other.text() == own.text() && at.y0 < place.y1 && place.y0 < at.y1
+    };
+    let twins = beside.into_iter().flatten().filter_map(|at| words.get(at)).filter(twin);
+    match standing {
+        Standing::Gone | Standing::Strong => twins.map(Word::place).fold(place, Rect::union),
+        Standing::Weak | Standing::Covered | Standing::Unread => place,
+    }
 }
 
 /// `None` for a verified word.
@@ -253,6 +270,22 @@ mod tests {
 
     fn verdict(letters: &[Finding], stands: bool) -> Verdict {
         Verdict { letters: letters.to_vec(), stands, there: 0.6, lean: 0.9, misplaced: false }
+    }
+
+    #[test]
+    fn a_word_that_the_paper_has_once_and_the_digital_copy_twice_is_told_at_both() {
+        let mut words = crate::lines::tests::line(20.0, 50.0, 11.0, "yang tidak tidak hadir");
+        let (first, second) = (words[1].place(), words[2].place());
+        for lost in [1, 2] {
+            assert_eq!(told_at(&words, lost, Standing::Gone), first.union(second));
+            assert_eq!(told_at(&words, lost, Standing::Weak), words[lost].place());
+        }
+        assert_eq!(told_at(&words, 3, Standing::Gone), words[3].place());
+        // At the end of a line and the beginning of the next they are two places.
+        for glyph in &mut words[2].glyphs {
+            glyph.ink = glyph.ink.moved(0.0, 15.0);
+        }
+        assert_eq!(told_at(&words, 1, Standing::Gone), first);
     }
 
     #[test]
