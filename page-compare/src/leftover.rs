@@ -23,6 +23,8 @@ const LEAST_HEIGHT: f32 = 3.6;
 const MOST_HEIGHT: f32 = 34.0;
 /// Straight upright ink longer than this, and thinner than [`SCRATCH_WIDTH`], is the scanner's scratch.
 const SCRATCH: f32 = 22.0;
+/// One that runs through text is longer than this: the sides of stamps, which stand over text too, are not.
+const THROUGH: f32 = 45.0;
 /// See [`SCRATCH`].
 const SCRATCH_WIDTH: usize = 3;
 /// What lies so near to the edge of the page is the edge of the paper, in points.
@@ -149,8 +151,9 @@ pub(crate) fn find(
             *value = 0;
         }
     }
+    scratches(&mut ink, (SCRATCH * per_point) as usize);
     // A scratch that runs through text is one line on the paper, and only pieces of it are left over.
-    wipe(&mut ink, &coarse.clone().thresholded(INKED), (SCRATCH * per_point) as usize);
+    wipe(&mut ink, &coarse.clone().thresholded(INKED), (THROUGH * per_point) as usize);
     let pieces = pieces(&ink, per_point, printed);
     let coloured = coloured(scanned, registration, w, h, per_point);
     let mut zones = stamps(&pieces, &ink, per_point);
