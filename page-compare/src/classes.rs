@@ -13,6 +13,11 @@ pub(crate) fn is_mark(text: &str) -> bool {
     [".", ",", ":", ";", "'", "’", "‘"].contains(&text)
 }
 
+/// Whether it is one of the signs that stand between the digits of a number and say how large it is.
+pub(crate) fn is_sign_of_number(text: &str) -> bool {
+    [".", ",", ":", ";"].contains(&text)
+}
+
 /// Whether somebody may have put `b` where `a` stands, so that it is worth telling them apart.
 pub(crate) fn rivals(a: &str, b: &str) -> bool {
     if a == b {
@@ -76,6 +81,16 @@ pub(crate) fn asks_for_number(word: &str) -> bool {
     ["nomor", "no", "tanggal", "tahun", "pada", "bulan"].contains(&own.as_str())
 }
 
+/// Whether a phrase of number or date goes on with this word, when what was asked for stands or is left out before it.
+pub(crate) fn goes_on(word: &str) -> bool {
+    let own = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    let year = own.len() == 4 && own.chars().all(|c| c.is_ascii_digit());
+    let of_number = word.chars().count() > 1 && word.starts_with(['/', '-', '.']);
+    year || of_number
+        || MONTHS.contains(&own.as_str())
+        || ["tahun", "bulan", "tanggal"].contains(&own.as_str())
+}
+
 /// Whether the word only holds room open: dots or a line.
 pub(crate) fn is_room(word: &str) -> bool {
     word.chars().count() >= 3 && word.chars().all(|c| matches!(c, '.' | '_' | '…' | '-'))
@@ -115,6 +130,16 @@ mod tests {
     fn some_letters_are_told_apart_by_their_size_alone() {
         assert!(one_shape('P', 'p') && one_shape('o', 'O') && alike('8', 'B'));
         assert!(!one_shape('D', 'd') && !one_shape('p', 'q') && !alike('D', 'd'));
+    }
+
+    #[test]
+    fn a_phrase_of_number_or_date_goes_on_with_what_belongs_to_it() {
+        for word in ["TAHUN", "tahun", "Januari", "2024", "/PL.02-Kpt/15/2024", "bulan"] {
+            assert!(goes_on(word), "{word}");
+        }
+        for word in ["tentang", "12", "-", "20245", "Jambi", ""] {
+            assert!(!goes_on(word), "{word}");
+        }
     }
 
     #[test]

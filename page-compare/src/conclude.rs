@@ -221,7 +221,8 @@ fn strange(pages: &[PageCount]) -> Option<Another> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::outcome::{Spot, Standing};
+    use crate::limits::MAX_PAGE_DIFFERENCES;
+    use crate::outcome::{Extra, Spot, Standing};
 
     fn spot(word: u32, text: &str, standing: Standing) -> Spot {
         let x = word as f32 * 40.0;
@@ -272,13 +273,52 @@ mod tests {
             [
                 (Class::Differs, "dua puluh", false),
                 (Class::Covered, "lima", false),
-                (Class::OnlyDigital, "tidak", true)
+                (Class::OnlyDigital, "tidak", true),
+                (Class::Covered, "x", false)
             ]
         );
         let first = &outcome.differences[0];
         assert_eq!(first.box_digital, Some(Rect::new(40.0, 10.0, 110.0, 20.0)));
         assert_eq!(first.box_physical, Some(Rect::new(40.0, 10.0, 110.0, 20.0)));
         assert!(!outcome.agrees);
+    }
+
+    #[test]
+    fn a_word_that_was_not_read_is_told_at_its_place_and_disagrees_with_nothing() {
+        let outcome = conclude(&[page(vec![spot(3, "lima", Standing::Unread)], Some(0), Some(0))]);
+        let told = &outcome.differences[0];
+        assert!(outcome.agrees && outcome.differences.len() == 1);
+        assert_eq!((told.class, told.physical_text.as_deref()), (Class::Covered, None));
+        assert!(told.box_physical.is_some() && told.box_digital.is_some() && told.confidence <= 0.2);
+    }
+
+    #[test]
+    fn where_not_all_can_be_told_what_only_has_to_be_read_gives_way() {
+        let most = MAX_PAGE_DIFFERENCES as u32;
+        let mut spots: Vec<Spot> = (0..most + 5).map(|n| spot(2 * n, "satu", Standing::Unread)).collect();
+        spots.push(spot(3 * most, "tidak", Standing::Gone));
+        let mut page = page(Vec::new(), Some(0), Some(0));
+        (page.outcome.words, page.outcome.verified, page.outcome.spots) = (9 * most, 7 * most, spots);
+        let outcome = conclude(&[page]);
+        assert!(!outcome.agrees && outcome.differences.len() == MAX_PAGE_DIFFERENCES);
+        assert_eq!(outcome.differences[0].class, Class::OnlyDigital);
+    }
+
+    #[test]
+    fn what_only_the_paper_says_weighs_while_nobody_knows_what_it_is() {
+        let told = |reads: Option<&str>, stamp: bool, hand: bool| {
+            let place = Rect::new(10.0, 10.0, 40.0, 20.0);
+            let extra = Extra { place, paper: place, stamp, hand, reads: reads.map(Into::into) };
+            let mut page = page(Vec::new(), Some(0), Some(0));
+            page.outcome.extras = vec![extra];
+            let told = conclude(&[page]).differences.remove(0);
+            (told.class, told.weighty, told.physical_text)
+        };
+        assert_eq!(told(None, false, false), (Class::OnlyPaper, true, None));
+        assert_eq!(told(Some("tidak"), false, false), (Class::OnlyPaper, true, Some("tidak".into())));
+        assert_eq!(told(Some("dengan"), false, false), (Class::OnlyPaper, false, Some("dengan".into())));
+        assert_eq!(told(None, true, false), (Class::Covered, false, None));
+        assert_eq!(told(None, false, true), (Class::Handwritten, true, None));
     }
 
     #[test]

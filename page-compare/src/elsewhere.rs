@@ -155,7 +155,7 @@ mod tests {
 
     fn extra(x: f32) -> Extra {
         let place = Rect::new(x, 10.0, x + 30.0, 20.0);
-        Extra { place, paper: place, stamp: false, hand: false }
+        Extra { place, paper: place, stamp: false, hand: false, reads: None }
     }
 
     fn spot(x: f32) -> Spot {

@@ -23,6 +23,8 @@ const LEAST_HEIGHT: f32 = 3.6;
 const MOST_HEIGHT: f32 = 34.0;
 /// Straight upright ink longer than this, and thinner than [`SCRATCH_WIDTH`], is the scanner's scratch.
 const SCRATCH: f32 = 22.0;
+/// One that runs through text is longer than this: the sides of stamps, which stand over text too, are not.
+const THROUGH: f32 = 45.0;
 /// See [`SCRATCH`].
 const SCRATCH_WIDTH: usize = 3;
 /// What lies so near to the edge of the page is the edge of the paper, in points.
@@ -66,7 +68,8 @@ pub(crate) struct Leftover {
     pub(crate) zones: Vec<Rect>,
     /// Where stamps and strokes cover the paper.
     strokes: Gray,
-    per_point: f32,
+    /// Pixels of these pictures to the point.
+    pub(crate) per_point: f32,
     /// The leftover ink itself.
     pub(crate) ink: Gray,
 }
@@ -149,6 +152,8 @@ pub(crate) fn find(
         }
     }
     scratches(&mut ink, (SCRATCH * per_point) as usize);
+    // A scratch that runs through text is one line on the paper, and only pieces of it are left over.
+    wipe(&mut ink, &coarse.clone().thresholded(INKED), (THROUGH * per_point) as usize);
     let pieces = pieces(&ink, per_point, printed);
     let coloured = coloured(scanned, registration, w, h, per_point);
     let mut zones = stamps(&pieces, &ink, per_point);
@@ -227,14 +232,20 @@ fn copy(from: &Gray, to: &mut Gray, rect: Rect) {
 
 /// Takes away long thin upright lines: dust on the scanner's glass.
 pub(crate) fn scratches(ink: &mut Gray, long: usize) {
-    let mut inked = vec![0_usize; ink.width()];
-    for y in 0..ink.height() {
-        inked.iter_mut().zip(ink.row(y)).for_each(|(count, value)| *count += usize::from(*value > 0));
+    let paper = ink.clone();
+    wipe(ink, &paper, long);
+}
+
+/// Takes away what lies where the paper has long thin upright lines.
+fn wipe(ink: &mut Gray, paper: &Gray, long: usize) {
+    let mut inked = vec![0_usize; paper.width()];
+    for y in 0..paper.height() {
+        inked.iter_mut().zip(paper.row(y)).for_each(|(count, value)| *count += usize::from(*value > 0));
     }
     // Of a run at least each third pixel is ink; most pages have no column with so much, and nothing to take away.
     let columns: Vec<Vec<(usize, usize)>> = (0..)
         .zip(inked)
-        .map(|(x, count)| if 3 * count > long { long_runs(ink.column(x), long) } else { Vec::new() })
+        .map(|(x, count)| if 3 * count > long { long_runs(paper.column(x), long) } else { Vec::new() })
         .collect();
     for (x, runs) in columns.iter().enumerate() {
         for (from, to) in runs {
@@ -374,4 +385,25 @@ fn text(ink: &Gray, per_point: f32, printed: &Printed, zones: &[Rect]) -> Vec<Re
         })
         .map(|(rect, _)| rect)
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_left_of_a_scratch_behind_text_goes_and_a_letter_stays() {
+        let mut paper = Gray::blank(40, 100);
+        (10..90).for_each(|y| paper.row_mut(y)[20] = 255);
+        // A letter beside it, and a stem no longer than one.
+        (50..60).for_each(|y| paper.row_mut(y)[26..34].fill(255));
+        let mut ink = Gray::blank(40, 100);
+        (40..62).for_each(|y| ink.row_mut(y).copy_from_slice(paper.row(y)));
+        let inked = |ink: &Gray| ink.pixels().iter().filter(|v| **v > 0).count();
+        let mut alone = ink.clone();
+        scratches(&mut alone, 33);
+        assert_eq!(inked(&alone), inked(&ink), "too short to be told for a scratch");
+        wipe(&mut ink, &paper, 33);
+        assert_eq!(inked(&ink), 80);
+    }
 }

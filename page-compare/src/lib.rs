@@ -15,6 +15,7 @@ mod differences;
 mod elsewhere;
 mod error;
 mod features;
+mod filled;
 mod flow;
 mod geometry;
 mod gray;

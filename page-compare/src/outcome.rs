@@ -80,6 +80,16 @@ pub struct Extra {
     pub stamp: bool,
     /// Whether it seems to be filled in by hand where a number or a date belongs.
     pub hand: bool,
+    /// What somebody who can read read there.
+    #[serde(default)]
+    pub reads: Option<String>,
+}
+
+impl Extra {
+    /// Whether it is text that only the paper has.
+    pub(crate) fn is_print(&self) -> bool {
+        !self.stamp && !self.hand
+    }
 }
 
 /// What was found on a page.

@@ -32,8 +32,10 @@ pub fn compare_pictures(printed: &Printed, scanned: &Scanned, registration: &Reg
     let per_point = printed.scale / COARSER as f32;
     let (paper, drawn) = (paper.resized(w, h), printed.ink.resized(w, h));
 
-    let extra =
-        |place: Rect| Extra { place, paper: registration.place_rect(place), stamp: false, hand: false };
+    let extra = |place: Rect| {
+        let paper = registration.place_rect(place);
+        Extra { place, paper, stamp: false, hand: false, reads: None }
+    };
     let only = |one: &Gray, other: &Gray| {
         let pieces = unexplained(one, other, per_point, printed);
         pieces.into_iter().take(MAX_PAGE_DIFFERENCES).map(extra).collect()

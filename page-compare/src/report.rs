@@ -1,6 +1,6 @@
 //! Puts together what is said of a page: words, leftovers and expected places.
 
-use crate::classes;
+use crate::filled;
 use crate::geometry::Rect;
 use crate::judge::{Finding, Verdict};
 use crate::leftover::{Leftover, Made};
@@ -24,9 +24,6 @@ const LEANS: f32 = 0.7;
 
 /// Letters that nothing covers from which a word is told to be another one, although something covers the rest.
 const BARE: usize = 2;
-
-/// How far behind "nomor" or "tanggal" something is filled in, in points.
-const FILLED_GAP: f32 = 60.0;
 
 /// The outcome of a page.
 pub(crate) fn page(
@@ -54,6 +51,7 @@ pub(crate) fn page(
             continue;
         };
         let place = word.place();
+        let shift = shift_of(looks, index, printed);
         let look = looks.get(index).and_then(Option::as_ref);
         let print = || leftover.text.iter().any(|(rect, made)| *made == Made::Print && rect.overlaps(place));
         let other = |verdict: &Verdict| {
@@ -73,25 +71,40 @@ pub(crate) fn page(
             before: index.checked_sub(1).and_then(|i| printed.words.get(i)).map(Word::text),
             standing: *standing,
             reads: looks.get(index).and_then(Option::as_ref).and_then(|look| reads(word, look, verdict)),
-            place,
-            paper: registration.place_rect(found_at(
-                place,
-                looks.get(index).and_then(Option::as_ref),
-                printed,
-            )),
+            place: told_at(&printed.words, index, *standing),
+            paper: registration.place_rect(place.moved(shift.0, shift.1)),
             held: verified(index.checked_sub(1)) && verified(Some(index + 1)),
             confidence: verdict.map_or(0.0, confidence),
             within: within(index, place, expected),
         });
     }
-    extras(&mut out, printed, registration, expected, leftover);
+    let by_hand =
+        |place| filled::is_filled_in(place, printed, leftover, |word| shift_of(looks, word, printed));
+    extras(&mut out, by_hand, registration, expected, leftover);
     out
 }
 
-/// Where a word was looked at, in points of the digital page.
-fn found_at(place: Rect, look: Option<&Look>, printed: &Printed) -> Rect {
-    let shift = look.map_or((0.0, 0.0), |look| look.shift);
-    place.moved(shift.0 / printed.scale, shift.1 / printed.scale)
+/// How far from its place a word was looked at, in points of the digital page.
+fn shift_of(looks: &[Option<Look>], word: usize, printed: &Printed) -> (f32, f32) {
+    let shift = looks.get(word).and_then(Option::as_ref).map_or((0.0, 0.0), |look| look.shift);
+    (shift.0 / printed.scale, shift.1 / printed.scale)
+}
+
+/// The place at which a word is told. Of two that say the same side by side the paper has one, and nothing tells which: both
+/// are the place.
+pub(crate) fn told_at(words: &[Word], index: usize, standing: Standing) -> Rect {
+    let Some(own) = words.get(index) else { return Rect::default() };
+    let place = own.place();
+    let beside = [index.checked_sub(1), Some(index + 1)];
+    let twin = |other: &&Word| {
+        let at = other.place();
+        other.text() == own.text() && at.y0 < place.y1 && place.y0 < at.y1
+    };
+    let twins = beside.into_iter().flatten().filter_map(|at| words.get(at)).filter(twin);
+    match standing {
+        Standing::Gone | Standing::Strong => twins.map(Word::place).fold(place, Rect::union),
+        Standing::Weak | Standing::Covered | Standing::Unread => place,
+    }
 }
 
 /// `None` for a verified word.
@@ -197,7 +210,7 @@ fn confidence(verdict: &Verdict) -> f32 {
 /// Leftover ink that no expected place and no failing word accounts for.
 fn extras(
     out: &mut PageOutcome,
-    printed: &Printed,
+    by_hand: impl Fn(Rect) -> bool,
     registration: &Registration,
     expected: &[Place],
     leftover: &Leftover,
@@ -217,9 +230,9 @@ fn extras(
         } else {
             let told = if known && made == Made::Print { &mut out.beneath } else { &mut out.extras };
             if told.len() < MAX_PAGE_DIFFERENCES {
-                let hand = made == Made::Pen || (made == Made::Print && is_filled_in(place, printed));
+                let hand = made == Made::Pen || (made == Made::Print && by_hand(place));
                 let stamp = made == Made::Stamp;
-                told.push(Extra { place, paper: registration.place_rect(place), stamp, hand });
+                told.push(Extra { place, paper: registration.place_rect(place), stamp, hand, reads: None });
             }
         }
     }
@@ -234,33 +247,12 @@ fn confirm(out: &mut PageOutcome, print: Rect) {
     }
 }
 
-/// Whether the ink stands where the digital copy leaves room for a number or a date.
-fn is_filled_in(place: Rect, printed: &Printed) -> bool {
-    printed.words.iter().any(|word| {
-        let before = word.place();
-        let level = before.y0 < place.y1 && place.y0 < before.y1;
-        let gap = place.x0 - before.x1;
-        let text = word.text();
-        // What was asked for stands there, if not by hand.
-        let answered = || {
-            printed.words.iter().map(Word::place).any(|other| {
-                let row = other.y0 < before.y1 && before.y0 < other.y1;
-                row && other.x0 >= before.x1 && other.x1 <= place.x0 + 2.0
-            })
-        };
-        level
-            && ((-2.0..FILLED_GAP).contains(&gap) && classes::asks_for_number(&text) && !answered()
-                || (classes::is_room(&text) && before.overlaps(place.grown(2.0))))
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::alphabet::Source;
     use crate::geometry::{Homography, Point};
     use crate::gray::Gray;
-    use crate::lines::tests::line;
     use crate::printed::Glyph;
     use crate::trial::Nearest;
     use crate::wave::Wave;
@@ -278,6 +270,22 @@ mod tests {
 
     fn verdict(letters: &[Finding], stands: bool) -> Verdict {
         Verdict { letters: letters.to_vec(), stands, there: 0.6, lean: 0.9, misplaced: false }
+    }
+
+    #[test]
+    fn a_word_that_the_paper_has_once_and_the_digital_copy_twice_is_told_at_both() {
+        let mut words = crate::lines::tests::line(20.0, 50.0, 11.0, "yang tidak tidak hadir");
+        let (first, second) = (words[1].place(), words[2].place());
+        for lost in [1, 2] {
+            assert_eq!(told_at(&words, lost, Standing::Gone), first.union(second));
+            assert_eq!(told_at(&words, lost, Standing::Weak), words[lost].place());
+        }
+        assert_eq!(told_at(&words, 3, Standing::Gone), words[3].place());
+        // At the end of a line and the beginning of the next they are two places.
+        for glyph in &mut words[2].glyphs {
+            glyph.ink = glyph.ink.moved(0.0, 15.0);
+        }
+        assert_eq!(told_at(&words, 1, Standing::Gone), first);
     }
 
     #[test]
@@ -320,20 +328,6 @@ mod tests {
         assert_eq!(told(Made::Pen, false), (0, 1));
         assert_eq!(told(Made::Print, false).0, 1);
         assert_eq!(told(Made::Print, true), (0, 1));
-    }
-
-    #[test]
-    fn a_number_is_filled_in_behind_the_word_that_asks_for_it_and_not_behind_the_number() {
-        let mut words = line(70.0, 100.0, 11.0, "pada tanggal");
-        words.extend(line(70.0, 130.0, 11.0, "Tahun 2022 sesuai"));
-        let white = Gray::from_rows(10, 10, vec![255; 100]).unwrap();
-        let page = Printed::new(&white, 595.0, 842.0, words).unwrap();
-        let behind = |word: usize, gap: f32| {
-            let own = page.words[word].place();
-            Rect::new(own.x1 + gap, own.y0, own.x1 + gap + 20.0, own.y1)
-        };
-        assert!(is_filled_in(behind(1, 4.0), &page) && is_filled_in(behind(2, 4.0), &page));
-        assert!(!is_filled_in(behind(3, 4.0), &page));
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! The clerk: somebody who can read text is asked about doubtful words, and about nothing else.
 //!
 //! The engine says which parts of the scan it would like to have read; whoever can read them hands back the
-//! words. That may clear a doubt, where exactly the digital text is read and both neighbours stand in their
+//! words. Print that only the paper has it is asked about too, and may name, never clear: what is there stays there. A
+//! reading may clear a doubt, where exactly the digital text is read and both neighbours stand in their
 //! places; it never clears a strong finding, it can only name what stands there. And it may confirm a doubt: where
 //! somebody who reads and the letters themselves say the same, and not what the digital copy says, both are right.
 
@@ -23,7 +24,7 @@ const MAX_READING: usize = 200;
 /// A part of the scan that the engine would like to have read.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Asked {
-    /// Which spot of the page it is.
+    /// Which spot of the page it is; behind the spots the [extras](PageOutcome::extras) are counted on.
     pub spot: usize,
     /// Where, in pixels of the upright scan as ink.
     pub paper: Rect,
@@ -32,35 +33,37 @@ pub struct Asked {
 /// What was read there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reading {
-    /// Which spot of the page it is.
+    /// Which spot of the page it is, as it was [asked](Asked::spot).
     pub spot: usize,
     /// The words, as they were read.
     pub text: String,
 }
 
-/// What the engine would like to have read on a page: doubtful words first.
+/// What the engine would like to have read on a page: doubtful words first, then those that differ, then print that only
+/// the paper has.
 #[must_use]
 pub fn asked(outcome: &PageOutcome) -> Vec<Asked> {
     let readable = |standing: Standing| {
         let rank = match standing {
             Standing::Weak => 0,
             Standing::Strong => 1,
-            Standing::Covered | Standing::Unread => 2,
+            Standing::Covered | Standing::Unread => 3,
             Standing::Gone => return None,
         };
         Some(rank)
     };
-    let mut all: Vec<(u8, Asked)> = outcome
-        .spots
-        .iter()
-        .enumerate()
-        .filter_map(|(spot, s)| {
-            let (beside, above) = (AROUND.0 * s.paper.height(), AROUND.1 * s.paper.height());
-            let paper = s.paper;
-            let paper = Rect::new(paper.x0 - beside, paper.y0 - above, paper.x1 + beside, paper.y1 + above);
-            Some((readable(s.standing)?, Asked { spot, paper }))
-        })
-        .collect();
+    let around = |paper: Rect| {
+        let (beside, above) = (AROUND.0 * paper.height(), AROUND.1 * paper.height());
+        Rect::new(paper.x0 - beside, paper.y0 - above, paper.x1 + beside, paper.y1 + above)
+    };
+    let spots = (0..)
+        .zip(&outcome.spots)
+        .filter_map(|(spot, s)| Some((readable(s.standing)?, Asked { spot, paper: around(s.paper) })));
+    // Of pages that are pictures nothing is said in words.
+    let extras =
+        (outcome.spots.len()..).zip(&outcome.extras).filter(|(_, e)| e.is_print() && outcome.words > 0);
+    let extras = extras.map(|(spot, extra)| (2, Asked { spot, paper: around(extra.paper) }));
+    let mut all: Vec<(u8, Asked)> = spots.chain(extras).collect();
     all.sort_by_key(|(rank, asked)| (*rank, asked.spot));
     all.into_iter().take(MAX_ASKED).map(|(_, asked)| asked).collect()
 }
@@ -70,13 +73,15 @@ pub fn asked(outcome: &PageOutcome) -> Vec<Asked> {
 pub fn settle(mut outcome: PageOutcome, readings: &[Reading]) -> PageOutcome {
     let mut cleared = vec![false; outcome.spots.len()];
     for reading in readings {
+        name(&mut outcome, reading);
         let Some(spot) = outcome.spots.get_mut(reading.spot) else { continue };
         let text = words(&reading.text);
         if text.is_empty() {
             continue;
         }
         let same = text == spot.text;
-        if let Some(cleared) = cleared.get_mut(reading.spot).filter(|_| same && spot.held) {
+        let clears = same && spot.held && !is_other_number(spot);
+        if let Some(cleared) = cleared.get_mut(reading.spot).filter(|_| clears) {
             *cleared = spot.standing == Standing::Weak;
         }
         if !same && spot.standing == Standing::Weak && confirms(spot, &text) {
@@ -95,6 +100,15 @@ pub fn settle(mut outcome: PageOutcome, readings: &[Reading]) -> PageOutcome {
     outcome
 }
 
+/// Says what print is that only the paper has. A reading without a letter or a digit says nothing.
+fn name(outcome: &mut PageOutcome, reading: &Reading) {
+    let extra = reading.spot.checked_sub(outcome.spots.len()).and_then(|at| outcome.extras.get_mut(at));
+    let text = words(&reading.text);
+    if let Some(extra) = extra.filter(|extra| extra.is_print() && text.contains(char::is_alphanumeric)) {
+        extra.reads = Some(text);
+    }
+}
+
 /// The words of a reading. What stands alone at its ends and is neither letter nor digit is the edge of the
 /// next word, a rule or a speck.
 fn words(reading: &str) -> String {
@@ -106,6 +120,19 @@ fn words(reading: &str) -> String {
         _ => &all[..],
     };
     said.join(" ").chars().take(MAX_READING).collect()
+}
+
+/// Whether the letters themselves say that another sign stands between two digits: whoever reads sees no difference between
+/// a point and a comma, and tells the one that is usual there.
+fn is_other_number(spot: &Spot) -> bool {
+    let Some(letters) = &spot.reads else { return false };
+    let (text, letters): (Vec<char>, Vec<char>) = (spot.text.chars().collect(), letters.chars().collect());
+    let digit = |at: Option<usize>| at.and_then(|at| text.get(at)).is_some_and(char::is_ascii_digit);
+    let sign = |c: char| classes::is_sign_of_number(c.encode_utf8(&mut [0; 4]));
+    let other = |(at, (text, letter)): (usize, (&char, &char))| {
+        text != letter && sign(*text) && sign(*letter) && digit(at.checked_sub(1)) && digit(Some(at + 1))
+    };
+    text.len() == letters.len() && text.iter().zip(&letters).enumerate().any(other)
 }
 
 /// Whether what was read differs from the digital text only where the letters do, and says there what they
@@ -222,6 +249,18 @@ mod tests {
     }
 
     #[test]
+    fn no_reading_clears_a_number_of_which_the_letters_say_another_sign() {
+        let cleared = |text: &str, letters: &str| {
+            let mut doubtful = outcome(Standing::Weak, true);
+            (doubtful.spots[0].text, doubtful.spots[0].reads) = (text.into(), Some(letters.into()));
+            settle(doubtful, &read(text)).spots.is_empty()
+        };
+        assert!(!cleared("471,131", "471.131") && !cleared("1.446.521", "1.446,521"));
+        assert!(cleared("471,131", "471,181") && cleared("471,131", "471\u{fffd}131"));
+        assert!(cleared("rapat,", "rapat.") && cleared("1,", "1."));
+    }
+
+    #[test]
     fn the_case_of_a_letter_is_told_where_a_word_begins() {
         let settled = |text: &str, letters: &str, read_as: &str| {
             let mut doubtful = outcome(Standing::Weak, true);
@@ -241,6 +280,34 @@ mod tests {
         );
         assert_eq!(words("a . b"), "a . b");
         assert_eq!(words(&"x".repeat(MAX_READING + 1)).len(), MAX_READING);
+    }
+
+    #[test]
+    fn print_that_only_the_paper_has_is_read_behind_the_words_and_stays_whatever_is_read() {
+        let mut page = outcome(Standing::Weak, true);
+        let extra = |stamp: bool, hand: bool| {
+            let (place, paper) = (Rect::default(), Rect::new(100.0, 10.0, 160.0, 30.0));
+            crate::outcome::Extra { place, paper, stamp, hand, reads: None }
+        };
+        page.extras = vec![extra(true, false), extra(false, false), extra(false, true)];
+        let spots = |page: &PageOutcome| asked(page).iter().map(|asked| asked.spot).collect::<Vec<_>>();
+        assert_eq!(spots(&page), [0, 2], "neither stamp nor pen");
+        page.spots[0].standing = Standing::Covered;
+        assert_eq!(spots(&page), [2, 0]);
+        assert_eq!(spots(&PageOutcome { words: 0, ..page.clone() }), [0], "a picture");
+        let read = |spot: usize, text: &str| {
+            let settled = settle(page.clone(), &[Reading { spot, text: text.into() }]);
+            settled.extras.into_iter().map(|extra| extra.reads).collect::<Vec<_>>()
+        };
+        assert_eq!(read(2, " tidak\n"), [None, Some("tidak".into()), None]);
+        assert_eq!(read(2, "| ."), [None, None, None]);
+        assert_eq!(read(1, "tidak"), [None, None, None]);
+        assert_eq!(read(9, "tidak"), [None, None, None]);
+        // The numbers are those of the question, although a doubt is cleared by the same readings.
+        page.spots[0].standing = Standing::Weak;
+        let readings = [0, 2].map(|spot| Reading { spot, text: "tidak".into() });
+        let settled = settle(page, &readings);
+        assert_eq!((settled.spots.len(), settled.extras[1].reads.as_deref()), (0, Some("tidak")));
     }
 
     #[test]

@@ -278,9 +278,8 @@ pub fn lines(machine: &Machine) -> Vec<String> {
         sum(|page| page.words),
         sum(|page| page.unread)
     )];
-    let of = |what: &dyn Fn(What) -> bool| findings.differences.iter().filter(|d| what(d.what)).count();
-    let wanted = of(&|what| what.wants_answer());
-    let read = of(&|what| !what.wants_answer());
+    let wanted = findings.differences.iter().filter(|d| d.what.wants_answer()).count();
+    let read = findings.differences.iter().filter(|d| !d.what.wants_answer() && !d.shows_unread()).count();
     lines.push(format!(
         "{} perbedaan; {} tempat tertutup atau diisi tangan; {} perbedaan yang memang seharusnya (tanda SALINAN, ttd., \
          pengesahan).",

@@ -181,15 +181,26 @@ class Compare(unittest.TestCase):
         status, told = self.measure()
         self.assertEqual(status, 0, told)
 
-    def test_covered_finds_a_mutation_only_below_a_stamp(self):
+    def test_what_only_covered_tells_is_found_and_counted_apart_whatever_covers_it(self):
         below = digit(0, page=1, box=(310, 600, 350, 612))
+        here, there = [100, 100, 150, 112], [300, 100, 350, 112]
         answers = {
             "salinan_200_sedang digit_0.pdf": differs(at(2, [310, 600, 350, 612], "covered")),
-            "salinan_200_sedang digit_1.pdf": differs(at(1, [100, 100, 150, 112], "covered")),
+            "salinan_200_sedang digit_1.pdf": differs(at(1, here, "covered")),
+            "salinan_200_sedang digit_2.pdf": differs(at(1, here, "covered"), at(1, here)),
+            "salinan_200_sedang digit_3.pdf": differs(at(1, there, "covered")),
         }
-        self.doc(answers, [below, digit(1)])
+        self.doc(answers, [below, digit(1), digit(2), digit(3)])
         _, told = self.measure()
-        self.assert_row(told, "salinan", "200:sedang", "1/2", 1)
+        self.assert_row(told, "salinan", "200:sedang", "3/4", 2)
+
+    def test_handwritten_finds_only_what_is_written_by_hand(self):
+        written = dict(digit(1), kind="tulis", file="mut/tulis_0.pdf")
+        answer = differs(at(1, [100, 100, 150, 112], "handwritten"))
+        answers = {f"salinan_200_sedang {name}_0.pdf": answer for name in ("digit", "tulis")}
+        self.doc(answers, [digit(0), written])
+        _, told = self.measure()
+        self.assert_row(told, "salinan", "200:sedang", "1/2", 0)
 
     def test_lost_added_and_swapped_pages_are_found_by_their_pairing(self):
         paper = dict(salinan=[dict(page=1, box=[0, 0, 500, 800], words=90)])

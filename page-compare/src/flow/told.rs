@@ -105,8 +105,8 @@ impl Setting {
         let (page, number) = *self.words.get(spot.word as usize)?;
         let (printed, places) = pages.get(&page)?;
         let index = number as usize;
-        let place = printed.words.get(index)?.place();
-        let within = report::within(index, place, places);
+        let within = report::within(index, printed.words.get(index)?.place(), places);
+        let place = report::told_at(&printed.words, index, spot.standing);
         let before = index.checked_sub(1).and_then(|at| printed.words.get(at)).map(Word::text);
         Some((page, Spot { word: number, place, before, within, ..spot.clone() }))
     }
@@ -174,7 +174,7 @@ impl Flow {
                 before: index.checked_sub(1).and_then(|at| printed.words.get(at)).map(Word::text),
                 standing: Standing::Gone,
                 reads: None,
-                place,
+                place: report::told_at(&printed.words, index, Standing::Gone),
                 paper: gap,
                 held: false,
                 confidence: 0.9,

@@ -196,6 +196,13 @@ impl Difference {
             && same(&self.physical, &other.physical, false)
     }
 
+    /// Whether it shows where words stand that are counted as unread already: then it is no further place to read.
+    #[must_use]
+    pub fn shows_unread(&self) -> bool {
+        let says_words = self.digital.as_ref().is_some_and(|spot| spot.text.is_some());
+        self.what == What::Covered && says_words && self.physical.is_some()
+    }
+
     /// The pairs by which it is judged: those of its pages, where it is about whole pages and each of them stands alone.
     pub(in crate::copies) fn judged_as_pages<'p>(&self, pairs: &'p [Judged]) -> Option<Vec<&'p Judged>> {
         let pages = [&self.digital, &self.physical].into_iter().flatten().map(|spot| spot.page);
@@ -291,6 +298,16 @@ mod tests {
         // A page that only the paper has is no word that the digital copy lacks.
         let page = |digital: &[u8]| Difference { whole_page: true, ..of(What::OnlyPaper, digital, b"f") };
         assert!(!page(b"other").is_again(&page(b"d"), true));
+    }
+
+    #[test]
+    fn words_that_could_not_be_read_are_counted_as_words_and_what_else_hides_the_paper_as_places() {
+        let of = |what, digital, physical| Difference { what, ..difference(digital, physical) };
+        let silent = |file: &[u8]| spot(file, 1, 500, "").map(|spot| Spot { text: None, ..spot });
+        assert!(of(What::Covered, spot(b"d", 1, 500, "x"), silent(b"f")).shows_unread());
+        assert!(!of(What::Covered, silent(b"d"), silent(b"f")).shows_unread(), "a stamp beside the words");
+        assert!(!of(What::Covered, spot(b"d", 1, 500, "x"), None).shows_unread(), "on no paper");
+        assert!(!of(What::Handwritten, spot(b"d", 1, 500, "...."), silent(b"f")).shows_unread());
     }
 
     #[test]

@@ -90,7 +90,7 @@ pub enum ByMachine {
         verified: u32,
         /// Words that could not be read.
         unread: u32,
-        /// Places that are covered or filled in by hand.
+        /// Places that are covered or filled in by hand, but for those of words that could not be read.
         places: usize,
     },
     /// Compared as pictures: nothing is said of words.
@@ -116,10 +116,12 @@ impl ByMachine {
         physical?;
         let to_read = |what: What| matches!(what, What::Covered | What::Handwritten);
         let on_page = machine.on_page(digital).filter(|(_, difference, _)| to_read(difference.what));
-        match (found.mode?, unread, on_page.count()) {
+        let (shown, other): (Vec<_>, Vec<_>) =
+            on_page.partition(|(_, difference, _)| unread > 0 && difference.shows_unread());
+        match (found.mode?, unread, shown.len() + other.len()) {
             (Mode::Image, _, _) => Some(Self::Picture),
             (_, 0, 0) => Some(Self::Settled { words, verified }),
-            (_, unread, places) => Some(Self::Remains { words, verified, unread, places }),
+            (_, unread, _) => Some(Self::Remains { words, verified, unread, places: other.len() }),
         }
     }
 

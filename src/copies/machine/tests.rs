@@ -109,10 +109,26 @@ fn what_it_could_not_read_is_read_page_by_page_and_by_name() {
     let now = sheet(files(3, 3), &[], ready(found.clone(), &[]));
     assert_eq!(now.numbers(|judged| judged.is_open()).collect::<Vec<_>>(), [1, 2]);
     assert!(now.missing()[0].contains("nomor 1, 2"), "{:?}", now.missing());
+    assert!(now.pairs[0].machine.unwrap().words().ends_with("; 3 kata belum terbaca"));
+    assert!(now.pairs[1].machine.unwrap().words().ends_with("; 1 tempat tertutup atau diisi tangan"));
     // Nothing is said of several pages at once where a machine compared.
     assert!(now.rest_agrees().is_empty());
     let read: Vec<Verdict> = now.pairs[..2].iter().map(|j| verdict(j.pair, Finding::Agrees)).collect();
     assert_eq!(sheet(files(3, 3), &read, ready(found, &[])).missing(), Vec::<String>::new());
+}
+
+#[test]
+fn a_place_of_words_that_were_not_read_is_counted_once() {
+    let shown = difference(What::Covered, spot(at("d", 1), "satu dua"), spot(at("f", 1), ""));
+    let hand = difference(What::Handwritten, spot(at("d", 1), ""), spot(at("f", 1), ""));
+    let words = |differences: Vec<Difference>| {
+        let now = sheet(files(1, 1), &[], ready(findings(vec![page(1, 1, 2)], differences, 1), &[]));
+        assert!(now.pairs[0].is_open());
+        now.pairs[0].machine.unwrap().words()
+    };
+    assert!(words(vec![shown.clone()]).ends_with("mesin; 2 kata belum terbaca"));
+    let both = words(vec![shown, hand]);
+    assert!(both.ends_with("mesin; 2 kata belum terbaca, 1 tempat tertutup atau diisi tangan"), "{both}");
 }
 
 #[test]
