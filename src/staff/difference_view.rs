@@ -1,7 +1,7 @@
 //! What is shown of the comparison by machine, as ready strings.
 
 use super::compare_view::{caption, image, turned};
-use crate::copies::machine::{Answer, Choice, Difference, Laid, Machine, Spot, State, What};
+use crate::copies::machine::{Answer, Choice, Difference, Laid, Machine, Spot, State};
 use crate::copies::{PageRef, Sheet, Side};
 use crate::kernel::{moment_text, thousands};
 use crate::pdf::{PLACE_UNITS, Place, Turn};
