@@ -36,6 +36,7 @@ mod relocate;
 mod report;
 mod resized;
 mod rings;
+mod same;
 mod scanned;
 mod settle;
 mod signs;
