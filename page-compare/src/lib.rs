@@ -7,6 +7,7 @@
 
 #![cfg_attr(test, allow(clippy::cast_possible_truncation, clippy::float_cmp, reason = "small numbers"))]
 
+mod added;
 mod alphabet;
 mod blobs;
 mod classes;
