@@ -23,6 +23,8 @@ const HEIGHTS: (f32, f32) = (0.72, 1.25);
 const ALIKE: f32 = 0.16;
 /// Capitals are at most so many times as high as small letters.
 const CAPITAL: f32 = 1.8;
+/// How many times as high they usually are, where a page has only one of both.
+const USUAL: f32 = 1.45;
 /// A letter is at most so many times as wide as a capital is high; wider ones are strokes.
 const WIDE: f32 = 3.0;
 /// Share of a row's letters that must be of its two heights: some touch a stroke or lost their foot.
@@ -56,8 +58,8 @@ impl Body {
         let capital = middle(|c| c.is_uppercase() || c.is_ascii_digit());
         match (small, capital) {
             (Some(small), Some(capital)) if small <= capital => Some(Self { small, capital }),
-            (Some(small), _) => Some(Self { small, capital: small * 1.45 }),
-            (None, Some(capital)) => Some(Self { small: capital / 1.45, capital }),
+            (Some(small), _) => Some(Self { small, capital: small * USUAL }),
+            (None, Some(capital)) => Some(Self { small: capital / USUAL, capital }),
             (None, None) => None,
         }
     }

@@ -28,9 +28,13 @@ const STEPS: usize = 4;
 /// Share of the cells that the map is fitted to: a stamp or an added word lies in some.
 const KEPT: f32 = 0.8;
 /// A tenth of the cells of one scan lies farther off than this, in pixels, at most: measured were 0.01 to 0.23 after
-/// turning, cutting, saving and thresholding (the most in black and white at 150 dpi), and 0.45 to 2.7 between scans of
+/// turning, cutting, saving and thresholding (the most in black and white at 150 dpi), and 0.41 to 2.7 between scans of
 /// paper that was fed.
 const STIFF: f32 = 0.3;
+/// Share of a cell's contrast from which the other side has it there at all.
+const THERE: f64 = 0.2;
+/// Sampling a picture so many times finer would pick single pixels.
+const FINER: f32 = 1.5;
 /// Ink of a letter, a rule or a stamp, of 255.
 const PRINT: u8 = 100;
 /// Around a speck there is no print so far, in pixels: full stops and dotted lines are print in both.
@@ -43,7 +47,7 @@ const FAINT: (u8, u8) = (14, 6);
 const MOST_SPECKS: usize = 200;
 /// Specks that both sides must have: fewer may meet by chance, and a clean page says nothing.
 const LEAST_SHARED: usize = 5;
-/// Share of a side's specks that the other must have: measured were 0.6 to 1 in one scan, at most 0.14 in two.
+/// Share of a side's specks that the other must have: measured were 0.55 to 1 in one scan, at most 0.14 in two.
 const SHARED: f32 = 0.4;
 /// How far beside its place the other side must be paler than at it, in pixels.
 const BESIDE: isize = 6;
@@ -75,7 +79,7 @@ pub(crate) fn signs(printed: &Printed, upright: &Gray, registration: &Registrati
     let side = |pt: f32| ((pt * scale).round() as usize).max(1);
     let (width, height) = (side(printed.width), side(printed.height));
     let drawn = printed.ink.resized(width, height).blurred(1);
-    let finer = upright.height() as f32 / height as f32 > 1.5;
+    let finer = upright.height() as f32 / height as f32 > FINER;
     let fine = if finer { &upright.blurred(1) } else { upright };
     let cells = cells(&drawn);
     if cells.len() < LEAST_CELLS {
@@ -168,7 +172,7 @@ fn shift(drawn: &Gray, paper: &Gray, (left, top): (usize, usize)) -> Option<(f32
     let found = linear::least_squares(5, equations.iter().map(|(row, v)| (&row[..], *v, 1.0)), 1e-3)?;
     let [share, across, down, ..] = found[..] else { return None };
     // Where nothing of the cell is there it has no place.
-    (share > 0.2).then(|| ((across / share) as f32, (down / share) as f32))
+    (share > THERE).then(|| ((across / share) as f32, (down / share) as f32))
 }
 
 /// Where both pictures are bare paper all around: 255 at places whose specks count.
