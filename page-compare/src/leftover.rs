@@ -41,6 +41,8 @@ const STROKE: (f32, f32) = (34.0, 26.0);
 const TALL: f32 = 1.4;
 /// Ink paler than this share of the page's print is a stamp's, or shines through from the other side.
 const PALE: f32 = 0.78;
+/// As [`PALE`], of a single letter, whose thin strokes are paler than a word's darker half.
+const PALE_LETTER: f32 = 0.7;
 /// A connected piece wider than this is the frame of a stamp or a line by hand, in points.
 const FRAME: f32 = 60.0;
 /// How far around a stroke letters suffer from it, in points.
@@ -66,6 +68,8 @@ pub(crate) struct Leftover {
     pub(crate) text: Vec<(Rect, Made)>,
     /// Stamps and strokes of a pen.
     pub(crate) zones: Vec<Rect>,
+    /// Pieces nearly as dark as this page's print and no higher than text, outside of round stamps.
+    pub(crate) dark: Vec<Rect>,
     /// Where stamps and strokes cover the paper.
     strokes: Gray,
     /// Pixels of these pictures to the point.
@@ -93,7 +97,21 @@ impl Leftover {
     pub(crate) fn covered_all_over(text: Vec<(Rect, Made)>) -> Self {
         let mut strokes = Gray::blank(200, 200);
         strokes.pixels_mut().fill(255);
-        Self { text, zones: Vec::new(), strokes, per_point: 1.0, ink: Gray::blank(200, 200) }
+        Self {
+            text,
+            zones: Vec::new(),
+            dark: Vec::new(),
+            strokes,
+            per_point: 1.0,
+            ink: Gray::blank(200, 200),
+        }
+    }
+
+    /// These pieces, made of these letters, and no strokes.
+    #[cfg(test)]
+    pub(crate) fn of_letters(text: Vec<(Rect, Made)>, dark: Vec<Rect>) -> Self {
+        let (strokes, ink) = (Gray::blank(400, 400), Gray::blank(400, 400));
+        Self { text, zones: Vec::new(), dark, strokes, per_point: 1.0, ink }
     }
 
     /// Takes print that is known to stand there, where no other piece and no stamp lies.
@@ -109,6 +127,7 @@ impl Leftover {
     /// Leaves out pieces that words found elsewhere account for.
     pub(crate) fn explain(&mut self, found: &[Rect]) {
         self.text.retain(|(piece, _)| !is_explained(*piece, found));
+        self.dark.retain(|piece| !is_explained(*piece, found));
     }
 }
 
@@ -156,11 +175,16 @@ pub(crate) fn find(
     wipe(&mut ink, &coarse.clone().thresholded(INKED), (THROUGH * per_point) as usize);
     let pieces = pieces(&ink, per_point, printed);
     let coloured = coloured(scanned, registration, w, h, per_point);
-    let mut zones = stamps(&pieces, &ink, per_point);
+    let rings = stamps(&pieces, &ink, per_point);
+    let mut zones = rings.clone();
     zones.extend(strokes_of_pen(&pieces, per_point));
     let high = TALL * usual_height(printed);
+    let darkness = |rect: Rect| level(&coarse, &ink, rect.scaled(per_point)) / print;
+    let apart = |rect: &Rect| !rings.iter().any(|ring| ring.overlaps(*rect));
+    let dark = |rect: &Rect| rect.height() < MOST_HEIGHT && darkness(*rect) >= PALE_LETTER;
+    let dark = pieces.iter().map(|(rect, _)| *rect).filter(|rect| apart(rect) && dark(rect)).collect();
     let made = |rect: Rect| match () {
-        () if level(&coarse, &ink, rect.scaled(per_point)) < PALE * print => Made::Stamp,
+        () if darkness(rect) < PALE => Made::Stamp,
         () if rect.height() > high => Made::Pen,
         () => Made::Print,
     };
@@ -175,7 +199,7 @@ pub(crate) fn find(
         copy(&ink, &mut strokes, piece.scaled(per_point));
     }
     let strokes = strokes.spread((STROKE_SPREAD * per_point).round() as usize);
-    Leftover { text, zones, strokes, per_point, ink }
+    Leftover { text, zones, dark, strokes, per_point, ink }
 }
 
 /// How high most words of a page are at most.

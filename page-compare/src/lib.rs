@@ -7,6 +7,7 @@
 
 #![cfg_attr(test, allow(clippy::cast_possible_truncation, clippy::float_cmp, reason = "small numbers"))]
 
+mod added;
 mod alphabet;
 mod blobs;
 mod classes;
@@ -37,6 +38,7 @@ mod relocate;
 mod report;
 mod resized;
 mod rings;
+mod same;
 mod scanned;
 mod settle;
 mod signs;

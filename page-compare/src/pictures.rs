@@ -7,6 +7,7 @@ use crate::limits::MAX_PAGE_DIFFERENCES;
 use crate::outcome::{Extra, PageOutcome};
 use crate::printed::Printed;
 use crate::register::Registration;
+use crate::same;
 use crate::scanned::Scanned;
 use crate::stamp::Stamp;
 
@@ -43,9 +44,15 @@ pub fn compare_pictures(printed: &Printed, scanned: &Scanned, registration: &Reg
     PageOutcome {
         extras: only(&paper, &drawn),
         lacking: only(&drawn, &paper),
-        same_scan: alike >= SAME && is_straight(registration),
+        same_scan: (alike >= SAME && is_straight(registration))
+            || is_one_scan(printed, scanned, registration),
         ..PageOutcome::default()
     }
+}
+
+fn is_one_scan(printed: &Printed, scanned: &Scanned, registration: &Registration) -> bool {
+    let upright = scanned.ink.upright(registration.turn);
+    same::signs(printed, &upright, registration).is_some_and(same::Signs::are_of_one_scan)
 }
 
 fn is_straight(registration: &Registration) -> bool {

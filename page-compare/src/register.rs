@@ -51,6 +51,13 @@ pub struct Registration {
 }
 
 impl Registration {
+    /// A page of this size that lies on itself.
+    #[cfg(test)]
+    pub(crate) fn flat(scan: (u32, u32)) -> Self {
+        let (map, wave) = (Homography::IDENTITY, Wave::default());
+        Self { turn: 0, map, wave, inliers: 0, sought: 0, found: 0, scan }
+    }
+
     /// Where a point of the digital page lies on the upright scan.
     #[must_use]
     pub fn place(&self, point: Point) -> Point {

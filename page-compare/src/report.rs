@@ -1,5 +1,6 @@
 //! Puts together what is said of a page: words, leftovers and expected places.
 
+use crate::added::{self, Body};
 use crate::filled;
 use crate::geometry::Rect;
 use crate::judge::{Finding, Verdict};
@@ -80,7 +81,7 @@ pub(crate) fn page(
     }
     let by_hand =
         |place| filled::is_filled_in(place, printed, leftover, |word| shift_of(looks, word, printed));
-    extras(&mut out, by_hand, registration, expected, leftover);
+    extras(&mut out, printed, by_hand, registration, expected, leftover);
     out
 }
 
@@ -210,6 +211,7 @@ fn confidence(verdict: &Verdict) -> f32 {
 /// Leftover ink that no expected place and no failing word accounts for.
 fn extras(
     out: &mut PageOutcome,
+    printed: &Printed,
     by_hand: impl Fn(Rect) -> bool,
     registration: &Registration,
     expected: &[Place],
@@ -219,12 +221,16 @@ fn extras(
         let mid = rect.centre();
         expected.iter().any(|e| e.reason == Reason::Signature && e.place.contains(mid))
     };
+    let added = added_print(printed, leftover, signed);
     let zones = leftover.zones.iter().map(|rect| (*rect, Made::Stamp));
     for (place, made) in leftover.text.iter().copied().chain(zones) {
         if made == Made::Print && !signed(place) {
             confirm(out, place);
         }
         let known = out.spots.iter().any(|spot| spot.tells_of(place));
+        if signed(place) && added.iter().any(|row| row.overlaps(place)) {
+            continue;
+        }
         if signed(place) {
             out.expected.push(Expected { reason: Reason::Signature, place, text: String::new() });
         } else {
@@ -236,6 +242,27 @@ fn extras(
             }
         }
     }
+    for place in added {
+        let other = |spot: &Spot| matches!(spot.standing, Standing::Strong | Standing::Gone);
+        let known = out.spots.iter().any(|spot| other(spot) && spot.tells_of(place));
+        let told = if known { &mut out.beneath } else { &mut out.extras };
+        if told.len() < MAX_PAGE_DIFFERENCES {
+            let hand = by_hand(place);
+            told.push(Extra {
+                place,
+                paper: registration.place_rect(place),
+                stamp: false,
+                hand,
+                reads: None,
+            });
+        }
+    }
+}
+
+/// Rows of print where signature and seal are expected: they explain no such thing.
+fn added_print(printed: &Printed, leftover: &Leftover, signed: impl Fn(Rect) -> bool) -> Vec<Rect> {
+    let letters: Vec<Rect> = leftover.dark.iter().copied().filter(|rect| signed(*rect)).collect();
+    Body::of(printed).map_or(Vec::new(), |body| added::rows(&letters, &leftover.zones, body))
 }
 
 /// Print that the digital copy does not have, over a doubtful word or at its side: the doubt is right.
@@ -251,11 +278,11 @@ fn confirm(out: &mut PageOutcome, print: Rect) {
 mod tests {
     use super::*;
     use crate::alphabet::Source;
-    use crate::geometry::{Homography, Point};
+    use crate::geometry::Point;
     use crate::gray::Gray;
+    use crate::lines::tests::line;
     use crate::printed::Glyph;
     use crate::trial::Nearest;
-    use crate::wave::Wave;
 
     /// A word whose letters are ten points wide.
     fn word(text: &str) -> Word {
@@ -274,7 +301,7 @@ mod tests {
 
     #[test]
     fn a_word_that_the_paper_has_once_and_the_digital_copy_twice_is_told_at_both() {
-        let mut words = crate::lines::tests::line(20.0, 50.0, 11.0, "yang tidak tidak hadir");
+        let mut words = line(20.0, 50.0, 11.0, "yang tidak tidak hadir");
         let (first, second) = (words[1].place(), words[2].place());
         for lost in [1, 2] {
             assert_eq!(told_at(&words, lost, Standing::Gone), first.union(second));
@@ -308,15 +335,7 @@ mod tests {
         let place = name.place();
         let page = Printed::new(&white, 200.0, 200.0, vec![name]).unwrap();
         let signed = Place { reason: Reason::Signature, place: place.grown(5.0), words: Vec::new() };
-        let lies = Registration {
-            turn: 0,
-            map: Homography([1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0]),
-            wave: Wave::default(),
-            inliers: 0,
-            sought: 0,
-            found: 0,
-            scan: (200, 200),
-        };
+        let lies = Registration::flat((200, 200));
         let told = |made: Made, stands: bool| {
             let verdicts = [Some(verdict(&[Finding::Gone; 7], stands))];
             let leftover = Leftover::covered_all_over(vec![(place, made)]);
@@ -328,6 +347,35 @@ mod tests {
         assert_eq!(told(Made::Pen, false), (0, 1));
         assert_eq!(told(Made::Print, false).0, 1);
         assert_eq!(told(Made::Print, true), (0, 1));
+    }
+
+    #[test]
+    fn a_line_of_print_below_a_seal_is_told_and_strokes_are_not() {
+        let white = Gray::from_rows(10, 10, vec![255; 100]).unwrap();
+        let page =
+            Printed::new(&white, 400.0, 400.0, line(20.0, 50.0, 11.0, "Menetapkan susunan semua anggota"))
+                .unwrap();
+        let signed = |place| Place { reason: Reason::Signature, place, words: Vec::new() };
+        let place = Rect::new(100.0, 200.0, 300.0, 300.0);
+        let told = |letters: usize, made: Made, rise: f32| {
+            let letter = |at: usize| {
+                let (x, foot) = (120.0 + 6.0 * at as f32, 250.0 - rise * at as f32);
+                Rect::new(x, foot - 7.0, x + 4.5, foot)
+            };
+            let dark: Vec<Rect> = (0..letters).map(letter).collect();
+            let row = dark.iter().copied().reduce(Rect::union).unwrap();
+            let leftover = Leftover::of_letters(vec![(row, made)], dark);
+            let mut out = PageOutcome::default();
+            let nothing = |_: Rect| false;
+            extras(&mut out, &page, nothing, &Registration::flat((400, 400)), &[signed(place)], &leftover);
+            (out.extras.len(), out.expected.len())
+        };
+        assert_eq!(told(12, Made::Print, 0.0), (1, 0));
+        // A pen nearby makes it no pen.
+        assert_eq!(told(12, Made::Pen, 0.0), (1, 0));
+        // The middle of a seal, and the writing around it.
+        assert_eq!(told(5, Made::Print, 0.0), (0, 1));
+        assert_eq!(told(12, Made::Print, 1.0), (0, 1));
     }
 
     #[test]

@@ -248,6 +248,26 @@ fn a_digital_copy_that_is_a_scan_is_compared_as_a_picture() {
 }
 
 #[test]
+fn a_scan_that_was_turned_straight_or_made_black_and_white_is_still_the_same_scan() {
+    let original = text();
+    let scan = paper::specked(paper::scan_gray(&original.ink, 11), 1);
+    let digital = prepare(&Picture::Gray(scan.clone())).unwrap();
+    let printed = Printed::of_scan(&digital, 595.0, 842.0).unwrap();
+    let is_same = |picture: Gray| {
+        let scanned = prepare(&Picture::Gray(picture)).unwrap();
+        let lies = register(&printed, &features(&printed.ink), &scanned, &features(&scanned.ink)).unwrap();
+        page_compare::compare_pictures(&printed, &scanned, &lies).same_scan
+    };
+    let turned = paper::deskewed(&scan, 1.2);
+    let mut bit = turned.clone();
+    bit.pixels_mut().iter_mut().for_each(|value| *value = if *value < 140 { 0 } else { 255 });
+    let smaller = scan.resized(scan.width() * 2 / 3, scan.height() * 2 / 3);
+    assert!(is_same(turned) && is_same(bit) && is_same(smaller));
+    // The same sheet scanned again, with other dust on the glass.
+    assert!(!is_same(paper::specked(paper::scan_gray(&original.ink, 12), 2)));
+}
+
+#[test]
 fn two_hundred_thousand_glyphs_end() {
     let printed = text();
     let glyph = printed.words[0].glyphs[0].clone();

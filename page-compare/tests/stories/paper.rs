@@ -82,3 +82,34 @@ pub fn scan_gray(ink: &Gray, seed: u64) -> Gray {
     }
     out
 }
+
+/// The scan with specks, as dust on the glass leaves them.
+pub fn specked(mut scan: Gray, seed: u64) -> Gray {
+    let mut draw = Draw::new(seed);
+    let mut at = |side: usize| ((draw.next() + 1.0) / 2.0 * (side - 4) as f32) as usize;
+    for _ in 0..150 {
+        let (x, y) = (at(scan.width()), at(scan.height()));
+        for row in y..y + 3 {
+            scan.row_mut(row).iter_mut().skip(x).take(3).for_each(|value| *value = 60);
+        }
+    }
+    scan
+}
+
+/// The scan as a program turns it, by so many degrees.
+pub fn deskewed(scan: &Gray, degrees: f64) -> Gray {
+    let (sin, cos) = degrees.to_radians().sin_cos();
+    let back = Homography([cos, -sin, 20.0, sin, cos, -12.0, 0.0, 0.0, 1.0]);
+    let mut out = Gray::blank(scan.width(), scan.height());
+    for y in 0..scan.height() {
+        for (x, to) in out.row_mut(y).iter_mut().enumerate() {
+            let at = back.apply(Point::new(x as f32, y as f32));
+            let within = at.x >= 0.0
+                && at.y >= 0.0
+                && at.x < scan.width() as f32 - 1.0
+                && at.y < scan.height() as f32 - 1.0;
+            *to = if within { scan.between(at.x, at.y) as u8 } else { 235 };
+        }
+    }
+    out
+}

@@ -27,7 +27,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 pub use words::{SAME_SCAN, class_words, printed_class, printed_mode, reason_words, why_another};
 
 /// Version of the comparison; results of another one are not compared with those of this.
-pub const COMPARER_VERSION: u16 = 7;
+pub const COMPARER_VERSION: u16 = 8;
 
 /// Parts of a document that somebody who can read is asked about.
 pub(super) const MAX_QUESTIONS: usize = 400;
