@@ -1,5 +1,6 @@
 //! Tells the letters of a page apart: for each kind of letter, itself and its rivals on one canvas.
 
+use crate::borrowed;
 use crate::classes;
 use crate::gray::Gray;
 use crate::limits::MAX_RIVALS;
@@ -67,6 +68,8 @@ pub(crate) struct Contest {
     /// Whether it is looked at where its word has it, and not where it would fit best.
     pub(crate) held: bool,
     pub(crate) rivals: Vec<Rival>,
+    /// A sign that may stand in its place inside a number, where its own font has none.
+    pub(crate) borrowed: Option<Rival>,
 }
 
 /// All letters of a document, each with those that it is easily taken for. To put them side by side is a good part
@@ -116,9 +119,10 @@ impl<'a> Alphabet<'a> {
             rivals.sort_by_key(|letter| std::cmp::Reverse(letter.seen));
             rivals.truncate(MAX_RIVALS);
         }
-        let top = rivals.iter().map(|l| l.top).chain([own.top]).min()? - 1;
-        let bottom =
-            rivals.iter().map(|l| l.top + l.height as i32).chain([own.top + own.height as i32]).max()? + 1;
+        let borrowed = borrowed::sign(self.templates, kind);
+        let all = || rivals.iter().copied().chain([own]).copied().chain(&borrowed);
+        let top = all().map(|l| l.top).min()? - 1;
+        let bottom = all().map(|l| l.top + l.height as i32).max()? + 1;
         // The letter's picture has a margin of two pixels; neighbours begin there.
         let (left, width) = (own.left + 1, (own.width as usize).saturating_sub(2).max(1));
         let height = usize::try_from(bottom - top).ok()?;
@@ -133,6 +137,7 @@ impl<'a> Alphabet<'a> {
             trusted: false,
             held: classes::is_mark(&kind.text),
             rivals: Vec::new(),
+            borrowed: None,
         };
         let soft = |letter: &Letter| soften(&letter.drawn, letter.width as usize, self.softness);
         let drawn = contest.place(own, &soft(own));
@@ -180,6 +185,15 @@ impl<'a> Alphabet<'a> {
                 contest.rivals.push(Rival { text, source, rows, own: own_picture, picture, apart, energy });
             }
         }
+        contest.borrowed = borrowed.map(|letter| {
+            let picture = contest.place(&letter, &soft(&letter));
+            let other = rows(&letter, top);
+            let rows = (contest.rows.0.min(other.0), contest.rows.1.max(other.1));
+            let apart = apart_at(&contest.paper, &picture, contest.width, rows, (0, 0));
+            let (text, energy) = (letter.kind.text, energy(&picture));
+            Rival { text, source: Source::Foreign, rows, picture, own: None, apart, energy }
+        });
+        contest.borrowed.take_if(|rival| rival.apart <= LEAST_APART * energy(&contest.paper));
         Some(contest)
     }
 

@@ -255,16 +255,18 @@ fn is_in_number(word: &Word, index: usize) -> bool {
 /// What is said at least of a sign between two digits: a thousand times as much hangs on it, so that it is right only where
 /// it is clearly no other such sign.
 fn of_number(trial: &Trial) -> Finding {
-    let rival = trial.rival.as_ref().filter(|rival| classes::is_sign_of_number(&rival.text));
-    let Some(rival) = rival else { return Finding::Right };
-    let explained = rival.rest <= RIVAL_REST && rival.rest < CLEARER * trial.rest;
-    match rival.source {
-        Source::Paper if rival.lean >= STRONG_LEAN && explained => Finding::Strong,
-        Source::Paper | Source::Drawn if rival.lean >= UNCLEAR => Finding::Weak,
-        // Another font has its signs elsewhere.
-        Source::Foreign if rival.lean >= WEAK_LEAN => Finding::Weak,
-        Source::Paper | Source::Drawn | Source::Foreign => Finding::Right,
-    }
+    let signs = [&trial.rival, &trial.borrowed].into_iter().flatten();
+    let said = signs.filter(|rival| classes::is_sign_of_number(&rival.text)).map(|rival| {
+        let explained = rival.rest <= RIVAL_REST && rival.rest < CLEARER * trial.rest;
+        match rival.source {
+            Source::Paper if rival.lean >= STRONG_LEAN && explained => Finding::Strong,
+            Source::Paper | Source::Drawn if rival.lean >= UNCLEAR => Finding::Weak,
+            // Another font has its signs elsewhere.
+            Source::Foreign if rival.lean >= WEAK_LEAN => Finding::Weak,
+            Source::Paper | Source::Drawn | Source::Foreign => Finding::Right,
+        }
+    });
+    said.max().unwrap_or(Finding::Right)
 }
 
 /// How well a word must fit, by how well those of its page do.
@@ -318,7 +320,6 @@ mod tests {
     use super::*;
     use crate::trial::Nearest;
 
-    /// A page like most.
     fn usual() -> Usual {
         Usual { by_kind: HashMap::new(), middle: 0.1, paper: 40.0, drawn: 60.0, rest: 0.08, fit: MIN_FIT }
     }
@@ -328,7 +329,7 @@ mod tests {
         let kind = Kind { font: 1, size: 110, text: text.into(), form: 0, substitute: false };
         let source = Source::Paper;
         let rival = Nearest { text: "?".into(), source, lean, apart: 1000.0, rest: rival_rest };
-        usual().finding(&kind, &Trial { rest, there, moved: None, rival: Some(rival) })
+        usual().finding(&kind, &Trial { rest, there, moved: None, rival: Some(rival), borrowed: None })
     }
 
     #[test]
@@ -344,7 +345,8 @@ mod tests {
             let kind = Kind { font: 1, size: 110, text: text.into(), form: 0, substitute: true };
             let source = Source::Foreign;
             let rival = Nearest { text: "2".into(), source, lean, apart: 1000.0, rest: 0.16 };
-            usual().finding(&kind, &Trial { rest, there: 0.8, moved: None, rival: Some(rival) })
+            usual()
+                .finding(&kind, &Trial { rest, there: 0.8, moved: None, rival: Some(rival), borrowed: None })
         };
         // `7` for `1` where the text has no `7`.
         assert_eq!(said("1", 0.49, 0.25), Finding::Weak);
@@ -369,7 +371,7 @@ mod tests {
             let (lean, rests) =
                 if classes::is_mark(&glyph.text) { (lean, rests) } else { (0.0, (0.02, 0.9)) };
             let rival = Nearest { text: rival.into(), source, lean, apart: 100.0, rest: rests.1 };
-            Some(Trial { rest: rests.0, there: 1.0, moved: None, rival: Some(rival) })
+            Some(Trial { rest: rests.0, there: 1.0, moved: None, rival: Some(rival), borrowed: None })
         };
         let look = Look { shift: (0.0, 0.0), fit: 0.9, trials: word.glyphs.iter().map(trial).collect() };
         usual().verdict(&word, &look).letters
@@ -394,6 +396,20 @@ mod tests {
     }
 
     #[test]
+    fn a_sign_whose_font_has_no_other_is_held_against_one_of_another_font() {
+        let said = |own: Option<&str>, lean: f32| {
+            let near = |text: &str, lean: f32| {
+                let source = Source::Foreign;
+                Nearest { text: text.into(), source, lean, apart: 100.0, rest: 0.1 }
+            };
+            let rival = own.map(|text| near(text, 0.0));
+            of_number(&Trial { rest: 0.1, there: 1.0, moved: None, rival, borrowed: Some(near(",", lean)) })
+        };
+        assert_eq!(said(None, WEAK_LEAN - 0.01), Finding::Right);
+        assert_eq!([None, Some("("), Some(":")].map(|own| said(own, WEAK_LEAN)), [Finding::Weak; 3]);
+    }
+
+    #[test]
     fn where_all_words_fit_badly_a_word_may_too() {
         assert_eq!(least_fit(vec![0.9, 0.3, 0.95]), MIN_FIT);
         assert!((least_fit(vec![0.5, 0.2, 0.6]) - 0.35).abs() < 1e-6);
@@ -406,7 +422,10 @@ mod tests {
         let said = |own: &str, rival: &str, source| {
             let kind = Kind { font: 1, size: 90, text: own.into(), form: 0, substitute: false };
             let rival = Nearest { text: rival.into(), source, lean: 0.9, apart: 1000.0, rest: 0.05 };
-            usual.finding(&kind, &Trial { rest: 0.3, there: 1.0, moved: None, rival: Some(rival) })
+            usual.finding(
+                &kind,
+                &Trial { rest: 0.3, there: 1.0, moved: None, rival: Some(rival), borrowed: None },
+            )
         };
         assert_eq!(said("i", "l", Source::Drawn), Finding::Weak);
         assert_eq!(said("l", "i", Source::Drawn), Finding::Weak);

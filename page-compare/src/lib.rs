@@ -10,6 +10,7 @@
 mod added;
 mod alphabet;
 mod blobs;
+mod borrowed;
 mod classes;
 mod conclude;
 mod differences;

@@ -382,7 +382,7 @@ mod tests {
     fn a_letter_is_named_by_what_explains_it_and_told_below_a_seal_where_it_leans_far() {
         let trial = |rest: f32| {
             let rival = Nearest { text: "k".into(), source: Source::Paper, lean: LEANS, apart: 1000.0, rest };
-            Some(Trial { rest: 0.6, there: 0.8, moved: None, rival: Some(rival) })
+            Some(Trial { rest: 0.6, there: 0.8, moved: None, rival: Some(rival), borrowed: None })
         };
         let seen = |finding, stands| {
             let look = Look { shift: (0.0, 0.0), fit: 0.6, trials: vec![trial(0.1), trial(0.1)] };

@@ -21,6 +21,8 @@ pub(crate) struct Trial {
     pub(crate) moved: Option<(f32, f32)>,
     /// The rival that comes nearest.
     pub(crate) rival: Option<Nearest>,
+    /// How near the sign comes that its own font does not have.
+    pub(crate) borrowed: Option<Nearest>,
 }
 
 impl Trial {
@@ -161,10 +163,12 @@ pub(crate) fn letter(contest: &Contest, paper: &Gray, pen: Point) -> Trial {
     let sums = near.sums(own, own.strength(), SLACK, SLACK);
     let rest = sums.rest().max(0.0) / sums.own.max(1.0);
     let there = sums.both / sums.own.max(1.0);
-    Trial { rest, there, moved, rival: nearest(contest, &near) }
+    let rival = nearest(contest, &contest.rivals, &near);
+    let borrowed = nearest(contest, contest.borrowed.as_slice(), &near);
+    Trial { rest, there, moved, rival, borrowed }
 }
 
-fn nearest(contest: &Contest, near: &Patch) -> Option<Nearest> {
+fn nearest(contest: &Contest, rivals: &[Rival], near: &Patch) -> Option<Nearest> {
     let width = contest.width;
     // The paper was cut where the claimed letter fits best. Most rivals are held against it in the same few rows.
     let mut known: Vec<((usize, usize), f32)> = Vec::new();
@@ -180,8 +184,7 @@ fn nearest(contest: &Contest, near: &Patch) -> Option<Nearest> {
         rest
     };
     let lean = |rival: &Rival, claimed: f32, rest: f32| 0.5 + (claimed - rest) / (2.0 * rival.apart);
-    let mut ranked: Vec<(f32, f32, &Rival)> = contest
-        .rivals
+    let mut ranked: Vec<(f32, f32, &Rival)> = rivals
         .iter()
         .map(|rival| {
             let claimed = claimed(rival);
