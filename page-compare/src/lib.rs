@@ -28,6 +28,7 @@ mod linear;
 mod lines;
 mod marks;
 mod matching;
+mod numbers;
 mod order;
 mod outcome;
 mod pairing;
